@@ -1,0 +1,89 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every Swift target is compiled in Swift 6 mode with the upcoming features that keep imports honest.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Debian's DCMTK, in link order. `dcmtk.pc` is not used: it requires packages that Debian does not install with it.
+let dcmtkLibraries = ["dcmimgle", "dcmjpls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmdata", "oflog", "ofstd"]
+
+let package = Package(
+  name: "radiomicsd",
+  products: [
+    .executable(name: "radiomicsd", targets: ["radiomicsd"]),
+    .executable(name: "radiomicsd-watch", targets: ["radiomicsd-watch"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C libraries
+    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CDCMTK", linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) }),
+
+    // The watcher: a process of its own, GPL-2.0-or-later (see its folder)
+    .executableTarget(name: "radiomicsd-watch", linkerSettings: [.linkedLibrary("inotifytools")]),
+
+    // Foundations
+    .target(name: "Errors", swiftSettings: strict),
+    .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "Imaging", dependencies: ["Errors", "CDeflate"], swiftSettings: strict),
+
+    // What radiomicsd exists for
+    .target(name: "DICOM", dependencies: ["CDCMTK", "Errors", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Radiomics",
+      dependencies: ["Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
+    .target(name: "Report", dependencies: ["Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(name: "Phantom", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
+
+    // Studies, jobs, service
+    .target(
+      name: "Configuration", dependencies: ["Errors", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "Study",
+      dependencies: ["Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report"],
+      swiftSettings: strict),
+    .target(
+      name: "Jobs", dependencies: ["Errors", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(
+      name: "Intake", dependencies: ["Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
+    .target(
+      name: "Daemon", dependencies: ["Configuration", "Errors", "Hashing", "Intake", "Jobs"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "radiomicsd",
+      dependencies: [
+        "Configuration", "DICOM", "Daemon", "Errors", "Hashing", "Imaging", "Jobs", "Model", "Phantom",
+        "Radiomics", "Report", "Study",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // Tests
+    .target(name: "TestKit", dependencies: ["Imaging"], path: "Tests/TestKit", swiftSettings: strict),
+    .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "DICOMTests", dependencies: ["DICOM", "Errors", "Imaging", "Phantom", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "RadiomicsTests", dependencies: ["Errors", "Imaging", "Radiomics", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "ModelTests", dependencies: ["Errors", "Model", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
+    .testTarget(
+      name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StudyTests", dependencies: ["Errors", "Imaging", "Study", "Report", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+void cdcmtk_placeholder(void);

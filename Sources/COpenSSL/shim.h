@@ -1,0 +1,2 @@
+// OpenSSL's libcrypto from Debian: message digests.
+#include <openssl/evp.h>

@@ -1,0 +1,27 @@
+/// A stable name for one cause of failure, as users, scripts and `docs/errors.md` know it.
+///
+/// Each module declares its own codes in an extension, beside the code that throws them.
+public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
+  /// `E_` and words in capitals, for example `E_SLICE_GAP`. Never changes its meaning.
+  public let name: String
+  /// What a command ends with when this is the cause.
+  public let exit: ExitStatus
+
+  public init(_ name: String, _ exit: ExitStatus) {
+    self.name = name
+    self.exit = exit
+  }
+
+  public var description: String { name }
+}
+
+extension ErrorCode {
+  /// A fault of radiomicsd itself: a promise between two of its parts was broken.
+  public static let internalFault = ErrorCode("E_INTERNAL", .internal)
+  /// Reading or writing a file failed.
+  public static let io = ErrorCode("E_IO", .io)
+  /// A file or folder that was named is not there.
+  public static let notFound = ErrorCode("E_NOT_FOUND", .inputMissing)
+  /// The command line was wrong.
+  public static let usage = ErrorCode("E_USAGE", .usage)
+}
