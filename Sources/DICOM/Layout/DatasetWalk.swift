@@ -50,7 +50,8 @@ struct DatasetWalk: ~Copyable {
       }
     } catch {
       switch error {
-      case .truncated(let tag): layout.truncation = .init(offset: source.count, tag: tag)
+      case .truncated(let tag):
+        layout.truncation = .init(offset: source.count, tag: openPixelData == nil ? tag : 0x7FE0_0010)
       case .failed(let failure): throw failure
       }
     }
