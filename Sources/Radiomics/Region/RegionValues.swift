@@ -51,3 +51,13 @@ enum RegionValues: Sendable {
     }
   }
 }
+
+extension RegionValues {
+  /// Every value as a double: exact.
+  var doubles: [Double] {
+    switch self {
+    case .integers(let values): values.map(Double.init)
+    case .reals(let values, _): values
+    }
+  }
+}

@@ -9,7 +9,7 @@ public struct ExtractionSettings: Sendable, Equatable {
   public var removeOutliers: Double?
   /// Spacing in mm along x, y, z after resampling; 0 keeps the mask's own. nil: no resampling.
   public var resampledPixelSpacing: [Double]?
-  public var interpolator = Interpolator.bspline
+  public var interpolator = Interpolator.bSpline
   /// Voxels kept around the region after resampling or pre-cropping, for the filters.
   public var padDistance = 5
   /// Whether the image is cropped to the region and `padDistance` when it is not resampled.
