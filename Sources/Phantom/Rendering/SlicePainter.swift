@@ -41,7 +41,7 @@ struct SlicePainter: Sendable {
       for column in columns {
         let x = canvas.position(column)
         let r = ((x - curve.x) * (x - curve.x) + (y - curve.y) * (y - curve.y)).squareRoot() - curve.rx
-        if r > -1.5, r < 1.5 { canvas.values[row * canvas.matrix + column] = -180 } else if r >= 1.5, r < 14 {
+        if r > -1.5, r < 1.5 { canvas.values[row * canvas.matrix + column] = -110 } else if r >= 1.5, r < 14 {
           canvas.values[row * canvas.matrix + column] = -930
         }
       }
