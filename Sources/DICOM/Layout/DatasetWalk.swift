@@ -194,13 +194,15 @@ struct DatasetWalk: ~Copyable {
     if isTop, tag == 0x7FE0_0010 {
       layout.pixelData = PixelDataPlace(
         element: start, value: start + header, length: Int(length), isEncapsulated: false,
-        isWords: vr != ValueRepresentation.OB)
+        isWords: vr != ValueRepresentation.otherByte)
       if Int(length) > source.count - start - header { throw .truncated(tag) }
       return false
     }
     try skip(header, length, tag)
     let isHeaderGroup = tag >> 16 >= 0x0008 && tag >> 16 <= 0x0028
-    if isTop, isHeaderGroup, vr != ValueRepresentation.SQ, Int(length) <= Self.longestValue, seen.insert(tag).inserted {
+    if isTop, isHeaderGroup, vr != ValueRepresentation.sequence, Int(length) <= Self.longestValue,
+      seen.insert(tag).inserted
+    {
       layout.elements.append(start..<position)
     }
     return true
@@ -210,15 +212,15 @@ struct DatasetWalk: ~Copyable {
     _ tag: UInt32, _ vr: UInt16, start: Int, isTop: Bool, isExplicit: Bool, _ isBigEndian: Bool
   ) throws(Stop) {
     let isPixelData = tag == 0x7FE0_0010
-    if isPixelData || vr == ValueRepresentation.OB || vr == ValueRepresentation.OW {
+    if isPixelData || vr == ValueRepresentation.otherByte || vr == ValueRepresentation.otherWord {
       if isTop, isPixelData {
         openPixelData = PixelDataPlace(
           element: start, value: position, length: 0, isEncapsulated: true, isWords: false)
       }
       try open(.fragments, 0xFFFF_FFFF, tag, isExplicit: isExplicit, isBigEndian)
-    } else if !isExplicit || vr == ValueRepresentation.SQ {
+    } else if !isExplicit || vr == ValueRepresentation.sequence {
       try open(.sequence, 0xFFFF_FFFF, tag, isExplicit: isExplicit, isBigEndian)
-    } else if vr == ValueRepresentation.UN {
+    } else if vr == ValueRepresentation.unknown {
       // PS3.5 6.2.2: a sequence of unknown VR is written implicit little endian.
       try open(.sequence, 0xFFFF_FFFF, tag, isExplicit: false, false)
     } else {

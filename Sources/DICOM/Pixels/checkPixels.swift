@@ -31,7 +31,7 @@ func checkPixels(_ header: ImageHeader) throws(StudyError) {
   else {
     throw refuse(
       .pixelFormat,
-      "stores \(pixels.bitsStored) of \(pixels.bitsAllocated) bits with high bit \(pixels.highBit), which is no CT slice",
+      "stores \(pixels.bitsStored) of \(pixels.bitsAllocated) bits with high bit \(pixels.highBit): no CT slice",
       "export the series again")
   }
   try checkRescale(header)
