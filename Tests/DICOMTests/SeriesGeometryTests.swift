@@ -41,6 +41,7 @@ struct SeriesGeometryTests {
     #expect(error?.message.contains("10 mm where the others are 5 mm") == true)
     #expect(error?.message.contains("1 slice is missing") == true)
     #expect(error?.details["positions"]?.split(separator: " ").count == 7)
+    #expect(error?.mayBeIncompleteCopy == true)
   }
 
   @Test("steps may differ by 1 %, not by more", arguments: [(0.045, false), (0.06, true)])
@@ -143,6 +144,7 @@ struct SeriesGeometryTests {
     try folder.write(slices)
     let error = #expect(throws: StudyError.self) { try folder.load() }
     #expect(error?.code.name == "E_PATIENT_MIX")
+    #expect(error?.mayBeIncompleteCopy == false)
     #expect(error?.file == "005.dcm")
   }
 

@@ -7,6 +7,8 @@ struct DatasetWalk: ~Copyable {
   static let longestValue = 65536
   static let deepestNesting = 64
   static let mostElements = 5_000_000
+  /// All kept elements together.
+  static let longestHeader = 16 << 20
 
   /// A sequence, an item of it, or the fragments of encapsulated data.
   private struct Container {
@@ -31,6 +33,7 @@ struct DatasetWalk: ~Copyable {
   private var layout: DatasetLayout
   private var seen: Set<UInt32> = []
   private var openPixelData: PixelDataPlace?
+  private var headerBytes = 0
 
   init(_ source: consuming ByteSource, from start: Int, layout: DatasetLayout, display: String) {
     self.source = source
@@ -204,6 +207,10 @@ struct DatasetWalk: ~Copyable {
       seen.insert(tag).inserted
     {
       layout.elements.append(start..<position)
+      headerBytes += position - start
+      guard headerBytes <= Self.longestHeader else {
+        throw .failed(limit("the header has more than \(Self.longestHeader) bytes"))
+      }
     }
     return true
   }
