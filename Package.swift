@@ -76,7 +76,11 @@ let package = Package(
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(name: "DICOMTests", dependencies: ["DICOM", "Errors", "Imaging", "Phantom", "TestKit"], swiftSettings: strict),
     .testTarget(name: "RadiomicsTests", dependencies: ["Errors", "Imaging", "Radiomics", "TestKit"], swiftSettings: strict),
-    .testTarget(name: "ModelTests", dependencies: ["Errors", "Model", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Errors", "Hashing", "Imaging", "Report", "TestKit"], swiftSettings: strict),
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
