@@ -43,7 +43,7 @@ let package = Package(
       dependencies: ["Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
-    .target(name: "Report", dependencies: ["Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(name: "Report", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging"], swiftSettings: strict),
     .target(name: "Phantom", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
 
     // Studies, jobs, service

@@ -1,0 +1,46 @@
+public import Errors
+
+/// `error.json`: why a study has no result.
+public struct ErrorDocument: Sendable {
+  public static let schema = "radiomicsd.error/1"
+
+  public var job: String
+  public var study: String
+  /// `rejected`: the input can never be computed; `failed`: the attempts are used up.
+  public var status: String
+  public var error: StudyError
+  public var software: JSONObject
+
+  public init(job: String, study: String, status: String, error: StudyError, software: JSONObject) {
+    self.job = job
+    self.study = study
+    self.status = status
+    self.error = error
+    self.software = software
+  }
+
+  public var json: JSONValue {
+    [
+      "schema": .string(Self.schema),
+      "job": .string(job),
+      "study": .string(study),
+      "status": .string(status),
+      "error": error.json,
+      "software": .object(software),
+      "notice": .string(Notice.researchUse),
+    ]
+  }
+}
+
+extension StudyError {
+  /// `{"code", "message", "file"?, "slice"?, "hint", "details"}`: what `error.json` and `--json` show.
+  public var json: JSONValue {
+    var object: JSONObject = ["code": .string(code.name), "message": .string(message)]
+    object.append("file", ifPresent: file.map(JSONValue.string))
+    object.append("slice", ifPresent: slice.map(JSONValue.integer))
+    object.append("hint", .string(hint))
+    let sorted = details.sorted { $0.key < $1.key }
+    object.append("details", .object(JSONObject(sorted.map { JSONObject.Member($0.key, .string($0.value)) })))
+    return .object(object)
+  }
+}
