@@ -6,6 +6,7 @@
 #include "dcmtk/dcmdata/dcdatset.h"
 #include "dcmtk/dcmdata/dcdeftag.h"
 #include "dcmtk/dcmdata/dcfilefo.h"
+#include "dcmtk/dcmdata/dcpixel.h"
 #include "dcmtk/dcmdata/dcxfer.h"
 
 struct cdcm_writer {
@@ -37,9 +38,12 @@ extern "C" cdcm_status cdcm_writer_uint16(cdcm_writer *writer, uint16_t group, u
 }
 
 extern "C" cdcm_status cdcm_writer_pixels(cdcm_writer *writer, const uint16_t *samples, size_t count) try {
-  const OFCondition result = writer->file.getDataset()->putAndInsertUint16Array(
-      DcmTag(DCM_PixelData, EVR_OW), samples, static_cast<unsigned long>(count));
-  return result.good() ? CDCM_OK : CDCM_MALFORMED;
+  // Pixel Data has a class of its own in DCMTK; only that can be compressed.
+  auto element = std::make_unique<DcmPixelData>(DcmTag(DCM_PixelData, EVR_OW));
+  if (element->putUint16Array(samples, static_cast<unsigned long>(count)).bad()) return CDCM_MALFORMED;
+  if (writer->file.getDataset()->insert(element.get(), OFTrue).bad()) return CDCM_MALFORMED;
+  element.release();  // the dataset owns it now
+  return CDCM_OK;
 } catch (...) {
   return CDCM_EXCEPTION;
 }

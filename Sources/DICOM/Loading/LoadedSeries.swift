@@ -1,3 +1,4 @@
+public import Errors
 public import Imaging
 
 /// A CT series as one volume in HU.
@@ -14,5 +15,5 @@ public struct LoadedSeries: Sendable {
   public var paddingHU: Double?
 
   public var slices: [ImageHeader] { stack.slices }
-  public var warnings: [String] { stack.warnings }
+  public var warnings: [Note] { stack.warnings }
 }

@@ -45,9 +45,11 @@ struct StackReader {
         nonisolated(unsafe) let resultSpace = resultSpace
         nonisolated(unsafe) let convert = convert
         DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+          // Slices have one size (`E_MIXED_GRID` otherwise), but may differ in the width of their samples.
+          let buffers = FrameBuffers(pixels: sliceVoxels, bytesPerPixel: 4)
           for slice in stride(from: lane, to: count, by: lanes) {
             let out = UnsafeMutableBufferPointer(rebasing: space[(slice * sliceVoxels)..<((slice + 1) * sliceVoxels)])
-            resultSpace[slice] = readSlice(slice) { convert($0, $1, out) }
+            resultSpace[slice] = readSlice(slice, buffers) { convert($0, $1, out) }
             if resultSpace[slice].error != nil || !resultSpace[slice].isRepresentable { out.initialize(repeating: zero) }
           }
         }
@@ -63,7 +65,7 @@ struct StackReader {
   }
 
   private func readSlice(
-    _ slice: Int, _ convert: (UnsafeMutableBufferPointer<Int32>, Rescale) -> Bool
+    _ slice: Int, _ buffers: borrowing FrameBuffers, _ convert: (UnsafeMutableBufferPointer<Int32>, Rescale) -> Bool
   ) -> SliceResult {
     let header = stack.slices[slice]
     var result = SliceResult()
@@ -71,7 +73,6 @@ struct StackReader {
       result.error = StudyError(.internalFault, "a slice was not checked", file: header.display)
       return result
     }
-    let buffers = FrameBuffers(description)
     do throws(StudyError) {
       try readFrame(header, description, into: buffers)
     } catch {

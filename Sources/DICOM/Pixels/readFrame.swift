@@ -5,9 +5,9 @@ struct FrameBuffers: ~Copyable {
   let samples: UnsafeMutableRawBufferPointer
   let values: UnsafeMutableBufferPointer<Int32>
 
-  init(_ description: PixelDescription) {
-    samples = .allocate(byteCount: description.frameBytes, alignment: 16)
-    values = .allocate(capacity: description.rows * description.columns)
+  init(pixels: Int, bytesPerPixel: Int) {
+    samples = .allocate(byteCount: pixels * bytesPerPixel, alignment: 16)
+    values = .allocate(capacity: pixels)
   }
 
   deinit {
@@ -25,25 +25,26 @@ func readFrame(
   guard let place = header.pixelData else {
     throw StudyError(.truncated, "has no pixel data", file: header.display, hint: "copy the file again")
   }
+  let samples = UnsafeMutableRawBufferPointer(rebasing: buffers.samples[0..<description.frameBytes])
   if place.isEncapsulated {
-    try decodeFrame(header, place, into: buffers.samples)
+    try decodeFrame(header, place, into: samples)
   } else if header.syntax.isDeflated {
     guard let bytes = try DICOMBytes.open(header.file) else { throw changed(header) }
-    try requireAll(try bytes.source.readAll(at: place.value, into: buffers.samples), header, buffers)
+    try requireAll(try bytes.source.readAll(at: place.value, into: samples), samples.count, header)
   } else {
     let file = try header.file.open()
-    try requireAll(try file.read(at: place.value, into: buffers.samples), header, buffers)
+    try requireAll(try file.read(at: place.value, into: samples), samples.count, header)
   }
   let isBigEndian = header.isBigEndian && place.isWords && !place.isEncapsulated
   StoredValues.unpack(
-    UnsafeRawBufferPointer(buffers.samples), description, bigEndianWords: isBigEndian,
+    UnsafeRawBufferPointer(samples), description, bigEndianWords: isBigEndian,
     swapPairs: isBigEndian && description.bitsAllocated == 8, into: buffers.values)
 }
 
-private func requireAll(_ count: Int, _ header: ImageHeader, _ buffers: borrowing FrameBuffers) throws(StudyError) {
-  guard count == buffers.samples.count else {
+private func requireAll(_ count: Int, _ wanted: Int, _ header: ImageHeader) throws(StudyError) {
+  guard count == wanted else {
     throw StudyError(
-      .truncated, "holds \(count) bytes of pixels where \(buffers.samples.count) are needed", file: header.display,
+      .truncated, "holds \(count) bytes of pixels where \(wanted) are needed", file: header.display,
       hint: "copy the file again")
   }
 }
@@ -68,8 +69,8 @@ func haveSamePixels(_ a: ImageHeader, _ b: ImageHeader) throws(StudyError) -> Bo
   guard let first = a.pixels, let second = b.pixels, first.rows == second.rows, first.columns == second.columns,
     let firstRescale = a.rescale, let secondRescale = b.rescale
   else { return false }
-  let one = FrameBuffers(first)
-  let other = FrameBuffers(second)
+  let one = FrameBuffers(pixels: first.rows * first.columns, bytesPerPixel: 4)
+  let other = FrameBuffers(pixels: first.rows * first.columns, bytesPerPixel: 4)
   try readFrame(a, first, into: one)
   try readFrame(b, second, into: other)
   return zip(one.values, other.values).allSatisfy {

@@ -4,7 +4,7 @@ import Imaging
 /// The line that the slices' positions make: along the normal, evenly spaced, no steps to the side.
 struct SliceLine {
   private(set) var geometry: Geometry
-  private(set) var warnings: [String] = []
+  private(set) var warnings: [Note] = []
 
   /// - Throws: `E_GANTRY_TILT`, `E_SLICE_GAP`, `E_SLICE_SHIFT`.
   init(_ selection: SliceSelection) throws(StudyError) {
@@ -75,14 +75,19 @@ struct SliceLine {
   }
 
   /// Positions decide; tags that say otherwise are reported.
-  private static func tagWarnings(_ images: [PlacedImage], _ spacing: Double) -> [String] {
-    var warnings: [String] = []
+  private static func tagWarnings(_ images: [PlacedImage], _ spacing: Double) -> [Note] {
+    var warnings: [Note] = []
     let acquisition = images[0].header.acquisition
     if let tag = acquisition.spacingBetweenSlices, abs(tag - spacing) > 0.01 * spacing {
-      warnings.append("Spacing Between Slices says \(rounded(tag)) mm; the positions say \(rounded(spacing)) mm and decide")
+      warnings.append(
+        Note(
+          code: "SPACING_TAG",
+          message: "Spacing Between Slices says \(rounded(tag)) mm; the positions say \(rounded(spacing)) mm and decide"))
     }
     if let tag = acquisition.sliceThickness, abs(tag - spacing) > 0.01 * spacing {
-      warnings.append("Slice Thickness is \(rounded(tag)) mm at a spacing of \(rounded(spacing)) mm")
+      warnings.append(
+        Note(
+          code: "SLICE_THICKNESS", message: "Slice Thickness is \(rounded(tag)) mm at a spacing of \(rounded(spacing)) mm"))
     }
     return warnings
   }

@@ -5,7 +5,7 @@ import Imaging
 struct SliceSelection {
   private(set) var images: [PlacedImage] = []
   private(set) var dropped: [DroppedFile] = []
-  private(set) var warnings: [String] = []
+  private(set) var warnings: [Note] = []
 
   /// Angle in degrees up to which two directions are one.
   static let angleTolerance = 0.1
@@ -88,7 +88,10 @@ struct SliceSelection {
           hint: "drop the axial series alone", details: ["orientations": String(groups.count)])
       }
       for image in others { dropped.append(DroppedFile(file: image.header.file, reason: .otherOrientation)) }
-      warnings.append("\(others.count) image(s) of another orientation than the \(majority.count) others left out")
+      warnings.append(
+        Note(
+          code: "OTHER_ORIENTATION",
+          message: "\(others.count) image(s) of another orientation than the \(majority.count) others left out"))
     }
     images = majority
     try requireImages()
@@ -154,12 +157,19 @@ struct SliceSelection {
       }
       let isSameInstance = twin.header.sopInstanceUID == image.header.sopInstanceUID
       dropped.append(DroppedFile(file: image.header.file, reason: isSameInstance ? .sameInstance : .samePixels))
-      if !isSameInstance { warnings.append("\(image.display) repeats \(twin.display) (same position, same pixels); left out") }
+      if !isSameInstance {
+        warnings.append(
+          Note(
+            code: "DUPLICATE_SLICE",
+            message: "\(image.display) repeats \(twin.display) (same position, same pixels); left out"))
+      }
     }
     images = kept
     try requireImages()
     let instances = Set(images.map(\.header.sopInstanceUID))
-    if instances.count != images.count { warnings.append("different slices share a SOP Instance UID") }
+    if instances.count != images.count {
+      warnings.append(Note(code: "SHARED_INSTANCE_UID", message: "different slices share a SOP Instance UID"))
+    }
   }
 }
 

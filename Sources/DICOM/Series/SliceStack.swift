@@ -1,3 +1,4 @@
+public import Errors
 public import Imaging
 
 /// A series that is one even stack of slices, in order along the normal.
@@ -8,8 +9,8 @@ public struct SliceStack: Sendable {
   public var geometry: Geometry
   /// Files of the series that are no part of the volume.
   public var dropped: [DroppedFile]
-  /// What a user should know; each a sentence.
-  public var warnings: [String]
+  /// What a user should know.
+  public var warnings: [Note]
 }
 
 /// A file of a series that was left out, and why.

@@ -42,7 +42,7 @@ struct Tumour: Sendable {
     // Diameters of 8 to 45 mm; at least three pixels and two slices across, so that there is something to measure.
     let wanted = 9.5 * exp(0.38 * follow(0.35, &random))
     let least = max(4, 1.5 * recipe.pixel, min(recipe.spacing, 0.15 * recipe.height))
-    radius = min(max(wanted, least), 22.5, 0.55 * lumen.rx, 0.4 * recipe.height)
+    radius = min(max(wanted, least), 17.5, 0.55 * lumen.rx, 0.4 * recipe.height)
     flatness = min(random.uniform(0.8...1.15), 0.45 * recipe.height / radius)
     lumpiness = 0.11 * exp(0.45 * follow(0.55, &random))
     meanHU = 72 + 9 * follow(0.35, &random)
@@ -72,7 +72,7 @@ struct Tumour: Sendable {
   }
 
   /// Half the size of the box around it, in mm.
-  var reach: Double { radius * max(1, flatness) * (1 + 3 * lumpiness) + 1 }
+  var reach: Double { radius * max(1, flatness) * 1.3 + 1 }
 
   /// Distance in mm to the surface, negative inside. Good near the surface, an estimate elsewhere.
   func distance(_ px: Double, _ py: Double, _ pz: Double) -> Double {
@@ -83,7 +83,7 @@ struct Tumour: Sendable {
     let inverse = length > 1e-9 ? 1 / length : 0
     var lump = 0.0
     for wave in lumps { lump += wave.value(dx * inverse, dy * inverse, dz * inverse) }
-    let surface = radius * (1 + max(-0.45, min(0.9, lumpiness * lump)))
+    let surface = radius * (1 + max(-0.45, min(0.3, lumpiness * lump)))
     let outside = (bounds.level(px, py, pz) - 1) * min(bounds.rx, bounds.ry, bounds.rz)
     return max(length - surface, outside)
   }

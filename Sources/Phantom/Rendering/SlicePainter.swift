@@ -15,7 +15,7 @@ struct SlicePainter: Sendable {
     paintBody(&canvas, z)
     paintBones(&canvas, z)
     // A slice shows the mean over its thickness; three samples do where edges are oblique.
-    let samples = recipe.spacing > 1.5 ? [-1.0 / 3, 0, 1.0 / 3] : [0]
+    let samples: [Double] = recipe.spacing > 1.5 ? [-1.0 / 3, 0, 1.0 / 3] : [0]
     var sum = [Float](repeating: 0, count: canvas.values.count)
     let touched = samples.contains { anatomy.lumen.grown(by: 12).cut(at: z + $0 * recipe.spacing) != nil }
     guard touched else { return canvas }
@@ -41,7 +41,7 @@ struct SlicePainter: Sendable {
       for column in columns {
         let x = canvas.position(column)
         let r = ((x - curve.x) * (x - curve.x) + (y - curve.y) * (y - curve.y)).squareRoot() - curve.rx
-        if r > -1.5, r < 1.5 { canvas.values[row * canvas.matrix + column] = -180 } else if r >= 1.5, r < 14 {
+        if r > -1.5, r < 1.5 { canvas.values[row * canvas.matrix + column] = -110 } else if r >= 1.5, r < 14 {
           canvas.values[row * canvas.matrix + column] = -930
         }
       }
@@ -121,11 +121,11 @@ struct SlicePainter: Sendable {
   }
 
   /// The tumour's voxels in a slice, 1 inside: what a reader would draw, pixel centres inside the surface.
-  func mask(_ slice: Int) -> [Int16] {
+  func mask(_ slice: Int) -> [UInt8] {
     let tumour = anatomy.tumour
     let z = height(slice)
     let canvas = Canvas(matrix: recipe.matrix, pixel: recipe.pixel, fill: 0)
-    var mask = [Int16](repeating: 0, count: recipe.matrix * recipe.matrix)
+    var mask = [UInt8](repeating: 0, count: recipe.matrix * recipe.matrix)
     guard abs(z - tumour.z) <= tumour.reach else { return mask }
     for row in canvas.span(tumour.y, tumour.reach) {
       for column in canvas.span(tumour.x, tumour.reach)
