@@ -1,7 +1,7 @@
-internal import ArgumentParser
-internal import Errors
-internal import Glibc
-internal import Report
+import ArgumentParser
+import Errors
+import Glibc
+import Report
 
 /// Runs a command and turns its errors into one line (or, with `--json`, one object) and a documented exit code.
 enum CommandRunner {
@@ -22,7 +22,7 @@ enum CommandRunner {
   static func report(_ error: StudyError, asJSON: Bool) {
     let text =
       asJSON
-      ? ErrorReport.json(error).text(.compact) + "\n"
+      ? JSONValue.object(["error": error.json]).text(.compact) + "\n"
       : "radiomicsd: error: \(error.description)\n"
     StandardError.write(text)
   }
@@ -40,22 +40,5 @@ enum StandardError {
       }
       bytes = bytes.dropFirst(written)
     }
-  }
-}
-
-/// An error as JSON.
-enum ErrorReport {
-  /// `{"error": {"code", "message", "hint", "details"}}`; file and slice stand among the details.
-  static func json(_ error: StudyError) -> JSONValue {
-    var details = JSONObject()
-    if let file = error.file { details.append("file", .string(file)) }
-    if let slice = error.slice { details.append("slice", .integer(slice)) }
-    for (key, value) in error.details.sorted(by: { $0.key < $1.key }) { details.append(key, .string(value)) }
-    return [
-      "error": [
-        "code": .string(error.code.name), "message": .string(error.message), "hint": .string(error.hint),
-        "details": .object(details),
-      ]
-    ]
   }
 }

@@ -1,4 +1,4 @@
-internal import ArgumentParser
+import ArgumentParser
 
 /// The command line: argument parsing only. What a command does lives in the modules below.
 @main
@@ -8,7 +8,7 @@ struct Radiomicsd: ParsableCommand {
     abstract: "CT study in, radiomic features and a model's probability out.",
     discussion: "Research use only. Not for diagnosis.",
     version: Version.current,
-    subcommands: [ExtractCommand.self])
+    subcommands: [ExtractCommand.self, PredictCommand.self, ModelCommand.self, PhantomCommand.self])
 
   static func main() { CommandRunner.run(Self.self) }
 }

@@ -47,7 +47,7 @@ struct PhantomCommand: ParsableCommand {
     let like = PhantomRecipe(matrix: matrix, slices: slices, spacing: spacing)
     let studies = Phantom.cohort(count: count, seed: seed, like: like)
     try Phantom.makeCohort(studies, in: output, threads: threads ?? defaultThreadCount) { name in
-      fputs("\(name)\n", stderr)
+      StandardError.write("\(name)\n")
     }
   }
 }
