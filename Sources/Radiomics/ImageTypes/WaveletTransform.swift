@@ -24,7 +24,8 @@ extension Volume {
     subbands(along.map { Subband(x: x, y: y, z: $0) }, of: wavelet, box: box, threads: threads)
   }
 
-  private func subbands(_ bands: [Subband], of wavelet: Wavelet, box: BoundingBox?, threads: Int) -> [Volume] {
+  /// Sub-bands with the same filters along x and y.
+  func subbands(_ bands: [Subband], of wavelet: Wavelet, box: BoundingBox?, threads: Int) -> [Volume] {
     let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
     let grid = geometry.cropped(to: box)
     if case .float32(let source) = voxels {
