@@ -122,3 +122,12 @@ extension Volume {
     }
   }
 }
+
+extension Volume {
+  /// The image normalised by its own mean and deviation, float64.
+  ///
+  /// - Throws: `imageConstant`.
+  public func normalized(scale: Double = 1, removeOutliers: Double? = nil) throws -> Volume {
+    normalized(by: try Normalization(of: self, scale: scale, removeOutliers: removeOutliers))
+  }
+}

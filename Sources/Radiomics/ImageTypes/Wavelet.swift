@@ -1,3 +1,5 @@
+import Glibc
+
 /// The two analysis filters of a discrete wavelet, in PyWavelets' order (`dec_lo`, `dec_hi`).
 public struct Wavelet: Sendable, Equatable {
   /// PyWavelets' name, for example `coif1`.
@@ -6,60 +8,64 @@ public struct Wavelet: Sendable, Equatable {
   public let low: [Double]
   /// Detail (H) filter, as long as `low`.
   public let high: [Double]
-
-  /// An orthogonal wavelet, whose detail filter is the approximation filter reversed with alternating signs.
-  init(orthogonal name: String, _ low: [Double]) {
-    self.name = name
-    self.low = low
-    high = low.indices.map { k in k % 2 == 0 ? -low[low.count - 1 - k] : low[low.count - 1 - k] }
-  }
-
-  init(_ name: String, low: [Double], high: [Double]) {
-    self.name = name
-    self.low = low
-    self.high = high
-  }
+  /// The filters in single precision, with which PyWavelets transforms float32 images.
+  let lowSingle: [Float]
+  let highSingle: [Float]
 
   /// PyRadiomics' default.
   public static let coif1 = Wavelet(
     orthogonal: "coif1",
     [
-      -0.015655728135791993, -0.07273261951252645, 0.3848648468648578, 0.8525720202116004, 0.3378976624574818,
-      -0.07273261951252645,
+      -0.011070271529231544, -0.05142972847076845, 0.2721405430584631, 0.6028594569415369, 0.23892972847076846,
+      -0.05142972847076845,
     ])
-}
 
-/// One sub-band of a wavelet decomposition: the filter applied along each axis, nil where the axis is left as it is.
-public struct Subband: Sendable, Hashable, CustomStringConvertible {
-  public enum Filter: Character, Sendable, CaseIterable {
-    case low = "L"
-    case high = "H"
+  /// Every wavelet that `init(named:)` knows, sorted as in the table.
+  public static let names: [String] =
+    ["haar"]
+    + WaveletTable.text.split(separator: "\n").filter { !$0.hasPrefix(" ") }.map { String($0.prefix { $0 != " " }) }
+
+  /// The wavelet of PyWavelets' name: `haar`, `db1`...`db20`, `sym2`...`sym20`, `coif1`...`coif5`, `bior1.1`..., `rbio1.1`...
+  /// or `dmey`; nil for any other.
+  public init?(named name: String) {
+    let own = name == "haar" ? "db1" : name
+    // The detail filter is the reversed approximation filter, with alternating signs, of the wavelet itself or, where it is
+    // biorthogonal, of its reverse.
+    let partner =
+      own.hasPrefix("bior") ? "rbio" + own.dropFirst(4) : own.hasPrefix("rbio") ? "bior" + own.dropFirst(4) : own
+    guard let low = Self.taps(of: own), let reversed = own == partner ? low : Self.taps(of: partner) else { return nil }
+    self.init(name, low, detailFrom: reversed)
   }
 
-  public var x: Filter?
-  public var y: Filter?
-  public var z: Filter?
+  init(orthogonal name: String, _ low: [Double]) { self.init(name, low, detailFrom: low) }
 
-  public init(x: Filter?, y: Filter?, z: Filter?) {
-    self.x = x
-    self.y = y
-    self.z = z
+  private init(_ name: String, _ low: [Double], detailFrom partner: [Double]) {
+    // The table holds coiflets as PyWavelets' own does, to be multiplied in the precision of the transform.
+    let scaled = name.hasPrefix("coif")
+    let factor = scaled ? 2.0.squareRoot() : 1
+    let single: Float = scaled ? Float(2).squareRoot() : 1
+    self.name = name
+    self.low = low.map { $0 * factor }
+    lowSingle = low.map { Float($0) * single }
+    let high = partner.indices.map { k in
+      k % 2 == 0 ? -partner[partner.count - 1 - k] : partner[partner.count - 1 - k]
+    }
+    self.high = high.map { $0 * factor }
+    highSingle = high.map { Float($0) * single }
   }
 
-  /// PyRadiomics' name: the letters along x, y, z, for example `LLH`.
-  public var description: String { String([x, y, z].compactMap { $0?.rawValue }) }
-
-  /// The sub-bands of one level in PyRadiomics' order: all details, then the approximation.
-  ///
-  /// - Parameter skipping: axis (0 x, 1 y, 2 z) that is not transformed, for extraction in two dimensions.
-  public static func all(skipping: Int? = nil) -> [Subband] {
-    func choices(_ axis: Int) -> [Filter?] { axis == skipping ? [nil] : [.low, .high] }
-    var bands: [Subband] = []
-    for x in choices(0) {
-      for y in choices(1) {
-        for z in choices(2) { bands.append(Subband(x: x, y: y, z: z)) }
+  private static func taps(of name: String) -> [Double]? {
+    var taps: [Double]?
+    for line in WaveletTable.text.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if line.hasPrefix(" ") {
+        taps?.append(contentsOf: words.compactMap { Double($0) })
+      } else if taps != nil {
+        break
+      } else if words[0] == name {
+        taps = words.dropFirst().compactMap { Double($0) }
       }
     }
-    return Array(bands.dropFirst()) + [bands[0]]
+    return taps
   }
 }

@@ -16,7 +16,7 @@ struct WaveletAxis<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   /// - Parameters:
   ///   - filter: nil leaves the axis as it is.
   ///   - length: samples along the axis.
-  init(_ filter: [Double]?, length: Int, outputs: Range<Int>) {
+  init(_ filter: [Scalar]?, length: Int, outputs: Range<Int>) {
     self.outputs = outputs
     guard let filter else {
       taps = 1
@@ -33,7 +33,7 @@ struct WaveletAxis<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
     for output in outputs {
       Self.terms(output + taps / 2, padded, taps) { tap, source in
         sources.append(source < length ? source : 0)
-        weights.append(Scalar(filter[tap]))
+        weights.append(filter[tap])
       }
     }
     self.sources = sources

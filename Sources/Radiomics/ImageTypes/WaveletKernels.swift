@@ -1,9 +1,26 @@
+/// The precision of a wavelet transform.
+protocol WaveletScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+  static func taps(_ filter: Subband.Filter, of wavelet: Wavelet) -> [Self]
+}
+
+extension Double: WaveletScalar {
+  static func taps(_ filter: Subband.Filter, of wavelet: Wavelet) -> [Double] {
+    filter == .low ? wavelet.low : wavelet.high
+  }
+}
+
+extension Float: WaveletScalar {
+  static func taps(_ filter: Subband.Filter, of wavelet: Wavelet) -> [Float] {
+    filter == .low ? wavelet.lowSingle : wavelet.highSingle
+  }
+}
+
 /// Inner loops of the wavelet transform. Every output is a sum of `taps` products, added one by one in a fixed order;
 /// eight outputs are computed side by side.
 enum WaveletKernels {
   /// Filters one row along itself: `target[i]` is output `axis.outputs.lowerBound + i`.
   @inline(__always)
-  static func along<T: BinaryFloatingPoint & SIMDScalar & Sendable>(
+  static func along<T: WaveletScalar>(
     _ source: UnsafePointer<T>, _ axis: WaveletAxis<T>, filter: UnsafePointer<T>, to target: UnsafeMutablePointer<T>
   ) {
     let start = axis.outputs.lowerBound
@@ -30,7 +47,7 @@ enum WaveletKernels {
   }
 
   @inline(__always)
-  private static func single<T: BinaryFloatingPoint & SIMDScalar & Sendable>(
+  private static func single<T: WaveletScalar>(
     _ source: UnsafePointer<T>, _ axis: WaveletAxis<T>, _ output: Int
   ) -> T {
     let offset = axis.offset(of: output)
@@ -41,7 +58,7 @@ enum WaveletKernels {
 
   /// Adds up `taps` rows, each times its weight.
   @inline(__always)
-  static func across<T: BinaryFloatingPoint & SIMDScalar & Sendable>(
+  static func across<T: WaveletScalar>(
     _ rows: UnsafePointer<UnsafePointer<T>>, _ weights: UnsafePointer<T>, taps: Int, width: Int,
     to target: UnsafeMutablePointer<T>
   ) {

@@ -24,7 +24,8 @@ extension Volume {
     subbands(along.map { Subband(x: x, y: y, z: $0) }, of: wavelet, box: box, threads: threads)
   }
 
-  private func subbands(_ bands: [Subband], of wavelet: Wavelet, box: BoundingBox?, threads: Int) -> [Volume] {
+  /// Sub-bands with the same filters along x and y.
+  func subbands(_ bands: [Subband], of wavelet: Wavelet, box: BoundingBox?, threads: Int) -> [Volume] {
     let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
     let grid = geometry.cropped(to: box)
     if case .float32(let source) = voxels {
@@ -59,7 +60,7 @@ extension Volume {
 
 /// Sub-bands that share the transforms along x and y, for a box of the image. Slices are transformed along x and y one by
 /// one and kept, as many as the filter has taps, until the sums along z no longer need them.
-struct WaveletTransform<T: BinaryFloatingPoint & SIMDScalar & Sendable>: Sendable {
+struct WaveletTransform<T: WaveletScalar>: Sendable {
   private let size: SIMD3<Int>
   private let box: BoundingBox
   private let x: WaveletAxis<T>
@@ -73,14 +74,12 @@ struct WaveletTransform<T: BinaryFloatingPoint & SIMDScalar & Sendable>: Sendabl
   init(_ size: SIMD3<Int>, _ box: BoundingBox, _ bands: [Subband], _ wavelet: Wavelet) {
     self.size = size
     self.box = box
-    func taps(_ filter: Subband.Filter?) -> [Double]? {
-      filter.map { $0 == .low ? wavelet.low : wavelet.high }
-    }
+    func taps(_ filter: Subband.Filter?) -> [T]? { filter.map { T.taps($0, of: wavelet) } }
     func range(_ a: Int) -> Range<Int> { box.lower[a]..<box.lower[a] + box.size[a] }
     x = WaveletAxis(taps(bands[0].x), length: size.x, outputs: range(0))
     y = WaveletAxis(taps(bands[0].y), length: size.y, outputs: range(1))
     z = bands.map { WaveletAxis(taps($0.z), length: size.z, outputs: range(2)) }
-    filterX = (taps(bands[0].x) ?? [1]).map { T($0) }
+    filterX = taps(bands[0].x) ?? [1]
     rows = Set(y.sources).sorted()
     var place = [Int](repeating: 0, count: size.y)
     for (index, row) in rows.enumerated() { place[row] = index }

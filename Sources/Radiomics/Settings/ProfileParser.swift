@@ -51,7 +51,8 @@ private struct ProfileParser {
       for (key, value) in mapping {
         guard let name = key.string, ["imageType", "featureClass", "setting", "voxelSetting"].contains(name) else {
           throw reader.failure(
-            "unknown section '\(key.string ?? "?")'", key, hint: "sections are imageType, featureClass, setting, voxelSetting")
+            "unknown section '\(key.string ?? "?")'", key,
+            hint: "sections are imageType, featureClass, setting, voxelSetting")
         }
         guard sections.updateValue(value, forKey: name) == nil else {
           throw reader.failure("section '\(name)' is there twice", key)
