@@ -33,14 +33,15 @@ public struct ErrorDocument: Sendable {
 }
 
 extension StudyError {
-  /// `{"code", "message", "file"?, "slice"?, "hint", "details"}`: what `error.json` and `--json` show.
+  /// `{"code", "message", "hint", "details"}`: what `error.json` and `--json` show. File and slice stand first among
+  /// the details.
   public var json: JSONValue {
-    var object: JSONObject = ["code": .string(code.name), "message": .string(message)]
-    object.append("file", ifPresent: file.map(JSONValue.string))
-    object.append("slice", ifPresent: slice.map(JSONValue.integer))
-    object.append("hint", .string(hint))
-    let sorted = details.sorted { $0.key < $1.key }
-    object.append("details", .object(JSONObject(sorted.map { JSONObject.Member($0.key, .string($0.value)) })))
-    return .object(object)
+    var facts = JSONObject()
+    facts.append("file", ifPresent: file.map(JSONValue.string))
+    facts.append("slice", ifPresent: slice.map(JSONValue.integer))
+    for (name, value) in details.sorted(by: { $0.key < $1.key }) { facts.append(name, .string(value)) }
+    return [
+      "code": .string(code.name), "message": .string(message), "hint": .string(hint), "details": .object(facts),
+    ]
   }
 }
