@@ -54,7 +54,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Study",
-      dependencies: ["Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report"],
+      dependencies: [
+        "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Jobs", dependencies: ["Errors", "Hashing", .product(name: "GRDB", package: "GRDB.swift")],
@@ -67,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Configuration", "DICOM", "Daemon", "Errors", "Hashing", "Imaging", "Jobs", "Model", "Phantom",
+        "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Hashing", "Imaging", "Jobs", "Model", "Phantom",
         "Radiomics", "Report", "Study",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
