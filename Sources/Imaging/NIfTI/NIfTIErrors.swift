@@ -13,6 +13,4 @@ extension ErrorCode {
   public static let niftiNoForm = ErrorCode("E_NIFTI_NO_FORM", .badInput)
   /// A volume cannot be expressed in a NIfTI-1 header.
   public static let niftiGeometry = ErrorCode("E_NIFTI_GEOMETRY", .badInput)
-  /// Compressed data that does not expand, or whose checksum is wrong.
-  public static let corrupt = ErrorCode("E_CORRUPT", .badInput)
 }
