@@ -94,8 +94,12 @@ extension Listing {
       default:
         refuse(.specialFile, "the study holds a pipe, socket or device", below, hint: "remove it")
       }
-      if files > limits.files { refuse(.limit, "more than \(limits.files) files", nil, hint: "drop one study a folder") }
-      if bytes > limits.bytes { refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study a folder") }
+      if files > limits.files {
+        refuse(.limit, "more than \(limits.files) files", nil, hint: "drop one study a folder")
+      }
+      if bytes > limits.bytes {
+        refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study a folder")
+      }
     }
   }
 
