@@ -1,5 +1,6 @@
 public import Errors
 
+// E_TRUNCATED (a file ends before its content does) and E_LIMIT (more than radiomicsd takes) are Imaging's.
 extension ErrorCode {
   /// A file that looks like DICOM cannot be parsed.
   public static let malformedDICOM = ErrorCode("E_DICOM_MALFORMED", .badInput)
