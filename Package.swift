@@ -26,10 +26,12 @@ let package = Package(
     // C libraries
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CLinux"),
     .target(name: "CDCMTK", linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) }),
 
     // The watcher: a process of its own, GPL-2.0-or-later (see its folder)
-    .executableTarget(name: "radiomicsd-watch", linkerSettings: [.linkedLibrary("inotifytools")]),
+    .executableTarget(
+      name: "radiomicsd-watch", exclude: ["COPYING", "LICENSE"], linkerSettings: [.linkedLibrary("inotifytools")]),
 
     // Foundations
     .target(name: "Errors", swiftSettings: strict),
@@ -55,12 +57,12 @@ let package = Package(
       dependencies: ["Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report"],
       swiftSettings: strict),
     .target(
-      name: "Jobs", dependencies: ["Errors", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Jobs", dependencies: ["Errors", "Hashing", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(
-      name: "Intake", dependencies: ["Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
+      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
     .target(
-      name: "Daemon", dependencies: ["Configuration", "Errors", "Hashing", "Intake", "Jobs"],
+      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs"],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",

@@ -1,0 +1,79 @@
+import Errors
+
+/// Room for one slice's samples and values, used again for the next.
+struct FrameBuffers: ~Copyable {
+  let samples: UnsafeMutableRawBufferPointer
+  let values: UnsafeMutableBufferPointer<Int32>
+
+  init(pixels: Int, bytesPerPixel: Int) {
+    samples = .allocate(byteCount: pixels * bytesPerPixel, alignment: 16)
+    values = .allocate(capacity: pixels)
+  }
+
+  deinit {
+    samples.deallocate()
+    values.deallocate()
+  }
+}
+
+/// Reads the stored values of a slice that `checkPixels` has passed.
+///
+/// - Throws: `E_IO`, `E_TRUNCATED`, `E_DECODE`, `E_DICOM_MALFORMED`.
+func readFrame(
+  _ header: ImageHeader, _ description: PixelDescription, into buffers: borrowing FrameBuffers
+) throws(StudyError) {
+  guard let place = header.pixelData else {
+    throw StudyError(.truncated, "has no pixel data", file: header.display, hint: "copy the file again")
+  }
+  let samples = UnsafeMutableRawBufferPointer(rebasing: buffers.samples[0..<description.frameBytes])
+  if place.isEncapsulated {
+    try decodeFrame(header, place, into: samples)
+  } else if header.syntax.isDeflated {
+    guard let bytes = try DICOMBytes.open(header.file) else { throw changed(header) }
+    try requireAll(try bytes.source.readAll(at: place.value, into: samples), samples.count, header)
+  } else {
+    let file = try header.file.open()
+    try requireAll(try file.read(at: place.value, into: samples), samples.count, header)
+  }
+  let isBigEndian = header.isBigEndian && place.isWords && !place.isEncapsulated
+  StoredValues.unpack(
+    UnsafeRawBufferPointer(samples), description, bigEndianWords: isBigEndian,
+    swapPairs: isBigEndian && description.bitsAllocated == 8, into: buffers.values)
+}
+
+private func requireAll(_ count: Int, _ wanted: Int, _ header: ImageHeader) throws(StudyError) {
+  guard count == wanted else {
+    throw StudyError(
+      .truncated, "holds \(count) bytes of pixels where \(wanted) are needed", file: header.display,
+      hint: "copy the file again")
+  }
+}
+
+private func changed(_ header: ImageHeader) -> StudyError {
+  StudyError(.io, "was changed while it was read", file: header.display, hint: "let the copy finish, then try again")
+}
+
+/// Decodes compressed pixels: DCMTK gets the flat header and the fragments, no sequences.
+private func decodeFrame(
+  _ header: ImageHeader, _ place: PixelDataPlace, into samples: UnsafeMutableRawBufferPointer
+) throws(StudyError) {
+  guard var bytes = try DICOMBytes.open(header.file), bytes.layout.pixelData == place, bytes.layout.truncation == nil,
+    let fragments = try bytes.source.bytes(place.element..<(place.value + place.length))
+  else { throw changed(header) }
+  let dataset = try Dataset(try bytes.flatHeader() + fragments, syntax: bytes.flatSyntax, file: header.display)
+  try dataset.decode(into: samples)
+}
+
+/// Two slices of one grid have the same values in HU.
+func haveSamePixels(_ a: ImageHeader, _ b: ImageHeader) throws(StudyError) -> Bool {
+  guard let first = a.pixels, let second = b.pixels, first.rows == second.rows, first.columns == second.columns,
+    let firstRescale = a.rescale, let secondRescale = b.rescale
+  else { return false }
+  let one = FrameBuffers(pixels: first.rows * first.columns, bytesPerPixel: 4)
+  let other = FrameBuffers(pixels: first.rows * first.columns, bytesPerPixel: 4)
+  try readFrame(a, first, into: one)
+  try readFrame(b, second, into: other)
+  return zip(one.values, other.values).allSatisfy {
+    Double($0) * firstRescale.slope + firstRescale.intercept == Double($1) * secondRescale.slope + secondRescale.intercept
+  }
+}

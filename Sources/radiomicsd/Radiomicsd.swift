@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// The command line: argument parsing only. What a command does lives in the modules below.
+@main
+struct Radiomicsd: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "radiomicsd",
+    abstract: "CT study in, radiomic features and a model's probability out.",
+    discussion: "Research use only. Not for diagnosis.",
+    version: Version.current,
+    subcommands: [ExtractCommand.self, PredictCommand.self, ModelCommand.self, PhantomCommand.self])
+
+  static func main() { CommandRunner.run(Self.self) }
+}
