@@ -26,10 +26,12 @@ let package = Package(
     // C libraries
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CLinux"),
     .target(name: "CDCMTK", linkerSettings: (dcmtkLibraries + ["openjp2"]).map { .linkedLibrary($0) }),
 
     // The watcher: a process of its own, GPL-2.0-or-later (see its folder)
-    .executableTarget(name: "radiomicsd-watch", linkerSettings: [.linkedLibrary("inotifytools")]),
+    .executableTarget(
+      name: "radiomicsd-watch", exclude: ["COPYING", "LICENSE"], linkerSettings: [.linkedLibrary("inotifytools")]),
 
     // Foundations
     .target(name: "Errors", swiftSettings: strict),
@@ -43,7 +45,7 @@ let package = Package(
       dependencies: ["Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
-    .target(name: "Report", dependencies: ["Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(name: "Report", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging"], swiftSettings: strict),
     .target(name: "Phantom", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
 
     // Studies, jobs, service
@@ -52,20 +54,23 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Study",
-      dependencies: ["Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report"],
+      dependencies: [
+        "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
-      name: "Jobs", dependencies: ["Errors", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Jobs", dependencies: ["Errors", "Hashing", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(
-      name: "Intake", dependencies: ["Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
+      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
     .target(
-      name: "Daemon", dependencies: ["Configuration", "Errors", "Hashing", "Intake", "Jobs"],
+      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs"],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Configuration", "DICOM", "Daemon", "Errors", "Hashing", "Imaging", "Jobs", "Model", "Phantom",
+        "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Hashing", "Imaging", "Jobs", "Model", "Phantom",
         "Radiomics", "Report", "Study",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -82,7 +87,7 @@ let package = Package(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["Errors", "Hashing", "Imaging", "Report", "TestKit"], swiftSettings: strict),
+      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"], swiftSettings: strict),
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],

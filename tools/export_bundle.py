@@ -21,6 +21,7 @@ import sklearn
 from sklearn.base import clone
 from sklearn.model_selection import RepeatedStratifiedKFold
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 
 LEVELS = [0, 0.01, 0.05, 0.5, 0.95, 0.99, 1]
 FEWEST = 5  # a smaller count of patients is not published
@@ -130,13 +131,16 @@ def cohort(pipe, X, y, seed, folds=5, repeats=20):
     def limits(values):
         return {"q95": float(np.quantile(values, 0.95)), "q99": float(np.quantile(values, 0.99))}
 
+    # A column whose variance is rounding alone counts as constant, by the scaler's own rule.
+    sd = X.std(0)
+    sd[~np.isclose(StandardScaler().fit(X).scale_, sd)] = 0
     positive = int(np.sum(y == 1))
     result = {"schema": "radiomicsd.cohort/1", "n": len(y)}
     if min(positive, len(y) - positive) >= FEWEST:
         result["positive"] = positive
     result["features"] = {
         "mean": X.mean(0).tolist(),
-        "sd": X.std(0).tolist(),
+        "sd": sd.tolist(),
         "levels": LEVELS,
         "quantiles": np.quantile(X, LEVELS, axis=0).T.tolist(),
     }

@@ -41,7 +41,12 @@ struct GoldenCase: Decodable, Sendable, CustomTestStringConvertible {
     var components: Int?
     var layers: Int?
     var activation: String?
-    var out_activation: String?
+    var outActivation: String?
+
+    enum CodingKeys: String, CodingKey {
+      case op, whiten, components, layers, activation
+      case outActivation = "out_activation"
+    }
   }
 
   struct TensorValues: Decodable, Sendable {

@@ -28,7 +28,8 @@ struct JSONValueTests {
   @Test func numbersRoundTrip() throws {
     var generator = SystemRandomNumberGenerator()
     var numbers: [Double] = [
-      0, -0.0, 0.1, 1 / 3, 1e21, 1e-7, 5e-324, .greatestFiniteMagnitude, .leastNormalMagnitude, 9_007_199_254_740_993,
+      0, -0.0, 0.1, 1 / 3, 1e21, 1e-7, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .leastNormalMagnitude,
+      9_007_199_254_740_992,
       -1e16,
       123_456_789,
     ]

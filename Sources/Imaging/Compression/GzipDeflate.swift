@@ -71,6 +71,14 @@ enum GzipDeflate {
     }
   }
 
+  private struct BatchState {
+    /// The next piece to take.
+    var next: Int
+    /// Bytes of each member done.
+    var sizes: [Int]
+    var failure: (any Error)?
+  }
+
   /// One worker's libdeflate state and scratch. Each is used by one iteration of `concurrentPerform` at a time.
   private final class Compressor: @unchecked Sendable {
     private let state: OpaquePointer

@@ -8,12 +8,6 @@ struct ReplacedFile: ~Copyable {
   private let temporary: String
   private let descriptor: CInt
 
-  private init(path: String, temporary: String, descriptor: CInt) {
-    self.path = path
-    self.temporary = temporary
-    self.descriptor = descriptor
-  }
-
   deinit { close(descriptor) }
 
   /// Runs `body` on a new file and then puts it at `path` (fsync, rename, fsync of the folder). Nothing is left

@@ -16,11 +16,16 @@ public struct OutOfDistribution: Sendable, Equatable {
   public struct Deviation: Sendable, Equatable {
     public var feature: String
     public var value: Double
-    /// (value - mean) / sd of the cohort; infinite for another value than one that was constant in training.
+    /// (value - mean) / sd of the cohort; where the feature was constant in training, 0 for that value and infinite for
+    /// any other.
     public var z: Double
     /// Smallest and largest training value.
     public var range: ClosedRange<Double>
-    public var isOutside: Bool { !range.contains(value) }
+    /// Beyond the range by more than rounding.
+    public var isOutside: Bool {
+      let slack = OutOfDistribution.rounding * max(abs(range.lowerBound), abs(range.upperBound))
+      return value < range.lowerBound - slack || value > range.upperBound + slack
+    }
   }
 
   /// Hotelling's T²; nil without principal components.
@@ -39,6 +44,9 @@ public struct OutOfDistribution: Sendable, Equatable {
   }
   /// Whether the score is above 1.
   public var flag: Bool { score > 1 }
+
+  /// Relative difference that two computations of one feature may have by the order of their sums.
+  static let rounding = 1e-9
 
   /// How many features `worst` names.
   public static let worstCount = 10
@@ -71,7 +79,10 @@ extension OutOfDistribution {
   }
 
   private static func z(_ value: Double, mean: Double, sd: Double) -> Double {
-    if value == mean { return 0 }
+    if sd == 0 {
+      let same = abs(value - mean) <= rounding * max(abs(value), abs(mean))
+      return same ? 0 : value < mean ? -.infinity : .infinity
+    }
     return (value - mean) / sd
   }
 }

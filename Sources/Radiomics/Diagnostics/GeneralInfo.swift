@@ -13,7 +13,8 @@ enum GeneralInfo {
     let (mean, minimum, maximum) = summary(volume.voxels)
     let geometry = volume.geometry
     columns.append(Diagnostic(name: name + "Spacing", value: .numbers(list(geometry.spacing))))
-    columns.append(Diagnostic(name: name + "Size", value: .integers([geometry.size.x, geometry.size.y, geometry.size.z])))
+    columns.append(
+      Diagnostic(name: name + "Size", value: .integers([geometry.size.x, geometry.size.y, geometry.size.z])))
     columns.append(Diagnostic(name: name + "Mean", value: .number(mean)))
     columns.append(Diagnostic(name: name + "Minimum", value: .number(minimum)))
     columns.append(Diagnostic(name: name + "Maximum", value: .number(maximum)))
@@ -29,7 +30,8 @@ enum GeneralInfo {
     let box = region.box
     let centre = centreOfMass(region)
     columns.append(Diagnostic(name: name + "Spacing", value: .numbers(list(geometry.spacing))))
-    columns.append(Diagnostic(name: name + "Size", value: .integers([geometry.size.x, geometry.size.y, geometry.size.z])))
+    columns.append(
+      Diagnostic(name: name + "Size", value: .integers([geometry.size.x, geometry.size.y, geometry.size.z])))
     columns.append(
       Diagnostic(
         name: name + "BoundingBox",

@@ -89,7 +89,8 @@ struct DiscretisedRegion: Sendable {
     }
     guard sum == 0 else {
       throw StudyError(
-        .notFinite, "the region holds values that are not finite numbers", hint: "check the image: NaN or infinite voxels")
+        .notFinite, "the region holds values that are not finite numbers",
+        hint: "check the image: NaN or infinite voxels")
     }
     let edges = try Self.edges(binning, low, high, single: single)
     var levels = [UInt16](repeating: 0, count: values.count)

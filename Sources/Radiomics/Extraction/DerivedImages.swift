@@ -1,53 +1,104 @@
-internal import Errors
 internal import Imaging
 
 /// The values of one derived image inside the region.
 struct DerivedImage: Sendable {
+  /// Place among all derived images, in PyRadiomics' order.
+  let place: Int
   /// PyRadiomics' name: `original`, `log-sigma-3-0-mm-3D`, `wavelet-LLH`.
   let name: String
   let values: RegionValues
   let settings: ExtractionSettings
 }
 
-/// Makes the images that a profile asks for, one at a time, so that only one lies in memory.
-struct DerivedImages {
-  private let prepared: Preparation
-  private let threads: Int
+/// Makes one derived image, or some that share most of the work.
+struct ImageSource: Sendable {
+  /// Empty where PyRadiomics skips the image type: the image is too small for it.
+  let make: @Sendable () -> [DerivedImage]
+}
 
-  init(_ prepared: Preparation, threads: Int) {
-    self.prepared = prepared
-    self.threads = threads
-  }
+/// The derived images that a profile asks for, each to be made when its turn comes.
+struct DerivedImages: Sendable {
+  private let image: Volume
+  private let region: Region
+  /// Most work first, so that the threads end at about the same time.
+  private(set) var sources: [ImageSource] = []
+  /// Number of derived images.
+  private(set) var count = 0
 
-  /// Calls `body` with each image in PyRadiomics' order and the share of the work before it.
-  func forEach(_ requests: [ImageTypeRequest], _ body: (DerivedImage, Double) throws -> Void) throws {
-    let total = requests.reduce(0) { $0 + Self.count($1) }
-    var done = 0
+  init(_ requests: [ImageTypeRequest], image: Volume, region: Region) {
+    self.image = image
+    self.region = region
+    var cheap: [ImageSource] = []
     for request in requests {
-      try forEach(request) { derived in
-        try body(derived, Double(done) / Double(total))
-        done += 1
+      switch request.type {
+      case .original: cheap.append(original(request.settings))
+      case .laplacianOfGaussian: sources += request.settings.sigma.map { laplacian($0, request.settings) }
+      case .wavelet: sources += wavelet(request.settings)
       }
     }
+    sources += cheap
   }
 
-  private static func count(_ request: ImageTypeRequest) -> Int {
-    switch request.type {
-    case .original: 1
-    case .laplacianOfGaussian: request.settings.sigma.count
-    case .wavelet: 7 * request.settings.level + 1
-    }
+  private mutating func nextPlaces(_ number: Int) -> Int {
+    defer { count += number }
+    return count
   }
 
-  private func forEach(_ request: ImageTypeRequest, _ body: (DerivedImage) throws -> Void) throws {
-    let settings = request.settings
-    switch request.type {
-    case .original:
-      try body(
+  private mutating func original(_ settings: ExtractionSettings) -> ImageSource {
+    let (image, region) = (image, region)
+    let place = nextPlaces(1)
+    return ImageSource {
+      [
         DerivedImage(
-          name: "original", values: RegionValues(prepared.image, region: prepared.region), settings: settings))
-    case .laplacianOfGaussian: break
-    case .wavelet: break
+          place: place, name: "original", values: RegionValues(image, region: region), settings: settings)
+      ]
     }
+  }
+
+  private mutating func laplacian(_ sigma: Double, _ settings: ExtractionSettings) -> ImageSource {
+    let (image, region) = (image, region)
+    let place = nextPlaces(1)
+    return ImageSource {
+      guard let filtered = image.laplacianOfGaussian(sigma: sigma, box: region.box) else { return [] }
+      let name = "log-sigma-\(sigma)-mm-3D".replacing(".", with: "-")
+      let values = RegionValues(filtered, origin: region.box.lower, region: region)
+      return [DerivedImage(place: place, name: name, values: values, settings: settings)]
+    }
+  }
+
+  /// The sub-bands of every level. Two that differ along z only share the transforms along x and y.
+  private mutating func wavelet(_ settings: ExtractionSettings) -> [ImageSource] {
+    let region = region
+    var sources: [ImageSource] = []
+    let bands = Subband.all(skipping: settings.fixedAxis)
+    let first = nextPlaces((bands.count - 1) * settings.level + 1)
+    let input = LazyApproximations(image, skipping: settings.fixedAxis)
+    for level in 0..<settings.level {
+      // The approximation is kept of the last level only.
+      let wanted = level == settings.level - 1 ? bands : Array(bands.dropLast())
+      var groups: [[Int]] = []
+      for (i, band) in wanted.enumerated() {
+        if let g = groups.firstIndex(where: { wanted[$0[0]].x == band.x && wanted[$0[0]].y == band.y }) {
+          groups[g].append(i)
+        } else {
+          groups.append([i])
+        }
+      }
+      for group in groups {
+        let members = group.map { (place: first + level * (bands.count - 1) + $0, band: wanted[$0]) }
+        sources.append(
+          ImageSource {
+            let volume = input.level(settings.startLevel + level)
+            let filtered = volume.subbands(
+              x: members[0].band.x, y: members[0].band.y, z: members.map(\.band.z), box: region.box)
+            return zip(members, filtered).map { member, filtered in
+              DerivedImage(
+                place: member.place, name: "wavelet\(level == 0 ? "" : "\(level + 1)")-\(member.band)",
+                values: RegionValues(filtered, origin: region.box.lower, region: region), settings: settings)
+            }
+          })
+      }
+    }
+    return sources
   }
 }

@@ -1,13 +1,12 @@
-internal import Errors
+public import Errors
 public import Imaging
+internal import Synchronization
 
 extension ErrorCode {
-  /// The region is too small for features: one voxel, a line, or fewer voxels than the profile asks for.
-  static let roiTooSmall = ErrorCode("E_ROI_TOO_SMALL", .badInput)
   /// Nothing is left of the region after resampling or re-segmentation.
-  static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
+  public static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
   /// Image and mask are not on one grid.
-  static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
+  public static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
 }
 
 /// Computes a profile's features of a region in an image, with PyRadiomics 3.1.0's numbers.
@@ -24,10 +23,10 @@ public struct Extractor: Sendable {
   /// - Parameters:
   ///   - image: the image in its file's order.
   ///   - mask: the region, on the image's grid.
-  ///   - progress: called with the name of each image type before it is computed, and the share done before it.
+  ///   - progress: called, from any thread, with the name of each derived image that is done and the share done so far.
   /// - Throws: a `StudyError` that says why no features can be computed.
   public func extract(
-    image: Volume, mask: Mask, progress: ((String, Double) -> Void)? = nil
+    image: Volume, mask: Mask, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
     guard image.geometry.size == mask.geometry.size else {
       throw StudyError(
@@ -36,37 +35,74 @@ public struct Extractor: Sendable {
     }
     let settings = profile.settings
     progress?("preparing", 0)
-    var diagnostics = settings.additionalInfo ? try ProfileInfo.columns(profile) : []
-    let prepared = try Preparation.run(image, mask, settings: settings, threads: threads, diagnostics: &diagnostics)
+    let original = try Preparation.region(mask, settings)
+    let prepared = try Preparation(image, mask, original, settings: settings, threads: threads)
+    let derived = DerivedImages(textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
 
-    var features: [Feature] = []
-    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape }) {
-      let mask = settings.resegmentShape ? prepared.mask : prepared.shapeMask
-      append(request, "original", ShapeFeatures.values(mask, box: prepared.region.box), to: &features)
-    }
-    let textures = profile.featureClasses.filter { $0.featureClass != .shape }
-    guard !textures.isEmpty else { return Extraction(features: features, diagnostics: diagnostics) }
-
-    try DerivedImages(prepared, threads: threads).forEach(profile.imageTypes) { derived, share in
-      progress?(derived.name, share)
-      let tasks = try TextureTasks(
-        derived.values, region: prepared.region, settings: derived.settings, requests: textures)
-      let results = tasks.run(threads: threads)
-      for request in textures {
-        append(request, derived.name, results[request.featureClass] ?? [], to: &features)
+    let columns = Results<[Diagnostic]>(count: Preparation.Stage.allCases.count)
+    let shape = Results<[Feature]>(count: 1)
+    let textures = Results<[Feature]>(count: derived.count)
+    let ended = Ended(of: derived.count, progress)
+    var work = derived.sources.map { source in
+      Work {
+        try source.make().flatMap { image in
+          try TextureTasks(image.values, region: prepared.region, settings: image.settings, requests: textureClasses)
+            .work { results in
+              textures.set(
+                image.place, textureClasses.flatMap { features($0, image.name, results[$0.featureClass] ?? []) })
+              ended.one(image.name)
+            }
+        }
       }
     }
-    return Extraction(features: features, diagnostics: diagnostics)
+    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape }) {
+      let mask = settings.resegmentShape ? prepared.mask : prepared.shapeMask
+      work.append(
+        Work {
+          shape.set(0, features(request, "original", ShapeFeatures.values(mask, box: prepared.region.box)))
+          return []
+        })
+    }
+    if settings.additionalInfo {
+      for stage in Preparation.Stage.allCases {
+        work.append(
+          Work {
+            columns.set(stage.rawValue, prepared.diagnostics(stage, image, mask, original))
+            return []
+          })
+      }
+    }
+    try WorkQueue.run(work, threads: threads)
+    return Extraction(
+      features: shape.all.flatMap { $0 } + textures.all.flatMap { $0 },
+      diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
   }
 
-  private func append(
-    _ request: FeatureClassRequest, _ imageType: String, _ values: [Double], to features: inout [Feature]
-  ) {
+  private var textureClasses: [FeatureClassRequest] { profile.featureClasses.filter { $0.featureClass != .shape } }
+
+  private func features(_ request: FeatureClassRequest, _ imageType: String, _ values: [Double]) -> [Feature] {
     let names = request.featureClass.names + request.featureClass.namesByRequest
-    for feature in request.features {
-      guard let index = names.firstIndex(of: feature), index < values.count else { continue }
-      features.append(
-        Feature(name: "\(imageType)_\(request.featureClass.rawValue)_\(feature)", value: values[index]))
+    return request.features.compactMap { feature in
+      guard let index = names.firstIndex(of: feature), index < values.count else { return nil }
+      return Feature(name: "\(imageType)_\(request.featureClass.rawValue)_\(feature)", value: values[index])
     }
+  }
+}
+
+/// Counts derived images that are done, for progress.
+private final class Ended: Sendable {
+  private let count: Atomic<Int>
+  private let total: Int
+  private let progress: (@Sendable (String, Double) -> Void)?
+
+  init(of total: Int, _ progress: (@Sendable (String, Double) -> Void)?) {
+    count = Atomic(0)
+    self.total = total
+    self.progress = progress
+  }
+
+  func one(_ name: String) {
+    let done = count.wrappingAdd(1, ordering: .relaxed).newValue
+    progress?(name, Double(done) / Double(total))
   }
 }

@@ -5,54 +5,72 @@ internal import Imaging
 ///
 /// Source: PyRadiomics `featureextractor.execute` and `loadImage`, in their order.
 struct Preparation: Sendable {
+  /// What columns of diagnostics describe, in their order.
+  enum Stage: Int, CaseIterable { case original, interpolated, resegmented }
+
   let image: Volume
   /// The region for the texture classes.
   let mask: Mask
+  let region: Region
   /// The region before re-segmentation.
   let shapeMask: Mask
-  let region: Region
+  private let shapeRegion: Region
+  private let settings: ExtractionSettings
 
-  static func run(
-    _ image: Volume, _ mask: Mask, settings: ExtractionSettings, threads: Int, diagnostics: inout [Diagnostic]
-  ) throws -> Preparation {
-    let margin = max(settings.distances.max() ?? 1, 1)
-    let original = try region(mask, margin: margin)
-    if settings.additionalInfo {
-      diagnostics += GeneralInfo.image(image, prefix: "original")
-      diagnostics += GeneralInfo.mask(mask, region: original, values: nil, prefix: "original")
-    }
+  /// - Parameter original: the mask's region.
+  init(_ image: Volume, _ mask: Mask, _ original: Region, settings: ExtractionSettings, threads: Int) throws {
+    self.settings = settings
     var image = image
     var mask = mask
     if settings.normalize {
-      image = try image.normalized(scale: settings.normalizeScale, removeOutliers: settings.removeOutliers)
+      image = image.normalized(
+        by: try Normalization(of: image, scale: settings.normalizeScale, removeOutliers: settings.removeOutliers))
     }
     if let spacing = settings.resampledPixelSpacing {
-      try resample(&image, &mask, original.box, spacing, settings, threads)
-      if settings.additionalInfo {
-        let resampled = try region(mask, margin: margin)
-        diagnostics += GeneralInfo.image(image, prefix: "interpolated")
-        diagnostics += GeneralInfo.mask(
-          mask, region: resampled, values: RegionValues(image, region: resampled), prefix: "interpolated")
-      }
+      try Self.resample(&image, &mask, original.box, spacing, settings, threads)
     } else if settings.preCrop {
       let box = original.box.padded(by: settings.padDistance, within: mask.geometry.size)
       image = image.cropped(to: box)
       mask = mask.cropped(to: box)
     }
-
-    var region = try region(mask, margin: margin)
-    try check(region, settings)
-    let shapeMask = mask
+    var region = try Self.region(mask, settings)
+    try Self.check(region, settings)
+    shapeMask = mask
+    shapeRegion = region
     if let range = settings.resegmentRange {
       mask = try Resegmentation.apply(image, mask, region, range: range, mode: settings.resegmentMode)
-      region = try Self.region(mask, margin: margin)
-      try check(region, settings)
-      if settings.additionalInfo {
-        diagnostics += GeneralInfo.mask(
-          mask, region: region, values: RegionValues(image, region: region), prefix: "resegmented")
-      }
+      region = try Self.region(mask, settings)
+      try Self.check(region, settings)
     }
-    return Preparation(image: image, mask: mask, shapeMask: shapeMask, region: region)
+    self.image = image
+    self.mask = mask
+    self.region = region
+  }
+
+  /// The voxels of a mask with the border that the profile's neighbours need.
+  static func region(_ mask: Mask, _ settings: ExtractionSettings) throws -> Region {
+    guard let region = Region(mask, margin: max(settings.distances.max() ?? 1, 1)) else {
+      throw StudyError(
+        .roiVanished, "the mask has no voxel of the region", hint: "check the mask and the label that is chosen")
+    }
+    return region
+  }
+
+  /// The columns of a stage; none where the profile has no such stage.
+  func diagnostics(_ stage: Stage, _ original: Volume, _ originalMask: Mask, _ originalRegion: Region) -> [Diagnostic] {
+    switch stage {
+    case .original:
+      return GeneralInfo.image(original, prefix: "original")
+        + GeneralInfo.mask(originalMask, region: originalRegion, values: nil, prefix: "original")
+    case .interpolated:
+      guard settings.resampledPixelSpacing != nil else { return [] }
+      return GeneralInfo.image(image, prefix: "interpolated")
+        + GeneralInfo.mask(
+          shapeMask, region: shapeRegion, values: RegionValues(image, region: shapeRegion), prefix: "interpolated")
+    case .resegmented:
+      guard settings.resegmentRange != nil else { return [] }
+      return GeneralInfo.mask(mask, region: region, values: RegionValues(image, region: region), prefix: "resegmented")
+    }
   }
 
   private static func resample(
@@ -71,14 +89,6 @@ struct Preparation: Sendable {
         hint: "the region is smaller than the resampled voxels: choose a profile with a finer spacing")
     }
     (image, mask) = resampled
-  }
-
-  private static func region(_ mask: Mask, margin: Int) throws -> Region {
-    guard let region = Region(mask, margin: margin) else {
-      throw StudyError(
-        .roiVanished, "the mask has no voxel of the region", hint: "check the mask and the label that is chosen")
-    }
-    return region
   }
 
   /// PyRadiomics' `checkMask`.

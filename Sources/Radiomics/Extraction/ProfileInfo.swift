@@ -2,7 +2,7 @@ internal import Hashing
 
 /// Columns that say which program and which settings made the features.
 enum ProfileInfo {
-  static func columns(_ profile: ExtractionProfile) throws -> [Diagnostic] {
+  static func columns(_ profile: ExtractionProfile) -> [Diagnostic] {
     [
       Diagnostic(name: "diagnostics_Versions_radiomicsd", value: .text(EngineVersion.current)),
       Diagnostic(name: "diagnostics_Configuration_Profile", value: .text(profile.name)),

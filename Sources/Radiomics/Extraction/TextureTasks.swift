@@ -47,9 +47,20 @@ struct TextureTasks: Sendable {
     self.tasks = tasks
   }
 
-  /// Values of each class in the order of its names.
-  func run(threads: Int) -> [FeatureClass: [Double]] {
-    let outcomes = ParallelTasks.map(tasks.count, threads: threads) { outcome(tasks[$0]) }
+  /// The tasks as work; the last of them to end calls `done` with the values of each class in the order of its names.
+  func work(done: @escaping @Sendable ([FeatureClass: [Double]]) -> Void) -> [Work] {
+    let outcomes = Results<Outcome>(count: tasks.count)
+    let left = Countdown(tasks.count)
+    return tasks.indices.map { i in
+      Work {
+        outcomes.set(i, outcome(tasks[i]))
+        if left.countDown() { done(results(outcomes.all)) }
+        return []
+      }
+    }
+  }
+
+  private func results(_ outcomes: [Outcome]) -> [FeatureClass: [Double]] {
     var results: [FeatureClass: [Double]] = [:]
     for case .values(let featureClass, let values) in outcomes { results[featureClass] = values }
     if classes.contains(.glcm) { results[.glcm] = glcm(outcomes) }

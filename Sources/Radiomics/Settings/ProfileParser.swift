@@ -12,19 +12,21 @@ extension ExtractionProfile {
   /// - Parameters:
   ///   - text: YAML (JSON is YAML too).
   ///   - name: what the profile is called in results.
+  ///   - file: the file's path for messages, where there is one.
   /// - Throws: `E_PROFILE` naming the key and its line. Nothing in the file is passed over: what is not known or not
   ///   supported is an error.
-  public init(parsing text: String, name: String) throws {
+  public init(parsing text: String, name: String, file: String? = nil) throws {
+    let file = file ?? name
     guard text.utf8.count <= 1 << 20 else {
-      throw StudyError(.profile, "the profile is larger than 1 MiB", file: name)
+      throw StudyError(.profile, "the profile is larger than 1 MiB", file: file)
     }
     let root: Node?
     do {
       root = try Yams.compose(yaml: text)
     } catch {
-      throw StudyError(.profile, "not YAML: \(error)", file: name, hint: "check the file's indentation and colons")
+      throw StudyError(.profile, "not YAML: \(error)", file: file, hint: "check the file's indentation and colons")
     }
-    var parser = ProfileParser(file: name)
+    var parser = ProfileParser(file: file)
     try parser.parse(root)
     self.init(
       name: name, text: text, imageTypes: parser.imageTypes, featureClasses: parser.featureClasses,
@@ -49,7 +51,8 @@ private struct ProfileParser {
       for (key, value) in mapping {
         guard let name = key.string, ["imageType", "featureClass", "setting", "voxelSetting"].contains(name) else {
           throw reader.failure(
-            "unknown section '\(key.string ?? "?")'", key, hint: "sections are imageType, featureClass, setting, voxelSetting")
+            "unknown section '\(key.string ?? "?")'", key,
+            hint: "sections are imageType, featureClass, setting, voxelSetting")
         }
         guard sections.updateValue(value, forKey: name) == nil else {
           throw reader.failure("section '\(name)' is there twice", key)

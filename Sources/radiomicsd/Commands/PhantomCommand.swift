@@ -47,8 +47,7 @@ struct PhantomCommand: ParsableCommand {
     let like = PhantomRecipe(matrix: matrix, slices: slices, spacing: spacing)
     let studies = Phantom.cohort(count: count, seed: seed, like: like)
     try Phantom.makeCohort(studies, in: output, threads: threads ?? defaultThreadCount) { name in
-      let line = Array("\(name)\n".utf8)
-      _ = write(STDERR_FILENO, line, line.count)
+      StandardError.write("\(name)\n")
     }
   }
 }

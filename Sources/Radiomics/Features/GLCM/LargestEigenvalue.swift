@@ -66,7 +66,8 @@ enum LargestEigenvalue {
             var lanes = SIMD4<Double>.zero
             var k = 0
             while k + 4 <= n {
-              lanes += SIMD4(row[k], row[k + 1], row[k + 2], row[k + 3])
+              lanes +=
+                SIMD4(row[k], row[k + 1], row[k + 2], row[k + 3])
                 * SIMD4(inner[k], inner[k + 1], inner[k + 2], inner[k + 3])
               k += 4
             }

@@ -1,0 +1,110 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int clinux_rename_noreplace(const char *from, const char *to) {
+  int saved = errno, code = 0;
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {
+    code = -errno;
+    if (code == -EINVAL || code == -ENOSYS) {
+      struct stat there;
+      if (lstat(to, &there) == 0) code = -EEXIST;
+      else code = rename(from, to) == 0 ? 0 : -errno;
+    }
+  }
+  errno = saved;
+  return code;
+}
+
+int clinux_open_beneath(int directory, const char *path, int flags) {
+  int saved = errno;
+  struct open_how how;
+  memset(&how, 0, sizeof how);
+  how.flags = (uint64_t)flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
+  long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+  int code = fd < 0 ? -errno : (int)fd;
+  errno = saved;
+  return code;
+}
+
+int clinux_syncfs(int fd) {
+  int saved = errno;
+  int code = syncfs(fd) == 0 ? 0 : -errno;
+  errno = saved;
+  return code;
+}
+
+int64_t clinux_filesystem_type(const char *path) {
+  int saved = errno;
+  struct statfs about;
+  int64_t code = statfs(path, &about) == 0 ? (int64_t)about.f_type : -errno;
+  errno = saved;
+  return code;
+}
+
+int clinux_spawn(int32_t *child, const char *program, char *const arguments[], char *const environment[],
+                 const char *folder, int output, int errors) {
+  int saved = errno;
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none, all;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  if (output >= 0) posix_spawn_file_actions_adddup2(&actions, output, 1);
+  else posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  if (errors >= 0) posix_spawn_file_actions_adddup2(&actions, errors, 2);
+  else posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addchdir_np(&actions, folder);
+  posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+
+  sigemptyset(&none);
+  sigfillset(&all);
+  sigdelset(&all, SIGKILL);
+  sigdelset(&all, SIGSTOP);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+
+  int code = -posix_spawn(child, program, &actions, &attributes, arguments, environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  errno = saved;
+  return code;
+}
+
+int clinux_pipe(int ends[2]) {
+  int saved = errno;
+  int code = pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno;
+  errno = saved;
+  return code;
+}
+
+int clinux_wait_ended(int32_t child) {
+  int saved = errno, code;
+  siginfo_t about;
+  do code = waitid(P_PID, (id_t)child, &about, WEXITED | WNOWAIT) == 0 ? 0 : -errno;
+  while (code == -EINTR);
+  errno = saved;
+  return code;
+}
+
+int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 ? 0 : -errno; }
+
+int clinux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : -errno; }

@@ -1,0 +1,42 @@
+// Linux calls that Swift's Glibc module does not export: GNU extensions and bare system calls.
+// Every function returns 0 or a descriptor on success and a negative errno value on failure; none changes `errno`.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// rename(2) that never replaces `to` (RENAME_NOREPLACE). File systems without the flag get a check and a rename.
+int clinux_rename_noreplace(const char *from, const char *to);
+
+/// openat2(2) below `directory`: no symbolic link, no way out, no other mount. O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK are added.
+int clinux_open_beneath(int directory, const char *path, int flags);
+
+/// syncfs(2): everything written so far to the file system of `fd` is on disk.
+int clinux_syncfs(int fd);
+
+/// The kind of file system `path` lies on (statfs f_type), or a negative errno value.
+int64_t clinux_filesystem_type(const char *path);
+
+/// Starts a program as the leader of its own process group, with default signals, nothing open but
+/// stdin (/dev/null), `output` and `errors`, and `folder` as its working directory. No shell is involved.
+/// `environment` and `arguments` end with a null pointer. A negative `output` or `errors` means /dev/null.
+int clinux_spawn(int32_t *child, const char *program, char *const _Nullable arguments[_Nonnull],
+                 char *const _Nullable environment[_Nonnull], const char *folder, int output, int errors);
+
+/// pipe2(2) with O_CLOEXEC: `ends[0]` to read, `ends[1]` to write.
+int clinux_pipe(int ends[_Nonnull 2]);
+
+/// Waits until a child has ended and leaves it to be reaped, so that its id stays reserved.
+int clinux_wait_ended(int32_t child);
+
+/// prctl(PR_SET_PDEATHSIG): the kernel kills this process when its parent ends.
+int clinux_die_with_parent(void);
+
+/// prctl(PR_SET_NO_NEW_PRIVS): this process gains no rights any more by executing a set-user-id program.
+int clinux_no_new_privileges(void);
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,104 @@
+public import Errors
+internal import Foundation
+internal import Yams
+
+extension ErrorCode {
+  /// The configuration file is missing, not YAML, has an unknown key or a value that cannot be.
+  public static let configuration = ErrorCode("E_CONFIG", .configuration)
+}
+
+extension Configuration {
+  static let keys = [
+    "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "max_jobs", "threads_per_job",
+    "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
+    "max_attempts", "stop_seconds", "originals", "log_level",
+  ]
+
+  /// Where commands look for the configuration when none is named: the system's, else the checkout's.
+  public static let standardPaths = ["/etc/radiomicsd/radiomicsd.yaml", "etc/radiomicsd.yaml"]
+
+  /// The configuration file a command uses: the one named, else the first of `standardPaths` that is there.
+  ///
+  /// - Throws: `E_CONFIG` when none is named and none is there.
+  public static func locate(_ named: String?) throws(StudyError) -> String {
+    if let named { return named }
+    for path in standardPaths where FileManager.default.fileExists(atPath: path) { return path }
+    throw StudyError(
+      .configuration, "there is no configuration file at \(standardPaths.joined(separator: " or "))",
+      hint: "name one with --config")
+  }
+
+  /// Reads a configuration file. Relative paths in it are relative to the folder of the file.
+  ///
+  /// - Throws: `E_CONFIG`, with key and line, for a file that cannot be read, is not YAML, has an unknown key, a value
+  ///   out of its range, or folders that lie in one another (a result would come in as a study).
+  public static func load(_ path: String) throws(StudyError) -> Configuration {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw StudyError(
+        .configuration, "the configuration cannot be read", file: path, hint: "check path and permissions")
+    }
+    guard data.count <= 1 << 20, let text = String(data: data, encoding: .utf8) else {
+      throw StudyError(.configuration, "the configuration is no UTF-8 text of at most 1 MiB", file: path)
+    }
+    return try parse(text, path: path)
+  }
+
+  /// Reads the text of a configuration file that lies, or would lie, at `path`.
+  public static func parse(_ text: String, path: String) throws(StudyError) -> Configuration {
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: text)
+    } catch let error as YamlError {
+      throw StudyError(.configuration, "not YAML: \(error)", file: path, hint: "see the line named")
+    } catch {
+      throw StudyError(.configuration, "not YAML", file: path)
+    }
+    var result = Configuration()
+    result.path = path
+    guard let node, node.null == nil else { return result }
+    var reader = try YAMLReader(node, file: path)
+    try result.read(&reader, base: URL(fileURLWithPath: path).deletingLastPathComponent())
+    try reader.finish(known: keys)
+    try result.checkFolders()
+    return result
+  }
+
+  private mutating func read(_ reader: inout YAMLReader, base: URL) throws(StudyError) {
+    func resolved(_ path: String?) -> String? {
+      path.map { URL(fileURLWithPath: $0, relativeTo: base).standardizedFileURL.path }
+    }
+    inbox = resolved(try reader.text("inbox"))
+    outbox = resolved(try reader.text("outbox"))
+    state = resolved(try reader.text("state"))
+    done = resolved(try reader.text("done"))
+    failed = resolved(try reader.text("failed"))
+    status = resolved(try reader.text("status"))
+    model = resolved(try reader.text("model"))
+    if let name = try reader.text("profile") {
+      profile = name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? resolved(name) : name
+    }
+    if var region = try reader.nested("roi") {
+      roi.names = try region.texts("names") ?? []
+      roi.label = try region.integer("label", in: 1...Int(Int32.max))
+      let union: LabelUnion? = try region.choice("labels")
+      roi.union = union != nil
+      try region.finish(known: ["names", "label", "labels"])
+    }
+    maxJobs = try reader.integer("max_jobs", in: 1...256) ?? maxJobs
+    threadsPerJob = try reader.integer("threads_per_job", in: 0...1024) ?? threadsPerJob
+    timeLimit = try reader.seconds("time_limit_seconds", in: 0.1...604_800) ?? timeLimit
+    memoryLimit = try reader.integer("memory_limit_mb", in: 0...16_777_216) ?? memoryLimit
+    settle = try reader.seconds("settle_seconds", in: 0.05...86400) ?? settle
+    rescan = try reader.seconds("rescan_seconds", in: 0.1...86400) ?? rescan
+    incomplete = try reader.seconds("incomplete_seconds", in: 0.1...2_592_000) ?? 30 * settle
+    retry = try reader.secondsList("retry_seconds", in: 0...86400) ?? retry
+    maxAttempts = try reader.integer("max_attempts", in: 1...100) ?? maxAttempts
+    stopGrace = try reader.seconds("stop_seconds", in: 0...3600) ?? stopGrace
+    originals = try reader.choice("originals") ?? originals
+    logLevel = try reader.choice("log_level") ?? logLevel
+  }
+}
+
+private enum LabelUnion: String, CaseIterable {
+  case union
+}

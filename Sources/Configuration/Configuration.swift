@@ -1,0 +1,85 @@
+/// What `radiomicsd.yaml` says: where studies come in and results go out, which model and profile are used, how
+/// patient the daemon is and how much of the machine it takes.
+///
+/// The same file serves `serve`, `process`, `worker` and `jobs`; only `serve` and `jobs` need the folders.
+/// The meaning, unit, default and extremes of each key are also in `etc/radiomicsd.yaml`.
+public struct Configuration: Sendable, Equatable {
+  /// The file this came from, as it was named; nil for the defaults.
+  public var path: String?
+
+  /// Where studies are dropped; one folder a study. Key `inbox`.
+  public var inbox: String?
+  /// Where results appear, complete or not at all. Key `outbox`.
+  public var outbox: String?
+  /// The daemon's private folder on a local disk: database, lock, private copies, work folders. Key `state`.
+  public var state: String?
+  /// Where originals of finished studies are moved. Key `done`.
+  public var done: String?
+  /// Where originals of rejected and failed studies are moved. Key `failed`.
+  public var failed: String?
+  /// One text file a study saying how it stands. Key `status`.
+  public var status: String?
+
+  /// The model bundle's folder; nil computes features and gives no prediction. Key `model`.
+  public var model: String?
+  /// A built-in profile's name or a PyRadiomics parameter file; nil takes the model's profile. Key `profile`.
+  public var profile: String?
+  /// Which region of the mask is the tumour. Key `roi`.
+  public var roi = RegionChoice()
+
+  /// Studies computed at once, 1...256. Key `max_jobs`.
+  public var maxJobs = 1
+  /// Threads of one job, 1...1024; 0 shares the processors among `maxJobs`. Key `threads_per_job`.
+  public var threadsPerJob = 0
+  /// Seconds of wall time a job may take before it is killed, > 0. Key `time_limit_seconds`.
+  public var timeLimit: Double = 1800
+  /// Address space of one job in MiB; 0 sets no limit. Key `memory_limit_mb`.
+  public var memoryLimit = 16384
+
+  /// Seconds a study's listing must not change before it is looked at. Key `settle_seconds`.
+  public var settle: Double = 10
+  /// Seconds between full listings of the inbox when no event came. Key `rescan_seconds`.
+  public var rescan: Double = 60
+  /// Seconds without change after which an incomplete study is rejected. Key `incomplete_seconds`; 30 x `settle`.
+  public var incomplete: Double = 300
+  /// Seconds before each retry of a job that crashed; the last is used again. Key `retry_seconds`.
+  public var retry: [Double] = [30, 120]
+  /// Runs of a job that may crash before it is `failed`, 1...100. Key `max_attempts`.
+  public var maxAttempts = 3
+  /// Seconds running jobs may go on after SIGTERM. Key `stop_seconds`.
+  public var stopGrace: Double = 60
+
+  /// What becomes of the dropped folder once its result is out. Key `originals`.
+  public var originals = OriginalsPolicy.move
+  /// The least urgent line that is logged. Key `log_level`.
+  public var logLevel = LogLevel.info
+
+  public init() {}
+}
+
+/// What becomes of the dropped folder once its result is published.
+public enum OriginalsPolicy: String, Sendable, CaseIterable {
+  /// Moved to `done` or `failed`.
+  case move
+  /// Put back where it was dropped; it is taken again only when it has changed.
+  case keep
+  /// Deleted when the study is done; moved to `failed` otherwise, so that nothing is lost by a refusal.
+  case delete
+}
+
+/// Severity of a log line, most urgent first.
+public enum LogLevel: String, Sendable, CaseIterable {
+  case error, warning, info, debug
+}
+
+/// Which region of a mask is the tumour. All empty: the mask must hold exactly one region.
+public struct RegionChoice: Sendable, Equatable {
+  /// Names of the region in RTSTRUCT or SEG, tried in order. Key `roi.names`.
+  public var names: [String] = []
+  /// The label value in a label map, > 0. Key `roi.label`.
+  public var label: Int?
+  /// True when all labels of a label map together are the region. Key `roi.labels: union`.
+  public var union = false
+
+  public init() {}
+}

@@ -1,0 +1,98 @@
+/// One name in a folder, as the bytes it has on disk. Names are never compared as text: two names that look alike
+/// (composed and decomposed letters) are two names, and a name need not be text at all.
+public struct FileName: Sendable, Hashable {
+  public let bytes: [UInt8]
+
+  /// Nil for what cannot be a name: nothing, `.`, `..`, more than 255 bytes, or with `/` or NUL in it.
+  public init?(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty, bytes.count <= 255, bytes != [0x2E], bytes != [0x2E, 0x2E], !bytes.contains(0x2F),
+      !bytes.contains(0)
+    else { return nil }
+    self.bytes = bytes
+  }
+
+  public init?(_ text: String) { self.init(Array(text.utf8)) }
+
+  /// The name for people, databases and the outbox: as it is when it is clean UTF-8, else percent-encoded.
+  ///
+  /// Encoded are names with control, formatting or unassigned characters, with a leading or trailing blank, a leading
+  /// or trailing dot, or bytes that are no UTF-8.
+  public var display: String { Self.display(bytes) }
+
+  static func display(_ bytes: [UInt8]) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self), isClean(text) else { return percentEncoded(bytes) }
+    return text
+  }
+
+  /// A path in a study for people: its names, each as `display`, joined with `/`.
+  static func display(path: [UInt8]) -> String {
+    path.split(separator: 0x2F).map { display(Array($0)) }.joined(separator: "/")
+  }
+
+  /// All but letters, digits and `._-/` of ASCII as `%XX`; the same bytes come back with `percentDecoded`.
+  static func percentEncoded(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var out: [UInt8] = []
+    for byte in bytes {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F: out.append(byte)
+      default: out += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  static func percentDecoded(_ text: String) -> [UInt8]? {
+    var out: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      guard byte == 0x25 else {
+        out.append(byte)
+        continue
+      }
+      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+        return nil
+      }
+      out.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return out
+  }
+
+  private static func isClean(_ text: String) -> Bool {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.first, let last = scalars.last, first != " ", first != ".", last != " ", last != "."
+    else {
+      return false
+    }
+    return scalars.allSatisfy { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+      default: true
+      }
+    }
+  }
+}
+
+extension FileName {
+  /// What operating systems and file servers leave behind: ignored wherever it is.
+  public var isJunk: Bool {
+    if bytes.starts(with: Array("._".utf8)) || bytes.starts(with: Array(".nfs".utf8)) { return true }
+    return Self.junk.contains(String(decoding: bytes, as: UTF8.self).lowercased())
+  }
+
+  /// What copying programs call a file or folder that is not finished: it holds the study back.
+  public var isInProgress: Bool {
+    if bytes[0] == 0x2E || bytes[0] == 0x7E { return true }
+    let name = String(decoding: bytes, as: UTF8.self).lowercased()
+    return Self.unfinished.contains { name.hasSuffix($0) }
+  }
+
+  /// The marker that says a study is complete.
+  public var isReadyMarker: Bool { bytes == Array("READY".utf8) }
+
+  private static let junk: Set<String> = [
+    ".ds_store", "thumbs.db", "desktop.ini", "@eadir", ".stfolder", "__macosx", ".spotlight-v100", ".fseventsd",
+  ]
+  private static let unfinished = [".part", ".partial", ".filepart", ".tmp", ".crdownload"]
+}

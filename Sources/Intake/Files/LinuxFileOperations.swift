@@ -1,0 +1,121 @@
+internal import CLinux
+internal import Glibc
+internal import Hashing
+
+/// The disk itself.
+public struct LinuxFileOperations: FileOperations {
+  public init() {}
+
+  public func makeFolder(_ path: Path, mode: UInt32) throws {
+    if path.withCString({ mkdir($0, mode) }) != 0, errno != EEXIST { throw FileError("mkdir", errno) }
+  }
+
+  public func rename(_ from: Path, to: Path) throws {
+    let code = from.withCString { from in to.withCString { clinux_rename_noreplace(from, $0) } }
+    if code != 0 { throw FileError("rename", -code) }
+  }
+
+  public func remove(_ path: Path) throws {
+    var about = stat()
+    guard path.withCString({ lstat($0, &about) }) == 0 else {
+      if errno == ENOENT { return }
+      throw FileError("stat", errno)
+    }
+    if about.st_mode & S_IFMT == S_IFDIR {
+      try removeEntries(of: path, depth: 0)
+      if path.withCString(rmdir) != 0, errno != ENOENT { throw FileError("rmdir", errno) }
+    } else if path.withCString(unlink) != 0, errno != ENOENT {
+      throw FileError("unlink", errno)
+    }
+  }
+
+  /// Goes down by open folders, so that a folder swapped for a link leads nowhere else.
+  private func removeEntries(of path: Path, depth: Int) throws {
+    let descriptor = path.withCString { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return }
+      throw FileError("open", errno)
+    }
+    try removeEntries(in: OpenFolder(owning: descriptor), depth: depth)
+  }
+
+  private func removeEntries(in folder: consuming OpenFolder, depth: Int) throws {
+    guard depth < 256 else { throw FileError("remove", ELOOP) }
+    for entry in try folder.entries() {
+      let isFolder = entry.kind == S_IFDIR
+      if isFolder, let below = try folder.folder(entry.name) { try removeEntries(in: below, depth: depth + 1) }
+      let code = Path(bytes: entry.name.bytes).withCString {
+        unlinkat(folder.descriptor, $0, isFolder ? AT_REMOVEDIR : 0)
+      }
+      if code != 0, errno != ENOENT { throw FileError("unlink", errno) }
+    }
+  }
+
+  public func copy(_ descriptor: Int32, to path: Path, mode: UInt32) throws -> (sha256: String, bytes: Int64) {
+    let output = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode) }
+    guard output >= 0 else { throw FileError("create", errno) }
+    defer { close(output) }
+    var digest = Digest(.sha256)
+    var total: Int64 = 0
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
+    defer { buffer.deallocate() }
+    while true {
+      let count = read(descriptor, buffer.baseAddress!, buffer.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError("read", errno)
+      }
+      if count == 0 { break }
+      let part = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      digest.update(part)
+      try Self.write(part, to: output)
+      total += Int64(count)
+    }
+    return (digest.finish(), total)
+  }
+
+  public func write(_ bytes: [UInt8], to path: Path, mode: UInt32) throws {
+    try write(bytes, to: path, mode: mode, synced: true)
+  }
+
+  /// A new file that need not survive a power cut.
+  func writeUnsynced(_ bytes: [UInt8], to path: Path) throws {
+    try write(bytes, to: path, mode: 0o666, synced: false)
+  }
+
+  private func write(_ bytes: [UInt8], to path: Path, mode: UInt32, synced: Bool) throws {
+    let output = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode) }
+    guard output >= 0 else { throw FileError("create", errno) }
+    defer { close(output) }
+    try bytes.withUnsafeBytes { try Self.write($0, to: output) }
+    if synced, fsync(output) != 0 { throw FileError("fsync", errno) }
+  }
+
+  public func sync(_ path: Path) throws {
+    let descriptor = path.withCString { open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw FileError("open", errno) }
+    defer { close(descriptor) }
+    // Some network file systems cannot sync a folder; that is no failure of ours.
+    if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw FileError("fsync", errno) }
+  }
+
+  public func syncFileSystem(of path: Path) throws {
+    let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw FileError("open", errno) }
+    defer { close(descriptor) }
+    let code = clinux_syncfs(descriptor)
+    if code != 0 { throw FileError("syncfs", -code) }
+  }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(descriptor, rest.baseAddress!, rest.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError("write", errno)
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+}

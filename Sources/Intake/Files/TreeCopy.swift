@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// Copies a folder with all it holds: regular files and folders, nothing else, without following a link.
+struct TreeCopy {
+  private let operations: any FileOperations
+  private let mode: UInt32
+  private let folderMode: UInt32
+
+  init(_ operations: any FileOperations, mode: UInt32, folderMode: UInt32) {
+    self.operations = operations
+    self.mode = mode
+    self.folderMode = folderMode
+  }
+
+  /// - Parameters:
+  ///   - accept: which entries are copied, given the path inside the tree and the entry's depth.
+  ///   - copied: called for each file with its path, its facts before and after reading, SHA-256 and size.
+  func copy(
+    _ source: Path, to target: Path, accept: (FileName, Int) -> Bool = { _, _ in true },
+    copied: ([UInt8], stat, stat, String, Int64) throws -> Void = { _, _, _, _, _ in }
+  ) throws {
+    try copy(try OpenFolder(source), to: target, at: [], depth: 0, accept: accept, copied: copied)
+  }
+
+  private func copy(
+    _ folder: consuming OpenFolder, to target: Path, at path: [UInt8], depth: Int, accept: (FileName, Int) -> Bool,
+    copied: ([UInt8], stat, stat, String, Int64) throws -> Void
+  ) throws {
+    guard depth < 256 else { throw FileError("copy", ELOOP) }
+    try operations.makeFolder(target, mode: folderMode)
+    let entries = try folder.entries().sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
+    for entry in entries where accept(entry.name, depth) {
+      let below = path.isEmpty ? entry.name.bytes : path + [0x2F] + entry.name.bytes
+      if entry.kind == S_IFDIR {
+        guard let next = try folder.folder(entry.name) else { throw FileError("open", ENOENT) }
+        try copy(next, to: target / entry.name, at: below, depth: depth + 1, accept: accept, copied: copied)
+      } else if entry.kind == S_IFREG {
+        let descriptor = try folder.file(entry.name)
+        defer { close(descriptor) }
+        var before = stat()
+        guard fstat(descriptor, &before) == 0 else { throw FileError("stat", errno) }
+        guard before.st_mode & S_IFMT == S_IFREG else { throw FileError("open", EINVAL) }
+        let (sha256, bytes) = try operations.copy(descriptor, to: target / entry.name, mode: mode)
+        var after = stat()
+        guard fstat(descriptor, &after) == 0 else { throw FileError("stat", errno) }
+        try copied(below, before, after, sha256, bytes)
+      } else {
+        throw FileError("copy", EINVAL)
+      }
+    }
+  }
+}

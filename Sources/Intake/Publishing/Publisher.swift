@@ -1,0 +1,110 @@
+internal import Errors
+internal import Foundation
+internal import Glibc
+internal import Hashing
+public import Jobs
+
+/// Puts results into the outbox: a folder appears there complete, or not at all.
+public struct Publisher: Sendable {
+  private let layout: Layout
+  private let operations: any FileOperations
+
+  public init(_ layout: Layout, _ operations: any FileOperations) {
+    self.layout = layout
+    self.operations = operations
+  }
+
+  /// Publishes a verified result; returns the name it has in the outbox.
+  ///
+  /// - Throws: `E_RESULT_INVALID` when a file changed after it was verified; `FileError`.
+  public func publish(result folder: Path, of job: Job) throws -> String {
+    if let name = try published(job) { return name }
+    let draft = layout.draft(job.id, job.attempt)
+    let manifest = try ResultFolder.readManifest(folder, job: job.id)
+    try operations.makeFolder(layout.drafts, mode: 0o700)
+    try operations.remove(draft)
+    try operations.makeFolder(draft, mode: 0o777)
+    for (name, file) in manifest.files.sorted(by: { $0.key < $1.key }) {
+      guard try copy(folder / name, to: draft / name) == file.sha256 else {
+        throw StudyError(.resultInvalid, "a file of the result changed after it was verified", file: name)
+      }
+    }
+    _ = try copy(folder / ResultFolder.manifestName, to: draft / ResultFolder.manifestName)
+    return try appear(draft, job)
+  }
+
+  /// Publishes why there is no result.
+  public func publish(error: JobError, of job: Job) throws -> String {
+    if let name = try published(job) { return name }
+    let draft = layout.draft(job.id, job.attempt)
+    try operations.makeFolder(layout.drafts, mode: 0o700)
+    try operations.remove(draft)
+    try operations.makeFolder(draft, mode: 0o777)
+    let document = ErrorDocument(
+      study: job.study, job: job.id.text, status: job.outcome?.rawValue ?? "failed", error: error)
+    try operations.write(try JSONDocument.encode(document), to: draft / "error.json", mode: 0o666)
+    return try appear(draft, job)
+  }
+
+  /// The name under which this job is in the outbox already, whole.
+  public func published(_ job: Job) throws -> String? {
+    let name = FileName(job.studyBytes)?.published ?? FileName(job.id.text)!
+    for candidate in name.candidates {
+      let folder = layout.outbox / candidate
+      var about = stat()
+      guard folder.withCString({ lstat($0, &about) }) == 0 else {
+        if errno == ENOENT { return nil }
+        throw FileError("stat", errno)
+      }
+      if isOurs(folder, job) { return String(decoding: candidate.bytes, as: UTF8.self) }
+    }
+    return nil
+  }
+
+  /// Removes what was being put together when the daemon ended.
+  public func removeDrafts() throws {
+    guard let folder = try? OpenFolder(layout.drafts) else { return }
+    for entry in try folder.entries() where JobID(String(decoding: entry.name.bytes.prefix(36), as: UTF8.self)) != nil {
+      try operations.remove(layout.drafts / entry.name)
+    }
+  }
+
+  private func isOurs(_ folder: Path, _ job: Job) -> Bool {
+    if job.outcome == .done { return (try? ResultFolder.verify(folder, job: job.id)) != nil }
+    guard let bytes = try? FileDigest.contents(folder / "error.json", limit: 1 << 20) else { return false }
+    return (try? JSONDecoder().decode(ErrorDocument.self, from: Data(bytes)))?.job == job.id.text
+  }
+
+  /// On disk first, then visible: files, folder, rename, and the outbox itself.
+  private func appear(_ draft: Path, _ job: Job) throws -> String {
+    try operations.syncFileSystem(of: draft)
+    let name = FileName(job.studyBytes)?.published ?? FileName(job.id.text)!
+    for candidate in name.candidates {
+      do {
+        try operations.rename(draft, to: layout.outbox / candidate)
+      } catch let error as FileError where error.isExisting {
+        continue
+      }
+      try operations.sync(layout.outbox)
+      return String(decoding: candidate.bytes, as: UTF8.self)
+    }
+    throw FileError("rename", FileError.existing)
+  }
+
+  private func copy(_ source: Path, to target: Path) throws -> String {
+    let descriptor = try FileDigest.opened(source)
+    defer { close(descriptor) }
+    return try operations.copy(descriptor, to: target, mode: 0o666).sha256
+  }
+}
+
+/// `error.json`.
+struct ErrorDocument: Codable {
+  var schema = "radiomicsd.error/1"
+  var study: String
+  var job: String
+  /// `rejected` or `failed`.
+  var status: String
+  var error: JobError
+  var notice = "Research use only. Not for diagnosis."
+}

@@ -1,0 +1,163 @@
+internal import Errors
+internal import Foundation
+internal import Hashing
+public import Jobs
+
+extension ErrorCode {
+  /// A worker ended well but its result is not what its manifest says.
+  static let resultInvalid = ErrorCode("E_RESULT_INVALID", .internal)
+}
+
+/// A worker's result that was read whole and is what its manifest says.
+public struct VerifiedResult: Sendable, Equatable {
+  /// Names and SHA-256 of the files, without `manifest.json`.
+  public var files: [String: String]
+  public var manifestSHA256: String
+  public var record: ResultRecord
+}
+
+/// Reads what a worker left behind. The worker is not trusted: names are plain names, sizes are bounded, and every byte
+/// is hashed. No image is parsed here.
+public enum ResultFolder {
+  static let manifestName = "manifest.json"
+
+  /// Verifies a result of `job`.
+  ///
+  /// - Throws: `E_RESULT_INVALID` saying what does not agree; `FileError`.
+  public static func verify(_ folder: Path, job: JobID) throws -> VerifiedResult {
+    let manifest = try readManifest(folder, job: job)
+    var sums: [String: String] = [:]
+    for (name, file) in manifest.files {
+      let (digest, bytes) = try FileDigest.of(folder / name)
+      guard digest == file.sha256, bytes == file.bytes else {
+        throw StudyError(.resultInvalid, "a file of the result is not what the manifest says", file: name)
+      }
+      sums[name] = digest
+    }
+    let manifestBytes = try FileDigest.contents(folder / manifestName, limit: 1 << 20)
+    let manifestSHA256 = sha256(manifestBytes)
+    var record = ResultRecord(manifestSHA256: manifestSHA256)
+    if manifest.files["result.json"] != nil {
+      try read(try FileDigest.contents(folder / "result.json", limit: 16 << 20), into: &record)
+    }
+    record.featuresSHA256 = sums["features.json"]
+    return VerifiedResult(files: sums, manifestSHA256: manifestSHA256, record: record)
+  }
+
+  /// The `error.json` a worker left, if it is one: the code must have the form of a code, texts are cut.
+  public static func readError(_ folder: Path) -> JobError? {
+    struct Document: Decodable {
+      struct Reason: Decodable {
+        var code: String
+        var message: String?
+        var hint: String?
+        var details: [String: String]?
+      }
+      var error: Reason
+    }
+    guard let bytes = try? FileDigest.contents(folder / "error.json", limit: 1 << 20),
+      let reason = try? JSONDecoder().decode(Document.self, from: Data(bytes)).error
+    else { return nil }
+    return jobError(code: reason.code, message: reason.message, hint: reason.hint, details: reason.details)
+  }
+
+  /// An error that came from a child, with its code checked and its texts cut.
+  public static func jobError(code: String, message: String?, hint: String?, details: [String: String]?) -> JobError? {
+    let letters = code.utf8.dropFirst(2)
+    guard code.hasPrefix("E_"), (3...64).contains(code.utf8.count),
+      letters.allSatisfy({ (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F })
+    else { return nil }
+    func cut(_ text: String?) -> String { String((text ?? "").prefix(2000)) }
+    let facts = (details ?? [:]).sorted { $0.key < $1.key }.prefix(64)
+    return JobError(
+      code: code, message: cut(message), hint: cut(hint),
+      details: Dictionary(facts.map { (cut($0.key), cut($0.value)) }, uniquingKeysWith: { first, _ in first }))
+  }
+
+  struct Manifest: Decodable {
+    struct File: Decodable {
+      var sha256: String
+      var bytes: Int64
+    }
+    var schema: String
+    var job: String
+    var files: [String: File]
+  }
+
+  static func readManifest(_ folder: Path, job: JobID) throws -> Manifest {
+    let bytes = try FileDigest.contents(folder / manifestName, limit: 1 << 20)
+    guard let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(bytes)),
+      manifest.schema == "radiomicsd.manifest/1", manifest.job == job.text, (1...1000).contains(manifest.files.count)
+    else { throw StudyError(.resultInvalid, "the result's manifest is none, or another job's") }
+    for name in manifest.files.keys {
+      guard FileName(name) != nil, name.first != ".", FileName.display(Array(name.utf8)) == name, name != manifestName
+      else {
+        throw StudyError(.resultInvalid, "the result's manifest names a file as no file of ours is named")
+      }
+    }
+    return manifest
+  }
+
+  private static func read(_ bytes: [UInt8], into record: inout ResultRecord) throws {
+    guard let document = try? JSONDecoder().decode(ResultDocument.self, from: Data(bytes)) else {
+      throw StudyError(.resultInvalid, "result.json is not of its schema")
+    }
+    record.probability = document.prediction?.probability
+    record.positive = document.prediction?.positive
+    record.threshold = document.prediction?.threshold
+    record.label = document.prediction?.label
+    record.modelName = document.model?.name
+    record.modelVersion = document.model?.version
+    record.modelSHA256 = document.model?.sha256
+    record.demonstration = document.model?.demonstration
+    record.profileName = document.profile?.name
+    record.profileSHA256 = document.profile?.sha256
+    record.featureCount = document.features?.count
+    record.warnings = (document.warnings ?? []).prefix(1000).map { String($0.text.prefix(2000)) }
+  }
+
+  /// The part of `result.json` that goes into the database.
+  private struct ResultDocument: Decodable {
+    struct Prediction: Decodable {
+      var probability: Double?
+      var positive: Bool?
+      var threshold: Double?
+      var label: String?
+    }
+    struct Model: Decodable {
+      var name: String?
+      var version: String?
+      var sha256: String?
+      var demonstration: Bool?
+    }
+    struct Profile: Decodable {
+      var name: String?
+      var sha256: String?
+    }
+    struct Features: Decodable {
+      var count: Int?
+    }
+    /// A warning is a text, or an object with `code` and `message`.
+    struct Warning: Decodable {
+      var text: String
+      private enum Key: CodingKey {
+        case code, message
+      }
+      init(from decoder: any Decoder) throws {
+        if let text = try? decoder.singleValueContainer().decode(String.self) {
+          self.text = text
+        } else {
+          let parts = try decoder.container(keyedBy: Key.self)
+          let code = try parts.decodeIfPresent(String.self, forKey: .code)
+          let message = try parts.decodeIfPresent(String.self, forKey: .message)
+          text = [code, message].compactMap { $0 }.joined(separator: ": ")
+        }
+      }
+    }
+    var prediction: Prediction?
+    var model: Model?
+    var profile: Profile?
+    var features: Features?
+    var warnings: [Warning]?
+  }
+}

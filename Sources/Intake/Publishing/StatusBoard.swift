@@ -1,0 +1,66 @@
+internal import Errors
+internal import Glibc
+internal import Jobs
+
+/// One small text a study in the folder `status`, so that whoever dropped it sees how it stands without asking.
+///
+/// A courtesy, not a record: when it cannot be written nothing else suffers.
+public struct StatusBoard: Sendable {
+  public struct Note: Sendable, Equatable {
+    /// One word: waiting, incomplete, queued, running, done, rejected, …
+    public var state: String
+    public var message: String
+    public var hint: String
+    public var job: String?
+    /// The folder in the outbox.
+    public var result: String?
+
+    public init(_ state: String, _ message: String, hint: String = "", job: String? = nil, result: String? = nil) {
+      self.state = state
+      self.message = message
+      self.hint = hint
+      self.job = job
+      self.result = result
+    }
+  }
+
+  private let folder: Path
+  private var shown: [FileName: Note] = [:]
+
+  public init(_ folder: Path) { self.folder = folder }
+
+  /// Shows a study's status; writes only what has changed.
+  public mutating func show(_ study: FileName, _ note: Note) {
+    guard shown[study] != note else { return }
+    shown[study] = note
+    var text = "study: \(study.display)\nstate: \(note.state)\nsince: \(Timestamp.now)\n"
+    text += "what: \(note.message.escapedForLine)\n"
+    if !note.hint.isEmpty { text += "do: \(note.hint.escapedForLine)\n" }
+    if let result = note.result { text += "result: \(result.escapedForLine)\n" }
+    if let job = note.job { text += "job: \(job)\n" }
+    text += "notice: Research use only. Not for diagnosis.\n"
+    write(Array(text.utf8), file(study))
+  }
+
+  /// The study is gone, as if it had never come.
+  public mutating func clear(_ study: FileName) {
+    shown[study] = nil
+    _ = file(study).withCString(unlink)
+  }
+
+  /// The study's status is final: it stays on disk and is forgotten here.
+  public mutating func close(_ study: FileName) { shown[study] = nil }
+
+  private func file(_ study: FileName) -> Path {
+    folder / String(decoding: study.published.bytes + Array(".txt".utf8), as: UTF8.self)
+  }
+
+  /// Written beside and renamed over: readers never see half of it, and a link planted there is replaced, not followed.
+  private func write(_ bytes: [UInt8], _ path: Path) {
+    let draft = folder / ".radiomicsd-\(getpid()).tmp"
+    _ = draft.withCString(unlink)
+    guard (try? LinuxFileOperations().writeUnsynced(bytes, to: draft)) != nil else { return }
+    let renamed = draft.withCString { from in path.withCString { Glibc.rename(from, $0) } }
+    if renamed != 0 { _ = draft.withCString(unlink) }
+  }
+}

@@ -1,0 +1,100 @@
+public import Jobs
+
+/// Takes studies out of the inbox, and puts them back or away.
+public struct Claims: Sendable {
+  private let layout: Layout
+  private let operations: any FileOperations
+
+  public init(_ layout: Layout, _ operations: any FileOperations) {
+    self.layout = layout
+    self.operations = operations
+  }
+
+  /// Moves a study into the folder of its job, in one step and on one file system; its name is kept.
+  ///
+  /// - Throws: `FileError`; `isMissing` when the study is gone.
+  public func claim(_ study: FileName, for job: JobID) throws {
+    let folder = layout.claim(job)
+    try operations.makeFolder(folder, mode: 0o700)
+    do {
+      try operations.rename(layout.inbox / study, to: folder / study)
+    } catch {
+      try? operations.remove(folder)
+      throw error
+    }
+    try operations.sync(folder)
+    try operations.sync(layout.claims)
+    try operations.sync(layout.inbox)
+  }
+
+  /// The original of a job: its name and place; nil when it is not claimed.
+  public func claimed(_ job: JobID) -> (name: FileName, path: Path)? {
+    guard let folder = try? OpenFolder(layout.claim(job)), let entry = try? folder.entries(limit: 1).first else {
+      return nil
+    }
+    return (entry.name, layout.claim(job) / entry.name)
+  }
+
+  /// Puts the original back where it was dropped, beside a newer one of its name if need be; returns its name there.
+  @discardableResult
+  public func putBack(_ job: JobID) throws -> FileName? {
+    guard let (name, path) = claimed(job) else {
+      try operations.remove(layout.claim(job))
+      return nil
+    }
+    let final = try moved(path, into: layout.inbox, as: name)
+    try operations.sync(layout.inbox)
+    try operations.remove(layout.claim(job))
+    return final
+  }
+
+  /// Moves the original of a finished job into `folder`; returns its name there, or nil when there is none any more.
+  @discardableResult
+  public func putAway(_ job: JobID, into folder: Path) throws -> FileName? {
+    guard let (name, path) = claimed(job) else {
+      try operations.remove(layout.claim(job))
+      return nil
+    }
+    let final: FileName
+    do {
+      final = try moved(path, into: folder, as: name)
+    } catch let error as FileError where error.isAcrossFileSystems {
+      final = try copied(path, into: folder, as: name, job)
+    }
+    try operations.sync(folder)
+    try operations.remove(layout.claim(job))
+    return final
+  }
+
+  /// Deletes the original.
+  public func delete(_ job: JobID) throws { try operations.remove(layout.claim(job)) }
+
+  /// Jobs that have something in the claimed folder.
+  public func jobs() -> [JobID] {
+    guard let folder = try? OpenFolder(layout.claims), let entries = try? folder.entries() else { return [] }
+    return entries.compactMap { JobID(String(decoding: $0.name.bytes, as: UTF8.self)) }.sorted()
+  }
+
+  private func moved(_ path: Path, into folder: Path, as name: FileName) throws -> FileName {
+    for candidate in name.candidates {
+      do {
+        try operations.rename(path, to: folder / candidate)
+        return candidate
+      } catch let error as FileError where error.isExisting {
+        continue
+      }
+    }
+    throw FileError("rename", FileError.existing)
+  }
+
+  /// Copy, sync, rename, and only then remove: at no time is there no whole original.
+  private func copied(_ path: Path, into folder: Path, as name: FileName, _ job: JobID) throws -> FileName {
+    let draft = folder / ".\(job.text).tmp"
+    try operations.remove(draft)
+    try TreeCopy(operations, mode: 0o666, folderMode: 0o777).copy(path, to: draft)
+    try operations.syncFileSystem(of: folder)
+    let final = try moved(draft, into: folder, as: name)
+    try operations.sync(folder)
+    return final
+  }
+}

@@ -1,0 +1,67 @@
+public import Configuration
+public import Jobs
+
+/// Where everything lies: the shared folders, and the private ones below `state`.
+///
+/// ```
+/// inbox/.radiomicsd/claimed/<job>/<study>     the original while its job runs
+/// outbox/.tmp/<job>.<attempt>                 a result being put together
+/// state/jobs.sqlite, lock, initialised
+/// state/requests/                             what commands ask for
+/// state/spool/tmp/<job>, spool/in/<job>/      private copy: job.json, manifest.json, input/
+/// state/work/<job>.<attempt>/                 a worker's folder: output/, worker.log
+/// ```
+public struct Layout: Sendable {
+  public let inbox: Path
+  public let outbox: Path
+  public let state: Path
+  public let done: Path
+  public let failed: Path
+  public let status: Path
+
+  public init(_ folders: Folders) {
+    inbox = Path(folders.inbox)
+    outbox = Path(folders.outbox)
+    state = Path(folders.state)
+    done = Path(folders.done)
+    failed = Path(folders.failed)
+    status = Path(folders.status)
+  }
+
+  public var control: Path { inbox / ".radiomicsd" }
+  public var claims: Path { control / "claimed" }
+  public var drafts: Path { outbox / ".tmp" }
+  public var spoolDrafts: Path { state / "spool" / "tmp" }
+  public var spool: Path { state / "spool" / "in" }
+  public var work: Path { state / "work" }
+
+  public func claim(_ job: JobID) -> Path { claims / job.text }
+  public func spooled(_ job: JobID) -> Path { spool / job.text }
+  /// What the worker reads.
+  public func input(_ job: JobID) -> Path { spooled(job) / "input" }
+  public func work(_ job: JobID, _ attempt: Int) -> Path { work / "\(job.text).\(attempt)" }
+  /// Where the worker writes.
+  public func output(_ job: JobID, _ attempt: Int) -> Path { work(job, attempt) / "output" }
+  public func draft(_ job: JobID, _ attempt: Int) -> Path { drafts / "\(job.text).\(attempt)" }
+
+  /// Makes the folders that are missing: the shared ones as the umask lets others in, the private ones for us alone.
+  public func makeFolders(_ operations: some FileOperations) throws {
+    for folder in [inbox, outbox, done, failed, status] { try makeWithParents(folder, operations, mode: 0o777) }
+    try makeWithParents(state, operations, mode: 0o700)
+    try operations.makeFolder(control, mode: 0o700)
+    try operations.makeFolder(claims, mode: 0o700)
+    try operations.makeFolder(drafts, mode: 0o700)
+    for folder in [state / "spool", spoolDrafts, spool, work, state / "requests"] {
+      try operations.makeFolder(folder, mode: 0o700)
+    }
+  }
+
+  private func makeWithParents(_ path: Path, _ operations: some FileOperations, mode: UInt32) throws {
+    do {
+      try operations.makeFolder(path, mode: mode)
+    } catch let error as FileError where error.isMissing && path.bytes.count > 1 {
+      try makeWithParents(path.parent, operations, mode: 0o777)
+      try operations.makeFolder(path, mode: mode)
+    }
+  }
+}

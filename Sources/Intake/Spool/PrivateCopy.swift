@@ -1,0 +1,98 @@
+internal import Foundation
+internal import Hashing
+public import Jobs
+
+/// The study changed while it was taken: it goes back to the inbox.
+public struct StudyChanged: Error, Sendable {
+  public init() {}
+}
+
+/// A job's private copy of its study: read once, hashed, and no longer within anyone's reach.
+public struct PrivateCopy: Sendable, Equatable {
+  public var inputs: [InputFile]
+  /// SHA-256 over the sorted SHA-256 of the files: independent of names, order and junk.
+  public var digest: String
+  public var bytes: Int64 { inputs.reduce(0) { $0 + $1.bytes } }
+
+  init(inputs: [InputFile]) {
+    self.inputs = inputs
+    digest = sha256(inputs.map(\.sha256).sorted().joined(separator: "\n"))
+  }
+}
+
+/// Makes private copies and finds them again.
+public struct Spool: Sendable {
+  private let layout: Layout
+  private let operations: any FileOperations
+
+  public init(_ layout: Layout, _ operations: any FileOperations) {
+    self.layout = layout
+    self.operations = operations
+  }
+
+  /// Copies a claimed study. After this the copy is on disk, whole, under `spool/in/<job>`; the admission may be recorded.
+  ///
+  /// - Parameter listing: the fingerprint that was settled on.
+  /// - Throws: `StudyChanged` when the study is no longer that listing; `FileError`.
+  public func copy(_ job: Job, from source: Path, listing: String) throws -> PrivateCopy {
+    guard try Listing(of: source).fingerprint == listing else { throw StudyChanged() }
+    let draft = layout.spoolDrafts / job.id.text
+    try operations.remove(draft)
+    try operations.makeFolder(draft, mode: 0o700)
+    var files: [SpoolManifest.File] = []
+    var inputs: [InputFile] = []
+    try TreeCopy(operations, mode: 0o600, folderMode: 0o700).copy(
+      source, to: draft / "input", accept: { name, depth in !name.isJunk && !(depth == 0 && name.isReadyMarker) }
+    ) { path, before, after, sha256, bytes in
+      guard before.st_size == bytes, after.st_size == before.st_size,
+        after.st_mtim.nanoseconds == before.st_mtim.nanoseconds, after.st_ctim.nanoseconds == before.st_ctim.nanoseconds
+      else { throw StudyChanged() }
+      files.append(SpoolManifest.File(path: FileName.percentEncoded(path), sha256: sha256, bytes: bytes))
+      inputs.append(InputFile(path: FileName.display(path: path), sha256: sha256, bytes: bytes))
+    }
+    // A file may have come, or been exchanged, behind our back: the listing must be the same after as before.
+    guard try Listing(of: source).fingerprint == listing else { throw StudyChanged() }
+    let copy = PrivateCopy(inputs: inputs)
+    try operations.syncFileSystem(of: draft)
+    try operations.write(
+      try SpoolManifest(job.id, copy.digest, files).encoded(), to: draft / "manifest.json", mode: 0o600)
+    try operations.write(try SpooledJob(job).encoded(), to: draft / "job.json", mode: 0o600)
+    try operations.sync(draft)
+    try operations.rename(draft, to: layout.spooled(job.id))
+    try operations.sync(layout.spool)
+    return copy
+  }
+
+  /// The private copy of a job if it is there, whole and unchanged: every byte is read and hashed again.
+  public func verified(_ job: JobID) -> PrivateCopy? {
+    let folder = layout.spooled(job)
+    guard let manifest = SpoolManifest.read(folder / "manifest.json"), manifest.job == job.text else { return nil }
+    var inputs: [InputFile] = []
+    for file in manifest.files {
+      guard let path = FileName.percentDecoded(file.path),
+        let (digest, bytes) = try? FileDigest.of(Path(bytes: layout.input(job).bytes + [0x2F] + path)),
+        digest == file.sha256, bytes == file.bytes
+      else { return nil }
+      inputs.append(InputFile(path: FileName.display(path: path), sha256: digest, bytes: bytes))
+    }
+    let copy = PrivateCopy(inputs: inputs)
+    return copy.digest == manifest.inputDigest ? copy : nil
+  }
+
+  /// Whether a private copy is there, without reading it.
+  public func exists(_ job: JobID) -> Bool { (try? OpenFolder(layout.spooled(job))) != nil }
+
+  public func discard(_ job: JobID) throws {
+    try operations.remove(layout.spoolDrafts / job.text)
+    try operations.remove(layout.spooled(job))
+  }
+
+  /// Jobs that have a private copy, or the beginning of one.
+  public func jobs() -> (whole: [JobID], drafts: [JobID]) {
+    func names(_ path: Path) -> [JobID] {
+      guard let folder = try? OpenFolder(path), let entries = try? folder.entries() else { return [] }
+      return entries.compactMap { JobID(String(decoding: $0.name.bytes, as: UTF8.self)) }.sorted()
+    }
+    return (names(layout.spool), names(layout.spoolDrafts))
+  }
+}

@@ -1,0 +1,63 @@
+internal import Foundation
+internal import Jobs
+
+/// `manifest.json` of a private copy: what was copied, for recovery and for the record.
+struct SpoolManifest: Codable {
+  struct File: Codable {
+    /// Percent-encoded, so that any name has a text.
+    var path: String
+    var sha256: String
+    var bytes: Int64
+  }
+
+  var schema = "radiomicsd.spool/1"
+  var job: String
+  var inputDigest: String
+  var files: [File]
+
+  init(_ job: JobID, _ digest: String, _ files: [File]) {
+    self.job = job.text
+    inputDigest = digest
+    self.files = files
+  }
+
+  static func read(_ path: Path) -> SpoolManifest? {
+    guard let bytes = try? FileDigest.contents(path, limit: 64 << 20),
+      let manifest = try? JSONDecoder().decode(SpoolManifest.self, from: Data(bytes)),
+      manifest.schema == "radiomicsd.spool/1"
+    else { return nil }
+    return manifest
+  }
+
+  func encoded() throws -> [UInt8] { try JSONDocument.encode(self) }
+}
+
+/// `job.json` of a private copy: enough to rebuild the job's row.
+struct SpooledJob: Codable {
+  var schema = "radiomicsd.job/1"
+  var job: String
+  var study: String
+  /// The dropped folder's name, percent-encoded.
+  var name: String
+  var listing: String
+  var created: String
+
+  init(_ job: Job) {
+    self.job = job.id.text
+    study = job.study
+    name = FileName.percentEncoded(job.studyBytes)
+    listing = job.listing
+    created = job.created.description
+  }
+
+  func encoded() throws -> [UInt8] { try JSONDocument.encode(self) }
+}
+
+enum JSONDocument {
+  /// Keys in order, indented, a line end at the end.
+  static func encode(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return [UInt8](try encoder.encode(value)) + [0x0A]
+  }
+}

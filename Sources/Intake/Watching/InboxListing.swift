@@ -1,0 +1,28 @@
+internal import Glibc
+
+/// The top of the inbox: one folder a study, and what lies there by mistake.
+public struct InboxListing: Sendable {
+  public var studies: [FileName] = []
+  /// Things that are no folders; they are never taken.
+  public var strays: [FileName] = []
+  /// Device and inode of the inbox: another pair is another folder, perhaps the empty place below a lost mount.
+  public var identity: Identity
+
+  public struct Identity: Sendable, Equatable {
+    public var device: UInt
+    public var inode: UInt
+  }
+
+  /// Lists the inbox. Hidden entries and junk are left out.
+  ///
+  /// - Throws: `FileError` when it cannot be opened or read.
+  public init(_ inbox: Path) throws {
+    let folder = try OpenFolder(inbox)
+    var about = stat()
+    guard fstat(folder.descriptor, &about) == 0 else { throw FileError("stat", errno) }
+    identity = Identity(device: about.st_dev, inode: about.st_ino)
+    for entry in try folder.entries() where entry.name.bytes[0] != 0x2E && !entry.name.isJunk {
+      if entry.kind == S_IFDIR { studies.append(entry.name) } else { strays.append(entry.name) }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+internal import Errors
+internal import Glibc
+internal import Hashing
+public import Jobs
+
+extension ErrorCode {
+  /// A study holds a symbolic link.
+  static let symbolicLink = ErrorCode("E_SYMLINK", .badInput)
+  /// A study holds a pipe, a socket or a device.
+  static let specialFile = ErrorCode("E_SPECIAL_FILE", .badInput)
+  /// A file of a study may not be read.
+  static let permission = ErrorCode("E_PERMISSION", .badInput)
+  /// A study's folder holds nothing.
+  static let empty = ErrorCode("E_EMPTY", .badInput)
+}
+
+/// How large a study may be before it is refused unread.
+public struct StudyLimits: Sendable {
+  public var files = 20_000
+  public var depth = 16
+  public var bytes: Int64 = 64 << 30
+
+  public init() {}
+}
+
+/// What a study's folder holds at one moment, without having read any of it.
+public struct Listing: Sendable, Equatable {
+  /// SHA-256 over path, size, modification time, change time and inode of every file. Two equal fingerprints, a quiet
+  /// time apart, mean that nothing was written.
+  public var fingerprint = ""
+  public var files = 0
+  public var bytes: Int64 = 0
+  /// A file `READY` lies in the study's folder.
+  public var isReady = false
+  /// A file whose name says that it is still being copied.
+  public var inProgress: String?
+  /// Something that may not be read now.
+  public var unreadable: JobError?
+  /// Something that will never be accepted.
+  public var refusal: JobError?
+
+  public init() {}
+}
+
+extension Listing {
+  /// Lists a study.
+  ///
+  /// - Throws: `FileError` when its folder is gone or cannot be opened.
+  public init(of study: Path, limits: StudyLimits = StudyLimits()) throws {
+    self.init()
+    var lines: [[UInt8]] = []
+    try walk(try OpenFolder(study), at: [], depth: 0, limits: limits, lines: &lines)
+    lines.sort { $0.lexicographicallyPrecedes($1) }
+    var digest = Digest(.sha256)
+    for line in lines { line.withUnsafeBytes { digest.update($0) } }
+    fingerprint = digest.finish()
+  }
+
+  private mutating func walk(
+    _ folder: consuming OpenFolder, at path: [UInt8], depth: Int, limits: StudyLimits, lines: inout [[UInt8]]
+  ) throws {
+    for entry in try folder.entries(limit: limits.files * 2) where refusal == nil {
+      if entry.name.isJunk { continue }
+      if depth == 0, entry.name.isReadyMarker, entry.kind == S_IFREG {
+        isReady = true
+        continue
+      }
+      let below = path.isEmpty ? entry.name.bytes : path + [0x2F] + entry.name.bytes
+      if entry.name.isInProgress, inProgress == nil { inProgress = FileName.display(path: below) }
+      let about = entry.about
+      switch entry.kind {
+      case S_IFREG:
+        files += 1
+        let (sum, overflow) = bytes.addingReportingOverflow(Int64(about.st_size))
+        bytes = overflow ? .max : sum
+        if !folder.mayRead(entry.name) { note(unreadable: below) }
+        let facts = "\0f\(about.st_size) \(about.st_mtim.nanoseconds) \(about.st_ctim.nanoseconds) \(about.st_ino)\0"
+        lines.append(below + Array(facts.utf8))
+      case S_IFDIR:
+        lines.append(below + Array("\0d\(about.st_ino)\0".utf8))
+        guard depth + 1 < limits.depth else {
+          refuse(.limit, "folders lie deeper than \(limits.depth)", below)
+          return
+        }
+        do {
+          if let next = try folder.folder(entry.name) {
+            try walk(next, at: below, depth: depth + 1, limits: limits, lines: &lines)
+          }
+        } catch let error as FileError where error.code == EACCES || error.code == EPERM {
+          note(unreadable: below)
+        }
+      case S_IFLNK:
+        refuse(.symbolicLink, "the study holds a symbolic link", below, hint: "copy the files themselves")
+      default:
+        refuse(.specialFile, "the study holds a pipe, socket or device", below, hint: "remove it")
+      }
+      if files > limits.files {
+        refuse(.limit, "more than \(limits.files) files", nil, hint: "drop one study a folder")
+      }
+      if bytes > limits.bytes {
+        refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study a folder")
+      }
+    }
+  }
+
+  private mutating func note(unreadable path: [UInt8]) {
+    guard unreadable == nil else { return }
+    unreadable = JobError(
+      code: ErrorCode.permission.name, message: "may not be read: \(FileName.display(path: path))",
+      hint: "give the daemon's group permission to read the study")
+  }
+
+  private mutating func refuse(_ code: ErrorCode, _ message: String, _ path: [UInt8]?, hint: String = "") {
+    let place = path.map { ": \(FileName.display(path: $0))" } ?? ""
+    refusal = JobError(code: code.name, message: message + place, hint: hint)
+  }
+}
+
+extension timespec {
+  var nanoseconds: Int64 { Int64(tv_sec) * 1_000_000_000 + Int64(tv_nsec) }
+}

@@ -1,0 +1,229 @@
+public import Jobs
+
+/// What is known of one folder in the inbox that has not been taken yet.
+public struct WaitingStudy: Sendable, Equatable {
+  public enum Phase: Sendable, Equatable {
+    /// It changes, or has not been quiet for long enough.
+    case settling
+    /// It is quiet; a child looks whether it is complete.
+    case probing
+    /// It is complete, or refused, and is taken as soon as there is room.
+    case ready(refusal: JobError?)
+    /// It is quiet but something is missing: waits for a change or for the deadline.
+    case incomplete(JobError)
+    /// It is quiet but holds a file whose name says that it is being copied.
+    case unfinished(file: String)
+    /// It is quiet and holds nothing.
+    case empty
+    /// It was put back after its job and has not changed since.
+    case kept
+  }
+
+  public internal(set) var phase = Phase.settling
+  public internal(set) var listing = Listing()
+  /// Boot-clock second of the last change that was seen.
+  public internal(set) var changed: Double
+  /// Boot-clock second of the last listing; nil before the first.
+  var listed: Double?
+  /// An event came after the last listing.
+  var isHinted = true
+  /// Failures of the probe itself with this listing.
+  var probeFaults = 0
+
+  /// It has been listed and is about to be taken.
+  var isOnItsWay: Bool {
+    guard listed != nil else { return false }
+    switch phase {
+    case .settling, .probing, .ready: return true
+    case .incomplete, .unfinished, .empty, .kept: return false
+    }
+  }
+}
+
+/// Decides when a study in the inbox is looked at and taken: a value without clock or disk.
+///
+/// A study is quiet when two listings at least `settle` apart have one fingerprint. Then a probe says whether it is
+/// complete. All times are seconds of the boot clock; the wall clock plays no part.
+public struct Settling: Sendable {
+  public struct Timing: Sendable {
+    /// Quiet time before a study is looked at.
+    public var settle: Double
+    /// Quiet time once a `READY` file is there.
+    public var settleReady: Double
+    /// Time without change after which an incomplete study is refused.
+    public var incomplete: Double
+    /// Time after which an empty folder is refused.
+    public var empty: Double = 86400
+
+    public init(settle: Double, incomplete: Double) {
+      self.settle = settle
+      settleReady = min(1, settle)
+      self.incomplete = incomplete
+    }
+  }
+
+  /// What a probe found out about a listing.
+  public enum Verdict: Sendable, Equatable {
+    case complete
+    case incomplete(JobError)
+    case rejected(JobError)
+    /// The probe itself failed.
+    case unknown
+  }
+
+  public let timing: Timing
+  /// Listed at once at most; the others wait their turn, so that a thousand drops do not become a thousand walks.
+  public let breadth: Int
+  public private(set) var studies: [FileName: WaitingStudy] = [:]
+  /// Listings of originals that were put back, which are not taken again.
+  private var kept: [FileName: String] = [:]
+
+  public init(timing: Timing, breadth: Int = 64) {
+    self.timing = timing
+    self.breadth = breadth
+  }
+
+  /// Do not take this listing of a study again: its job is over and the original was to stay. Nil takes it again.
+  public mutating func keep(_ name: FileName, listing: String?) {
+    kept[name] = listing
+    if listing == nil, studies[name]?.phase == .kept {
+      studies[name]?.phase = .settling
+      studies[name]?.isHinted = true
+    }
+  }
+
+  /// The folders that are in the inbox now. Returns those that are no longer.
+  public mutating func present(_ names: some Sequence<FileName>, at now: Double) -> [FileName] {
+    let present = Set(names)
+    let gone = studies.keys.filter { !present.contains($0) }
+    for name in gone { studies[name] = nil }
+    for name in present where studies[name] == nil { studies[name] = WaitingStudy(changed: now) }
+    return gone
+  }
+
+  /// An event came from a study; nil stands for any.
+  public mutating func hint(_ name: FileName?) {
+    if let name {
+      studies[name]?.isHinted = true
+    } else {
+      for name in studies.keys { studies[name]?.isHinted = true }
+    }
+  }
+
+  /// A study was taken, or its folder is gone.
+  public mutating func remove(_ name: FileName) { studies[name] = nil }
+
+  /// The studies to list now: those with an event or at their deadline, the longest unlisted first.
+  public func due(at now: Double) -> [FileName] {
+    let due = studies.filter { $0.value.phase != .probing && dueTime($0.value) <= now }
+    let known = due.filter { $0.value.listed != nil }.sorted { ($0.value.listed ?? 0) < ($1.value.listed ?? 0) }
+    // New ones only while few are on their way: the others wait unread until those have been taken.
+    let room = max(0, breadth - studies.values.count(where: \.isOnItsWay))
+    let new = due.filter { $0.value.listed == nil }.sorted { $0.value.changed < $1.value.changed }.prefix(room)
+    let order = known + new
+    return order.prefix(breadth).map(\.key)
+  }
+
+  /// When `due` next has something; nil when only an event can change anything.
+  public var nextDue: Double? {
+    let hasRoom = studies.values.count(where: \.isOnItsWay) < breadth
+    let next = studies.values.lazy.filter { $0.phase != .probing && (hasRoom || $0.listed != nil) }.map(dueTime).min()
+    return next == .infinity ? nil : next
+  }
+
+  private func dueTime(_ study: WaitingStudy) -> Double {
+    guard let listed = study.listed else { return 0 }
+    // Events come in storms while a copy runs: list a study no more often than this.
+    let pause = min(max(timing.settle / 20, 0.05), 0.5)
+    if study.isHinted { return listed + pause }
+    switch study.phase {
+    case .settling: return max(study.changed + quiet(study), listed + pause)
+    case .incomplete: return study.changed + timing.incomplete
+    case .empty: return study.changed + timing.empty
+    case .ready, .unfinished, .kept, .probing: return .infinity
+    }
+  }
+
+  private func quiet(_ study: WaitingStudy) -> Double { study.listing.isReady ? timing.settleReady : timing.settle }
+
+  /// Studies are being listed: events that come from now on call for another listing.
+  public mutating func listing(_ names: [FileName]) {
+    for name in names { studies[name]?.isHinted = false }
+  }
+
+  /// A study was listed. Returns true when it is to be probed now.
+  public mutating func listed(_ name: FileName, _ listing: Listing, at now: Double) -> Bool {
+    guard var study = studies[name] else { return false }
+    defer { studies[name] = study }
+    let isFirst = study.listed == nil
+    let isSame =
+      !isFirst && listing.fingerprint == study.listing.fingerprint && listing.isReady == study.listing.isReady
+    study.listed = now
+    study.listing = listing
+    if !isSame {
+      study.changed = now
+      study.phase = .settling
+      study.probeFaults = 0
+      return false
+    }
+    guard now - study.changed >= quiet(study) else { return false }
+    return settle(&study, name, at: now)
+  }
+
+  /// The study is quiet: what now?
+  private func settle(_ study: inout WaitingStudy, _ name: FileName, at now: Double) -> Bool {
+    let age = now - study.changed
+    if kept[name] == study.listing.fingerprint {
+      study.phase = .kept
+    } else if let refusal = study.listing.refusal {
+      study.phase = .ready(refusal: refusal)
+    } else if let file = study.listing.inProgress {
+      study.phase = .unfinished(file: file)
+    } else if study.listing.files == 0 {
+      study.phase = .empty
+      if age >= timing.empty {
+        study.phase = .ready(
+          refusal: JobError(code: "E_EMPTY", message: "the folder holds no files", hint: "drop the study's files"))
+      }
+    } else if let unreadable = study.listing.unreadable {
+      study.phase = age >= timing.incomplete ? .ready(refusal: unreadable) : .incomplete(unreadable)
+    } else if case .incomplete(let error) = study.phase {
+      if age >= timing.incomplete { study.phase = .ready(refusal: error) }
+    } else if case .ready = study.phase {
+      return false
+    } else {
+      study.phase = .probing
+      return true
+    }
+    return false
+  }
+
+  /// A probe has ended that looked at the listing `fingerprint`.
+  public mutating func probed(_ name: FileName, fingerprint: String, _ verdict: Verdict, at now: Double) {
+    guard var study = studies[name], study.phase == .probing else { return }
+    defer { studies[name] = study }
+    if study.isHinted || study.listing.fingerprint != fingerprint {
+      // Something happened while it was looked at: list again before anything is decided.
+      study.isHinted = true
+    }
+    switch verdict {
+    case .complete: study.phase = .ready(refusal: nil)
+    case .rejected(let error): study.phase = .ready(refusal: error)
+    case .incomplete(let error):
+      study.phase =
+        study.listing.isReady || now - study.changed >= timing.incomplete ? .ready(refusal: error) : .incomplete(error)
+    case .unknown:
+      // Our fault, not the study's: once more, then let a job find out, which has attempts and a record.
+      study.probeFaults += 1
+      study.phase = study.probeFaults < 2 ? .settling : .ready(refusal: nil)
+    }
+  }
+
+  /// Studies that may be taken, the longest waiting first.
+  public var takeable: [FileName] {
+    studies.filter { entry in
+      if case .ready = entry.value.phase { return !entry.value.isHinted }
+      return false
+    }.sorted { $0.value.changed < $1.value.changed }.map(\.key)
+  }
+}

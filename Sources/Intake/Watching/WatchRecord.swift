@@ -1,0 +1,59 @@
+/// What `radiomicsd-watch` prints: hints about the inbox, each ended by a NUL byte.
+public enum WatchRecord: Sendable, Equatable {
+  /// The whole tree is watched from now on.
+  case watching(folders: Int)
+  /// Something happened in the study of this name, or to it.
+  case event(FileName)
+  /// Something happened in the inbox that concerns no one study.
+  case other
+  /// Events were dropped.
+  case overflow
+  /// Not every folder can be watched.
+  case degraded(reason: String)
+  /// The inbox itself is gone.
+  case lost
+
+  /// Reads one record, without its NUL; nil for what is none.
+  public init?(_ record: [UInt8], inbox: Path) {
+    let parts = record.split(separator: 0x20, maxSplits: 1).map(Array.init)
+    let rest = parts.count > 1 ? parts[1] : []
+    switch parts.first.map({ String(decoding: $0, as: UTF8.self) }) {
+    case "watching": self = .watching(folders: Int(String(decoding: rest, as: UTF8.self)) ?? 0)
+    case "overflow": self = .overflow
+    case "degraded": self = .degraded(reason: String(decoding: rest, as: UTF8.self))
+    case "lost": self = .lost
+    case "event":
+      let prefix = inbox.bytes + [0x2F]
+      guard rest.starts(with: prefix),
+        let top = rest[prefix.count...].split(separator: 0x2F, maxSplits: 1).first.flatMap({ FileName(Array($0)) })
+      else {
+        self = .other
+        return
+      }
+      self = .event(top)
+    default: return nil
+    }
+  }
+}
+
+/// Cuts a stream of bytes into records.
+public struct WatchRecordReader: Sendable {
+  private var pending: [UInt8] = []
+  private let inbox: Path
+
+  public init(inbox: Path) { self.inbox = inbox }
+
+  /// Takes in bytes and gives the records they complete. A record without end is given up after 64 KiB.
+  public mutating func read(_ bytes: some Sequence<UInt8>) -> [WatchRecord] {
+    var records: [WatchRecord] = []
+    for byte in bytes {
+      if byte == 0 {
+        if let record = WatchRecord(pending, inbox: inbox) { records.append(record) }
+        pending.removeAll(keepingCapacity: true)
+      } else if pending.count < 65536 {
+        pending.append(byte)
+      }
+    }
+    return records
+  }
+}

@@ -1,0 +1,111 @@
+internal import Errors
+
+/// Jobs as text for a terminal, with foreign text escaped.
+public enum JobReport {
+  /// One line a job: id, state, admission, study, outcome.
+  public static func list(_ jobs: [(job: Job, result: ResultRecord?)]) -> String {
+    guard !jobs.isEmpty else { return "no jobs\n" }
+    var rows = [["JOB", "STATE", "ADMITTED", "STUDY", "OUTCOME"]]
+    for (job, result) in jobs {
+      rows.append([
+        job.id.text, job.state.rawValue, String(job.created.description.prefix(19)) + "Z", job.study.escapedForLine,
+        outcome(job, result),
+      ])
+    }
+    return table(rows)
+  }
+
+  /// Everything of a job a person asks for.
+  public static func history(_ history: JobHistory) -> String {
+    let job = history.job
+    var lines: [(String, String)] = [
+      ("job", job.id.text), ("study", job.study.escapedForLine), ("state", job.state.rawValue),
+      ("admitted", job.created.description), ("started", job.started?.description ?? "-"),
+      ("finished", job.finished?.description ?? "-"), ("outcome", outcome(job, history.result)),
+      ("outbox", job.publishedAs?.escapedForLine ?? "-"),
+      ("original", job.originalAt?.escapedForLine ?? "in the inbox's claimed folder"),
+    ]
+    if let retryOf = job.retryOf { lines.append(("retry of", retryOf.text)) }
+    if let result = history.result {
+      lines.append(("probability", result.probability.map { String($0) } ?? "withheld"))
+      if let positive = result.positive, let threshold = result.threshold {
+        lines.append(("decision", "\(positive ? "positive" : "negative") at threshold \(threshold)"))
+      }
+      let demonstration = result.demonstration == true ? " (demonstration model)" : ""
+      lines.append(
+        ("model", "\(result.modelName ?? "none") \(result.modelVersion ?? "")\(demonstration)".escapedForLine))
+      lines.append(("model sha256", result.modelSHA256 ?? "-"))
+      lines.append(("profile", (result.profileName ?? "-").escapedForLine))
+      lines.append(("profile sha256", result.profileSHA256 ?? "-"))
+      lines.append(("features", result.featureCount.map { String($0) } ?? "-"))
+      lines.append(("features sha256", result.featuresSHA256 ?? "-"))
+      lines.append(("manifest sha256", result.manifestSHA256))
+      for warning in result.warnings { lines.append(("warning", warning.escapedForLine)) }
+    }
+    if let error = job.error {
+      lines.append(("error", "\(error.code.escapedForLine): \(error.message.escapedForLine)"))
+      if !error.hint.isEmpty { lines.append(("what to do", error.hint.escapedForLine)) }
+      for key in error.details.keys.sorted() {
+        lines.append(("  " + key.escapedForLine, (error.details[key] ?? "").escapedForLine))
+      }
+    }
+    lines.append(("input digest", job.inputDigest ?? "-"))
+    lines.append(("input files", "\(job.inputFiles ?? 0), \(job.inputBytes ?? 0) bytes"))
+    var text = ""
+    for (name, value) in lines { text += padded(name, 16) + value + "\n" }
+
+    text += "\nattempts\n"
+    text += table(
+      [["  NO", "STARTED", "SECONDS", "CPU", "PEAK MiB", "OUTCOME"]]
+        + history.attempts.map { run in
+          [
+            "  \(run.number)", run.started.description, run.wallSeconds.map(rounded) ?? "-",
+            run.cpuSeconds.map(rounded) ?? "-", run.peakKilobytes.map { String($0 / 1024) } ?? "-",
+            (run.outcome ?? "running")
+              + (run.signal.map { " (signal \($0))" } ?? run.exitCode.map { " (exit \($0))" } ?? ""),
+          ]
+        })
+    text += "\ninputs\n"
+    for file in history.inputs {
+      text += "  \(file.sha256)  \(padded(String(file.bytes), 10)) \(file.path.escapedForLine)\n"
+    }
+    text += "\nevents\n"
+    text += table(
+      history.events.map { event in
+        [
+          "  \(event.sequence)", event.time.description, event.kind.rawValue, event.to?.rawValue ?? "",
+          event.actor.escapedForLine,
+          event.details.keys.sorted().map { "\($0)=\(event.details[$0] ?? "")" }.joined(separator: " ").escapedForLine,
+        ]
+      })
+    return text
+  }
+
+  private static func outcome(_ job: Job, _ result: ResultRecord?) -> String {
+    if let code = job.error?.code, job.state != .done { return code.escapedForLine }
+    guard let result, job.state == .done else { return "" }
+    guard let probability = result.probability else { return "features only" }
+    let shown = (probability * 10000).rounded() / 10000
+    return "p = \(shown)" + (result.positive.map { $0 ? ", positive" : ", negative" } ?? "")
+  }
+
+  private static func rounded(_ value: Double) -> String { String((value * 100).rounded() / 100) }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+
+  /// Columns two blanks apart; the last is as long as it is.
+  private static func table(_ rows: [[String]]) -> String {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    var text = ""
+    for row in rows {
+      var line = ""
+      for (column, cell) in row.enumerated() { line += column == columns - 1 ? cell : padded(cell, widths[column] + 2) }
+      while line.last == " " { line.removeLast() }
+      text += line + "\n"
+    }
+    return text
+  }
+}

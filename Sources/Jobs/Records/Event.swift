@@ -1,0 +1,61 @@
+/// What happened, when, to which job: a row of the append-only table `events`.
+public struct Event: Sendable, Equatable {
+  /// From 1, without gaps.
+  public let sequence: Int64
+  public let time: Timestamp
+  /// Nanoseconds of the boot clock, which no one can set.
+  public let bootTime: Int64
+  /// Nil for events of the daemon itself.
+  public let job: JobID?
+  public let kind: EventKind
+  public let from: JobState?
+  public let to: JobState?
+  public let attempt: Int?
+  /// `daemon`, or the user who asked.
+  public let actor: String
+  /// Codes, digests and numbers; never names or content of a study.
+  public let details: [String: String]
+  /// The hash of the event before; 64 zeros for the first.
+  public let previousHash: String
+  /// SHA-256 of `previousHash` and the event's canonical text.
+  public let hash: String
+}
+
+/// Kinds of events; the names are stable.
+public enum EventKind: String, Sendable, CaseIterable {
+  case daemonStarted = "DAEMON_STARTED"
+  case daemonStopped = "DAEMON_STOPPED"
+  case claiming = "CLAIMING"
+  /// Nothing was taken after all: the study changed or is gone. The row is withdrawn.
+  case claimAborted = "CLAIM_ABORTED"
+  case admitted = "ADMITTED"
+  /// A finished private copy was found whose admission had not been recorded.
+  case copyRecovered = "COPY_RECOVERED"
+  case started = "STARTED"
+  /// A run ended badly and is tried again.
+  case retrying = "RETRYING"
+  /// A run was lost with the daemon, or stopped with it; it does not count.
+  case interrupted = "INTERRUPTED"
+  /// The machine, not the study, stands in the way; the run does not count.
+  case deferred = "DEFERRED"
+  case requeued = "REQUEUED"
+  case computed = "COMPUTED"
+  /// A complete result was found whose end had not been recorded.
+  case resultRecovered = "RESULT_RECOVERED"
+  case resultLost = "RESULT_LOST"
+  case refused = "REFUSED"
+  /// The attempts are spent, or nothing more can be tried.
+  case gaveUp = "GAVE_UP"
+  case published = "PUBLISHED"
+  case nameCollision = "NAME_COLLISION"
+  case held = "HELD"
+  case released = "RELEASED"
+  case cancelled = "CANCELLED"
+  case retryRequested = "RETRY_REQUESTED"
+  case requestRefused = "REQUEST_REFUSED"
+  case swept = "SWEPT"
+  case paused = "PAUSED"
+  case resumed = "RESUMED"
+  case watchDegraded = "WATCH_DEGRADED"
+  case overflow = "OVERFLOW"
+}

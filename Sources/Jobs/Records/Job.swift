@@ -1,0 +1,69 @@
+/// One admitted study and how it stands: a row of the table `jobs`.
+public struct Job: Sendable, Equatable {
+  public let id: JobID
+  /// Order of admission, from 1, without gaps of meaning.
+  public internal(set) var sequence: Int64 = 0
+  /// Counts the job's changes; a writer with an old copy is refused.
+  public internal(set) var epoch: Int64 = 0
+  /// The dropped folder's name, percent-encoded where it is no clean UTF-8.
+  public var study: String
+  /// The dropped folder's name as bytes.
+  public var studyBytes: [UInt8]
+  public internal(set) var state = JobState.claiming
+  /// What `publishing` ends in.
+  public var outcome: JobState?
+
+  /// Runs begun, from 1; names the work folder of a run.
+  public var attempt = 0
+  /// Runs that count against `max_attempts`.
+  public var charges = 0
+  /// Runs lost because the daemon died.
+  public var interruptions = 0
+
+  public internal(set) var created = Timestamp.now
+  public internal(set) var updated = Timestamp.now
+  /// When the first run began.
+  public var started: Timestamp?
+  /// When the final state was reached.
+  public internal(set) var finished: Timestamp?
+
+  /// Fingerprint of the listing that was taken: names, sizes, times, inodes.
+  public var listing = ""
+  /// SHA-256 over the sorted SHA-256 of the files: the same content has the same digest under any names.
+  public var inputDigest: String?
+  public var inputFiles: Int?
+  public var inputBytes: Int64?
+
+  public var error: JobError?
+
+  /// The folder's name in the outbox.
+  public var publishedAs: String?
+  /// Where the dropped folder is now; nil while it is claimed.
+  public var originalAt: String?
+  /// True when nothing of the job is left to clean up.
+  public var swept = false
+  /// The job this one tries again.
+  public var retryOf: JobID?
+
+  public init(id: JobID, study: String, studyBytes: [UInt8]) {
+    self.id = id
+    self.study = study
+    self.studyBytes = studyBytes
+  }
+}
+
+/// Why a job was refused or failed, as users read it.
+public struct JobError: Sendable, Equatable, Codable {
+  /// `E_…`, see `docs/errors.md`.
+  public var code: String
+  public var message: String
+  public var hint: String
+  public var details: [String: String]
+
+  public init(code: String, message: String, hint: String = "", details: [String: String] = [:]) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+    self.details = details
+  }
+}

@@ -1,0 +1,47 @@
+/// Where a job stands. The table of `successors` is the whole state machine; the store refuses every other step.
+///
+/// ```
+/// claiming -> queued -> running -> publishing -> done | rejected | failed
+///     |        ^ ^ |      | |          ^  |
+///     |        | | held   | retry_wait |  (result lost: queued)
+///     +--------|-|--------|------------+
+///              | +--------+ (interrupted)
+///              +-- retry_wait, held            cancelled: from queued, running, retry_wait, held
+/// ```
+public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
+  /// The study is being taken from the inbox and copied. Commit 1 is the step to `queued`.
+  case claiming
+  /// Copied and hashed; waits for a worker.
+  case queued
+  /// A worker computes.
+  case running
+  /// What the user will see is being put into the outbox. Commit 2 is the step to a final state.
+  case publishing
+  /// A run crashed; the next one waits for its time.
+  case retryWait = "retry_wait"
+  /// An operator stopped it.
+  case held
+  /// The result is in the outbox.
+  case done
+  /// The study cannot be used as it is; `error.json` is in the outbox.
+  case rejected
+  /// Our fault or the machine's; the attempts are spent and `error.json` is in the outbox.
+  case failed
+  /// An operator gave it up.
+  case cancelled
+
+  /// The states a job may go to from here.
+  public var successors: Set<JobState> {
+    switch self {
+    case .claiming: [.queued, .publishing]
+    case .queued: [.running, .publishing, .held, .cancelled]
+    case .running: [.publishing, .retryWait, .queued, .cancelled]
+    case .publishing: [.done, .rejected, .failed, .queued]
+    case .retryWait: [.queued, .held, .cancelled]
+    case .held: [.queued, .cancelled]
+    case .done, .rejected, .failed, .cancelled: []
+    }
+  }
+
+  public var isFinal: Bool { successors.isEmpty }
+}

@@ -1,0 +1,101 @@
+public import Errors
+internal import Foundation
+
+/// What an operator asks of the running daemon. Only the daemon writes the database, so a command leaves its request as
+/// a file in `state/requests`; the daemon takes it up, acts, and puts its answer beside it.
+public struct JobRequest: Sendable, Equatable, Codable {
+  public enum Verb: String, Sendable, Codable, CaseIterable {
+    case retry, cancel, hold, release
+  }
+
+  public var verb: Verb
+  /// The job's id.
+  public var job: String
+  /// The user who asks, for the record.
+  public var actor: String
+
+  public init(_ verb: Verb, job: JobID, actor: String) {
+    self.verb = verb
+    self.job = job.text
+    self.actor = actor
+  }
+}
+
+/// What the daemon says to a request.
+public struct JobAnswer: Sendable, Equatable, Codable {
+  public var accepted: Bool
+  public var message: String
+
+  public init(accepted: Bool, message: String) {
+    self.accepted = accepted
+    self.message = message
+  }
+}
+
+/// The folder of requests: written by commands, read by the daemon.
+public struct RequestFolder: Sendable {
+  public let path: String
+
+  /// The requests of the daemon whose private folder is `state`.
+  public init(state: String) { path = state + "/requests" }
+
+  /// Leaves a request; returns its name, by which the answer is found.
+  ///
+  /// - Throws: `E_IO` when the folder is not there or may not be written.
+  public func post(_ request: JobRequest) throws(StudyError) -> JobID {
+    let name = JobID.new()
+    try write(request, to: "\(name.text).request")
+    return name
+  }
+
+  /// Requests that wait, oldest first. A file that holds none is removed and left out.
+  public func pending() -> [(name: JobID, request: JobRequest)] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return files.filter { $0.hasSuffix(".request") }.sorted().compactMap { file in
+      let place = path + "/" + file
+      guard let name = JobID(String(file.dropLast(8))), let data = Self.contents(place),
+        let request = try? JSONDecoder().decode(JobRequest.self, from: data)
+      else {
+        unlink(place)
+        return nil
+      }
+      return (name, request)
+    }
+  }
+
+  /// Answers a request, which is then no longer pending.
+  public func answer(_ name: JobID, _ answer: JobAnswer) throws(StudyError) {
+    try write(answer, to: "\(name.text).answer")
+    unlink("\(path)/\(name.text).request")
+  }
+
+  /// The answer to a request, once; nil while there is none.
+  public func takeAnswer(_ name: JobID) -> JobAnswer? {
+    let place = "\(path)/\(name.text).answer"
+    guard let data = Self.contents(place), let answer = try? JSONDecoder().decode(JobAnswer.self, from: data) else {
+      return nil
+    }
+    unlink(place)
+    return answer
+  }
+
+  private static func contents(_ path: String) -> Data? {
+    guard let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int, size <= 65536 else {
+      return nil
+    }
+    return FileManager.default.contents(atPath: path)
+  }
+
+  private func unlink(_ place: String) { try? FileManager.default.removeItem(atPath: place) }
+
+  private func write(_ value: some Encodable, to file: String) throws(StudyError) {
+    do {
+      let data = try JSONEncoder().encode(value)
+      try data.write(to: URL(fileURLWithPath: path + "/" + file), options: .atomic)
+    } catch {
+      throw StudyError(
+        .io, "the request cannot be left for the daemon", file: path,
+        hint: "run the command as the daemon's user or as root")
+    }
+  }
+}

@@ -1,0 +1,101 @@
+internal import Errors
+internal import GRDB
+
+/// What is written together with a change of a job, in the same transaction.
+public struct Change: Sendable {
+  public var kind: EventKind
+  public var actor: String
+  /// Codes, digests and numbers; never names or content of a study.
+  public var details: [String: String]
+  public var inputs: [InputFile]?
+  public var attempt: Attempt?
+  public var result: ResultRecord?
+
+  public init(
+    _ kind: EventKind, actor: String = "daemon", details: [String: String] = [:], inputs: [InputFile]? = nil,
+    attempt: Attempt? = nil, result: ResultRecord? = nil
+  ) {
+    self.kind = kind
+    self.actor = actor
+    self.details = details
+    self.inputs = inputs
+    self.attempt = attempt
+    self.result = result
+  }
+}
+
+extension JobStore {
+  /// Adds a job in the state `claiming`.
+  public func insert(_ job: Job, _ change: Change = Change(.claiming)) throws -> Job {
+    try write { database in
+      var job = job
+      job.sequence = try (Int64.fetchOne(database, sql: "SELECT max(sequence) FROM jobs") ?? 0) + 1
+      try JobRow.insert(job, in: database)
+      try EventChain.append(
+        change.kind, job: job.id, to: job.state, actor: change.actor, details: change.details, in: database)
+      return job
+    }
+  }
+
+  /// Takes a job to another state: its row, the event and what belongs to them in one transaction.
+  ///
+  /// - Throws: `E_STALE_JOB` when the step is not in the state machine or the job was changed since it was read.
+  public func move(
+    _ job: Job, to state: JobState, _ change: Change, _ edit: (inout Job) -> Void = { _ in }
+  ) throws -> Job {
+    guard job.state.successors.contains(state) else {
+      throw StudyError(.staleJob, "job \(job.id) cannot go from \(job.state.rawValue) to \(state.rawValue)")
+    }
+    return try update(job, to: state, change, edit)
+  }
+
+  /// Changes a job without changing its state.
+  public func amend(_ job: Job, _ change: Change, _ edit: (inout Job) -> Void) throws -> Job {
+    try update(job, to: job.state, change, edit)
+  }
+
+  /// Records an event that changes no job.
+  public func note(
+    _ kind: EventKind, job: JobID? = nil, actor: String = "daemon", details: [String: String] = [:]
+  ) throws {
+    try write {
+      _ = try EventChain.append(kind, job: job, actor: actor, details: details, in: $0)
+    }
+  }
+
+  /// Takes back a claim that took nothing; the events stay.
+  public func withdraw(_ job: Job, reason: String) throws {
+    try write { database in
+      try database.execute(
+        sql: "DELETE FROM jobs WHERE id = ? AND state = 'claiming' AND epoch = ?", arguments: [job.id.text, job.epoch])
+      guard database.changesCount == 1 else { throw Self.stale(job) }
+      try EventChain.append(
+        .claimAborted, job: job.id, from: .claiming, actor: "daemon", details: ["reason": reason], in: database)
+    }
+  }
+
+  private func update(
+    _ job: Job, to state: JobState, _ change: Change, _ edit: (inout Job) -> Void
+  ) throws -> Job {
+    var next = job
+    edit(&next)
+    next.state = state
+    next.epoch = job.epoch + 1
+    next.updated = .now
+    if state.isFinal, next.finished == nil { next.finished = next.updated }
+    return try write { [next] database in
+      guard try JobRow.update(next, from: job, in: database) else { throw Self.stale(job) }
+      if let inputs = change.inputs { try JobRow.replaceInputs(inputs, of: job.id, in: database) }
+      if let attempt = change.attempt { try JobRow.put(attempt, in: database) }
+      if let result = change.result { try JobRow.put(result, of: job.id, in: database) }
+      try EventChain.append(
+        change.kind, job: job.id, from: job.state, to: state, attempt: next.attempt > 0 ? next.attempt : nil,
+        actor: change.actor, details: change.details, in: database)
+      return next
+    }
+  }
+
+  private static func stale(_ job: Job) -> StudyError {
+    StudyError(.staleJob, "job \(job.id) is no longer as it was read", hint: "is a second daemon running?")
+  }
+}

@@ -1,0 +1,122 @@
+public import Errors
+internal import Foundation
+internal import GRDB
+
+extension ErrorCode {
+  /// The job database cannot be opened, read or written.
+  public static let database = ErrorCode("E_DATABASE", .io)
+  /// The job database is damaged, gone, or of a newer radiomicsd: an operator must look.
+  public static let databaseUnusable = ErrorCode("E_DATABASE_UNUSABLE", .configuration)
+  /// A job was changed behind the writer's back, or a step is not in the state machine.
+  public static let staleJob = ErrorCode("E_STALE_JOB", .internal)
+  /// No job, or more than one, goes by that name.
+  public static let noSuchJob = ErrorCode("E_NO_SUCH_JOB", .inputMissing)
+}
+
+/// The record of every job in SQLite. One process writes, with one connection; any number of others read.
+///
+/// WAL with `synchronous = FULL`: what was committed survives a power cut, and readers never wait for the writer.
+public final class JobStore: Sendable {
+  let queue: DatabaseQueue
+
+  /// Opens the database for its only writer, makes or migrates it, and checks it.
+  ///
+  /// - Throws: `E_DATABASE_UNUSABLE` for a damaged database or one of a newer radiomicsd, `E_DATABASE` otherwise.
+  public static func writer(_ path: String) throws -> JobStore {
+    var configuration = GRDB.Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(5)
+    configuration.foreignKeysEnabled = true
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
+    }
+    do {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      try queue.writeWithoutTransaction { database in
+        try database.execute(
+          sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864")
+        guard try String.fetchOne(database, sql: "PRAGMA quick_check") == "ok" else {
+          throw StudyError(
+            .databaseUnusable, "the job database is damaged", file: path,
+            hint: "restore it from a backup; nothing was changed")
+        }
+        guard try !Schema.migrator.hasBeenSuperseded(database) else {
+          throw StudyError(
+            .databaseUnusable, "the job database was written by a newer radiomicsd", file: path,
+            hint: "install that version")
+        }
+      }
+      try Schema.migrator.migrate(queue)
+      return JobStore(queue: queue)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB {
+      throw StudyError(
+        .databaseUnusable, "the job database is damaged", file: path,
+        hint: "restore it from a backup; nothing was changed")
+    } catch let error as DatabaseError {
+      throw Self.failure(error, path)
+    }
+  }
+
+  /// Opens the database to read, whether or not a daemon writes it.
+  ///
+  /// - Throws: `E_NOT_FOUND` when there is none, `E_DATABASE` when it cannot be opened.
+  public static func reader(_ path: String) throws -> JobStore {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw StudyError(
+        .notFound, "there is no job database yet", file: path, hint: "start the daemon once, or check --config")
+    }
+    var configuration = GRDB.Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    do {
+      return JobStore(queue: try DatabaseQueue(path: path, configuration: configuration))
+    } catch let error as DatabaseError {
+      throw Self.failure(error, path)
+    }
+  }
+
+  private init(queue: DatabaseQueue) { self.queue = queue }
+
+  /// Closes the connection; later calls fail.
+  public func close() throws { try queue.close() }
+
+  /// The first event that breaks the chain of hashes, or nil when the chain holds.
+  public func firstBrokenEvent() throws -> Int64? {
+    try read { try EventChain.firstFault(in: $0) }
+  }
+
+  /// A value the store keeps by name, for example the installation's identity.
+  public func value(_ key: String) throws -> String? {
+    try read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
+  }
+
+  public func setValue(_ key: String, _ value: String) throws {
+    try write {
+      try $0.execute(
+        sql: "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        arguments: [key, value])
+    }
+  }
+
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      return try queue.read(body)
+    } catch let error as DatabaseError {
+      throw Self.failure(error, queue.path)
+    }
+  }
+
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      return try queue.write(body)
+    } catch let error as DatabaseError {
+      throw Self.failure(error, queue.path)
+    }
+  }
+
+  private static func failure(_ error: DatabaseError, _ path: String) -> StudyError {
+    StudyError(
+      .database, "SQLite: \(error.message ?? "error") (\(error.extendedResultCode.rawValue))", file: path,
+      hint: "check free space and permissions of its folder")
+  }
+}
