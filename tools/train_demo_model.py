@@ -6,9 +6,8 @@
         --output etc/models/demonstration --created 2026-01-01T00:00:00Z
 
 A features file (one or many) has a column `study` and one column a feature; the labels have `study` and `label` (0 or
-1). The 97 studies are
-split once, stratified, into 67 for training and 30 for testing. Scaler, PCA, MLP and every choice between them see the
-67 alone. The same input, seed and versions (requirements-train.txt) give the same bytes.
+1). The 97 studies are split once, stratified, into 67 for training and 30 for testing. Scaler, PCA, MLP and every
+choice between them see the 67 alone. The same input, seed and versions (requirements-train.txt) give the same bytes.
 """
 
 import os
