@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [
     ("setting:\n  binwidth: 25\n", "line 2: setting 'binwidth'"),
     ("setting:\n  binWidth: -1\n", "line 2: 'binWidth' takes a number above 0"),
-    ("setting:\n  binWidth: 25\n  binWidth: 5\n", "twice"),
+    ("setting:\n  binWidth: 25\n  binWidth: 5\n", "duplicated key(s): 'binWidth'"),
     ("settings:\n  binWidth: 25\n", "unknown section 'settings'"),
     ("imageType:\n  Log: {}\n", "image type 'Log'"),
     ("imageType:\n  LoG: {}\n", "LoG needs 'sigma'"),

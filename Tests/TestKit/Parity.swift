@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Agreement with reference values: |ours - reference| <= 1e-10 + 1e-6 max(|reference|, scale).
 ///
