@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -55,7 +56,7 @@ int64_t clinux_filesystem_type(const char *path) {
   return code;
 }
 
-int clinux_spawn(pid_t *child, const char *program, char *const arguments[], char *const environment[],
+int clinux_spawn(int32_t *child, const char *program, char *const arguments[], char *const environment[],
                  const char *folder, int output, int errors) {
   int saved = errno;
   posix_spawn_file_actions_t actions;
@@ -88,7 +89,14 @@ int clinux_spawn(pid_t *child, const char *program, char *const arguments[], cha
   return code;
 }
 
-int clinux_wait_ended(pid_t child) {
+int clinux_pipe(int ends[2]) {
+  int saved = errno;
+  int code = pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno;
+  errno = saved;
+  return code;
+}
+
+int clinux_wait_ended(int32_t child) {
   int saved = errno, code;
   siginfo_t about;
   do code = waitid(P_PID, (id_t)child, &about, WEXITED | WNOWAIT) == 0 ? 0 : -errno;
@@ -96,3 +104,7 @@ int clinux_wait_ended(pid_t child) {
   errno = saved;
   return code;
 }
+
+int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 ? 0 : -errno; }
+
+int clinux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : -errno; }

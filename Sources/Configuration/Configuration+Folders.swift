@@ -28,7 +28,8 @@ extension Configuration {
     func required(_ key: String, _ value: String?) throws(StudyError) -> String {
       if let value { return value }
       throw StudyError(
-        .configuration, "the key \(key) is missing", file: path, hint: "the daemon needs inbox, outbox, state, done, failed, status")
+        .configuration, "the key \(key) is missing", file: path,
+        hint: "the daemon needs inbox, outbox, state, done, failed, status")
     }
     return Folders(
       inbox: try required("inbox", inbox), outbox: try required("outbox", outbox), state: try required("state", state),

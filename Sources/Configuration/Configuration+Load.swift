@@ -34,7 +34,8 @@ extension Configuration {
   ///   out of its range, or folders that lie in one another (a result would come in as a study).
   public static func load(_ path: String) throws(StudyError) -> Configuration {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw StudyError(.configuration, "the configuration cannot be read", file: path, hint: "check path and permissions")
+      throw StudyError(
+        .configuration, "the configuration cannot be read", file: path, hint: "check path and permissions")
     }
     guard data.count <= 1 << 20, let text = String(data: data, encoding: .utf8) else {
       throw StudyError(.configuration, "the configuration is no UTF-8 text of at most 1 MiB", file: path)

@@ -1,12 +1,9 @@
 public import Errors
 
+// E_TRUNCATED (a file ends before its content does) and E_LIMIT (more than radiomicsd takes) are Imaging's.
 extension ErrorCode {
   /// A file that looks like DICOM cannot be parsed.
   public static let malformedDICOM = ErrorCode("E_DICOM_MALFORMED", .badInput)
-  /// A DICOM file ends before its content does.
-  public static let truncated = ErrorCode("E_TRUNCATED", .badInput)
-  /// A study or file is larger than radiomicsd takes.
-  public static let limit = ErrorCode("E_LIMIT", .badInput)
   /// A UID is not digits and dots of at most 64 characters.
   public static let invalidUID = ErrorCode("E_INVALID_UID", .badInput)
   /// An attribute that an image needs is absent or has no sensible value.

@@ -1,6 +1,6 @@
 public import DICOM
-public import Errors
 import Dispatch
+public import Errors
 import Foundation
 import Imaging
 
@@ -56,7 +56,8 @@ public enum Phantom {
       let number = String(index + 1)
       let padded = String(repeating: "0", count: max(0, 4 - number.count)) + number
       let strong = own.uniform() < 0.45
-      return Study(name: "phantom-\(padded)", recipe: recipe, ihc: isPositive ? (strong ? "3+" : "2+") : (strong ? "0" : "1+"))
+      return Study(
+        name: "phantom-\(padded)", recipe: recipe, ihc: isPositive ? (strong ? "3+" : "2+") : (strong ? "0" : "1+"))
     }
   }
 
@@ -65,7 +66,8 @@ public enum Phantom {
   /// - Parameter progress: called with the name of each study when it is written, from any thread.
   /// - Throws: `E_IO`; the studies written until then stay.
   public static func makeCohort(
-    _ studies: [Study], in folder: String, threads: Int = defaultThreadCount, progress: @Sendable (String) -> Void = { _ in }
+    _ studies: [Study], in folder: String, threads: Int = defaultThreadCount,
+    progress: @Sendable (String) -> Void = { _ in }
   ) throws(StudyError) {
     try makeFolder(folder, mayExist: true)
     let failures = concurrently(studies, threads: threads) { study, share in

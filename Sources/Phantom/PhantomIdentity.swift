@@ -4,7 +4,10 @@ struct PhantomIdentity {
 
   init(seed: UInt64) { self.seed = seed }
 
-  enum Part: UInt64 { case study = 101, series, frameOfReference, instance }
+  enum Part: UInt64 {
+    case study = 101
+    case series, frameOfReference, instance
+  }
 
   /// A UID below 2.25, a number of 128 bits as ISO/IEC 9834-8 makes them from UUIDs.
   func uid(_ part: Part, _ index: Int = 0) -> String {

@@ -1,5 +1,5 @@
-public import Imaging
 import Dispatch
+public import Imaging
 
 /// A synthetic CT and the mask of its tumour.
 public struct PhantomImage: Sendable {

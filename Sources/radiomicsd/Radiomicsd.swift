@@ -1,4 +1,5 @@
 import ArgumentParser
+import Report
 
 /// The command line: argument parsing only. What a command does lives in the modules below.
 @main
@@ -7,8 +8,11 @@ struct Radiomicsd: ParsableCommand {
     commandName: "radiomicsd",
     abstract: "CT study in, radiomic features and a model's probability out.",
     discussion: "Research use only. Not for diagnosis.",
-    version: Version.current,
-    subcommands: [ExtractCommand.self, PredictCommand.self, ModelCommand.self, PhantomCommand.self])
+    version: Software.version,
+    subcommands: [
+      ProcessCommand.self, ConvertCommand.self, ExtractCommand.self, PredictCommand.self, ModelCommand.self, PhantomCommand.self,
+      WorkerCommand.self,
+    ])
 
   static func main() { CommandRunner.run(Self.self) }
 }

@@ -45,7 +45,7 @@ struct NIfTIReaderTests {
   @Test("64-bit integers beyond 32 bits are refused")
   func wide() throws {
     let error = #expect(throws: StudyError.self) { try read(NIfTIDraft(fill([1, Int64(1) << 40]), datatype: 1024)) }
-    #expect(error?.code == .niftiUnsupported)
+    #expect(error?.code == .pixelType)
     #expect(throws: StudyError.self) { try read(NIfTIDraft(fill([UInt64.max]), datatype: 1280)) }
   }
 

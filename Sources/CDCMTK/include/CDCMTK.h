@@ -57,6 +57,20 @@ cdcm_status cdcm_integer(cdcm_dataset *dataset, uint16_t group, uint16_t element
 /// we build for. Afterwards the dataset's pixel description (bits stored, ...) is that of the decoded pixels.
 cdcm_status cdcm_decode(cdcm_dataset *dataset, void *pixels, size_t count);
 
+// MARK: JPEG 2000 (OpenJPEG: Debian's DCMTK is built without it)
+
+typedef struct {
+  /// Bits of a sample, 1 to 38, and whether it is signed, as the codestream says (SIZ).
+  uint32_t precision;
+  int32_t is_signed;
+  /// The reversible wavelet was used: without it the pixels were changed.
+  int32_t is_reversible;
+} cdcm_jpeg2000_info;
+
+/// Decodes a codestream (or JP2 file) of one component into exactly width x height values.
+cdcm_status cdcm_jpeg2000_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, int32_t *values,
+                                 cdcm_jpeg2000_info *info);
+
 // MARK: Text
 
 typedef enum : int32_t {

@@ -4,7 +4,6 @@
 #define CLINUX_H
 
 #include <stdint.h>
-#include <sys/types.h>
 
 #pragma clang assume_nonnull begin
 
@@ -23,11 +22,20 @@ int64_t clinux_filesystem_type(const char *path);
 /// Starts a program as the leader of its own process group, with default signals, nothing open but
 /// stdin (/dev/null), `output` and `errors`, and `folder` as its working directory. No shell is involved.
 /// `environment` and `arguments` end with a null pointer. A negative `output` or `errors` means /dev/null.
-int clinux_spawn(pid_t *child, const char *program, char *const _Nullable arguments[_Nonnull],
+int clinux_spawn(int32_t *child, const char *program, char *const _Nullable arguments[_Nonnull],
                  char *const _Nullable environment[_Nonnull], const char *folder, int output, int errors);
 
+/// pipe2(2) with O_CLOEXEC: `ends[0]` to read, `ends[1]` to write.
+int clinux_pipe(int ends[_Nonnull 2]);
+
 /// Waits until a child has ended and leaves it to be reaped, so that its id stays reserved.
-int clinux_wait_ended(pid_t child);
+int clinux_wait_ended(int32_t child);
+
+/// prctl(PR_SET_PDEATHSIG): the kernel kills this process when its parent ends.
+int clinux_die_with_parent(void);
+
+/// prctl(PR_SET_NO_NEW_PRIVS): this process gains no rights any more by executing a set-user-id program.
+int clinux_no_new_privileges(void);
 
 #pragma clang assume_nonnull end
 

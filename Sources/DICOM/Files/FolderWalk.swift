@@ -1,5 +1,6 @@
 import Errors
 import Glibc
+import Imaging
 
 /// How much of a folder is looked at: a study is not an archive.
 public struct ScanLimits: Sendable {
@@ -84,7 +85,9 @@ struct FolderWalk {
       errno = 0
       guard let entry = readdir(stream) else {
         let cause = errno
-        guard cause == 0 else { throw StudyError(.io, "cannot list the folder: \(describe(cause))", file: name.display) }
+        guard cause == 0 else {
+          throw StudyError(.io, "cannot list the folder: \(describe(cause))", file: name.display)
+        }
         break
       }
       let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }

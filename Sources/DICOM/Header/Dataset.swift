@@ -24,7 +24,8 @@ struct Dataset: ~Copyable {
         hint: "export the series uncompressed (explicit VR little endian)")
     default:
       throw StudyError(
-        .malformedDICOM, "the header cannot be parsed", file: file, hint: "the file is damaged; copy or export it again")
+        .malformedDICOM, "the header cannot be parsed", file: file, hint: "the file is damaged; copy or export it again"
+      )
     }
   }
 
@@ -34,7 +35,9 @@ struct Dataset: ~Copyable {
   func bytes(_ tag: UInt32) -> [UInt8]? {
     var base: UnsafePointer<CChar>?
     var count = 0
-    guard cdcm_string(handle, UInt16(tag >> 16), UInt16(tag & 0xFFFF), &base, &count) == CDCM_OK, let base else { return nil }
+    guard cdcm_string(handle, UInt16(tag >> 16), UInt16(tag & 0xFFFF), &base, &count) == CDCM_OK, let base else {
+      return nil
+    }
     let raw = UnsafeRawBufferPointer(start: base, count: count)
     // Values are padded with a space or a NUL to an even length (PS3.5 6.2).
     guard let first = raw.firstIndex(where: { !isPadding($0) }), let last = raw.lastIndex(where: { !isPadding($0) })
@@ -64,7 +67,9 @@ struct Dataset: ~Copyable {
     var numbers: [Double] = []
     for value in values.prefix(count) {
       // Swift's parser also takes "inf", "nan" and hexadecimal: none of these is a decimal string.
-      guard value.utf8.allSatisfy({ isDecimalCharacter($0) }), let number = Double(value), number.isFinite else { return nil }
+      guard value.utf8.allSatisfy({ isDecimalCharacter($0) }), let number = Double(value), number.isFinite else {
+        return nil
+      }
       numbers.append(number)
     }
     return numbers
@@ -100,7 +105,8 @@ private func isPadding(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0 }
 
 private func isDecimalCharacter(_ byte: UInt8) -> Bool {
   switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"),
+  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+    UInt8(ascii: "e"),
     UInt8(ascii: "E"):
     true
   default: false

@@ -34,7 +34,8 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
   let study = dataset.code(0x0020_000D) ?? ""
   let frame = dataset.code(0x0020_0052) ?? ""
   for (uid, name) in [
-    (sopClass, "SOP Class UID"), (instance, "SOP Instance UID"), (study, "Study Instance UID"), (series, "Series Instance UID"),
+    (sopClass, "SOP Class UID"), (instance, "SOP Instance UID"), (study, "Study Instance UID"),
+    (series, "Series Instance UID"),
   ] {
     guard isUID(uid) else { throw invalidUID(name, uid, file) }
   }
@@ -47,7 +48,8 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
     acquisition: acquisition(dataset), characterSet: dataset.bytes(0x0008_0005) ?? [],
     seriesDescription: dataset.bytes(0x0008_103E) ?? [], protocolName: dataset.bytes(0x0018_1030) ?? [],
     numberOfFrames: dataset.integer(0x0028_0008) ?? 1, samplesPerPixel: dataset.integer(0x0028_0002) ?? 1,
-    photometric: dataset.code(0x0028_0004) ?? "", pixels: pixelDescription(dataset), rescaleType: dataset.code(0x0028_1054) ?? "",
+    photometric: dataset.code(0x0028_0004) ?? "", pixels: pixelDescription(dataset),
+    rescaleType: dataset.code(0x0028_1054) ?? "",
     hasModalityLUT: layout.hasModalityLUT, isLossy: dataset.code(0x0028_2110) == "01",
     paddingBits: dataset.integer(0x0028_0120).map { UInt16(truncatingIfNeeded: $0) }, pixelData: layout.pixelData,
     syntax: layout.syntax, isBigEndian: layout.isBigEndian, damage: damage)
@@ -93,7 +95,8 @@ private func acquisition(_ dataset: borrowing Dataset) -> Acquisition {
   let set = dataset.bytes(0x0008_0005) ?? []
   func text(_ bytes: [UInt8]?) -> String { bytes.map { DisplayText($0, characterSet: set).text } ?? "" }
   return Acquisition(
-    manufacturer: text(dataset.bytes(0x0008_0070)), model: text(dataset.bytes(0x0008_1090)), kVp: dataset.decimal(0x0018_0060),
+    manufacturer: text(dataset.bytes(0x0008_0070)), model: text(dataset.bytes(0x0008_1090)),
+    kVp: dataset.decimal(0x0018_0060),
     kernel: text(dataset.bytes(0x0018_1210)), sliceThickness: dataset.decimal(0x0018_0050),
     spacingBetweenSlices: dataset.decimal(0x0018_0088), contrastAgent: text(dataset.bytes(0x0018_0010)),
     gantryTilt: dataset.decimal(0x0018_1120), tubeCurrent: dataset.decimal(0x0018_1151),

@@ -58,7 +58,9 @@ struct ByteSource: ~Copyable {
       return try file.read(at: offset, into: buffer)
     case .none:
       let length = Swift.min(buffer.count, count - offset)
-      window.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<(offset + length)])) }
+      window.withUnsafeBytes {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<(offset + length)]))
+      }
       return length
     }
   }

@@ -1,4 +1,5 @@
 import Errors
+import Imaging
 
 /// A DICOM file, opened and walked: its layout, and its bytes to read from (inflated where it is deflated).
 struct DICOMBytes: ~Copyable {

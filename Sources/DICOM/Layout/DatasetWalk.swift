@@ -1,4 +1,5 @@
 import Errors
+import Imaging
 
 /// Walks the elements of one dataset with an explicit stack: nesting, number of elements and every length are bounded.
 struct DatasetWalk: ~Copyable {

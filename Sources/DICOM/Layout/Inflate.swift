@@ -1,5 +1,6 @@
 import CDeflate
 import Errors
+import Imaging
 
 /// Inflates the raw deflate stream of a deflated dataset, never into more than `limit` bytes.
 ///

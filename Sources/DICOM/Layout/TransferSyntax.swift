@@ -12,6 +12,9 @@ struct TransferSyntax: Sendable, Hashable {
     "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.5",
   ]
 
+  /// JPEG 2000 lossless, and the one that may be either: the codestream tells.
+  static let jpeg2000: Set<String> = ["1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"]
+
   /// Syntaxes that always lose: JPEG baseline and extended and their retired relatives.
   private static let alwaysLossy: Set<String> = Set((50...56).map { "1.2.840.10008.1.2.4.\($0)" })
     .union((59...64).map { "1.2.840.10008.1.2.4.\($0)" })
@@ -25,7 +28,8 @@ struct TransferSyntax: Sendable, Hashable {
   /// JPEG-LS near-lossless (.81) may be lossless; whether it is, the Lossy Image Compression attribute says, and it
   /// must be refused unless that says no.
   var isLossy: Bool { Self.alwaysLossy.contains(uid) || uid == "1.2.840.10008.1.2.4.81" }
-  var isDecodable: Bool { Self.losslessDecodable.contains(uid) }
+  var isJPEG2000: Bool { Self.jpeg2000.contains(uid) }
+  var isDecodable: Bool { Self.losslessDecodable.contains(uid) || isJPEG2000 }
 
   /// What a person calls it.
   var name: String {

@@ -10,18 +10,26 @@ struct StackReader {
   /// 4 GiB of int16: far beyond any CT, and what a worker's memory limit would refuse anyway.
   static let mostVoxels = 1 << 31
 
+  /// The voxels of all slices, and what was counted on the way.
+  struct ReadVoxels<Value: Sendable>: Sendable {
+    var voxels: [Value]
+    var padding: Int
+    var differingCodestreams: Int
+  }
+
   private struct SliceResult: Sendable {
     var error: StudyError?
     var isRepresentable = true
     var padding = 0
+    var remark: FrameRemark?
   }
 
-  /// The voxels as int16 and the number of padding voxels; nil where HU are not all integers of 16 bits.
-  func int16() throws(StudyError) -> ([Int16], Int)? {
+  /// The voxels as int16; nil where HU are not all integers of 16 bits.
+  func int16() throws(StudyError) -> ReadVoxels<Int16>? {
     try read(zero: Int16(0)) { HounsfieldUnits.int16($0, $1, into: $2) }
   }
 
-  func float32() throws(StudyError) -> ([Float], Int) {
+  func float32() throws(StudyError) -> ReadVoxels<Float> {
     let result = try read(zero: Float(0)) { values, rescale, out in
       HounsfieldUnits.float32(values, rescale, into: out)
       return true
@@ -33,7 +41,7 @@ struct StackReader {
   private func read<Value: Sendable>(
     zero: Value,
     _ convert: (UnsafeMutableBufferPointer<Int32>, Rescale, UnsafeMutableBufferPointer<Value>) -> Bool
-  ) throws(StudyError) -> ([Value], Int)? {
+  ) throws(StudyError) -> ReadVoxels<Value>? {
     let count = stack.slices.count
     let sliceVoxels = stack.geometry.size.x * stack.geometry.size.y
     let lanes = max(1, min(threads, count))
@@ -50,7 +58,9 @@ struct StackReader {
           for slice in stride(from: lane, to: count, by: lanes) {
             let out = UnsafeMutableBufferPointer(rebasing: space[(slice * sliceVoxels)..<((slice + 1) * sliceVoxels)])
             resultSpace[slice] = readSlice(slice, buffers) { convert($0, $1, out) }
-            if resultSpace[slice].error != nil || !resultSpace[slice].isRepresentable { out.initialize(repeating: zero) }
+            if resultSpace[slice].error != nil || !resultSpace[slice].isRepresentable {
+              out.initialize(repeating: zero)
+            }
           }
         }
       }
@@ -61,7 +71,9 @@ struct StackReader {
       throw error
     }
     guard results.allSatisfy(\.isRepresentable) else { return nil }
-    return (voxels, results.reduce(0) { $0 + $1.padding })
+    return ReadVoxels(
+      voxels: voxels, padding: results.reduce(0) { $0 + $1.padding },
+      differingCodestreams: results.count { $0.remark == .codestreamDiffers })
   }
 
   private func readSlice(
@@ -74,7 +86,7 @@ struct StackReader {
       return result
     }
     do throws(StudyError) {
-      try readFrame(header, description, into: buffers)
+      result.remark = try readFrame(header, description, into: buffers)
     } catch {
       result.error = error
       return result
@@ -91,7 +103,9 @@ struct StackReader {
   var paddingHU: Double? {
     var common: Double?
     for slice in stack.slices {
-      guard let bits = slice.paddingBits, let description = slice.pixels, let rescale = slice.rescale else { return nil }
+      guard let bits = slice.paddingBits, let description = slice.pixels, let rescale = slice.rescale else {
+        return nil
+      }
       let value = Double(StoredValues.padding(bits, description)) * rescale.slope + rescale.intercept
       guard common == nil || common == value else { return nil }
       common = value

@@ -16,18 +16,30 @@ public func loadVolume(_ series: Series, threads: Int = defaultThreadCount) thro
 public func loadVolume(_ stack: SliceStack, threads: Int = defaultThreadCount) throws(StudyError) -> LoadedSeries {
   let reader = StackReader(stack: stack, threads: threads)
   guard stack.geometry.count <= StackReader.mostVoxels else {
-    throw StudyError(.limit, "a volume of \(stack.geometry.count) voxels", hint: "the most is \(StackReader.mostVoxels)")
+    throw StudyError(
+      .limit, "a volume of \(stack.geometry.count) voxels", hint: "the most is \(StackReader.mostVoxels)")
   }
   var loaded = LoadedSeries(
     volume: Volume(geometry: Geometry(size: SIMD3(1, 1, 1)), int16: [0]), stack: stack,
     acquisition: stack.slices[0].acquisition, paddingVoxels: 0, paddingHU: reader.paddingHU)
-  if let (voxels, padding) = try reader.int16() {
-    loaded.volume = Volume(geometry: stack.geometry, int16: voxels)
-    loaded.paddingVoxels = padding
+  let differing: Int
+  if let read = try reader.int16() {
+    loaded.volume = Volume(geometry: stack.geometry, int16: read.voxels)
+    loaded.paddingVoxels = read.padding
+    differing = read.differingCodestreams
   } else {
-    let (voxels, padding) = try reader.float32()
-    loaded.volume = Volume(geometry: stack.geometry, pixelType: .float32, voxels: .float32(voxels))
-    loaded.paddingVoxels = padding
+    let read = try reader.float32()
+    loaded.volume = Volume(geometry: stack.geometry, pixelType: .float32, voxels: .float32(read.voxels))
+    loaded.paddingVoxels = read.padding
+    differing = read.differingCodestreams
+  }
+  if differing > 0 {
+    loaded.stack.warnings.append(
+      Note(
+        code: "JPEG2000_DEPTH",
+        message:
+          "the JPEG 2000 codestream of \(differing) slice(s) says another depth or sign than the header, which decides")
+    )
   }
   return loaded
 }

@@ -1,10 +1,10 @@
 import Errors
+import Imaging
 
 /// Checks by the header that a slice's pixels can be read, without loss, as Hounsfield units.
 ///
 /// - Throws: `E_ATTRIBUTE`, `E_LOSSY`, `E_UNSUPPORTED_TS`, `E_PIXEL_FORMAT`, `E_NOT_HU`, `E_TRUNCATED`, `E_LIMIT`.
-func checkPixels(_ image: PlacedImage) throws(StudyError) {
-  let header = image.header
+func checkPixels(_ header: ImageHeader) throws(StudyError) {
   func refuse(_ code: ErrorCode, _ message: String, _ hint: String) -> StudyError {
     StudyError(code, message, file: header.display, hint: hint)
   }

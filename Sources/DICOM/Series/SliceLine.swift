@@ -68,7 +68,8 @@ struct SliceLine {
       let beside = (offset - direction * offset.dot(direction)).length
       if beside > tolerance {
         throw StudyError(
-          .sliceShift, "lies \(rounded(beside)) mm beside the line of the other slices", file: image.display, slice: index,
+          .sliceShift, "lies \(rounded(beside)) mm beside the line of the other slices", file: image.display,
+          slice: index,
           hint: "export the series with one field of view", details: ["beside": "\(beside)", "positions": positions])
       }
     }
@@ -82,12 +83,14 @@ struct SliceLine {
       warnings.append(
         Note(
           code: "SPACING_TAG",
-          message: "Spacing Between Slices says \(rounded(tag)) mm; the positions say \(rounded(spacing)) mm and decide"))
+          message: "Spacing Between Slices says \(rounded(tag)) mm; the positions say \(rounded(spacing)) mm and decide"
+        ))
     }
     if let tag = acquisition.sliceThickness, abs(tag - spacing) > 0.01 * spacing {
       warnings.append(
         Note(
-          code: "SLICE_THICKNESS", message: "Slice Thickness is \(rounded(tag)) mm at a spacing of \(rounded(spacing)) mm"))
+          code: "SLICE_THICKNESS",
+          message: "Slice Thickness is \(rounded(tag)) mm at a spacing of \(rounded(spacing)) mm"))
     }
     return warnings
   }

@@ -58,7 +58,8 @@ struct SliceSelection {
     guard let row = image.rowDirection, let column = image.columnDirection, abs(row.length - 1) < 1e-3,
       abs(column.length - 1) < 1e-3, abs(row.dot(column)) < 1e-3
     else { throw missing("Image Orientation (Patient)") }
-    guard let rowSpacing = image.rowSpacing, let columnSpacing = image.columnSpacing, rowSpacing > 1e-3, rowSpacing < 1e3,
+    guard let rowSpacing = image.rowSpacing, let columnSpacing = image.columnSpacing, rowSpacing > 1e-3,
+      rowSpacing < 1e3,
       columnSpacing > 1e-3, columnSpacing < 1e3
     else { throw missing("Pixel Spacing") }
     return PlacedImage(

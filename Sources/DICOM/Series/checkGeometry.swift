@@ -14,7 +14,7 @@ public func checkGeometry(_ series: Series) throws(StudyError) -> SliceStack {
   try selection.requireImages()
   try selection.requireOneOrientation()
   try selection.requireOneSource()
-  for image in selection.images { try checkPixels(image) }
+  for image in selection.images { try checkPixels(image.header) }
   try selection.sortAndDropDuplicates()
   let line = try SliceLine(selection)
   return SliceStack(

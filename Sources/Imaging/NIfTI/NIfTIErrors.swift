@@ -13,10 +13,4 @@ extension ErrorCode {
   public static let niftiNoForm = ErrorCode("E_NIFTI_NO_FORM", .badInput)
   /// A volume cannot be expressed in a NIfTI-1 header.
   public static let niftiGeometry = ErrorCode("E_NIFTI_GEOMETRY", .badInput)
-  /// The file ends before its data does.
-  public static let truncated = ErrorCode("E_TRUNCATED", .badInput)
-  /// Compressed data that does not expand, or whose checksum is wrong.
-  public static let corrupt = ErrorCode("E_CORRUPT", .badInput)
-  /// A file asks for more memory than is allowed, or expands to more than its header announces.
-  public static let limit = ErrorCode("E_LIMIT", .badInput)
 }

@@ -18,7 +18,7 @@ extension NIfTIHeader {
       else { throw refuse("spacing \(geometry.spacing), origin \(geometry.origin)") }
     }
     size = geometry.size
-    datatype = NIfTIDatatype(type)
+    datatype = StoredType(type)
     // Adding 0 turns -0 into 0: one grid, one header.
     func ras(_ v: Vector3) -> SIMD3<Float> { SIMD3(Float(-v.x + 0), Float(-v.y + 0), Float(v.z + 0)) }
     offset = ras(geometry.origin)
@@ -56,7 +56,7 @@ extension NIfTIHeader {
     put(Int32(348), 0)
     put(UInt8(ascii: "r"), 38)
     for (index, length) in [3, size.x, size.y, size.z, 1, 1, 1, 1].enumerated() { put(Int16(length), 40 + 2 * index) }
-    put(Int16(datatype.rawValue), 70)
+    put(Int16(datatype.niftiCode), 70)
     put(Int16(datatype.bytes * 8), 72)
     for (index, value) in pixdim.enumerated() { put(value, 76 + 4 * index) }
     put(Float(dataOffset), 108)

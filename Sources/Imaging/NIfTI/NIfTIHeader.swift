@@ -12,7 +12,7 @@ struct NIfTIHeader {
   var swapped = false
   /// dim[1...3].
   var size = SIMD3<Int>(1, 1, 1)
-  var datatype = NIfTIDatatype.int16
+  var datatype = StoredType.int16
   /// pixdim[0...3]: qfac, then distances in `units`.
   var pixdim: [Float] = [1, 1, 1, 1]
   var dataOffset = NIfTIHeader.dataOffset
@@ -66,7 +66,7 @@ extension NIfTIHeader {
     size = SIMD3(dim[1], dim[2], dim[3])
 
     let code = fields.int16(70)
-    guard let datatype = NIfTIDatatype(rawValue: code) else {
+    guard let datatype = StoredType(niftiCode: code) else {
       throw StudyError(
         .niftiUnsupported, "NIfTI datatype \(code) is not a real number type", file: file,
         hint: "save the image as int16, or float32, or one of the other real types")

@@ -115,17 +115,23 @@ struct NIfTIOrientation {
     return true
   }
 
-  /// ITK compares singular values and left singular vectors within 1e-4. The forms have passed the same test here
-  /// when rotations, spacings and offsets agree within 1e-4.
+  /// Singular values, left singular vectors and offsets within 1e-4 (float32 as in ITK).
   private var decomposedSimilar: Bool {
-    for index in 0..<3 {
-      let (s, q) = (Vector3(sform.column(index)), Vector3(qform.column(index)))
-      guard abs(s.length - q.length) <= 1e-4 else { return false }
-      let difference = s / s.length - q / q.length
-      guard max(abs(difference.x), abs(difference.y), abs(difference.z)) <= 1e-4 else { return false }
-    }
+    let (s, q) = (SingularVectors(sform), SingularVectors(qform))
     let offsets = sformOffset - header.offset
-    return max(abs(offsets.x), abs(offsets.y), abs(offsets.z)) <= 1e-4
+    for axis in 0..<3 {
+      guard Double(abs(s.values[axis] - q.values[axis])) <= 1e-4, Double(abs(offsets[axis])) <= 1e-4 else {
+        return false
+      }
+    }
+    for i in 0..<3 {
+      for j in 0..<3 {
+        // U of the one times the inverse of the other's, which is its transpose.
+        let value = (0..<3).reduce(Float(0)) { $0 + s.left[$1][i] * q.left[$1][j] }
+        guard Double(abs(value - (i == j ? 1 : 0))) <= 1e-4 else { return false }
+      }
+    }
+    return true
   }
 
   /// The largest distance in voxels that the forms may put a corner voxel apart.

@@ -33,33 +33,16 @@ public enum NIfTIReader {
   ///   - acceptWithoutForms: take a file that has neither sform nor qform: origin 0 and axes along LPS, as ITK does.
   ///   - maximumBytes: refuse a larger volume (bytes of the file's type).
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NIFTI`, `E_NIFTI_UNSUPPORTED`, `E_NIFTI_HEADER`, `E_NIFTI_NO_FORM`,
-  ///   `E_NIFTI_FORMS_DISAGREE`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`.
+  ///   `E_NIFTI_FORMS_DISAGREE`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
   public static func read(
     _ path: String, acceptWithoutForms: Bool = false, maximumBytes: Int = defaultMaximumBytes
   ) throws -> Volume {
     let source = try NIfTISource(path)
     let header = try NIfTIHeader(source.header(), file: path)
     let geometry = try NIfTIOrientation(header, file: path).geometry(acceptWithoutForms: acceptWithoutForms)
-    try checkSize(header, of: source, maximumBytes: maximumBytes)
-    let (voxels, type) = try NIfTIVoxels(header: header, source: source).decode()
-    return Volume(geometry: geometry, pixelType: type, voxels: voxels)
-  }
-
-  /// Compares the size that the header claims with the bytes that are there, before anything is allocated.
-  private static func checkSize(_ header: NIfTIHeader, of source: borrowing NIfTISource, maximumBytes: Int) throws {
-    // Each dimension is at most 32767 and a voxel 8 bytes: the product is below 2^48.
-    let bytes = header.count * header.datatype.bytes
-    guard bytes <= maximumBytes else {
-      throw StudyError(
-        .limit, "the header asks for \(bytes) bytes of voxels; \(maximumBytes) are allowed", file: source.path,
-        hint: "check dim in the header")
-    }
-    guard header.dataOffset + bytes <= source.largestContent else {
-      throw StudyError(
-        .truncated,
-        "\(header.dataOffset + bytes) bytes are needed for \(header.size.x) x \(header.size.y) x \(header.size.z) "
-          + "voxels, but the file has \(source.size)\(source.isCompressed ? " compressed ones" : "")",
-        file: source.path, hint: "copy the file again")
-    }
+    var voxels = try source.voxels(header, maximumBytes: maximumBytes).voxels(header.datatype)
+    NIfTIScaling.repair(&voxels)
+    let (scaled, type) = NIfTIScaling.scale(voxels, header)
+    return Volume(geometry: geometry, pixelType: type, voxels: scaled)
   }
 }

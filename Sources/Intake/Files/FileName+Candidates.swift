@@ -3,10 +3,11 @@ internal import Glibc
 extension FileName {
   /// This name, then `name-2`, `name-3`, … for when it is taken; cut short where it would be too long.
   public var candidates: [FileName] {
-    [self] + (2...10_000).lazy.compactMap { number in
-      let suffix = Array("-\(number)".utf8)
-      return FileName(Array(bytes.prefix(255 - suffix.count)) + suffix)
-    }.prefix(9_999)
+    [self]
+      + (2...10_000).lazy.compactMap { number in
+        let suffix = Array("-\(number)".utf8)
+        return FileName(Array(bytes.prefix(255 - suffix.count)) + suffix)
+      }.prefix(9_999)
   }
 
   /// The name a study has in the outbox and in `status`: `display`, cut to 200 bytes with a hash in place of the rest.

@@ -5,7 +5,8 @@ public struct FileName: Sendable, Hashable {
 
   /// Nil for what cannot be a name: nothing, `.`, `..`, more than 255 bytes, or with `/` or NUL in it.
   public init?(_ bytes: [UInt8]) {
-    guard !bytes.isEmpty, bytes.count <= 255, bytes != [0x2E], bytes != [0x2E, 0x2E], !bytes.contains(0x2F), !bytes.contains(0)
+    guard !bytes.isEmpty, bytes.count <= 255, bytes != [0x2E], bytes != [0x2E, 0x2E], !bytes.contains(0x2F),
+      !bytes.contains(0)
     else { return nil }
     self.bytes = bytes
   }
@@ -49,7 +50,9 @@ public struct FileName: Sendable, Hashable {
         out.append(byte)
         continue
       }
-      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
+      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+        return nil
+      }
       out.append(value)
       rest = rest.dropFirst(2)
     }
@@ -58,7 +61,8 @@ public struct FileName: Sendable, Hashable {
 
   private static func isClean(_ text: String) -> Bool {
     let scalars = text.unicodeScalars
-    guard let first = scalars.first, let last = scalars.last, first != " ", first != ".", last != " ", last != "." else {
+    guard let first = scalars.first, let last = scalars.last, first != " ", first != ".", last != " ", last != "."
+    else {
       return false
     }
     return scalars.allSatisfy { scalar in

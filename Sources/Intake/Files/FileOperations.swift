@@ -16,6 +16,17 @@ public protocol FileOperations: Sendable {
   func sync(_ path: Path) throws
   /// Waits until everything written to the file system of `path` is on disk.
   func syncFileSystem(of path: Path) throws
+  /// Called before and after each transaction of the database, so that a test can stop there too.
+  func step() throws
+}
+
+extension FileOperations {
+  public func step() throws {}
+}
+
+/// Thrown by a test's operations in place of the end of the process: nothing more is done, nothing is tidied up.
+public struct SimulatedCrash: Error, Sendable {
+  public init() {}
 }
 
 /// A system call on a file failed.

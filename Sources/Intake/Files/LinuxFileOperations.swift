@@ -44,7 +44,9 @@ public struct LinuxFileOperations: FileOperations {
     for entry in try folder.entries() {
       let isFolder = entry.kind == S_IFDIR
       if isFolder, let below = try folder.folder(entry.name) { try removeEntries(in: below, depth: depth + 1) }
-      let code = Path(bytes: entry.name.bytes).withCString { unlinkat(folder.descriptor, $0, isFolder ? AT_REMOVEDIR : 0) }
+      let code = Path(bytes: entry.name.bytes).withCString {
+        unlinkat(folder.descriptor, $0, isFolder ? AT_REMOVEDIR : 0)
+      }
       if code != 0, errno != ENOENT { throw FileError("unlink", errno) }
     }
   }

@@ -63,7 +63,9 @@ struct OpenFolder: ~Copyable {
       let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
       guard let name = FileName(bytes) else { continue }
       var about = stat()
-      guard Path(bytes: bytes).withCString({ fstatat(descriptor, $0, &about, AT_SYMLINK_NOFOLLOW) }) == 0 else { continue }
+      guard Path(bytes: bytes).withCString({ fstatat(descriptor, $0, &about, AT_SYMLINK_NOFOLLOW) }) == 0 else {
+        continue
+      }
       entries.append(Entry(name: name, kind: about.st_mode & S_IFMT, about: about))
     }
     return entries

@@ -21,6 +21,7 @@ public struct Publisher: Sendable {
     if let name = try published(job) { return name }
     let draft = layout.draft(job.id, job.attempt)
     let manifest = try ResultFolder.readManifest(folder, job: job.id)
+    try operations.makeFolder(layout.drafts, mode: 0o700)
     try operations.remove(draft)
     try operations.makeFolder(draft, mode: 0o777)
     for (name, file) in manifest.files.sorted(by: { $0.key < $1.key }) {
@@ -36,9 +37,11 @@ public struct Publisher: Sendable {
   public func publish(error: JobError, of job: Job) throws -> String {
     if let name = try published(job) { return name }
     let draft = layout.draft(job.id, job.attempt)
+    try operations.makeFolder(layout.drafts, mode: 0o700)
     try operations.remove(draft)
     try operations.makeFolder(draft, mode: 0o777)
-    let document = ErrorDocument(study: job.study, job: job.id.text, status: job.outcome?.rawValue ?? "failed", error: error)
+    let document = ErrorDocument(
+      study: job.study, job: job.id.text, status: job.outcome?.rawValue ?? "failed", error: error)
     try operations.write(try JSONDocument.encode(document), to: draft / "error.json", mode: 0o666)
     return try appear(draft, job)
   }

@@ -90,7 +90,8 @@ public enum ResultFolder {
       manifest.schema == "radiomicsd.manifest/1", manifest.job == job.text, (1...1000).contains(manifest.files.count)
     else { throw StudyError(.resultInvalid, "the result's manifest is none, or another job's") }
     for name in manifest.files.keys {
-      guard FileName(name) != nil, name.first != ".", FileName.display(Array(name.utf8)) == name, name != manifestName else {
+      guard FileName(name) != nil, name.first != ".", FileName.display(Array(name.utf8)) == name, name != manifestName
+      else {
         throw StudyError(.resultInvalid, "the result's manifest names a file as no file of ours is named")
       }
     }

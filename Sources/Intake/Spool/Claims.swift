@@ -29,7 +29,9 @@ public struct Claims: Sendable {
 
   /// The original of a job: its name and place; nil when it is not claimed.
   public func claimed(_ job: JobID) -> (name: FileName, path: Path)? {
-    guard let folder = try? OpenFolder(layout.claim(job)), let entry = try? folder.entries(limit: 1).first else { return nil }
+    guard let folder = try? OpenFolder(layout.claim(job)), let entry = try? folder.entries(limit: 1).first else {
+      return nil
+    }
     return (entry.name, layout.claim(job) / entry.name)
   }
 

@@ -3,7 +3,9 @@ internal import Hashing
 public import Jobs
 
 /// The study changed while it was taken: it goes back to the inbox.
-public struct StudyChanged: Error, Sendable {}
+public struct StudyChanged: Error, Sendable {
+  public init() {}
+}
 
 /// A job's private copy of its study: read once, hashed, and no longer within anyone's reach.
 public struct PrivateCopy: Sendable, Equatable {
@@ -52,7 +54,8 @@ public struct Spool: Sendable {
     guard try Listing(of: source).fingerprint == listing else { throw StudyChanged() }
     let copy = PrivateCopy(inputs: inputs)
     try operations.syncFileSystem(of: draft)
-    try operations.write(try SpoolManifest(job.id, copy.digest, files).encoded(), to: draft / "manifest.json", mode: 0o600)
+    try operations.write(
+      try SpoolManifest(job.id, copy.digest, files).encoded(), to: draft / "manifest.json", mode: 0o600)
     try operations.write(try SpooledJob(job).encoded(), to: draft / "job.json", mode: 0o600)
     try operations.sync(draft)
     try operations.rename(draft, to: layout.spooled(job.id))

@@ -23,7 +23,8 @@ struct SpoolManifest: Codable {
 
   static func read(_ path: Path) -> SpoolManifest? {
     guard let bytes = try? FileDigest.contents(path, limit: 64 << 20),
-      let manifest = try? JSONDecoder().decode(SpoolManifest.self, from: Data(bytes)), manifest.schema == "radiomicsd.spool/1"
+      let manifest = try? JSONDecoder().decode(SpoolManifest.self, from: Data(bytes)),
+      manifest.schema == "radiomicsd.spool/1"
     else { return nil }
     return manifest
   }

@@ -8,8 +8,6 @@ extension ErrorCode {
   static let symbolicLink = ErrorCode("E_SYMLINK", .badInput)
   /// A study holds a pipe, a socket or a device.
   static let specialFile = ErrorCode("E_SPECIAL_FILE", .badInput)
-  /// A study has too many files or bytes, or its folders lie too deep.
-  static let limit = ErrorCode("E_LIMIT", .badInput)
   /// A file of a study may not be read.
   static let permission = ErrorCode("E_PERMISSION", .badInput)
   /// A study's folder holds nothing.
@@ -96,8 +94,12 @@ extension Listing {
       default:
         refuse(.specialFile, "the study holds a pipe, socket or device", below, hint: "remove it")
       }
-      if files > limits.files { refuse(.limit, "more than \(limits.files) files", nil, hint: "drop one study a folder") }
-      if bytes > limits.bytes { refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study a folder") }
+      if files > limits.files {
+        refuse(.limit, "more than \(limits.files) files", nil, hint: "drop one study a folder")
+      }
+      if bytes > limits.bytes {
+        refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study a folder")
+      }
     }
   }
 

@@ -83,8 +83,14 @@ public struct Settling: Sendable {
     self.breadth = breadth
   }
 
-  /// Do not take this listing of a study again: its job is over and the original was to stay.
-  public mutating func keep(_ name: FileName, listing: String) { kept[name] = listing }
+  /// Do not take this listing of a study again: its job is over and the original was to stay. Nil takes it again.
+  public mutating func keep(_ name: FileName, listing: String?) {
+    kept[name] = listing
+    if listing == nil, studies[name]?.phase == .kept {
+      studies[name]?.phase = .settling
+      studies[name]?.isHinted = true
+    }
+  }
 
   /// The folders that are in the inbox now. Returns those that are no longer.
   public mutating func present(_ names: some Sequence<FileName>, at now: Double) -> [FileName] {
@@ -92,7 +98,6 @@ public struct Settling: Sendable {
     let gone = studies.keys.filter { !present.contains($0) }
     for name in gone { studies[name] = nil }
     for name in present where studies[name] == nil { studies[name] = WaitingStudy(changed: now) }
-    for name in kept.keys where !present.contains(name) { kept[name] = nil }
     return gone
   }
 
@@ -141,14 +146,19 @@ public struct Settling: Sendable {
 
   private func quiet(_ study: WaitingStudy) -> Double { study.listing.isReady ? timing.settleReady : timing.settle }
 
+  /// Studies are being listed: events that come from now on call for another listing.
+  public mutating func listing(_ names: [FileName]) {
+    for name in names { studies[name]?.isHinted = false }
+  }
+
   /// A study was listed. Returns true when it is to be probed now.
   public mutating func listed(_ name: FileName, _ listing: Listing, at now: Double) -> Bool {
     guard var study = studies[name] else { return false }
     defer { studies[name] = study }
     let isFirst = study.listed == nil
-    let isSame = !isFirst && listing.fingerprint == study.listing.fingerprint && listing.isReady == study.listing.isReady
+    let isSame =
+      !isFirst && listing.fingerprint == study.listing.fingerprint && listing.isReady == study.listing.isReady
     study.listed = now
-    study.isHinted = false
     study.listing = listing
     if !isSame {
       study.changed = now
@@ -172,7 +182,8 @@ public struct Settling: Sendable {
     } else if study.listing.files == 0 {
       study.phase = .empty
       if age >= timing.empty {
-        study.phase = .ready(refusal: JobError(code: "E_EMPTY", message: "the folder holds no files", hint: "drop the study's files"))
+        study.phase = .ready(
+          refusal: JobError(code: "E_EMPTY", message: "the folder holds no files", hint: "drop the study's files"))
       }
     } else if let unreadable = study.listing.unreadable {
       study.phase = age >= timing.incomplete ? .ready(refusal: unreadable) : .incomplete(unreadable)
@@ -199,7 +210,8 @@ public struct Settling: Sendable {
     case .complete: study.phase = .ready(refusal: nil)
     case .rejected(let error): study.phase = .ready(refusal: error)
     case .incomplete(let error):
-      study.phase = study.listing.isReady || now - study.changed >= timing.incomplete ? .ready(refusal: error) : .incomplete(error)
+      study.phase =
+        study.listing.isReady || now - study.changed >= timing.incomplete ? .ready(refusal: error) : .incomplete(error)
     case .unknown:
       // Our fault, not the study's: once more, then let a job find out, which has attempts and a record.
       study.probeFaults += 1

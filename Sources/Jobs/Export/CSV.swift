@@ -34,7 +34,9 @@ public enum CSV {
   }
 
   private static func quoted(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }) else { return text }
+    guard text.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }) else {
+      return text
+    }
     var out = "\""
     for scalar in text.unicodeScalars {
       if scalar == "\"" { out += "\"" }

@@ -22,7 +22,8 @@ public enum JobReport {
       ("job", job.id.text), ("study", job.study.escapedForLine), ("state", job.state.rawValue),
       ("admitted", job.created.description), ("started", job.started?.description ?? "-"),
       ("finished", job.finished?.description ?? "-"), ("outcome", outcome(job, history.result)),
-      ("outbox", job.publishedAs?.escapedForLine ?? "-"), ("original", job.originalAt?.escapedForLine ?? "in the inbox's claimed folder"),
+      ("outbox", job.publishedAs?.escapedForLine ?? "-"),
+      ("original", job.originalAt?.escapedForLine ?? "in the inbox's claimed folder"),
     ]
     if let retryOf = job.retryOf { lines.append(("retry of", retryOf.text)) }
     if let result = history.result {
@@ -31,7 +32,8 @@ public enum JobReport {
         lines.append(("decision", "\(positive ? "positive" : "negative") at threshold \(threshold)"))
       }
       let demonstration = result.demonstration == true ? " (demonstration model)" : ""
-      lines.append(("model", "\(result.modelName ?? "none") \(result.modelVersion ?? "")\(demonstration)".escapedForLine))
+      lines.append(
+        ("model", "\(result.modelName ?? "none") \(result.modelVersion ?? "")\(demonstration)".escapedForLine))
       lines.append(("model sha256", result.modelSHA256 ?? "-"))
       lines.append(("profile", (result.profileName ?? "-").escapedForLine))
       lines.append(("profile sha256", result.profileSHA256 ?? "-"))
@@ -59,16 +61,20 @@ public enum JobReport {
           [
             "  \(run.number)", run.started.description, run.wallSeconds.map(rounded) ?? "-",
             run.cpuSeconds.map(rounded) ?? "-", run.peakKilobytes.map { String($0 / 1024) } ?? "-",
-            (run.outcome ?? "running") + (run.signal.map { " (signal \($0))" } ?? run.exitCode.map { " (exit \($0))" } ?? ""),
+            (run.outcome ?? "running")
+              + (run.signal.map { " (signal \($0))" } ?? run.exitCode.map { " (exit \($0))" } ?? ""),
           ]
         })
     text += "\ninputs\n"
-    for file in history.inputs { text += "  \(file.sha256)  \(padded(String(file.bytes), 10)) \(file.path.escapedForLine)\n" }
+    for file in history.inputs {
+      text += "  \(file.sha256)  \(padded(String(file.bytes), 10)) \(file.path.escapedForLine)\n"
+    }
     text += "\nevents\n"
     text += table(
       history.events.map { event in
         [
-          "  \(event.sequence)", event.time.description, event.kind.rawValue, event.to?.rawValue ?? "", event.actor.escapedForLine,
+          "  \(event.sequence)", event.time.description, event.kind.rawValue, event.to?.rawValue ?? "",
+          event.actor.escapedForLine,
           event.details.keys.sorted().map { "\($0)=\(event.details[$0] ?? "")" }.joined(separator: " ").escapedForLine,
         ]
       })

@@ -44,6 +44,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   case resultRecovered = "RESULT_RECOVERED"
   case resultLost = "RESULT_LOST"
   case refused = "REFUSED"
+  /// The attempts are spent, or nothing more can be tried.
+  case gaveUp = "GAVE_UP"
   case published = "PUBLISHED"
   case nameCollision = "NAME_COLLISION"
   case held = "HELD"

@@ -34,7 +34,8 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
   /// `2026-11-23T10:47:07Z` (UTC).
   public static func since(_ text: String, now: Timestamp = .now) -> Timestamp? {
     let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
-    if let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), (0...1_000_000).contains(count) {
+    if let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), (0...1_000_000).contains(count)
+    {
       return Timestamp(milliseconds: now.milliseconds - count * unit * 1000)
     }
     return utc(text)
@@ -58,7 +59,8 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     }
     var parts = tm()
     var fraction: Int32 = 0
-    guard let year = number(4, 1970...9999), took("-"), let month = number(2, 1...12), took("-"), let day = number(2, 1...31)
+    guard let year = number(4, 1970...9999), took("-"), let month = number(2, 1...12), took("-"),
+      let day = number(2, 1...31)
     else { return nil }
     (parts.tm_year, parts.tm_mon, parts.tm_mday) = (year - 1900, month - 1, day)
     if took("T") {

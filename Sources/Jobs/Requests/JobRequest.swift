@@ -94,7 +94,8 @@ public struct RequestFolder: Sendable {
       try data.write(to: URL(fileURLWithPath: path + "/" + file), options: .atomic)
     } catch {
       throw StudyError(
-        .io, "the request cannot be left for the daemon", file: path, hint: "run the command as the daemon's user or as root")
+        .io, "the request cannot be left for the daemon", file: path,
+        hint: "run the command as the daemon's user or as root")
     }
   }
 }

@@ -45,8 +45,10 @@ enum EventChain {
       let details: String = row["details"]
       let text = canonical(
         sequence: sequence, time: row["time"] as String, bootTime: row["boot_time"], job: row["job"], kind: row["kind"],
-        from: row["from_state"], to: row["to_state"], attempt: row["attempt"], actor: row["actor"], detailsText: details)
-      guard sequence == expected, row["previous_hash"] as String == previous, row["hash"] as String == sha256(previous + text)
+        from: row["from_state"], to: row["to_state"], attempt: row["attempt"], actor: row["actor"], detailsText: details
+      )
+      guard sequence == expected, row["previous_hash"] as String == previous,
+        row["hash"] as String == sha256(previous + text)
       else { return expected }
       previous = row["hash"]
       expected += 1

@@ -128,7 +128,8 @@ enum JobRow {
   static func event(_ row: Row) -> Event? {
     guard let kind = EventKind(rawValue: row["kind"]), let time = moment(row["time"]) else { return nil }
     return Event(
-      sequence: row["sequence"], time: time, bootTime: row["boot_time"], job: (row["job"] as String?).flatMap { JobID($0) },
+      sequence: row["sequence"], time: time, bootTime: row["boot_time"],
+      job: (row["job"] as String?).flatMap { JobID($0) },
       kind: kind, from: (row["from_state"] as String?).flatMap(JobState.init),
       to: (row["to_state"] as String?).flatMap(JobState.init), attempt: row["attempt"], actor: row["actor"],
       details: decoded([String: String].self, row["details"]) ?? [:], previousHash: row["previous_hash"],

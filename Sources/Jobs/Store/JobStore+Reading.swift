@@ -38,6 +38,22 @@ extension JobStore {
     }
   }
 
+  /// Jobs in order of admission, each with its result if it has one.
+  public func jobsWithResults(
+    state: JobState? = nil, since: Timestamp? = nil, limit: Int? = nil
+  ) throws -> [(job: Job, result: ResultRecord?)] {
+    let jobs = try jobs(state: state, since: since, limit: limit)
+    let results = try read { database in
+      var results: [String: ResultRecord] = [:]
+      let rows = try Row.fetchCursor(
+        database, sql: "SELECT results.* FROM results JOIN jobs ON jobs.id = results.job WHERE jobs.created >= ?",
+        arguments: [jobs.map(\.created).min()?.description ?? ""])
+      while let row = try rows.next() { results[row["job"]] = JobRow.result(row) }
+      return results
+    }
+    return jobs.map { ($0, results[$0.id.text]) }
+  }
+
   public func job(_ id: JobID) throws -> Job? {
     try read {
       try Row.fetchOne($0, sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id.text]).flatMap(JobRow.job)
@@ -85,7 +101,8 @@ extension JobStore {
         if found.count == 1 { return found[0] }
         if found.count > 1 {
           throw StudyError(
-            .noSuchJob, "\(found.count == 10 ? "many" : String(found.count)) jobs begin with \(name)", hint: "give more digits of the id",
+            .noSuchJob, "\(found.count == 10 ? "many" : String(found.count)) jobs begin with \(name)",
+            hint: "give more digits of the id",
             details: ["candidates": found.map(\.id.text).joined(separator: " ")])
         }
       }

@@ -37,18 +37,21 @@ public final class JobStore: Sendable {
           sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864")
         guard try String.fetchOne(database, sql: "PRAGMA quick_check") == "ok" else {
           throw StudyError(
-            .databaseUnusable, "the job database is damaged", file: path, hint: "restore it from a backup; nothing was changed")
+            .databaseUnusable, "the job database is damaged", file: path,
+            hint: "restore it from a backup; nothing was changed")
         }
         guard try !Schema.migrator.hasBeenSuperseded(database) else {
           throw StudyError(
-            .databaseUnusable, "the job database was written by a newer radiomicsd", file: path, hint: "install that version")
+            .databaseUnusable, "the job database was written by a newer radiomicsd", file: path,
+            hint: "install that version")
         }
       }
       try Schema.migrator.migrate(queue)
       return JobStore(queue: queue)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB {
       throw StudyError(
-        .databaseUnusable, "the job database is damaged", file: path, hint: "restore it from a backup; nothing was changed")
+        .databaseUnusable, "the job database is damaged", file: path,
+        hint: "restore it from a backup; nothing was changed")
     } catch let error as DatabaseError {
       throw Self.failure(error, path)
     }
@@ -59,7 +62,8 @@ public final class JobStore: Sendable {
   /// - Throws: `E_NOT_FOUND` when there is none, `E_DATABASE` when it cannot be opened.
   public static func reader(_ path: String) throws -> JobStore {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw StudyError(.notFound, "there is no job database yet", file: path, hint: "start the daemon once, or check --config")
+      throw StudyError(
+        .notFound, "there is no job database yet", file: path, hint: "start the daemon once, or check --config")
     }
     var configuration = GRDB.Configuration()
     configuration.readonly = true
@@ -89,7 +93,8 @@ public final class JobStore: Sendable {
   public func setValue(_ key: String, _ value: String) throws {
     try write {
       try $0.execute(
-        sql: "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", arguments: [key, value])
+        sql: "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        arguments: [key, value])
     }
   }
 

@@ -38,7 +38,8 @@ struct Anatomy: Sendable {
         x: random.uniform(-70...70), y: random.uniform(-60...0), z: random.uniform(-0.7...0.7) * recipe.height,
         rx: random.uniform(12...22), ry: random.uniform(12...20), rz: random.uniform(15...35))
     }
-    rectum = Ellipse(x: body.x + random.uniform(-4...4), y: body.y + 38, rx: random.uniform(13...19), ry: random.uniform(12...17))
+    rectum = Ellipse(
+      x: body.x + random.uniform(-4...4), y: body.y + 38, rx: random.uniform(13...19), ry: random.uniform(12...17))
     urine = random.uniform(20...140)
     contrast = random.uniform(320...720)
     contrastLevel = lumen.y + random.uniform(-0.35...0.3) * lumen.ry

@@ -53,7 +53,9 @@ struct Tumour: Sendable {
     let azimuth = random.uniform(0...(2 * Double.pi))
     let elevation = random.uniform(-0.45...0.45)
     let u = (cos(azimuth) * cos(elevation), sin(azimuth) * cos(elevation), sin(elevation))
-    let surface = 1 / ((u.0 / lumen.rx) * (u.0 / lumen.rx) + (u.1 / lumen.ry) * (u.1 / lumen.ry)
+    let surface =
+      1
+      / ((u.0 / lumen.rx) * (u.0 / lumen.rx) + (u.1 / lumen.ry) * (u.1 / lumen.ry)
       + (u.2 / lumen.rz) * (u.2 / lumen.rz)).squareRoot()
     let reach = surface - random.uniform(0.3...0.75) * radius
     x = lumen.x + u.0 * reach

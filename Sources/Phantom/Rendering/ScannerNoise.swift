@@ -5,7 +5,9 @@ enum ScannerNoise {
     var white = [Float](repeating: 0, count: values.count)
     for i in white.indices { white[i] = random.roughNormal() }
     let near = smoothed(smoothed(white, matrix, stride: 1), matrix, stride: matrix)
-    let far = smoothed(smoothed(smoothed(smoothed(near, matrix, stride: 2), matrix, stride: 2 * matrix), matrix, stride: 2), matrix, stride: 2 * matrix)
+    let far = smoothed(
+      smoothed(smoothed(smoothed(near, matrix, stride: 2), matrix, stride: 2 * matrix), matrix, stride: 2), matrix,
+      stride: 2 * matrix)
     // The deviation of near - 0.6 far for white noise of deviation 1, from the kernel's sum of squares.
     let scale = Float(deviation) / kernelDeviation
     for i in values.indices { values[i] += scale * (near[i] - 0.6 * far[i]) }
@@ -32,7 +34,9 @@ enum ScannerNoise {
     var impulse = [Float](repeating: 0, count: matrix * matrix)
     impulse[matrix * matrix / 2 + matrix / 2] = 1
     let near = smoothed(smoothed(impulse, matrix, stride: 1), matrix, stride: matrix)
-    let far = smoothed(smoothed(smoothed(smoothed(near, matrix, stride: 2), matrix, stride: 2 * matrix), matrix, stride: 2), matrix, stride: 2 * matrix)
+    let far = smoothed(
+      smoothed(smoothed(smoothed(near, matrix, stride: 2), matrix, stride: 2 * matrix), matrix, stride: 2), matrix,
+      stride: 2 * matrix)
     var sum: Float = 0
     for i in near.indices {
       let weight = near[i] - 0.6 * far[i]

@@ -41,7 +41,9 @@ struct SlicePainter: Sendable {
       for column in columns {
         let x = canvas.position(column)
         let r = ((x - curve.x) * (x - curve.x) + (y - curve.y) * (y - curve.y)).squareRoot() - curve.rx
-        if r > -1.5, r < 1.5 { canvas.values[row * canvas.matrix + column] = -110 } else if r >= 1.5, r < 14 {
+        if r > -1.5, r < 1.5 {
+          canvas.values[row * canvas.matrix + column] = -110
+        } else if r >= 1.5, r < 14 {
           canvas.values[row * canvas.matrix + column] = -930
         }
       }
@@ -58,7 +60,9 @@ struct SlicePainter: Sendable {
     }
     canvas.paint(anatomy.rectum, 34)
     // Gas rises to the front of the rectum.
-    canvas.paint(Ellipse(x: anatomy.rectum.x, y: anatomy.rectum.y - 3, rx: anatomy.rectum.rx * 0.45, ry: anatomy.rectum.ry * 0.35), -850)
+    canvas.paint(
+      Ellipse(x: anatomy.rectum.x, y: anatomy.rectum.y - 3, rx: anatomy.rectum.rx * 0.45, ry: anatomy.rectum.ry * 0.35),
+      -850)
   }
 
   private func paintBones(_ canvas: inout Canvas, _ z: Double) {

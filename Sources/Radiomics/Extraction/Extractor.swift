@@ -1,14 +1,12 @@
-internal import Errors
+public import Errors
 public import Imaging
 internal import Synchronization
 
 extension ErrorCode {
-  /// The region is too small for features: one voxel, a line, or fewer voxels than the profile asks for.
-  static let roiTooSmall = ErrorCode("E_ROI_TOO_SMALL", .badInput)
   /// Nothing is left of the region after resampling or re-segmentation.
-  static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
+  public static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
   /// Image and mask are not on one grid.
-  static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
+  public static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
 }
 
 /// Computes a profile's features of a region in an image, with PyRadiomics 3.1.0's numbers.

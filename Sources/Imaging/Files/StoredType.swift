@@ -1,16 +1,8 @@
-/// The datatype codes of nifti1.h that hold one real number a voxel.
-enum NIfTIDatatype: Int {
-  case uint8 = 2
-  case int16 = 4
-  case int32 = 8
-  case float32 = 16
-  case float64 = 64
-  case int8 = 256
-  case uint16 = 512
-  case uint32 = 768
+/// The number type of one voxel in a file.
+enum StoredType {
+  case uint8, int8, uint16, int16, uint32, int32, float32, float64
   /// Only for values that fit 32 bits: programs save label maps so.
-  case int64 = 1024
-  case uint64 = 1280
+  case int64, uint64
 
   init(_ type: PixelType) {
     switch type {
@@ -25,7 +17,7 @@ enum NIfTIDatatype: Int {
     }
   }
 
-  /// The type of the volume read, before scaling.
+  /// The type of the volume read.
   var pixelType: PixelType {
     switch self {
     case .uint8: .uint8

@@ -1,0 +1,105 @@
+internal import CLinux
+internal import Errors
+internal import Foundation
+internal import Glibc
+internal import Intake
+
+extension ErrorCode {
+  /// A child process could not be started.
+  static let spawn = ErrorCode("E_SPAWN", .temporary)
+}
+
+/// A child process: the leader of a process group of its own, started without a shell, with nothing inherited but a
+/// small environment and the descriptors named.
+///
+/// Start children on a thread that lives as long as the daemon: the kernel takes the end of the *thread* that started
+/// a child for the end of its parent, and children ask to be killed then (PR_SET_PDEATHSIG).
+struct Child: Sendable {
+  let pid: pid_t
+
+  /// How a child ended and what it used.
+  struct End: Sendable, Equatable {
+    /// Nil when a signal ended it.
+    var exit: Int32?
+    var signal: Int32?
+    var cpuSeconds = 0.0
+    /// Largest resident set in KiB.
+    var peakKilobytes = 0
+  }
+
+  /// Starts `command[0]` with the rest as arguments, which are bytes: file names among them need not be text.
+  ///
+  /// - Parameters:
+  ///   - errors: where standard error goes; negative for nowhere.
+  ///   - output: called on another thread with what the child prints, piece by piece; nil discards it.
+  ///   - ended: called on another thread when the child has ended; it stays unreaped until `reap`.
+  static func start(
+    _ command: [[UInt8]], folder: Path, errors: Int32 = -1, output: (@Sendable ([UInt8]) -> Void)? = nil,
+    ended: @escaping @Sendable () -> Void
+  ) throws(StudyError) -> Child {
+    var ends: [Int32] = [-1, -1]
+    if output != nil {
+      let code = clinux_pipe(&ends)
+      if code != 0 { throw failure(-code) }
+    }
+    let arguments = command.map { Path(bytes: $0).withCString { strdup($0) } } + [nil]
+    let environment = Self.environment.map { strdup($0) } + [nil]
+    defer { for text in arguments + environment { free(text) } }
+    var pid: pid_t = 0
+    let code = Path(bytes: command[0]).withCString { program in
+      folder.withCString { clinux_spawn(&pid, program, arguments, environment, $0, ends[1], errors) }
+    }
+    if ends[1] >= 0 { close(ends[1]) }
+    guard code == 0 else {
+      if ends[0] >= 0 { close(ends[0]) }
+      throw failure(-code)
+    }
+    let child = Child(pid: pid)
+    let source = ends[0]
+    Thread.detachNewThread {
+      if let output { Self.drain(source, output) }
+      _ = clinux_wait_ended(child.pid)
+      ended()
+    }
+    return child
+  }
+
+  /// Sends a signal to the child and everything it started. Only before `reap`: until then the id is its own.
+  func signal(_ number: Int32) { kill(-pid, number) }
+
+  /// Takes notice of an ended child, and ends what it left running.
+  func reap() -> End {
+    kill(-pid, SIGKILL)
+    var status: Int32 = 0
+    var usage = rusage()
+    while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
+    var end = End()
+    if status & 0x7F == 0 { end.exit = (status >> 8) & 0xFF } else { end.signal = status & 0x7F }
+    end.cpuSeconds = seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    end.peakKilobytes = usage.ru_maxrss
+    return end
+  }
+
+  private func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+
+  private static func drain(_ source: Int32, _ output: @Sendable ([UInt8]) -> Void) {
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { read(source, $0.baseAddress, $0.count) }
+      if count > 0 { output(Array(buffer[..<count])) }
+      if count == 0 || (count < 0 && errno != EINTR) { break }
+    }
+    close(source)
+  }
+
+  /// A child sees no variable of ours but these. Swift's backtracer is off: a crash in a worker is a crash, at once.
+  private static let environment: [String] = {
+    var list = ["LANG=C.UTF-8", "PATH=/usr/bin:/bin", "TZ=UTC", "SWIFT_BACKTRACE=enable=no"]
+    if let path = getenv("DCMDICTPATH") { list.append("DCMDICTPATH=\(String(cString: path))") }
+    return list
+  }()
+
+  private static func failure(_ code: Int32) -> StudyError {
+    StudyError(.spawn, "a child process cannot be started: \(String(cString: strerror(code)))")
+  }
+}

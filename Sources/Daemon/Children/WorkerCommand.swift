@@ -1,0 +1,32 @@
+internal import Configuration
+internal import Intake
+internal import Jobs
+
+/// The command lines of `radiomicsd worker`. Each argument is bytes, for names that are no text.
+struct WorkerCommand: Sendable {
+  /// The program and what stands before the worker's own arguments, normally `radiomicsd worker`.
+  let program: [String]
+  let configuration: Configuration
+
+  /// Is the study in this folder complete? The answer is one JSON object on standard output.
+  func probe(_ study: Path) -> [[UInt8]] {
+    bytes(program + ["probe"] + common) + [Array("--input".utf8), study.bytes]
+  }
+
+  /// Computes a job from its private copy into an empty folder.
+  func run(_ job: Job, input: Path, output: Path) -> [[UInt8]] {
+    bytes(program + ["run"] + common + ["--job", job.id.text, "--study=\(job.study)"])
+      + [Array("--input".utf8), input.bytes, Array("--output".utf8), output.bytes]
+  }
+
+  private var common: [String] {
+    var list = ["--config", configuration.path ?? "", "--die-with-parent"]
+    if configuration.memoryLimit > 0 { list += ["--memory-limit-mb", String(configuration.memoryLimit)] }
+    // Processor time of all threads together; the wall time is watched from here.
+    let seconds = configuration.timeLimit * Double(configuration.threads)
+    list += ["--cpu-limit-seconds", String(max(1, Int(min(seconds.rounded(.up), 1e9))))]
+    return list
+  }
+
+  private func bytes(_ list: [String]) -> [[UInt8]] { list.map { Array($0.utf8) } }
+}

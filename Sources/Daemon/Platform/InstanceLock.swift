@@ -1,0 +1,37 @@
+internal import Errors
+internal import Glibc
+
+extension ErrorCode {
+  /// Another daemon works on the same state folder.
+  static let alreadyRunning = ErrorCode("E_ALREADY_RUNNING", .temporary)
+}
+
+/// The lock that makes a daemon the only one of its state folder. The kernel gives it up with the process, however it ends.
+struct InstanceLock: ~Copyable {
+  private let descriptor: Int32
+
+  /// - Throws: `E_ALREADY_RUNNING` naming the other process, `E_IO`.
+  init(_ path: String) throws(StudyError) {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else {
+      throw StudyError(.io, "the lock cannot be opened: \(String(cString: strerror(errno)))", file: path)
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let owner = Self.text(descriptor)
+      throw StudyError(
+        .alreadyRunning, "another daemon uses this state folder\(owner.isEmpty ? "" : ", process \(owner)")",
+        hint: "stop it first, or give this one a state folder of its own")
+    }
+    ftruncate(descriptor, 0)
+    let own = Array("\(getpid())\n".utf8)
+    _ = own.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  private static func text(_ descriptor: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+    return String(decoding: bytes.prefix(max(0, count)).filter { (0x30...0x39).contains($0) }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,39 @@
+public import Configuration
+internal import Errors
+internal import Glibc
+internal import Jobs
+
+/// One line an event on standard error: what happened, the job's id, a code. Never a name, a path inside a study or a
+/// value from a file: logs travel further than studies may.
+public struct Log: Sendable {
+  public let level: LogLevel
+  /// Under systemd a line begins with its syslog priority, `<N>`.
+  private let hasPriorities: Bool
+  private let sink: @Sendable (String) -> Void
+
+  public init(level: LogLevel, sink: (@Sendable (String) -> Void)? = nil) {
+    self.level = level
+    hasPriorities = getenv("JOURNAL_STREAM") != nil
+    self.sink =
+      sink ?? { line in
+        let bytes = Array(line.utf8)
+        _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+      }
+  }
+
+  func error(_ text: String, job: JobID? = nil, code: String? = nil) { line(.error, text, job, code) }
+  func warning(_ text: String, job: JobID? = nil, code: String? = nil) { line(.warning, text, job, code) }
+  func info(_ text: String, job: JobID? = nil, code: String? = nil) { line(.info, text, job, code) }
+  func debug(_ text: String, job: JobID? = nil, code: String? = nil) { line(.debug, text, job, code) }
+
+  private func line(_ severity: LogLevel, _ text: String, _ job: JobID?, _ code: String?) {
+    guard let rank = LogLevel.allCases.firstIndex(of: severity), let most = LogLevel.allCases.firstIndex(of: level),
+      rank <= most
+    else { return }
+    var line = hasPriorities ? ["<3>", "<4>", "<6>", "<7>"][rank] : "\(Timestamp.now) \(severity.rawValue): "
+    line += text.escapedForLine
+    if let job { line += " job=\(job)" }
+    if let code { line += " code=\(code.escapedForLine)" }
+    sink(line + "\n")
+  }
+}

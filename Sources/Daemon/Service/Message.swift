@@ -1,0 +1,59 @@
+internal import Intake
+internal import Jobs
+
+/// What other threads tell the service.
+enum Message: Sendable {
+  case watch(generation: Int, [WatchRecord])
+  case watcherEnded(generation: Int)
+  case scanned(Scan)
+  case probeEnded(FileName, token: Int)
+  /// The study was claimed and, unless it is refused, copied.
+  case claimed(JobID, Result<PrivateCopy?, any Error>)
+  /// A private copy that was lost was made again.
+  case restored(JobID, Result<PrivateCopy, any Error>)
+  case runEnded(JobID, attempt: Int)
+  case inspected(JobID, Result<VerifiedResult, any Error>)
+  /// The name in the outbox.
+  case published(JobID, Result<String, any Error>)
+  /// Where the original is now.
+  case swept(JobID, Result<String?, any Error>)
+  case signal(Int32)
+
+  /// Whether it is the end of a task that was counted.
+  var isTask: Bool {
+    switch self {
+    case .scanned, .claimed, .restored, .inspected, .published, .swept: true
+    case .watch, .watcherEnded, .probeEnded, .runEnded, .signal: false
+    }
+  }
+}
+
+/// What one look into the inbox brought.
+struct Scan: Sendable {
+  /// Nil when the top of the inbox was not listed.
+  var inbox: Result<InboxListing, FileError>?
+  /// Whether the control folder is in the inbox; without it the inbox is another one, or not mounted.
+  var hasControl = true
+  var listings: [(name: FileName, listing: Result<Listing, FileError>)] = []
+  var time = 0.0
+}
+
+/// A child that looks whether a study is complete.
+struct Probe: Sendable {
+  var child: Child
+  var token: Int
+  var fingerprint: String
+  var deadline: Double
+  var output: ChildOutput
+}
+
+/// A worker at work.
+struct Run: Sendable {
+  var child: Child
+  var attempt: Attempt
+  var began: Double
+  /// When it is told to end, or killed.
+  var deadline: Double
+  var killReason: KillReason?
+  var memoryKills: Int?
+}

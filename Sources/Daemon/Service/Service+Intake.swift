@@ -1,0 +1,144 @@
+internal import Configuration
+internal import Errors
+internal import Glibc
+internal import Intake
+internal import Jobs
+
+extension Service {
+  /// Takes studies that are ready while there is room: the others wait where they are, which costs nothing.
+  func takeStudies(_ now: Double) throws {
+    guard intake.capacity(1, at: now) > 0, !isInboxLost else { return }
+    for name in settling.takeable {
+      guard claiming.count + queued.count < 2 * configuration.maxJobs + 4 else { return }
+      guard let study = settling.studies[name], case .ready(let refusal) = study.phase else { continue }
+      var job = Job(id: .new(), study: name.display, studyBytes: name.bytes)
+      job.listing = study.listing.fingerprint
+      job.error = refusal
+      job.outcome = refusal == nil ? nil : .rejected
+      job.retryOf = retryOf.removeValue(forKey: name)
+      let admitted = try record { [job] in try store.insert(job) }
+      jobs[job.id] = admitted
+      settling.remove(name)
+      log.info("CLAIMING", job: job.id)
+      beginClaim(admitted)
+    }
+  }
+
+  /// Claims a study and copies it; or only copies it when it is claimed already.
+  func beginClaim(_ job: Job) {
+    claiming.insert(job.id)
+    guard let name = FileName(job.studyBytes) else { return }
+    perform(intakeQueue) { [claims, spool] in
+      .claimed(job.id, Result { try Self.take(job, name, claims, spool) })
+    }
+  }
+
+  private static func take(_ job: Job, _ name: FileName, _ claims: Claims, _ spool: Spool) throws -> PrivateCopy? {
+    if claims.claimed(job.id) == nil { try claims.claim(name, for: job.id) }
+    guard job.outcome == nil, let (_, path) = claims.claimed(job.id) else { return nil }
+    do {
+      return try spool.copy(job, from: path, listing: job.listing)
+    } catch is StudyChanged {
+      try spool.discard(job.id)
+      try claims.putBack(job.id)
+      throw StudyChanged()
+    }
+  }
+
+  func claimed(_ id: JobID, _ result: Result<PrivateCopy?, any Error>) throws {
+    claiming.remove(id)
+    guard let job = jobs[id], job.state == .claiming else { return }
+    switch result {
+    case .success(let copy?):
+      intake.clear()
+      setbacks[id] = nil
+      enqueue(try admit(job, copy, .admitted))
+    case .success(nil):
+      intake.clear()
+      beginPublishing(try move(job, to: .publishing, Change(.refused, details: ["code": job.error?.code ?? ""])))
+    case .failure(let error): try claimFailed(job, error)
+    }
+  }
+
+  func admit(_ job: Job, _ copy: PrivateCopy, _ kind: EventKind) throws -> Job {
+    let details = ["input_digest": copy.digest, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
+    return try move(job, to: .queued, Change(kind, details: details, inputs: copy.inputs)) {
+      $0.inputDigest = copy.digest
+      $0.inputFiles = copy.inputs.count
+      $0.inputBytes = copy.bytes
+    }
+  }
+
+  private func claimFailed(_ job: Job, _ error: any Error) throws {
+    if error is SimulatedCrash { throw error }
+    let now = BootClock.now
+    let name = FileName(job.studyBytes)
+    if error is StudyChanged {
+      try withdraw(job, reason: "changed")
+      listInboxAt = now
+    } else if let error = error as? FileError, error.isMissing, claims.claimed(job.id) == nil {
+      try withdraw(job, reason: "gone")
+      if let name { status.clear(name) }
+      listInboxAt = now
+    } else if let error = error as? FileError, error.isNoSpace {
+      intake.fail(at: now)
+      log.error("intake pauses: no space for private copies", job: job.id, code: "E_NO_SPACE")
+      try record { try store.note(.paused, job: job.id, details: ["what": "intake", "errno": String(error.code)]) }
+      wake[job.id] = intake.until
+    } else {
+      let tries = setbacks[job.id, default: 0] + 1
+      setbacks[job.id] = tries
+      log.error("a study cannot be taken: \(error)", job: job.id, code: ErrorCode.io.name)
+      if tries < 3 {
+        wake[job.id] = now + Double(tries) * 5
+      } else if claims.claimed(job.id) == nil {
+        try withdraw(job, reason: "unreachable")
+      } else {
+        setbacks[job.id] = nil
+        try fail(
+          job,
+          JobError(
+            code: ErrorCode.io.name, message: "the study cannot be read: \(error)", hint: "check the share and its disk"
+          ))
+      }
+    }
+  }
+
+  func withdraw(_ job: Job, reason: String) throws {
+    try record { try store.withdraw(job, reason: reason) }
+    jobs[job.id] = nil
+    wake[job.id] = nil
+    setbacks[job.id] = nil
+    log.info("CLAIM_ABORTED", job: job.id)
+  }
+
+  /// A job ends without a result: what the user will see is published.
+  func fail(_ job: Job, _ error: JobError, outcome: JobState = .failed, attempt: Attempt? = nil) throws {
+    let kind: EventKind = outcome == .rejected ? .refused : .gaveUp
+    let next = try move(job, to: .publishing, Change(kind, details: ["code": error.code], attempt: attempt)) {
+      $0.outcome = outcome
+      $0.error = error
+    }
+    beginPublishing(next)
+  }
+
+  func enqueue(_ job: Job) {
+    queued.append(job)
+    queued.sort { $0.sequence < $1.sequence }
+  }
+
+  /// Goes on with jobs whose time has come.
+  func resumeWaiting(_ now: Double) throws {
+    for (id, time) in wake where time <= now {
+      wake[id] = nil
+      guard let job = jobs[id] else { continue }
+      switch job.state {
+      case .claiming: if !isStopping { beginClaim(job) }
+      case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))
+      case .publishing: beginPublishing(job)
+      case .done, .rejected, .failed, .cancelled: beginSweep(job)
+      case .queued, .running, .held: break
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+internal import Configuration
+internal import Errors
+internal import Glibc
+internal import Intake
+internal import Jobs
+
+extension Service {
+  func inspected(_ id: JobID, _ result: Result<VerifiedResult, any Error>) throws {
+    guard let job = jobs[id], job.state == .running, var attempt = ended.removeValue(forKey: id) else { return }
+    switch result {
+    case .success(let verified):
+      attempt.outcome = JobState.done.rawValue
+      try computed(job, verified, .computed, attempt)
+    case .failure(let error):
+      if error is SimulatedCrash { throw error }
+      let reason = (error as? StudyError)?.message ?? "the result cannot be read: \(error)"
+      let fault = JobError(code: "E_RESULT_INVALID", message: reason, hint: "keep the study and report it")
+      attempt.outcome = fault.code
+      try retry(job, attempt, fault, attempts: configuration.maxAttempts)
+    }
+  }
+
+  /// A verified result is there: it is recorded, then published.
+  func computed(_ job: Job, _ verified: VerifiedResult, _ kind: EventKind, _ attempt: Attempt?) throws {
+    let details = ["manifest_sha256": verified.manifestSHA256]
+    let change = Change(kind, details: details, attempt: attempt, result: verified.record)
+    let next = try move(job, to: .publishing, change) {
+      $0.outcome = .done
+      $0.error = nil
+    }
+    beginPublishing(next)
+  }
+
+  func beginPublishing(_ job: Job) {
+    perform(publishQueue) { [publisher, folder = layout.output(job.id, job.attempt)] in
+      .published(
+        job.id,
+        Result {
+          if job.outcome == .done { return try publisher.publish(result: folder, of: job) }
+          let unknown = JobError(code: ErrorCode.internalFault.name, message: "the reason was not recorded")
+          return try publisher.publish(error: job.error ?? unknown, of: job)
+        })
+    }
+  }
+
+  func published(_ id: JobID, _ result: Result<String, any Error>) throws {
+    guard let job = jobs[id], job.state == .publishing else { return }
+    switch result {
+    case .success(let name):
+      setbacks[id] = nil
+      try publishedAs(name, job)
+    case .failure(let error):
+      if error is SimulatedCrash { throw error }
+      if job.outcome == .done, (error as? FileError)?.isMissing ?? (error is StudyError),
+        (try? ResultFolder.verify(layout.output(id, job.attempt), job: id)) == nil
+      {
+        try loseResult(job)
+        return
+      }
+      // The outbox is full, read-only or away: the result stays in the work folder until it is back.
+      let tries = setbacks[id, default: 0]
+      setbacks[id] = tries + 1
+      wake[id] = BootClock.now + min(30 * Double(1 << min(tries, 5)), 600)
+      log.error("the outbox cannot be written: \(error)", job: id, code: ErrorCode.io.name)
+    }
+  }
+
+  func publishedAs(_ name: String, _ job: Job) throws {
+    let final = job.outcome ?? .failed
+    let study = FileName(job.studyBytes)?.published
+    if study.map({ String(decoding: $0.bytes, as: UTF8.self) }) != name {
+      try record { try store.note(.nameCollision, job: job.id) }
+    }
+    beginSweep(try move(job, to: final, Change(.published)) { $0.publishedAs = name })
+  }
+
+  /// The result is not there any more: it is computed again.
+  func loseResult(_ job: Job) throws {
+    log.warning("the result is gone; it is computed again", job: job.id)
+    enqueue(try move(job, to: .queued, Change(.resultLost)) { $0.outcome = nil })
+  }
+
+  // MARK: What is left of a job
+
+  /// Puts the original where the policy says, then deletes the private copy and the work folders.
+  func beginSweep(_ job: Job) {
+    let policy = configuration.originals
+    let target = job.state == .done ? (layout.done, "done") : (layout.failed, "failed")
+    let name = FileName(job.studyBytes)
+    if policy == .keep, let name { settling.keep(name, listing: job.listing) }
+    perform(sweepQueue) { [claims, spool, operations, layout] in
+      .swept(
+        job.id,
+        Result {
+          var place: String?
+          switch policy {
+          case .keep:
+            try claims.putBack(job.id)
+            place = "inbox"
+          case .delete where job.state == .done: try claims.delete(job.id)
+          case .move, .delete:
+            place = try claims.putAway(job.id, into: target.0).map { "\(target.1)/\($0.display)" }
+          }
+          try spool.discard(job.id)
+          for attempt in 0..<max(1, job.attempt) { try operations.remove(layout.work(job.id, attempt + 1)) }
+          return place
+        })
+    }
+  }
+
+  func swept(_ id: JobID, _ result: Result<String?, any Error>) throws {
+    guard let job = jobs[id] else { return }
+    switch result {
+    case .success(let place):
+      setbacks[id] = nil
+      _ = try record {
+        try store.amend(job, Change(.swept)) {
+          $0.swept = true
+          $0.originalAt = place ?? $0.originalAt
+        }
+      }
+      jobs[id] = nil
+      if let name = FileName(job.studyBytes) { status.close(name) }
+    case .failure(let error):
+      if error is SimulatedCrash { throw error }
+      let tries = setbacks[id, default: 0]
+      setbacks[id] = tries + 1
+      wake[id] = BootClock.now + min(30 * Double(1 << min(tries, 5)), 600)
+      log.error("the original cannot be put away: \(error)", job: id, code: ErrorCode.io.name)
+    }
+  }
+}

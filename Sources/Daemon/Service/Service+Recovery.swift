@@ -1,0 +1,101 @@
+internal import Foundation
+internal import Glibc
+internal import Intake
+internal import Jobs
+
+extension Service {
+  /// Takes up what the last daemon left: for each job the disk is looked at, and the job goes forward when the proof is
+  /// there, else back to the last durable point. Every step is one transaction, so recovery may itself be interrupted.
+  func recover() throws {
+    for (bytes, listing) in try store.keptListings() {
+      if let name = FileName(bytes) { settling.keep(name, listing: listing) }
+    }
+    try publisher.removeDrafts()
+    for id in spool.jobs().drafts { try operations.remove(layout.spoolDrafts / id.text) }
+    for job in try store.unfinished() {
+      jobs[job.id] = job
+      notifier.extend(seconds: 30)
+      try recover(job)
+    }
+    try recoverStrays()
+    try removeOldWork()
+    log.info("recovered: \(jobs.count) unfinished jobs")
+  }
+
+  private func recover(_ job: Job) throws {
+    switch job.state {
+    case .claiming: try recoverClaim(job)
+    case .queued: enqueue(job)
+    case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))
+    case .held: break
+    case .running: try recoverRun(job)
+    case .publishing: try recoverPublishing(job)
+    case .done, .rejected, .failed, .cancelled: beginSweep(job)
+    }
+  }
+
+  private func recoverClaim(_ job: Job) throws {
+    if job.outcome == nil, let copy = spool.verified(job.id) {
+      enqueue(try admit(job, copy, .copyRecovered))
+    } else if claims.claimed(job.id) != nil {
+      try spool.discard(job.id)
+      beginClaim(job)
+    } else {
+      // Not renamed yet, or put back already.
+      try spool.discard(job.id)
+      try withdraw(job, reason: "daemon ended")
+      try operations.remove(layout.claim(job.id))
+    }
+  }
+
+  private func recoverRun(_ job: Job) throws {
+    var attempt = try store.attempt(job.attempt, of: job.id) ?? Attempt(job: job.id, number: job.attempt)
+    attempt.ended = .now
+    if let verified = try? ResultFolder.verify(layout.output(job.id, job.attempt), job: job.id) {
+      attempt.outcome = JobState.done.rawValue
+      try computed(job, verified, .resultRecovered, attempt)
+    } else {
+      attempt.outcome = EventKind.interrupted.rawValue
+      attempt.charged = false
+      try requeueInterrupted(job, attempt, refund: false)
+    }
+  }
+
+  private func recoverPublishing(_ job: Job) throws {
+    if let name = try publisher.published(job) {
+      try publishedAs(name, job)
+    } else if job.outcome == .done, (try? ResultFolder.verify(layout.output(job.id, job.attempt), job: job.id)) == nil {
+      try loseResult(job)
+    } else {
+      beginPublishing(job)
+    }
+  }
+
+  /// Originals and copies whose job is not in the database, as after restoring an old one. Nothing of them is deleted
+  /// unless the original goes back to the inbox.
+  private func recoverStrays() throws {
+    for id in claims.jobs() where try store.job(id) == nil {
+      log.warning("a claimed study without a job goes back to the inbox", job: id)
+      try claims.putBack(id)
+      try spool.discard(id)
+    }
+    for id in spool.jobs().whole where try store.job(id) == nil {
+      log.warning("a private copy without a job is kept; the database is older than it", job: id)
+    }
+  }
+
+  /// Work folders that no job will publish from.
+  private func removeOldWork() throws {
+    let kept = Set(jobs.values.filter { $0.state == .publishing }.map { "\($0.id.text).\($0.attempt)" })
+    let path = String(decoding: layout.work.bytes, as: UTF8.self)
+    for entry in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where !kept.contains(entry) {
+      try operations.remove(layout.work / entry)
+    }
+  }
+
+  /// Tells one start of the machine from another.
+  static let bootID: String = {
+    let bytes = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id") ?? Data()
+    return String(decoding: bytes.prefix(36), as: UTF8.self)
+  }()
+}

@@ -1,0 +1,91 @@
+internal import Foundation
+internal import Glibc
+internal import Intake
+internal import Jobs
+
+extension Service {
+  /// Does what operators ask for, and answers.
+  func takeRequests() throws {
+    let folder = RequestFolder(state: String(decoding: layout.state.bytes, as: UTF8.self))
+    for (name, request) in folder.pending() {
+      let actor = "user:" + String(request.actor.prefix(64))
+      let answer = try act(on: request, actor: actor)
+      log.info("request \(request.verb.rawValue) \(answer.accepted ? "accepted" : "refused")", job: JobID(request.job))
+      if !answer.accepted {
+        try record {
+          try store.note(
+            .requestRefused, job: JobID(request.job), actor: actor, details: ["verb": request.verb.rawValue])
+        }
+      }
+      try? folder.answer(name, answer)
+    }
+  }
+
+  private func act(on request: JobRequest, actor: String) throws -> JobAnswer {
+    guard let id = JobID(request.job), let job = try jobs[id] ?? store.job(id) else {
+      return JobAnswer(accepted: false, message: "there is no such job")
+    }
+    switch (request.verb, job.state) {
+    case (.cancel, .queued), (.cancel, .retryWait), (.cancel, .held):
+      unschedule(job)
+      beginSweep(try move(job, to: .cancelled, Change(.cancelled, actor: actor)))
+      return JobAnswer(accepted: true, message: "cancelled")
+    case (.cancel, .running) where running[id] != nil:
+      end(id, .cancelled(actor: actor), BootClock.now)
+      return JobAnswer(accepted: true, message: "the worker is being ended")
+    case (.hold, .queued), (.hold, .retryWait):
+      unschedule(job)
+      try move(job, to: .held, Change(.held, actor: actor))
+      return JobAnswer(accepted: true, message: "held")
+    case (.release, .held), (.retry, .retryWait):
+      unschedule(job)
+      enqueue(try move(job, to: .queued, Change(request.verb == .release ? .released : .retryRequested, actor: actor)))
+      return JobAnswer(accepted: true, message: "queued")
+    case (.retry, .rejected), (.retry, .failed), (.retry, .cancelled):
+      return try retryFinished(job, actor: actor)
+    default:
+      return JobAnswer(
+        accepted: false, message: "a job that is \(job.state.rawValue) cannot take \(request.verb.rawValue)")
+    }
+  }
+
+  private func unschedule(_ job: Job) {
+    queued.removeAll { $0.id == job.id }
+    wake[job.id] = nil
+  }
+
+  /// The original of a finished job is dropped again, as a new job.
+  private func retryFinished(_ job: Job, actor: String) throws -> JobAnswer {
+    guard job.swept, let name = FileName(job.studyBytes), let place = job.originalAt else {
+      return JobAnswer(
+        accepted: false,
+        message: job.swept ? "the original is gone; drop the study again" : "the job is still being put away")
+    }
+    if place == "inbox" {
+      settling.keep(name, listing: nil)
+    } else {
+      let failed = String(decoding: layout.failed.bytes, as: UTF8.self)
+      guard let source = Self.entry(of: layout.failed, shown: String(place.dropFirst("failed/".count))) else {
+        return JobAnswer(accepted: false, message: "the original is no longer in \(failed); drop the study again")
+      }
+      do {
+        try operations.rename(layout.failed / source, to: layout.inbox / name)
+      } catch let error as FileError {
+        return JobAnswer(
+          accepted: false,
+          message: error.isExisting
+            ? "the inbox holds a study of that name"
+            : "the original cannot be moved to the inbox (\(error)); copy it there")
+      }
+    }
+    retryOf[name] = job.id
+    try record { try store.note(.retryRequested, job: job.id, actor: actor) }
+    listInboxAt = 0
+    return JobAnswer(accepted: true, message: "the study is in the inbox again and becomes a new job")
+  }
+
+  /// The entry of a folder whose name is shown as `text`.
+  private static func entry(of folder: Path, shown text: String) -> FileName? {
+    (try? InboxListing(folder))?.studies.first { $0.display == text }
+  }
+}

@@ -1,0 +1,196 @@
+internal import Configuration
+internal import Errors
+internal import Glibc
+internal import Intake
+internal import Jobs
+
+extension Service {
+  private static let maxInterruptions = 50
+  /// Seconds between asking a worker to end and killing it.
+  private static let killGrace = 5.0
+
+  /// Starts queued jobs in order of admission, one worker each.
+  func startJobs(_ now: Double) throws {
+    guard !isStopping else { return }
+    while let job = queued.first, running.count < computing.capacity(configuration.maxJobs, at: now) {
+      queued.removeFirst()
+      if spool.exists(job.id) { try start(job, now) } else { restore(job) }
+    }
+    if !queued.isEmpty, running.isEmpty, let until = computing.until, until > now { wake[queued[0].id] = until }
+  }
+
+  private func start(_ job: Job, _ now: Double) throws {
+    let number = job.attempt + 1
+    let folder = layout.work(job.id, number)
+    let output = layout.output(job.id, number)
+    do {
+      try operations.remove(folder)
+      try operations.makeFolder(folder, mode: 0o700)
+      try operations.makeFolder(output, mode: 0o700)
+    } catch let error as FileError {
+      computing.fail(at: now)
+      log.error("no work folder: \(error)", job: job.id, code: error.isNoSpace ? "E_NO_SPACE" : ErrorCode.io.name)
+      queued.insert(job, at: 0)
+      return
+    }
+    // Counted before it runs: a job that takes the daemon down with it is known by that.
+    var attempt = Attempt(job: job.id, number: number)
+    let details = ["daemon": String(getpid()), "boot": Self.bootID]
+    let next = try move(job, to: .running, Change(.started, details: details, attempt: attempt)) {
+      $0.attempt = number
+      $0.charges += 1
+      $0.started = $0.started ?? attempt.started
+      $0.error = nil
+    }
+    let errors = (folder / "worker.log").withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    defer { if errors >= 0 { close(errors) } }
+    do {
+      let child = try Child.start(
+        worker.run(next, input: layout.input(job.id), output: output), folder: folder, errors: errors,
+        ended: { [mailbox] in mailbox.post(.runEnded(job.id, attempt: number)) })
+      running[job.id] = Run(
+        child: child, attempt: attempt, began: now, deadline: now + configuration.timeLimit,
+        memoryKills: MemoryEvents.kills)
+    } catch {
+      attempt.ended = .now
+      attempt.outcome = error.code.name
+      try postpone(next, attempt, JobError(code: error.code.name, message: error.message))
+    }
+  }
+
+  func runEnded(_ id: JobID, _ number: Int) throws {
+    guard let run = running[id], run.attempt.number == number, let job = jobs[id] else { return }
+    let end = run.child.reap()
+    running[id] = nil
+    var attempt = run.attempt
+    attempt.ended = .now
+    attempt.exitCode = end.exit
+    attempt.signal = end.signal
+    attempt.wallSeconds = BootClock.now - run.began
+    attempt.cpuSeconds = end.cpuSeconds
+    attempt.peakKilobytes = end.peakKilobytes
+    let error = end.exit == 0 ? nil : ResultFolder.readError(layout.output(id, number))
+    let outOfMemory = (MemoryEvents.kills ?? 0) > (run.memoryKills ?? .max)
+    switch RunEnd(
+      end, kill: run.killReason, error: error, outOfMemory: outOfMemory, maxAttempts: configuration.maxAttempts)
+    {
+    case .result:
+      computing.clear()
+      ended[id] = attempt
+      perform(publishQueue) { [folder = layout.output(id, number)] in
+        .inspected(id, Result { try ResultFolder.verify(folder, job: id) })
+      }
+    case .refused(let error):
+      computing.clear()
+      attempt.outcome = error.code
+      try fail(job, error, outcome: .rejected, attempt: attempt)
+    case .retry(let error, let attempts):
+      attempt.outcome = error.code
+      try retry(job, attempt, error, attempts: attempts)
+    case .deferred(let error):
+      attempt.outcome = error.code
+      try postpone(job, attempt, error)
+    case .interrupted:
+      attempt.outcome = EventKind.interrupted.rawValue
+      attempt.charged = false
+      try requeueInterrupted(job, attempt, refund: true)
+    case .cancelled(let actor):
+      attempt.outcome = EventKind.cancelled.rawValue
+      beginSweep(try move(job, to: .cancelled, Change(.cancelled, actor: actor, attempt: attempt)))
+    }
+  }
+
+  /// Another run after a while, or the end.
+  func retry(_ job: Job, _ attempt: Attempt, _ error: JobError, attempts: Int) throws {
+    guard job.charges < attempts else {
+      try fail(job, error, attempt: attempt)
+      return
+    }
+    let delays = configuration.retry
+    let delay = delays[min(max(0, job.charges - 1), delays.count - 1)]
+    let details = ["code": error.code, "seconds": String(delay)]
+    let next = try move(job, to: .retryWait, Change(.retrying, details: details, attempt: attempt)) { $0.error = error }
+    wake[next.id] = BootClock.now + delay
+  }
+
+  /// Not the study's fault: everything waits, and the run does not count.
+  func postpone(_ job: Job, _ attempt: Attempt, _ error: JobError) throws {
+    let now = BootClock.now
+    computing.fail(at: now)
+    var attempt = attempt
+    attempt.charged = false
+    log.error("computing pauses", job: job.id, code: error.code)
+    let next = try move(job, to: .retryWait, Change(.deferred, details: ["code": error.code], attempt: attempt)) {
+      $0.charges -= 1
+      $0.error = error
+    }
+    wake[next.id] = computing.until
+  }
+
+  /// A run was lost with the daemon or for its sake.
+  func requeueInterrupted(_ job: Job, _ attempt: Attempt, refund: Bool) throws {
+    let lost = job.interruptions + 1
+    if !refund, lost > Self.maxInterruptions {
+      try fail(
+        job,
+        JobError(
+          code: ErrorCode.interrupted.name, message: "the daemon ended \(lost) times while this study was computed",
+          hint: "see the log"),
+        attempt: attempt)
+      return
+    }
+    let next = try move(job, to: .queued, Change(.interrupted, attempt: attempt)) {
+      $0.charges -= 1
+      if !refund { $0.interruptions = lost }
+    }
+    if !isStopping { enqueue(next) }
+  }
+
+  /// Ends workers that take too long, and kills those that will not end.
+  func limitRuns(_ now: Double) {
+    for (id, run) in running where run.deadline <= now {
+      if run.killReason == nil {
+        log.warning("a worker is over its time limit", job: id, code: ErrorCode.timeout.name)
+        end(id, .timeout, now)
+      } else {
+        run.child.signal(SIGKILL)
+        running[id]?.deadline = now + Self.killGrace
+      }
+    }
+  }
+
+  /// Asks a worker to end; `limitRuns` kills it when it does not.
+  func end(_ id: JobID, _ reason: KillReason, _ now: Double) {
+    guard let run = running[id] else { return }
+    running[id]?.killReason = reason
+    running[id]?.deadline = now + Self.killGrace
+    run.child.signal(SIGTERM)
+  }
+
+  /// The private copy is gone: it is made again from the original.
+  private func restore(_ job: Job) {
+    log.warning("the private copy is gone; it is made again", job: job.id)
+    perform(intakeQueue) { [claims, spool] in
+      .restored(
+        job.id,
+        Result {
+          guard let (_, path) = claims.claimed(job.id) else { throw FileError("open", ENOENT) }
+          return try spool.copy(job, from: path, listing: job.listing)
+        })
+    }
+  }
+
+  func restored(_ id: JobID, _ result: Result<PrivateCopy, any Error>) throws {
+    guard let job = jobs[id], job.state == .queued else { return }
+    switch result {
+    case .success(let copy) where copy.digest == job.inputDigest: enqueue(job)
+    case .failure(let error) where error is SimulatedCrash: throw error
+    case .success, .failure:
+      try fail(
+        job,
+        JobError(
+          code: ErrorCode.inputLost.name, message: "the private copy and the original are gone or changed",
+          hint: "drop the study again"))
+    }
+  }
+}

@@ -1,0 +1,141 @@
+internal import Configuration
+internal import Errors
+internal import Glibc
+internal import Intake
+internal import Jobs
+
+extension Service {
+  /// Lists what is due, unless a listing is under way.
+  func scan(_ now: Double) {
+    if now >= rescanAt {
+      // Without events the listing is all there is, so it comes more often.
+      rescanAt =
+        now + (watcher.isWatching ? configuration.rescan : min(configuration.rescan, max(1, configuration.settle)))
+      settling.hint(nil)
+      listInboxAt = now
+    }
+    guard !isScanning else { return }
+    let wantsInbox = listInboxAt.map { $0 <= now } ?? false
+    let due = isInboxLost ? [] : settling.due(at: now)
+    guard wantsInbox || !due.isEmpty else { return }
+    if wantsInbox { listInboxAt = nil }
+    settling.listing(due)
+    isScanning = true
+    let (inbox, control) = (layout.inbox, layout.control)
+    perform(scanQueue) {
+      var scan = Scan()
+      if wantsInbox {
+        scan.inbox = Result { try InboxListing(inbox) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
+        scan.hasControl = control.withCString { access($0, F_OK) } == 0
+      }
+      for name in due {
+        let listing = Result { try Listing(of: inbox / name) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
+        scan.listings.append((name, listing))
+      }
+      scan.time = BootClock.now
+      return .scanned(scan)
+    }
+  }
+
+  func scanned(_ scan: Scan) {
+    isScanning = false
+    if let inbox = scan.inbox { listedInbox(inbox, hasControl: scan.hasControl, scan.time) }
+    for (name, listing) in scan.listings {
+      switch listing {
+      case .success(let listing):
+        if settling.listed(name, listing, at: scan.time) { probesWaiting.append(name) }
+      case .failure(let error) where error.code == EACCES || error.code == EPERM:
+        var unreadable = Listing()
+        unreadable.files = 1
+        unreadable.unreadable = JobError(
+          code: "E_PERMISSION", message: "the folder may not be read",
+          hint: "give the daemon's group permission to read the study")
+        _ = settling.listed(name, unreadable, at: scan.time)
+      case .failure:
+        // Renamed or removed between two looks, or the share is gone: the top of the inbox tells.
+        listInboxAt = scan.time
+      }
+      showWaiting(name)
+    }
+  }
+
+  private func listedInbox(_ result: Result<InboxListing, FileError>, hasControl: Bool, _ now: Double) {
+    guard case .success(let inbox) = result else {
+      loseInbox("the inbox cannot be listed")
+      return
+    }
+    if let known = inboxIdentity, known != inbox.identity || !hasControl {
+      // Another device: the share is not mounted. The same device: somebody made the folder anew.
+      guard known.device == inbox.identity.device, (try? layout.makeFolders(operations)) != nil else {
+        loseInbox("the inbox is another folder than before, perhaps the place below a lost mount")
+        return
+      }
+      log.warning("the inbox was replaced")
+      restartWatcher()
+    }
+    inboxIdentity = inbox.identity
+    if isInboxLost {
+      isInboxLost = false
+      log.info("the inbox is back")
+      restartWatcher()
+    }
+    for name in settling.present(inbox.studies, at: now) {
+      probesWaiting.removeAll { $0 == name }
+      status.clear(name)
+    }
+    for name in inbox.studies where settling.studies[name]?.listing.fingerprint.isEmpty ?? false { showWaiting(name) }
+    let now = Set(inbox.strays)
+    for name in strays.subtracting(now) { status.clear(name) }
+    for name in now.subtracting(strays) {
+      status.show(
+        name, .init("ignored", "only folders are taken", hint: "put the files of the study into a folder of their own"))
+    }
+    strays = now
+  }
+
+  /// Nothing is forgotten: what cannot be seen is not gone.
+  private func loseInbox(_ why: String) {
+    if !isInboxLost { log.error(why) }
+    isInboxLost = true
+  }
+
+  // MARK: Probes
+
+  func startProbes(_ now: Double) {
+    for (name, probe) in probes where probe.deadline <= now {
+      probe.child.signal(SIGKILL)
+      probes[name]?.deadline = now + 10
+    }
+    while !probesWaiting.isEmpty, probes.count < max(2, configuration.maxJobs) {
+      startProbe(probesWaiting.removeFirst(), now)
+    }
+  }
+
+  private func startProbe(_ name: FileName, _ now: Double) {
+    guard let study = settling.studies[name] else { return }
+    let output = ChildOutput(limit: 1 << 20)
+    tokens += 1
+    let token = tokens
+    do {
+      let child = try Child.start(
+        worker.probe(layout.inbox / name), folder: layout.work, output: { output.append($0) },
+        ended: { [mailbox] in mailbox.post(.probeEnded(name, token: token)) })
+      probes[name] = Probe(
+        child: child, token: token, fingerprint: study.listing.fingerprint,
+        deadline: now + min(configuration.timeLimit, 300), output: output)
+    } catch {
+      log.error("a probe cannot be started", code: error.code.name)
+      settling.probed(name, fingerprint: study.listing.fingerprint, .unknown, at: now)
+    }
+  }
+
+  func probeEnded(_ name: FileName, _ token: Int) {
+    guard let probe = probes[name], probe.token == token else { return }
+    let end = probe.child.reap()
+    probes[name] = nil
+    let verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
+    if verdict == .unknown { log.warning("a probe failed, exit \(end.exit ?? -1), signal \(end.signal ?? 0)") }
+    settling.probed(name, fingerprint: probe.fingerprint, verdict, at: BootClock.now)
+    showWaiting(name)
+  }
+}

@@ -1,0 +1,54 @@
+internal import Intake
+internal import Jobs
+
+extension Service {
+  /// Shows how a study in the inbox stands.
+  func showWaiting(_ name: FileName) {
+    guard let study = settling.studies[name] else { return }
+    switch study.phase {
+    case .settling:
+      status.show(
+        name,
+        .init("waiting", "being copied, or copied a moment ago", hint: "a file READY in the folder shortens the wait"))
+    case .probing: status.show(name, .init("checking", "the study is being looked at"))
+    case .ready: status.show(name, .init("waiting", "complete; waits for its turn"))
+    case .incomplete(let error):
+      status.show(
+        name,
+        .init(
+          "incomplete", "\(error.code): \(error.message)",
+          hint: error.hint.isEmpty ? "copy what is missing" : error.hint))
+    case .unfinished(let file):
+      status.show(name, .init("waiting", "still being copied: \(file)", hint: "if the copy is over, remove that file"))
+    case .empty: status.show(name, .init("waiting", "the folder is empty", hint: "copy the study into it"))
+    case .kept: break
+    }
+  }
+
+  /// Shows how a job stands.
+  func show(_ job: Job) {
+    guard let name = FileName(job.studyBytes) else { return }
+    let id = job.id.text
+    switch job.state {
+    case .claiming: break
+    case .queued: status.show(name, .init("queued", "waits for a worker", job: id))
+    case .running: status.show(name, .init("running", "is being computed", job: id))
+    case .publishing: status.show(name, .init("publishing", "is being put into the outbox", job: id))
+    case .retryWait:
+      status.show(
+        name,
+        .init("retrying", "\(job.error?.code ?? ""): \(job.error?.message ?? "")", hint: job.error?.hint ?? "", job: id)
+      )
+    case .held: status.show(name, .init("held", "held by an operator", job: id))
+    case .done: status.show(name, .init("done", "the result is in the outbox", job: id, result: job.publishedAs))
+    case .rejected, .failed:
+      status.show(
+        name,
+        .init(
+          job.state.rawValue, "\(job.error?.code ?? ""): \(job.error?.message ?? "")", hint: job.error?.hint ?? "",
+          job: id,
+          result: job.publishedAs))
+    case .cancelled: status.show(name, .init("cancelled", "cancelled by an operator", job: id))
+    }
+  }
+}

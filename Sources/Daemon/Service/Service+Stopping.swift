@@ -1,0 +1,35 @@
+internal import Configuration
+internal import Glibc
+internal import Jobs
+
+extension Service {
+  /// The first request lets running jobs go on for a while, the second does not.
+  func stopRequested(_ number: Int32) {
+    if number == SIGHUP {
+      log.warning("the configuration is read at start only: restart the service")
+      return
+    }
+    let now = BootClock.now
+    if isStopping {
+      stopAt = now
+      return
+    }
+    log.info("stopping")
+    isStopping = true
+    stopAt = now + configuration.stopGrace
+    notifier.stopping()
+    stopWatcher()
+    for probe in probes.values { probe.child.signal(SIGKILL) }
+  }
+
+  /// Ends workers when their time is over; the runs do not count.
+  func stopWorkers(_ now: Double) {
+    guard now >= stopAt else { return }
+    for (id, run) in running where run.killReason == nil { end(id, .stopping, now) }
+  }
+
+  /// Nothing is under way any more; a share that hangs is not waited for beyond 15 s.
+  func isQuiet(at now: Double) -> Bool {
+    running.isEmpty && ((inFlight == 0 && probes.isEmpty) || now > stopAt + 15)
+  }
+}

@@ -1,0 +1,228 @@
+public import Configuration
+internal import Dispatch
+internal import Errors
+internal import Glibc
+internal import Intake
+internal import Jobs
+
+/// The daemon: watches the inbox, admits studies, runs one worker a job, publishes.
+///
+/// One thread, the one that calls `run`, holds all state and writes the database; it never touches a study. Everything
+/// that can take long (listing, copying, hashing, publishing, waiting for children) happens elsewhere and comes back as
+/// a message. So no state is shared, and a file server that hangs stops one queue and not the service.
+public final class Service {
+  let configuration: Configuration
+  let layout: Layout
+  let options: ServiceOptions
+  let log: Log
+  let operations: any FileOperations
+  let mailbox = Mailbox<Message>()
+  let notifier = ServiceNotifier()
+  let claims: Claims
+  let spool: Spool
+  let publisher: Publisher
+  let worker: WorkerCommand
+
+  let scanQueue = DispatchQueue(label: "radiomicsd.scan")
+  let intakeQueue = DispatchQueue(label: "radiomicsd.intake")
+  let publishQueue = DispatchQueue(label: "radiomicsd.publish")
+  let sweepQueue = DispatchQueue(label: "radiomicsd.sweep")
+  let status: StatusPoster
+
+  /// Opened by `run`.
+  var store: JobStore!
+
+  // Studies in the inbox
+  var settling: Settling
+  var isScanning = false
+  /// The top of the inbox is to be listed, at this time.
+  var listInboxAt: Double? = 0
+  var rescanAt = 0.0
+  var inboxIdentity: InboxListing.Identity?
+  var isInboxLost = false
+  var strays: Set<FileName> = []
+  var watcher = WatcherState()
+  var probes: [FileName: Probe] = [:]
+  var probesWaiting: [FileName] = []
+  /// Numbers given to probes.
+  var tokens = 0
+  var retryOf: [FileName: JobID] = [:]
+
+  // Jobs
+  var jobs: [JobID: Job] = [:]
+  var queued: [Job] = []
+  var running: [JobID: Run] = [:]
+  /// When to go on with a job that waits: its next run, or the next try to copy or publish it.
+  var wake: [JobID: Double] = [:]
+  /// Tries to copy or publish a job that failed in a row.
+  var setbacks: [JobID: Int] = [:]
+  var computing = Pause()
+  var intake = Pause()
+  var claiming: Set<JobID> = []
+  /// Runs that ended well and whose result is being verified.
+  var ended: [JobID: Attempt] = [:]
+
+  // The service
+  /// Tasks on the queues whose message has not come back.
+  var inFlight = 0
+  var isStopping = false
+  var stopAt = 0.0
+  var requestsAt = 0.0
+  var aliveAt = 0.0
+  var statusLine = ""
+
+  /// - Throws: `E_CONFIG` when a folder is not named.
+  public init(_ configuration: Configuration, _ options: ServiceOptions) throws {
+    self.configuration = configuration
+    self.options = options
+    log = options.log
+    operations = options.operations
+    layout = Layout(try configuration.folders())
+    claims = Claims(layout, operations)
+    spool = Spool(layout, operations)
+    publisher = Publisher(layout, operations)
+    worker = WorkerCommand(program: options.worker, configuration: configuration)
+    settling = Settling(timing: Settling.Timing(settle: configuration.settle, incomplete: configuration.incomplete))
+    status = StatusPoster(layout.status)
+  }
+
+  /// Stops a service that runs on another thread, as SIGTERM does.
+  public var stopper: @Sendable () -> Void {
+    let mailbox = mailbox
+    return { mailbox.post(.signal(SIGTERM)) }
+  }
+
+  /// Runs until it is stopped.
+  ///
+  /// - Throws: `E_ALREADY_RUNNING`, `E_DATABASE…`, `E_IO` when it cannot start or its database fails. What was under way
+  ///   then is taken up by the next start.
+  public func run() throws {
+    if options.handlesSignals {
+      Signals.deliver([SIGTERM, SIGINT, SIGHUP]) { [mailbox] in mailbox.post(.signal($0)) }
+    }
+    try makeFolders()
+    let lock = try InstanceLock(String(decoding: (layout.state / "lock").bytes, as: UTF8.self))
+    store = try openStore()
+    try record { try store.note(.daemonStarted, details: ["pid": String(getpid())]) }
+    try recover()
+    startWatcher()
+    notifier.ready()
+    log.info("started")
+    while !isStopping || !isQuiet(at: BootClock.now) {
+      for message in mailbox.take(within: waitTime(from: BootClock.now)) { try handle(message) }
+      try tick(BootClock.now)
+    }
+    try record { try store.note(.daemonStopped) }
+    try store.close()
+    status.finish()
+    log.info("stopped")
+    _ = consume lock
+  }
+
+  private func makeFolders() throws {
+    do {
+      try layout.makeFolders(operations)
+    } catch let error as FileError {
+      throw StudyError(
+        .io, "a folder of the daemon cannot be made: \(error)", hint: "check the folders' parents and permissions")
+    }
+  }
+
+  private func openStore() throws -> JobStore {
+    let path = String(decoding: (layout.state / "jobs.sqlite").bytes, as: UTF8.self)
+    let marker = layout.state / "initialised"
+    let wasInitialised = marker.withCString { access($0, F_OK) } == 0
+    if wasInitialised, access(path, F_OK) != 0 {
+      throw StudyError(
+        .databaseUnusable, "the job database is gone", file: path,
+        hint: "restore it, or remove the state folder to begin anew")
+    }
+    let store = try JobStore.writer(path)
+    if !wasInitialised { try operations.write([], to: marker, mode: 0o600) }
+    return store
+  }
+
+  private func handle(_ message: Message) throws {
+    if message.isTask { inFlight -= 1 }
+    switch message {
+    case .watch(let generation, let records): watched(generation, records)
+    case .watcherEnded(let generation): watcherEnded(generation)
+    case .scanned(let scan): scanned(scan)
+    case .probeEnded(let name, let token): probeEnded(name, token)
+    case .claimed(let id, let result): try claimed(id, result)
+    case .restored(let id, let result): try restored(id, result)
+    case .runEnded(let id, let attempt): try runEnded(id, attempt)
+    case .inspected(let id, let result): try inspected(id, result)
+    case .published(let id, let result): try published(id, result)
+    case .swept(let id, let result): try swept(id, result)
+    case .signal(let number): stopRequested(number)
+    }
+  }
+
+  /// What time alone brings about.
+  private func tick(_ now: Double) throws {
+    if let interval = notifier.watchdogInterval, now >= aliveAt {
+      notifier.alive()
+      aliveAt = now + interval
+    }
+    if now >= requestsAt {
+      requestsAt = now + 0.5
+      try takeRequests()
+    }
+    superviseWatcher(now)
+    if !isStopping {
+      scan(now)
+      startProbes(now)
+      try takeStudies(now)
+    }
+    try resumeWaiting(now)
+    try startJobs(now)
+    limitRuns(now)
+    if isStopping { stopWorkers(now) }
+    let line = "\(running.count) running, \(queued.count) queued, \(settling.studies.count) in the inbox"
+    if line != statusLine {
+      statusLine = line
+      notifier.status(line)
+    }
+  }
+
+  /// Seconds until something is due.
+  private func waitTime(from now: Double) -> Double {
+    var next = min(requestsAt, now + 1)
+    if !isStopping, !isScanning {
+      if let due = settling.nextDue { next = min(next, due) }
+      if let listInboxAt { next = min(next, listInboxAt) }
+      next = min(next, rescanAt)
+    }
+    if notifier.watchdogInterval != nil { next = min(next, aliveAt) }
+    if let time = wake.values.min() { next = min(next, time) }
+    if let time = running.values.map(\.deadline).min() { next = min(next, time) }
+    if let time = probes.values.map(\.deadline).min() { next = min(next, time) }
+    if let time = watcher.restartAt { next = min(next, time) }
+    return max(0, next - now)
+  }
+
+  /// Runs a task on a queue; its message comes back to `handle`.
+  func perform(_ queue: DispatchQueue, _ task: @escaping @Sendable () -> Message) {
+    inFlight += 1
+    queue.async { [mailbox] in mailbox.post(task()) }
+  }
+
+  /// A transaction, with the places before and after it where a test may stop.
+  func record<Value>(_ transaction: () throws -> Value) throws -> Value {
+    try operations.step()
+    let value = try transaction()
+    try operations.step()
+    return value
+  }
+
+  /// Takes a job to another state and tells its user.
+  @discardableResult
+  func move(_ job: Job, to state: JobState, _ change: Change, _ edit: (inout Job) -> Void = { _ in }) throws -> Job {
+    let next = try record { try store.move(job, to: state, change, edit) }
+    jobs[job.id] = next
+    log.info(change.kind.rawValue, job: job.id, code: next.state == .running ? nil : next.error?.code)
+    show(next)
+    return next
+  }
+}

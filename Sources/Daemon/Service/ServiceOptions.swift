@@ -1,0 +1,42 @@
+internal import Foundation
+public import Intake
+
+/// What a service is started with besides its configuration.
+public struct ServiceOptions: Sendable {
+  /// The program of a worker and what stands before its own arguments.
+  public var worker: [String]
+  /// The watcher; nil to do with listings alone.
+  public var watcher: String?
+  /// The disk.
+  public var operations: any FileOperations
+  public var log: Log
+  /// Whether SIGTERM and SIGINT stop the service.
+  public var handlesSignals: Bool
+
+  /// - Parameter worker: by default this program's own `worker` command.
+  public init(
+    worker: [String]? = nil, watcher: String? = ServiceOptions.installedWatcher,
+    operations: any FileOperations = LinuxFileOperations(), log: Log, handlesSignals: Bool = true
+  ) {
+    self.worker = worker ?? [Self.executable, "worker"]
+    self.watcher = watcher
+    self.operations = operations
+    self.log = log
+    self.handlesSignals = handlesSignals
+  }
+
+  /// `radiomicsd-watch`, beside this program or in `../libexec/radiomicsd`.
+  public static var installedWatcher: String? {
+    let folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
+    let places = [
+      folder.appendingPathComponent("radiomicsd-watch"),
+      folder.deletingLastPathComponent().appendingPathComponent("libexec/radiomicsd/radiomicsd-watch"),
+    ]
+    return places.map(\.path).first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  /// This program's own path.
+  static var executable: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+  }
+}

@@ -1,0 +1,26 @@
+internal import Dispatch
+internal import Intake
+internal import Synchronization
+
+/// Writes status files on a queue of its own: a share that hangs must not stop the service.
+final class StatusPoster: Sendable {
+  private let queue = DispatchQueue(label: "radiomicsd.status")
+  private let board: Mutex<StatusBoard>
+
+  init(_ folder: Path) { board = Mutex(StatusBoard(folder)) }
+
+  func show(_ study: FileName, _ note: StatusBoard.Note) {
+    queue.async { self.board.withLock { $0.show(study, note) } }
+  }
+
+  func clear(_ study: FileName) { queue.async { self.board.withLock { $0.clear(study) } } }
+
+  func close(_ study: FileName) { queue.async { self.board.withLock { $0.close(study) } } }
+
+  /// Waits for what is still to be written, a second at most.
+  func finish() {
+    let written = DispatchSemaphore(value: 0)
+    queue.async { written.signal() }
+    _ = written.wait(timeout: .now() + 1)
+  }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Configuration
+import Errors
+import Foundation
+import Jobs
+
+/// The history of jobs, and what an operator may ask of them.
+struct JobsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "jobs", abstract: "Show, export, retry, cancel, hold and release jobs.",
+    discussion:
+      "Reading works whether or not the daemon runs. A job goes by its id, the id's beginning, or its study's name.",
+    subcommands: [List.self, Show.self, Export.self, Retry.self, Cancel.self, Hold.self, Release.self],
+    defaultSubcommand: List.self)
+
+  /// Where the job database is.
+  struct Source: ParsableArguments {
+    @Option(help: "The configuration file; /etc/radiomicsd/radiomicsd.yaml or etc/radiomicsd.yaml by default.")
+    var config: String?
+
+    func state() throws -> String {
+      try Configuration.load(try Configuration.locate(config)).folders().state
+    }
+
+    func store() throws -> JobStore { try JobStore.reader(try state() + "/jobs.sqlite") }
+  }
+
+  /// Which jobs.
+  struct Selection: ParsableArguments {
+    @Option(help: "Only jobs in this state: \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var state: String?
+
+    @Option(help: "Only jobs admitted since: 90m, 24h, 7d, or a UTC time such as 2026-11-23 or 2026-11-23T10:47.")
+    var since: String?
+
+    func jobs(in store: JobStore) throws -> [(job: Job, result: ResultRecord?)] {
+      let wanted = try state.map { name in
+        guard let state = JobState(rawValue: name) else {
+          throw StudyError(
+            .usage, "\(name) is no state of a job",
+            hint: "states: \(JobState.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return state
+      }
+      let moment = try since.map { text in
+        guard let moment = Timestamp.since(text) else {
+          throw StudyError(.usage, "\(text) is no time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
+        }
+        return moment
+      }
+      return try store.jobsWithResults(state: wanted, since: moment)
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "One line a job, in order of admission.")
+    @OptionGroup var source: Source
+    @OptionGroup var selection: Selection
+    @Flag(help: "JSON instead of a table.") var json = false
+
+    func run() throws {
+      let jobs = try selection.jobs(in: try source.store())
+      print(json ? try JobDocument.list(jobs) + "\n" : JobReport.list(jobs), terminator: "")
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Everything of one job: times, inputs and their hashes, versions, prediction, attempts, error, events.")
+    @OptionGroup var source: Source
+    @Argument(help: "The job's id, its beginning, or the study's name.") var job: String
+    @Flag(help: "JSON instead of text.") var json = false
+
+    func run() throws {
+      let store = try source.store()
+      let history = try store.history(of: try store.job(named: job))
+      print(json ? try JobDocument.history(history) + "\n" : JobReport.history(history), terminator: "")
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "All jobs with their predictions as one table.",
+      discussion: """
+        CSV is RFC 4180; text that a spreadsheet would take for a formula gets an apostrophe in front.
+        """)
+    @OptionGroup var source: Source
+    @OptionGroup var selection: Selection
+    @Flag(help: "Comma-separated values (the default).") var csv = false
+    @Flag(help: "A JSON array.") var json = false
+    @Option(help: "Write to this file instead of standard output.") var output: String?
+
+    func validate() throws {
+      if csv && json { throw ValidationError("give --csv or --json, not both") }
+    }
+
+    func run() throws {
+      let jobs = try selection.jobs(in: try source.store())
+      let text = json ? try JobDocument.list(jobs) + "\n" : JobTable.csv(jobs)
+      guard let output else {
+        print(text, terminator: "")
+        return
+      }
+      do {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+      } catch {
+        throw StudyError(.io, "the table cannot be written", file: output, hint: "check the folder and its permissions")
+      }
+    }
+  }
+}

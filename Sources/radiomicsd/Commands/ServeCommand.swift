@@ -1,0 +1,25 @@
+import ArgumentParser
+import Configuration
+import Daemon
+
+/// The daemon, in the foreground: systemd or a terminal keeps it.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Watch the inbox, compute each study that is dropped, publish the results.",
+    discussion: """
+      Runs in the foreground until SIGTERM or SIGINT; running jobs may then end within stop_seconds, and what is not \
+      finished goes on at the next start. Logs one line an event on standard error.
+      """)
+
+  @Option(help: "The configuration file; /etc/radiomicsd/radiomicsd.yaml or etc/radiomicsd.yaml by default.")
+  var config: String?
+
+  @Option(help: ArgumentHelp("A program to run in place of this one's worker, for tests.", visibility: .hidden))
+  var workerProgram: String?
+
+  func run() throws {
+    let settings = try Configuration.load(try Configuration.locate(config))
+    let options = ServiceOptions(worker: workerProgram.map { [$0] }, log: Log(level: settings.logLevel))
+    try Service(settings, options).run()
+  }
+}
