@@ -59,9 +59,8 @@ struct DerivedImages: Sendable {
     let (image, region) = (image, region)
     let place = nextPlaces(1)
     return ImageSource {
-      guard let filtered = image.laplacianOfGaussian(sigma: sigma, box: region.box) else { return [] }
+      guard let values = image.laplacianValues(sigma: sigma, in: region) else { return [] }
       let name = "log-sigma-\(sigma)-mm-3D".replacing(".", with: "-")
-      let values = RegionValues(filtered, origin: region.box.lower, region: region)
       return [DerivedImage(place: place, name: name, values: values, settings: settings)]
     }
   }

@@ -37,7 +37,7 @@ struct LineScratch {
         data[k] = lanes
       }
     }
-    filter.filter(data, causal, result, count: count)
+    filter.filter(data, causal, result, count: count, keep: keep)
     for k in keep { body(k &- keep.lowerBound, result[k]) }
   }
 
@@ -55,7 +55,7 @@ struct LineScratch {
         for k in 0..<count { scalars[8 &* k &+ i] = row[k].sample }
       }
     }
-    filter.filter(data, causal, result, count: count)
+    filter.filter(data, causal, result, count: count, keep: keep)
     result.withMemoryRebound(to: Float.self, capacity: 8 * count) { scalars in
       for i in 0..<used {
         let row = target + i &* targetStride
