@@ -24,6 +24,16 @@ struct NormalizationTests {
     #expect(SyntheticImage.checksum(result.voxels) == 0x1384_b406_3ad9_4168)
   }
 
+  @Test("Normalising while resampling is normalising before it", arguments: Interpolator.allCases)
+  func fused(_ interpolator: Interpolator) throws {
+    let image = SyntheticImage.int16()
+    let normalization = try Normalization(of: image, scale: 100, removeOutliers: 1.5)
+    let grid = Geometry(size: SIMD3(14, 12, 21), spacing: Vector3(1.1, 0.9, 1), origin: Vector3(-13, 31, -90))
+    let before = try image.normalized(by: normalization).resampled(onto: grid, interpolator: interpolator)
+    let fused = try image.resampled(onto: grid, interpolator: interpolator, normalization: normalization)
+    #expect(fused == before)
+  }
+
   @Test("A constant image is refused")
   func constant() {
     let image = Volume(geometry: Geometry(size: SIMD3(3, 3, 3)), int16: [Int16](repeating: 7, count: 27))

@@ -44,7 +44,7 @@ struct LaplacianFilter: @unchecked Sendable {
   private var ys: Range<Int> { box.lower.y..<box.lower.y + box.size.y }
   private var zs: Range<Int> { box.lower.z..<box.lower.z + box.size.z }
 
-  func apply<Sample: LineSample & Sendable>(to voxels: [Sample], threads: Int) -> [Float] {
+  func apply<Sample: ImageSample>(to voxels: [Sample], threads: Int) -> [Float] {
     let (w, h, d) = (box.size.x, box.size.y, box.size.z)
     nonisolated(unsafe) let first = UnsafeMutablePointer<Float>.allocate(capacity: w * h * size.z)
     nonisolated(unsafe) let second = UnsafeMutablePointer<Float>.allocate(capacity: w * h * size.z)
@@ -78,7 +78,7 @@ struct LaplacianFilter: @unchecked Sendable {
 
   /// For each slice: derivative along x then smoothing along y into `first`, derivative along y then smoothing along x
   /// into `second`; both keep the box's columns and rows of every slice.
-  private func inPlane<Sample: LineSample>(
+  private func inPlane<Sample: ImageSample>(
     _ source: UnsafePointer<Sample>, _ slices: Range<Int>, _ first: UnsafeMutablePointer<Float>,
     _ second: UnsafeMutablePointer<Float>
   ) {
@@ -122,7 +122,7 @@ struct LaplacianFilter: @unchecked Sendable {
 
   /// For each row of slices: derivative along z then smoothing along x into `third`; in the box's rows also both first
   /// terms smoothed along z, scaled and added up.
-  private func acrossSlices<Sample: LineSample>(
+  private func acrossSlices<Sample: ImageSample>(
     _ source: UnsafePointer<Sample>, _ rows: Range<Int>, _ first: UnsafeMutablePointer<Float>,
     _ second: UnsafeMutablePointer<Float>, _ third: UnsafeMutablePointer<Float>, _ sum: UnsafeMutablePointer<Float>
   ) {
@@ -193,10 +193,18 @@ struct LaplacianFilter: @unchecked Sendable {
 }
 
 extension SIMD8<Float> {
+  /// The same values in double precision; the library's conversion is a call.
+  @inline(__always)
+  fileprivate var lanes: Lanes {
+    Lanes(
+      Double(self[0]), Double(self[1]), Double(self[2]), Double(self[3]), Double(self[4]), Double(self[5]),
+      Double(self[6]), Double(self[7]))
+  }
+
   /// `sum + self * factor`, computed in double and rounded once, as ITK accumulates the three terms.
   @inline(__always)
   fileprivate func scaled(_ factor: Double, addedTo sum: SIMD8<Float>) -> SIMD8<Float> {
-    SIMD8<Float>(Lanes(sum) + Lanes(self) * factor)
+    SIMD8<Float>(sum.lanes + lanes * factor)
   }
 }
 

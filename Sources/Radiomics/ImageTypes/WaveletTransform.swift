@@ -37,7 +37,7 @@ struct WaveletTransform<T: WaveletScalar>: Sendable {
   }
 
   /// One array a band, of the wanted voxels in their order.
-  func apply<Source: WaveletSample>(to voxels: [Source], threads: Int) -> [[T]] {
+  func apply<Source: ImageSample>(to voxels: [Source], threads: Int) -> [[T]] {
     Self.arrays(z.count, of: wanted.count) { targets in
       nonisolated(unsafe) let targets = targets
       voxels.withUnsafeBufferPointer { buffer in
@@ -65,7 +65,7 @@ struct WaveletTransform<T: WaveletScalar>: Sendable {
   }
 
   /// - Parameter slices: of the box.
-  private func run<Source: WaveletSample>(
+  private func run<Source: ImageSample>(
     _ source: UnsafePointer<Source>, _ slices: Range<Int>, _ targets: [UnsafeMutablePointer<T>]
   ) {
     let (w, h) = (wanted.box.size.x, wanted.box.size.y)
@@ -103,7 +103,7 @@ struct WaveletTransform<T: WaveletScalar>: Sendable {
   }
 
   /// Transforms one slice along x, then y, in the columns of the box's rows that are needed.
-  private func inPlane<Source: WaveletSample>(
+  private func inPlane<Source: ImageSample>(
     _ slice: UnsafePointer<Source>, _ extents: [Range<Int>], _ scratch: SliceScratch<T>,
     to target: UnsafeMutablePointer<T>
   ) {
