@@ -71,8 +71,10 @@ struct SettingReader {
       }
     case "wavelet":
       guard let wavelet = node.string else { throw failure("'\(name)' takes a name", node) }
-      guard wavelet == "coif1" else {
-        throw failure("wavelet '\(wavelet)' is not supported", node, hint: "supported is coif1")
+      guard Wavelet.names.contains(wavelet) else {
+        throw failure(
+          "wavelet '\(wavelet)' is not supported", node,
+          hint: "supported are \(Wavelet.names.joined(separator: ", "))")
       }
       s.wavelet = wavelet
     case "level": s.level = try integer(name, node, from: 1, through: 16)
