@@ -55,13 +55,12 @@ struct DerivedImages: Sendable {
     }
   }
 
-  private mutating func laplacian(_ sigma: Double, _ settings: ExtractionSettings) -> ImageSource {
+  private mutating func laplacian(_ sigma: LaplacianWidth, _ settings: ExtractionSettings) -> ImageSource {
     let (image, region) = (image, region)
     let place = nextPlaces(1)
     return ImageSource {
-      guard let filtered = image.laplacianOfGaussian(sigma: sigma, box: region.box) else { return [] }
-      let name = "log-sigma-\(sigma)-mm-3D".replacing(".", with: "-")
-      let values = RegionValues(filtered, origin: region.box.lower, region: region)
+      guard let values = image.laplacianValues(sigma: sigma.value, in: region) else { return [] }
+      let name = "log-sigma-\(sigma.name)-mm-3D".replacing(".", with: "-")
       return [DerivedImage(place: place, name: name, values: values, settings: settings)]
     }
   }
@@ -72,7 +71,8 @@ struct DerivedImages: Sendable {
     var sources: [ImageSource] = []
     let bands = Subband.all(skipping: settings.fixedAxis)
     let first = nextPlaces((bands.count - 1) * settings.level + 1)
-    let input = LazyApproximations(image, skipping: settings.fixedAxis)
+    let wavelet = Wavelet(named: settings.wavelet) ?? .coif1
+    let input = LazyApproximations(image, of: wavelet, skipping: settings.fixedAxis)
     for level in 0..<settings.level {
       // The approximation is kept of the last level only.
       let wanted = level == settings.level - 1 ? bands : Array(bands.dropLast())
@@ -89,12 +89,11 @@ struct DerivedImages: Sendable {
         sources.append(
           ImageSource {
             let volume = input.level(settings.startLevel + level)
-            let filtered = volume.subbands(
-              x: members[0].band.x, y: members[0].band.y, z: members.map(\.band.z), box: region.box)
-            return zip(members, filtered).map { member, filtered in
+            let values = volume.subbandValues(members.map(\.band), of: wavelet, in: region)
+            return zip(members, values).map { member, values in
               DerivedImage(
                 place: member.place, name: "wavelet\(level == 0 ? "" : "\(level + 1)")-\(member.band)",
-                values: RegionValues(filtered, origin: region.box.lower, region: region), settings: settings)
+                values: values, settings: settings)
             }
           })
       }

@@ -22,16 +22,19 @@ struct Preparation: Sendable {
     self.settings = settings
     var image = image
     var mask = mask
-    if settings.normalize {
-      image = image.normalized(
-        by: try Normalization(of: image, scale: settings.normalizeScale, removeOutliers: settings.removeOutliers))
-    }
+    // Mean and deviation are of the whole image; of a large one only the part around the region is then normalised.
+    let normalization =
+      settings.normalize
+      ? try Normalization(of: image, scale: settings.normalizeScale, removeOutliers: settings.removeOutliers) : nil
     if let spacing = settings.resampledPixelSpacing {
-      try Self.resample(&image, &mask, original.box, spacing, settings, threads)
-    } else if settings.preCrop {
-      let box = original.box.padded(by: settings.padDistance, within: mask.geometry.size)
-      image = image.cropped(to: box)
-      mask = mask.cropped(to: box)
+      try Self.resample(&image, &mask, original.box, spacing, normalization, settings, threads)
+    } else {
+      if settings.preCrop {
+        let box = original.box.padded(by: settings.padDistance, within: mask.geometry.size)
+        image = image.cropped(to: box)
+        mask = mask.cropped(to: box)
+      }
+      if let normalization { image = image.normalized(by: normalization) }
     }
     var region = try Self.region(mask, settings)
     try Self.check(region, settings)
@@ -74,15 +77,16 @@ struct Preparation: Sendable {
   }
 
   private static func resample(
-    _ image: inout Volume, _ mask: inout Mask, _ box: BoundingBox, _ spacing: [Double], _ settings: ExtractionSettings,
-    _ threads: Int
+    _ image: inout Volume, _ mask: inout Mask, _ box: BoundingBox, _ spacing: [Double],
+    _ normalization: Normalization?, _ settings: ExtractionSettings, _ threads: Int
   ) throws {
     let grid = try ResamplingGrid(
       image: image.geometry, mask: mask.geometry, box: box, spacing: Vector3(spacing[0], spacing[1], spacing[2]),
       padDistance: settings.padDistance)
     guard
       let resampled = try grid.apply(
-        to: image, mask, interpolator: settings.interpolator, padDistance: settings.padDistance, threads: threads)
+        to: image, mask, interpolator: settings.interpolator, padDistance: settings.padDistance,
+        normalization: normalization, threads: threads)
     else {
       throw StudyError(
         .roiVanished, "no voxel of the region is left at a spacing of \(spacing) mm",

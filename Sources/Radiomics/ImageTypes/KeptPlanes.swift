@@ -22,25 +22,3 @@ struct KeptPlanes<T> {
     return (planes[free], true)
   }
 }
-
-/// A number type that an image is read from.
-protocol WaveletSample: Sendable {
-  /// The value, exactly.
-  var real: Double { get }
-}
-
-extension Int16: WaveletSample {
-  @inline(__always) var real: Double { Double(self) }
-}
-
-extension Int32: WaveletSample {
-  @inline(__always) var real: Double { Double(self) }
-}
-
-extension Float: WaveletSample {
-  @inline(__always) var real: Double { Double(self) }
-}
-
-extension Double: WaveletSample {
-  @inline(__always) var real: Double { self }
-}

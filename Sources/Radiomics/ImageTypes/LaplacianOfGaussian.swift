@@ -12,207 +12,30 @@ extension Volume {
   /// - Returns: a float32 volume of the box, or nil where PyRadiomics skips this sigma: it is not positive, the image has
   ///   fewer than 4 voxels along an axis, or fewer than `sigma / spacing + 1`.
   public func laplacianOfGaussian(sigma: Double, box: BoundingBox? = nil, threads: Int = 1) -> Volume? {
+    let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
+    guard let values = laplacian(sigma, at: WantedVoxels(box), threads: threads) else { return nil }
+    return Volume(geometry: geometry.cropped(to: box), pixelType: .float32, voxels: .float32(values))
+  }
+
+  /// Its values at a region's voxels, nil as above.
+  ///
+  /// - Parameter region: its box counts in this volume's voxels.
+  func laplacianValues(sigma: Double, in region: Region, threads: Int = 1) -> RegionValues? {
+    laplacian(sigma, at: WantedVoxels(region), threads: threads).map { .reals($0.map(Double.init), single: true) }
+  }
+
+  private func laplacian(_ sigma: Double, at wanted: WantedVoxels, threads: Int) -> [Float]? {
     let size = geometry.size
     guard sigma > 0, sigma.isFinite else { return nil }
     for a in 0..<3 {
       guard size[a] >= 4, Double(size[a]) >= (sigma / geometry.spacing[a]).rounded(.up) + 1 else { return nil }
     }
-    let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: size)
-    let filter = LaplacianFilter(geometry: geometry, box: box, sigma: sigma)
-    let values: [Float]
+    let filter = LaplacianFilter(geometry: geometry, wanted: wanted, sigma: sigma)
     switch voxels {
-    case .int16(let source): values = filter.apply(to: source, threads: threads)
-    case .int32(let source): values = filter.apply(to: source, threads: threads)
-    case .float32(let source): values = filter.apply(to: source, threads: threads)
-    case .float64(let source): values = filter.apply(to: source, threads: threads)
-    }
-    return Volume(geometry: geometry.cropped(to: box), pixelType: .float32, voxels: .float32(values))
-  }
-}
-
-/// The nine recursive passes of one Laplacian of Gaussian.
-///
-/// ITK adds three terms: the second derivative along x, smoothed along y and z; along y, smoothed along x and z; along z,
-/// smoothed along x and y. Passes are fused by planes that fit the cache: (x, y) and (y, x) slice by slice, then both
-/// smoothed along z together with the derivative along z, row by row of slices, then the last smoothing along y.
-struct LaplacianFilter: @unchecked Sendable {
-  private let size: SIMD3<Int>
-  private let box: BoundingBox
-  /// Filters along x, y, z.
-  private let smooth: [RecursiveGaussian]
-  private let derive: [RecursiveGaussian]
-  /// One over the squared spacing along x, y, z.
-  private let scale: Vector3
-
-  init(geometry: Geometry, box: BoundingBox, sigma: Double) {
-    size = geometry.size
-    self.box = box
-    let spacing = geometry.spacing
-    smooth = (0..<3).map { RecursiveGaussian(.smoothing, sigma: sigma, spacing: spacing[$0]) }
-    derive = (0..<3).map { RecursiveGaussian(.secondDerivative, sigma: sigma, spacing: spacing[$0]) }
-    scale = 1 / (spacing * spacing)
-  }
-
-  private var xs: Range<Int> { box.lower.x..<box.lower.x + box.size.x }
-  private var ys: Range<Int> { box.lower.y..<box.lower.y + box.size.y }
-  private var zs: Range<Int> { box.lower.z..<box.lower.z + box.size.z }
-
-  func apply<Sample: LineSample & Sendable>(to voxels: [Sample], threads: Int) -> [Float] {
-    let (w, h, d) = (box.size.x, box.size.y, box.size.z)
-    nonisolated(unsafe) let first = UnsafeMutablePointer<Float>.allocate(capacity: w * h * size.z)
-    nonisolated(unsafe) let second = UnsafeMutablePointer<Float>.allocate(capacity: w * h * size.z)
-    nonisolated(unsafe) let third = UnsafeMutablePointer<Float>.allocate(capacity: w * size.y * d)
-    defer {
-      first.deallocate()
-      second.deallocate()
-      third.deallocate()
-    }
-    return [Float](unsafeUninitializedCapacity: w * h * d) { buffer, initialized in
-      nonisolated(unsafe) let sum = buffer.baseAddress!
-      voxels.withUnsafeBufferPointer { source in
-        nonisolated(unsafe) let source = source.baseAddress!
-        forEachSlab(of: size.z, threads: threads) { slices in
-          inPlane(source, slices, first, second)
-        }
-        forEachSlab(of: size.y, threads: threads) { rows in
-          acrossSlices(source, rows, first, second, third, sum)
-        }
-        forEachSlab(of: d, threads: threads) { slices in
-          last(third, slices, sum)
-        }
-      }
-      initialized = w * h * d
+    case .int16(let source): return filter.apply(to: source, threads: threads)
+    case .int32(let source): return filter.apply(to: source, threads: threads)
+    case .float32(let source): return filter.apply(to: source, threads: threads)
+    case .float64(let source): return filter.apply(to: source, threads: threads)
     }
   }
-
-  private var longest: Int { max(size.x, size.y, size.z) }
-
-  /// For each slice: derivative along x then smoothing along y into `first`, derivative along y then smoothing along x
-  /// into `second`; both keep the box's columns and rows of every slice.
-  private func inPlane<Sample: LineSample>(
-    _ source: UnsafePointer<Sample>, _ slices: Range<Int>, _ first: UnsafeMutablePointer<Float>,
-    _ second: UnsafeMutablePointer<Float>
-  ) {
-    let (w, h) = (box.size.x, box.size.y)
-    let (nx, ny) = (size.x, size.y)
-    let scratch = LineScratch(longest: longest)
-    let alongX = UnsafeMutablePointer<Float>.allocate(capacity: w * ny)
-    let alongY = UnsafeMutablePointer<Float>.allocate(capacity: nx * h)
-    defer {
-      scratch.deallocate()
-      alongX.deallocate()
-      alongY.deallocate()
-    }
-    for z in slices {
-      let slice = source + z * nx * ny
-      for y in stride(from: 0, to: ny, by: 8) {
-        scratch.along(
-          slice + y * nx, stride: nx, count: nx, used: min(8, ny - y), keep: xs, derive[0], to: alongX + y * w,
-          targetStride: w)
-      }
-      for x in stride(from: 0, to: w, by: 8) {
-        let used = min(8, w - x)
-        let target = first + (z * h * w + x)
-        scratch.across(alongX + x, stride: w, count: ny, used: used, keep: ys, smooth[1]) { k, lanes in
-          store(lanes, target + k * w, used)
-        }
-      }
-      for x in stride(from: 0, to: nx, by: 8) {
-        let used = min(8, nx - x)
-        scratch.across(slice + x, stride: nx, count: ny, used: used, keep: ys, derive[1]) { k, lanes in
-          store(lanes, alongY + (k * nx + x), used)
-        }
-      }
-      for y in stride(from: 0, to: h, by: 8) {
-        scratch.along(
-          alongY + y * nx, stride: nx, count: nx, used: min(8, h - y), keep: xs, smooth[0],
-          to: second + (z * h + y) * w, targetStride: w)
-      }
-    }
-  }
-
-  /// For each row of slices: derivative along z then smoothing along x into `third`; in the box's rows also both first
-  /// terms smoothed along z, scaled and added up.
-  private func acrossSlices<Sample: LineSample>(
-    _ source: UnsafePointer<Sample>, _ rows: Range<Int>, _ first: UnsafeMutablePointer<Float>,
-    _ second: UnsafeMutablePointer<Float>, _ third: UnsafeMutablePointer<Float>, _ sum: UnsafeMutablePointer<Float>
-  ) {
-    let (w, h, d) = (box.size.x, box.size.y, box.size.z)
-    let (nx, ny, nz) = (size.x, size.y, size.z)
-    let scratch = LineScratch(longest: longest)
-    let plane = UnsafeMutablePointer<Float>.allocate(capacity: nx * d)
-    defer {
-      scratch.deallocate()
-      plane.deallocate()
-    }
-    for y in rows {
-      for x in stride(from: 0, to: nx, by: 8) {
-        let used = min(8, nx - x)
-        scratch.across(source + (y * nx + x), stride: nx * ny, count: nz, used: used, keep: zs, derive[2]) { k, lanes in
-          store(lanes, plane + (k * nx + x), used)
-        }
-      }
-      for z in stride(from: 0, to: d, by: 8) {
-        scratch.along(
-          plane + z * nx, stride: nx, count: nx, used: min(8, d - z), keep: xs, smooth[0],
-          to: third + (z * ny + y) * w, targetStride: w * ny)
-      }
-      guard ys.contains(y) else { continue }
-      let row = (y - ys.lowerBound) * w
-      for x in stride(from: 0, to: w, by: 8) {
-        let used = min(8, w - x)
-        let target = sum + (row + x)
-        scratch.across(first + (row + x), stride: w * h, count: nz, used: used, keep: zs, smooth[2]) { k, lanes in
-          store(lanes.scaled(scale.x, addedTo: SIMD8()), target + k * w * h, used)
-        }
-        scratch.across(second + (row + x), stride: w * h, count: nz, used: used, keep: zs, smooth[2]) { k, lanes in
-          let place = target + k * w * h
-          store(lanes.scaled(scale.y, addedTo: load(place, used)), place, used)
-        }
-      }
-    }
-  }
-
-  /// For each slice of the box: smooths the third term along y and adds it.
-  private func last(_ third: UnsafeMutablePointer<Float>, _ slices: Range<Int>, _ sum: UnsafeMutablePointer<Float>) {
-    let (w, h) = (box.size.x, box.size.y)
-    let scratch = LineScratch(longest: longest)
-    defer { scratch.deallocate() }
-    for z in slices {
-      for x in stride(from: 0, to: w, by: 8) {
-        let used = min(8, w - x)
-        let target = sum + (z * h * w + x)
-        scratch.across(third + (z * size.y * w + x), stride: w, count: size.y, used: used, keep: ys, smooth[1]) {
-          k, lanes in
-          let place = target + k * w
-          store(lanes.scaled(scale.z, addedTo: load(place, used)), place, used)
-        }
-      }
-    }
-  }
-}
-
-extension SIMD8<Float> {
-  /// `sum + self * factor`, computed in double and rounded once, as ITK accumulates the three terms.
-  @inline(__always)
-  fileprivate func scaled(_ factor: Double, addedTo sum: SIMD8<Float>) -> SIMD8<Float> {
-    SIMD8<Float>(Lanes(sum) + Lanes(self) * factor)
-  }
-}
-
-@inline(__always)
-private func store(_ lanes: SIMD8<Float>, _ target: UnsafeMutablePointer<Float>, _ used: Int) {
-  if used == 8 {
-    UnsafeMutableRawPointer(target).storeBytes(of: lanes, as: SIMD8<Float>.self)
-  } else {
-    for i in 0..<used { target[i] = lanes[i] }
-  }
-}
-
-@inline(__always)
-private func load(_ source: UnsafeMutablePointer<Float>, _ used: Int) -> SIMD8<Float> {
-  if used == 8 { return UnsafeRawPointer(source).loadUnaligned(as: SIMD8<Float>.self) }
-  var lanes = SIMD8<Float>()
-  for i in 0..<used { lanes[i] = source[i] }
-  return lanes
 }

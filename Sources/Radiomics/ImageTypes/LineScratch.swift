@@ -23,7 +23,7 @@ struct LineScratch {
   ///   - used: lines that exist, 1...8.
   ///   - keep: samples of the result that are wanted; `body` gets for each its number from the first kept and the lanes.
   @inline(__always)
-  func across<Sample: LineSample>(
+  func across<Sample: ImageSample>(
     _ source: UnsafePointer<Sample>, stride: Int, count: Int, used: Int, keep: Range<Int>, _ filter: RecursiveGaussian,
     _ body: (Int, SIMD8<Float>) -> Void
   ) {
@@ -33,18 +33,18 @@ struct LineScratch {
       for k in 0..<count {
         let row = source + k &* stride
         var lanes = Lanes()
-        for i in 0..<used { lanes[i] = row[i].sample }
+        for i in 0..<used { lanes[i] = row[i].real }
         data[k] = lanes
       }
     }
-    filter.filter(data, causal, result, count: count)
+    filter.filter(data, causal, result, count: count, keep: keep)
     for k in keep { body(k &- keep.lowerBound, result[k]) }
   }
 
   /// Filters up to eight lines that run along rows of memory: sample k of line i is at `source[i * stride + k]`. Stores
   /// the samples in `keep` at `target[i * targetStride]` onwards.
   @inline(__always)
-  func along<Sample: LineSample>(
+  func along<Sample: ImageSample>(
     _ source: UnsafePointer<Sample>, stride: Int, count: Int, used: Int, keep: Range<Int>, _ filter: RecursiveGaussian,
     to target: UnsafeMutablePointer<Float>, targetStride: Int
   ) {
@@ -52,10 +52,10 @@ struct LineScratch {
       for i in 0..<8 {
         // Lanes past the last row repeat it: their results are not kept.
         let row = source + min(i, used &- 1) &* stride
-        for k in 0..<count { scalars[8 &* k &+ i] = row[k].sample }
+        for k in 0..<count { scalars[8 &* k &+ i] = row[k].real }
       }
     }
-    filter.filter(data, causal, result, count: count)
+    filter.filter(data, causal, result, count: count, keep: keep)
     result.withMemoryRebound(to: Float.self, capacity: 8 * count) { scalars in
       for i in 0..<used {
         let row = target + i &* targetStride
@@ -63,35 +63,4 @@ struct LineScratch {
       }
     }
   }
-}
-
-/// A number type that a line may be read from.
-protocol LineSample {
-  var sample: Double { get }
-  /// Eight neighbours in memory.
-  static func lanes(_ source: UnsafePointer<Self>) -> Lanes
-}
-
-extension LineSample {
-  @inline(__always)
-  static func lanes(_ s: UnsafePointer<Self>) -> Lanes {
-    Lanes(
-      s[0].sample, s[1].sample, s[2].sample, s[3].sample, s[4].sample, s[5].sample, s[6].sample, s[7].sample)
-  }
-}
-
-extension Int16: LineSample {
-  @inline(__always) var sample: Double { Double(self) }
-}
-
-extension Int32: LineSample {
-  @inline(__always) var sample: Double { Double(self) }
-}
-
-extension Float: LineSample {
-  @inline(__always) var sample: Double { Double(self) }
-}
-
-extension Double: LineSample {
-  @inline(__always) var sample: Double { self }
 }

@@ -81,7 +81,7 @@ public struct Normalization: Sendable, Equatable {
   }
 
   /// Kahan sums, as `itk::StatisticsImageFilter` forms them.
-  private static func compensated<Source: WaveletSample>(_ values: [Source]) -> (Double, Double) {
+  private static func compensated<Source: ImageSample>(_ values: [Source]) -> (Double, Double) {
     var sum = 0.0
     var squares = 0.0
     var lost = 0.0
@@ -106,7 +106,7 @@ public struct Normalization: Sendable, Equatable {
 extension Volume {
   /// The normalised image, float64.
   public func normalized(by normalization: Normalization) -> Volume {
-    func moved<Source: WaveletSample>(_ values: [Source]) -> [Double] {
+    func moved<Source: ImageSample>(_ values: [Source]) -> [Double] {
       [Double](unsafeUninitializedCapacity: values.count) { target, initialized in
         values.withUnsafeBufferPointer { source in
           for i in 0..<source.count { target.initializeElement(at: i, to: normalization(source[i].real)) }

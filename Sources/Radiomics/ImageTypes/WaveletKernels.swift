@@ -18,31 +18,29 @@ extension Float: WaveletScalar {
 /// Inner loops of the wavelet transform. Every output is a sum of `taps` products, added one by one in a fixed order;
 /// eight outputs are computed side by side.
 enum WaveletKernels {
-  /// Filters one row along itself: `target[i]` is output `axis.outputs.lowerBound + i`.
+  /// Filters one row along itself: `target[i]` is output `axis.outputs.lowerBound + i`; only `outputs` are computed.
   @inline(__always)
   static func along<T: WaveletScalar>(
-    _ source: UnsafePointer<T>, _ axis: WaveletAxis<T>, filter: UnsafePointer<T>, to target: UnsafeMutablePointer<T>
+    _ source: UnsafePointer<T>, _ axis: WaveletAxis<T>, outputs: Range<Int>, filter: UnsafePointer<T>,
+    to target: UnsafeMutablePointer<T>
   ) {
     let start = axis.outputs.lowerBound
     let half = axis.taps / 2
-    var x = axis.outputs.lowerBound
-    while x < axis.regular.lowerBound {
-      target[x &- start] = single(source, axis, x)
-      x &+= 1
-    }
-    let wide = axis.regular.upperBound &- 8
-    while x <= wide {
-      var sum = SIMD8<T>()
-      for j in 0..<axis.taps {
-        let samples = UnsafeRawPointer(source + (x &+ half &- j)).loadUnaligned(as: SIMD8<T>.self)
-        sum += samples * filter[j]
+    let wide = min(outputs.upperBound, axis.regular.upperBound) &- 8
+    var x = outputs.lowerBound
+    while x < outputs.upperBound {
+      if x >= axis.regular.lowerBound, x <= wide {
+        var sum = SIMD8<T>()
+        for j in 0..<axis.taps {
+          let samples = UnsafeRawPointer(source + (x &+ half &- j)).loadUnaligned(as: SIMD8<T>.self)
+          sum += samples * filter[j]
+        }
+        UnsafeMutableRawPointer(target + (x &- start)).storeBytes(of: sum, as: SIMD8<T>.self)
+        x &+= 8
+      } else {
+        target[x &- start] = single(source, axis, x)
+        x &+= 1
       }
-      UnsafeMutableRawPointer(target + (x &- start)).storeBytes(of: sum, as: SIMD8<T>.self)
-      x &+= 8
-    }
-    while x < axis.outputs.upperBound {
-      target[x &- start] = single(source, axis, x)
-      x &+= 1
     }
   }
 

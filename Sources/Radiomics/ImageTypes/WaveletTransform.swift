@@ -1,165 +1,168 @@
-public import Imaging
+internal import Imaging
 
-extension Volume {
-  /// One sub-band of the stationary wavelet transform as PyRadiomics computes it (`imageoperations._swt3`, `pywt.swtn` of
-  /// level 1 on axes made even by wrapping).
-  ///
-  /// - Parameters:
-  ///   - box: part of the result that is wanted; only what it needs is computed, with the same bits.
-  ///   - threads: how many threads may work; the result is the same for any number.
-  /// - Returns: a float64 volume of the box; float32 where this volume is, as PyWavelets has it.
-  public func subband(
-    _ subband: Subband, of wavelet: Wavelet = .coif1, box: BoundingBox? = nil, threads: Int = 1
-  ) -> Volume {
-    subbands([subband], of: wavelet, box: box, threads: threads)[0]
-  }
-
-  /// Sub-bands that differ along z only, at once: they share the transforms along x and y.
-  ///
-  /// - Parameter along: filters along z, one result each.
-  public func subbands(
-    x: Subband.Filter?, y: Subband.Filter?, z along: [Subband.Filter?] = [.low, .high], of wavelet: Wavelet = .coif1,
-    box: BoundingBox? = nil, threads: Int = 1
-  ) -> [Volume] {
-    subbands(along.map { Subband(x: x, y: y, z: $0) }, of: wavelet, box: box, threads: threads)
-  }
-
-  /// Sub-bands with the same filters along x and y.
-  func subbands(_ bands: [Subband], of wavelet: Wavelet, box: BoundingBox?, threads: Int) -> [Volume] {
-    let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
-    let grid = geometry.cropped(to: box)
-    if case .float32(let source) = voxels {
-      return WaveletTransform<Float>(geometry.size, box, bands, wavelet).apply(to: source, threads: threads).map {
-        Volume(geometry: grid, pixelType: .float32, voxels: .float32($0))
-      }
-    }
-    let transform = WaveletTransform<Double>(geometry.size, box, bands, wavelet)
-    let results: [[Double]]
-    switch voxels {
-    case .int16(let source): results = transform.apply(to: source, threads: threads)
-    case .int32(let source): results = transform.apply(to: source, threads: threads)
-    case .float32(let source): results = transform.apply(to: source, threads: threads)
-    case .float64(let source): results = transform.apply(to: source, threads: threads)
-    }
-    return results.map { Volume(geometry: grid, float64: $0) }
-  }
-
-  /// The approximation (LLL) from which the next level is computed: of the whole image, on axes made even.
-  ///
-  /// PyRadiomics' level n is the transform of the approximation of level n - 1, cut to the image's size.
-  ///
-  /// - Parameter skipping: axis (0 x, 1 y, 2 z) that is not transformed.
-  public func waveletApproximation(of wavelet: Wavelet = .coif1, skipping: Int? = nil, threads: Int = 1) -> Volume {
-    var even = geometry.size
-    for a in 0..<3 { even[a] = WaveletAxis<Double>.padded(even[a]) }
-    let band = Subband.all(skipping: skipping).last ?? Subband(x: .low, y: .low, z: .low)
-    return subband(
-      band, of: wavelet, box: BoundingBox(lower: SIMD3(0, 0, 0), size: even), threads: threads)
-  }
-}
-
-/// Sub-bands that share the transforms along x and y, for a box of the image. Slices are transformed along x and y one by
-/// one and kept, as many as the filter has taps, until the sums along z no longer need them.
+/// Sub-bands that share the transforms along x and y, at the voxels of an image that are wanted. Slices are transformed
+/// along x and y one by one and kept, as many as the filter has taps, until the sums along z no longer need them.
 struct WaveletTransform<T: WaveletScalar>: Sendable {
   private let size: SIMD3<Int>
-  private let box: BoundingBox
+  private let wanted: WantedVoxels
   private let x: WaveletAxis<T>
   private let y: WaveletAxis<T>
   private let z: [WaveletAxis<T>]
   private let filterX: [T]
-  /// Rows of a slice that the transform along y reads, and the place of each in the buffer.
-  private let rows: [Int]
-  private let place: [Int]
+  /// For every slice of the image, the columns of each of the box's rows that some sum along z reads.
+  private let extents: [[Range<Int>]]
 
-  init(_ size: SIMD3<Int>, _ box: BoundingBox, _ bands: [Subband], _ wavelet: Wavelet) {
+  init(_ size: SIMD3<Int>, _ wanted: WantedVoxels, _ bands: [Subband], _ wavelet: Wavelet) {
     self.size = size
-    self.box = box
+    self.wanted = wanted
+    let box = wanted.box
     func taps(_ filter: Subband.Filter?) -> [T]? { filter.map { T.taps($0, of: wavelet) } }
     func range(_ a: Int) -> Range<Int> { box.lower[a]..<box.lower[a] + box.size[a] }
     x = WaveletAxis(taps(bands[0].x), length: size.x, outputs: range(0))
     y = WaveletAxis(taps(bands[0].y), length: size.y, outputs: range(1))
     z = bands.map { WaveletAxis(taps($0.z), length: size.z, outputs: range(2)) }
     filterX = taps(bands[0].x) ?? [1]
-    rows = Set(y.sources).sorted()
-    var place = [Int](repeating: 0, count: size.y)
-    for (index, row) in rows.enumerated() { place[row] = index }
-    self.place = place
-  }
 
-  func apply<Source: WaveletSample>(to voxels: [Source], threads: Int) -> [[T]] {
-    let plane = box.size.x * box.size.y
-    let count = plane * box.size.z
-    let targets = z.map { _ in UnsafeMutablePointer<T>.allocate(capacity: count) }
-    defer { for target in targets { target.deallocate() } }
-    nonisolated(unsafe) let out = targets
-    voxels.withUnsafeBufferPointer { buffer in
-      nonisolated(unsafe) let source = buffer.baseAddress!
-      forEachSlab(of: box.size.z, threads: threads) { slices in
-        run(source, slices.lowerBound + box.lower.z..<slices.upperBound + box.lower.z, out)
+    var extents = [[Range<Int>]](repeating: [], count: size.z)
+    for axis in z {
+      for output in axis.outputs {
+        let own = (0..<box.size.y).map { wanted.extent(y: $0, z: output - box.lower.z) }
+        let offset = axis.offset(of: output)
+        for slice in axis.sources[offset..<offset + axis.taps] {
+          extents[slice] = extents[slice].isEmpty ? own : zip(extents[slice], own).map { $0.hull($1) }
+        }
       }
     }
-    return targets.map { Array(UnsafeBufferPointer(start: $0, count: count)) }
+    self.extents = extents
   }
 
-  private func run<Source: WaveletSample>(
+  /// One array a band, of the wanted voxels in their order.
+  func apply<Source: ImageSample>(to voxels: [Source], threads: Int) -> [[T]] {
+    Self.arrays(z.count, of: wanted.count) { targets in
+      nonisolated(unsafe) let targets = targets
+      voxels.withUnsafeBufferPointer { buffer in
+        nonisolated(unsafe) let source = buffer.baseAddress!
+        forEachSlab(of: wanted.box.size.z, threads: threads) { run(source, $0, targets) }
+      }
+    }
+  }
+
+  /// Arrays that `fill` writes through pointers, without a copy.
+  private static func arrays(
+    _ number: Int, of count: Int, _ pointers: [UnsafeMutablePointer<T>] = [],
+    _ fill: ([UnsafeMutablePointer<T>]) -> Void
+  ) -> [[T]] {
+    if pointers.count == number {
+      fill(pointers)
+      return []
+    }
+    var others: [[T]] = []
+    let own = [T](unsafeUninitializedCapacity: count) { buffer, initialized in
+      others = arrays(number, of: count, pointers + [buffer.baseAddress!], fill)
+      initialized = count
+    }
+    return [own] + others
+  }
+
+  /// - Parameter slices: of the box.
+  private func run<Source: ImageSample>(
     _ source: UnsafePointer<Source>, _ slices: Range<Int>, _ targets: [UnsafeMutablePointer<T>]
   ) {
-    let plane = box.size.x * box.size.y
+    let (w, h) = (wanted.box.size.x, wanted.box.size.y)
     let taps = z.map(\.taps).max() ?? 1
-    var kept = KeptPlanes<T>(count: taps, plane: plane)
-    let line = UnsafeMutablePointer<T>.allocate(capacity: size.x)
-    let alongX = UnsafeMutablePointer<T>.allocate(capacity: box.size.x * rows.count)
+    var kept = KeptPlanes<T>(count: taps, plane: w * h)
+    let scratch = SliceScratch<T>(width: size.x, boxWidth: w, rows: size.y, taps: y.taps)
+    let pointers = UnsafeMutablePointer<UnsafePointer<T>>.allocate(capacity: 2 * taps)
     defer {
       kept.deallocate()
-      line.deallocate()
-      alongX.deallocate()
+      scratch.deallocate()
+      pointers.deallocate()
     }
-    var pointers: [UnsafePointer<T>] = []
-    for output in slices {
+    let shifted = pointers + taps
+    for slice in slices {
+      let output = slice + wanted.box.lower.z
       for (axis, target) in zip(z, targets) {
         let offset = axis.offset(of: output)
         let needed = axis.sources[offset..<offset + axis.taps]
-        pointers.removeAll(keepingCapacity: true)
-        for slice in needed {
-          let (pointer, isNew) = kept.plane(of: slice, needed: needed)
-          if isNew { inPlane(source + slice * size.x * size.y, line, alongX, to: pointer) }
-          pointers.append(UnsafePointer(pointer))
+        for (k, slice) in needed.enumerated() {
+          let (plane, isNew) = kept.plane(of: slice, needed: needed)
+          if isNew { inPlane(source + slice * size.x * size.y, extents[slice], scratch, to: plane) }
+          pointers[k] = UnsafePointer(plane)
         }
-        let place = target + (output - box.lower.z) * plane
-        pointers.withUnsafeBufferPointer { rows in
-          axis.weights.withUnsafeBufferPointer { weights in
-            WaveletKernels.across(
-              rows.baseAddress!, weights.baseAddress! + offset, taps: axis.taps, width: plane, to: place)
+        axis.weights.withUnsafeBufferPointer { weights in
+          for y in 0..<h {
+            for run in wanted.runs(y: y, z: slice) {
+              for k in 0..<axis.taps { shifted[k] = pointers[k] + (w &* y &+ run.x) }
+              WaveletKernels.across(
+                shifted, weights.baseAddress! + offset, taps: axis.taps, width: run.length, to: target + run.first)
+            }
           }
         }
       }
     }
   }
 
-  /// Transforms one slice along x, then y, and keeps the box's columns and rows.
-  private func inPlane<Source: WaveletSample>(
-    _ slice: UnsafePointer<Source>, _ line: UnsafeMutablePointer<T>, _ alongX: UnsafeMutablePointer<T>,
+  /// Transforms one slice along x, then y, in the columns of the box's rows that are needed.
+  private func inPlane<Source: ImageSample>(
+    _ slice: UnsafePointer<Source>, _ extents: [Range<Int>], _ scratch: SliceScratch<T>,
     to target: UnsafeMutablePointer<T>
   ) {
-    let width = box.size.x
+    let w = wanted.box.size.x
+    for row in 0..<size.y { scratch.extents[row] = 0..<0 }
+    for (row, extent) in extents.enumerated() where !extent.isEmpty {
+      let offset = row * y.taps
+      for source in y.sources[offset..<offset + y.taps] {
+        scratch.extents[source] = scratch.extents[source].hull(extent)
+      }
+    }
     filterX.withUnsafeBufferPointer { filter in
-      for (index, row) in rows.enumerated() {
+      for row in 0..<size.y where !scratch.extents[row].isEmpty {
         let samples = slice + row * size.x
-        for i in 0..<size.x { line[i] = T(samples[i].real) }
-        WaveletKernels.along(line, x, filter: filter.baseAddress!, to: alongX + index * width)
+        for i in 0..<size.x { scratch.line[i] = T(samples[i].real) }
+        let first = x.outputs.lowerBound
+        let extent = scratch.extents[row]
+        WaveletKernels.along(
+          scratch.line, x, outputs: extent.lowerBound + first..<extent.upperBound + first, filter: filter.baseAddress!,
+          to: scratch.alongX + row * w)
       }
     }
-    var pointers = [UnsafePointer<T>](repeating: UnsafePointer(alongX), count: y.taps)
+    let pointers = scratch.pointers
     y.weights.withUnsafeBufferPointer { weights in
-      for output in y.outputs {
-        let offset = y.offset(of: output)
-        for k in 0..<y.taps { pointers[k] = UnsafePointer(alongX + place[y.sources[offset + k]] * width) }
-        pointers.withUnsafeBufferPointer { rows in
-          WaveletKernels.across(
-            rows.baseAddress!, weights.baseAddress! + offset, taps: y.taps, width: width,
-            to: target + (output - y.outputs.lowerBound) * width)
+      for (row, extent) in extents.enumerated() where !extent.isEmpty {
+        let offset = row * y.taps
+        for k in 0..<y.taps {
+          pointers[k] = UnsafePointer(scratch.alongX + (y.sources[offset + k] * w + extent.lowerBound))
         }
+        WaveletKernels.across(
+          pointers, weights.baseAddress! + offset, taps: y.taps, width: extent.count,
+          to: target + (row * w + extent.lowerBound))
       }
     }
+  }
+}
+
+/// Room for one slice on its way through the transforms along x and y.
+struct SliceScratch<T> {
+  let line: UnsafeMutablePointer<T>
+  /// The slice's rows transformed along x, each of the box's width.
+  let alongX: UnsafeMutablePointer<T>
+  /// Columns of each row that are needed.
+  let extents: UnsafeMutablePointer<Range<Int>>
+  /// Rows of one sum, as many as the filter has taps.
+  let pointers: UnsafeMutablePointer<UnsafePointer<T>>
+
+  init(width: Int, boxWidth: Int, rows: Int, taps: Int) {
+    line = .allocate(capacity: width)
+    alongX = .allocate(capacity: boxWidth * rows)
+    extents = .allocate(capacity: rows)
+    extents.initialize(repeating: 0..<0, count: rows)
+    pointers = .allocate(capacity: taps)
+  }
+
+  func deallocate() {
+    line.deallocate()
+    alongX.deallocate()
+    extents.deallocate()
+    pointers.deallocate()
   }
 }

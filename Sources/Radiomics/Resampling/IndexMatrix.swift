@@ -16,16 +16,11 @@ struct IndexMatrix: Sendable {
     self.rows = rows
     origin = geometry.origin
     if Self.isDiagonal(rows) {
+      // What ITK's decomposition gives for these, to the last bit.
       inverseRows = [Vector3(1 / rows[0].x, 0, 0), Vector3(0, 1 / rows[1].y, 0), Vector3(0, 0, 1 / rows[2].z)]
     } else {
-      inverseRows = Self.inverse(of: rows)
+      inverseRows = SingularValues(rows: rows)?.inverseRows
     }
-  }
-
-  private static func inverse(of rows: [Vector3]) -> [Vector3]? {
-    let columns = (0..<3).map { c in Vector3(rows[0][c], rows[1][c], rows[2][c]) }
-    guard let m = Matrix3(columns[0], columns[1], columns[2]).inverse else { return nil }
-    return (0..<3).map { r in Vector3(m[0][r], m[1][r], m[2][r]) }
   }
 
   /// Whether the grid's axes are the patient's, in this order.

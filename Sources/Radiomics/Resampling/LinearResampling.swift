@@ -15,9 +15,11 @@ enum LinearResampling {
 
   }
 
-  static func resample(_ volume: Volume, onto grid: Geometry, at positions: SamplePositions, threads: Int) -> Volume {
+  static func resample(
+    _ volume: Volume, onto grid: Geometry, at positions: SamplePositions, normalization: Normalization?, threads: Int
+  ) -> Volume {
     let input = volume.geometry
-    let sink = VoxelSink(grid, volume.pixelType)
+    let sink = VoxelSink(grid, normalization == nil ? volume.pixelType : .float64)
     let size = grid.size
     forEachSlab(of: size.z, threads: threads) { planes in
       let line = UnsafeMutablePointer<Double>.allocate(capacity: size.x)
@@ -32,7 +34,7 @@ enum LinearResampling {
               continue
             }
             line[i] = value(
-              volume.voxels, input, Tap(p.x, length: input.size.x), Tap(p.y, length: input.size.y),
+              volume.voxels, normalization, input, Tap(p.x, length: input.size.x), Tap(p.y, length: input.size.y),
               Tap(p.z, length: input.size.z))
           }
           sink.write(line, 0..<size.x, at: size.x * (j + size.y * k))
@@ -43,11 +45,17 @@ enum LinearResampling {
   }
 
   @inline(__always)
-  private static func value(_ voxels: Voxels, _ input: Geometry, _ x: Tap, _ y: Tap, _ z: Tap) -> Double {
+  private static func value(
+    _ voxels: Voxels, _ normalization: Normalization?, _ input: Geometry, _ x: Tap, _ y: Tap, _ z: Tap
+  ) -> Double {
+    func sample(_ offset: Int) -> Double {
+      let value = voxels[offset]
+      return normalization.map { $0(value) } ?? value
+    }
     func alongX(_ dy: Int, _ dz: Int) -> Double {
       let offset = input.offset(x.index, y.index + dy, z.index + dz)
-      let first = voxels[offset]
-      return x.fraction == 0 ? first : first + (voxels[offset + 1] - first) * x.fraction
+      let first = sample(offset)
+      return x.fraction == 0 ? first : first + (sample(offset + 1) - first) * x.fraction
     }
     func alongY(_ dz: Int) -> Double {
       let first = alongX(0, dz)

@@ -40,7 +40,14 @@ enum NearestResampling {
     }
   }
 
-  static func resample(_ volume: Volume, onto grid: Geometry, at positions: SamplePositions) -> Volume {
+  static func resample(
+    _ volume: Volume, onto grid: Geometry, at positions: SamplePositions, normalization: Normalization?
+  ) -> Volume {
+    if let normalization {
+      var result = [Double](repeating: 0, count: grid.count)
+      forEach(onto: grid.size, from: volume.geometry, at: positions) { result[$0] = normalization(volume.voxels[$1]) }
+      return Volume(geometry: grid, float64: result)
+    }
     func moved<T: Numeric>(_ values: [T]) -> [T] {
       var result = [T](repeating: 0, count: grid.count)
       forEach(onto: grid.size, from: volume.geometry, at: positions) { result[$0] = values[$1] }

@@ -5,14 +5,23 @@ extension Volume {
   /// The image at the voxels of another grid, as `SimpleITK.ResampleImageFilter` computes it: same pixel type, an integer
   /// type drops fractions, voxels outside the image are 0.
   ///
-  /// - Parameter threads: how many threads may work; the result is the same for any number.
+  /// - Parameters:
+  ///   - normalization: applied to every voxel before, without an image in between; the result is then float64.
+  ///   - threads: how many threads may work; the result is the same for any number.
   /// - Throws: `geometryInvalid` where this volume's direction matrix has no inverse.
-  public func resampled(onto grid: Geometry, interpolator: Interpolator, threads: Int = 1) throws -> Volume {
+  public func resampled(
+    onto grid: Geometry, interpolator: Interpolator, normalization: Normalization? = nil, threads: Int = 1
+  ) throws -> Volume {
     let positions = try SamplePositions.checked(output: grid, input: geometry)
     switch interpolator {
-    case .nearestNeighbour: return NearestResampling.resample(self, onto: grid, at: positions)
-    case .linear: return LinearResampling.resample(self, onto: grid, at: positions, threads: threads)
-    case .bSpline: return SplineResampling.resample(self, onto: grid, at: positions, threads: threads)
+    case .nearestNeighbour:
+      return NearestResampling.resample(self, onto: grid, at: positions, normalization: normalization)
+    case .linear:
+      return LinearResampling.resample(
+        self, onto: grid, at: positions, normalization: normalization, threads: threads)
+    case .bSpline:
+      return SplineResampling.resample(
+        self, onto: grid, at: positions, normalization: normalization, threads: threads)
     }
   }
 
@@ -70,19 +79,25 @@ extension BoundingBox {
 extension ResamplingGrid {
   /// Brings image and mask to the grid.
   ///
+  /// - Parameter normalization: applied to the image before, as far as it is needed.
   /// - Returns: nil where no voxel of the mask is left.
   /// - Throws: `geometryInvalid`.
   public func apply(
-    to image: Volume, _ mask: Mask, interpolator: Interpolator, padDistance: Int, threads: Int = 1
+    to image: Volume, _ mask: Mask, interpolator: Interpolator, padDistance: Int, normalization: Normalization? = nil,
+    threads: Int = 1
   ) throws -> (image: Volume, mask: Mask)? {
     let moved = try mask.resampled(onto: geometry)
     guard let box = BoundingBox(of: moved) else { return nil }
     switch step {
     case .interpolate:
-      return (try image.resampled(onto: geometry, interpolator: interpolator, threads: threads), moved)
+      return (
+        try image.resampled(
+          onto: geometry, interpolator: interpolator, normalization: normalization, threads: threads), moved
+      )
     case .crop:
       let padded = box.padded(by: padDistance, within: geometry.size)
-      return (image.cropped(to: padded), moved.cropped(to: padded))
+      let cropped = image.cropped(to: padded)
+      return (normalization.map { cropped.normalized(by: $0) } ?? cropped, moved.cropped(to: padded))
     }
   }
 }

@@ -6,7 +6,7 @@ internal import Imaging
 /// coefficients have the same bits as if the whole line had been filtered.
 struct SplineCoefficients: @unchecked Sendable {
   /// Voxels filtered beyond those that are kept, at each end of a line that goes on.
-  static let margin = 80
+  static let margin = 64
 
   /// First voxel of the image whose coefficient is held.
   let lower: SIMD3<Int>
@@ -20,8 +20,12 @@ struct SplineCoefficients: @unchecked Sendable {
   private let first: Int
 
   /// - Parameters:
-  ///   - box: first and last voxel of the image whose coefficients are needed, along x, y, z.
-  init(_ volume: Volume, needed low: SIMD3<Int>, _ high: SIMD3<Int>, threads: Int) {
+  ///   - low: first voxel of the image whose coefficient is needed, along x, y, z.
+  ///   - high: last voxel.
+  ///   - normalization: applied to the samples.
+  init(
+    _ volume: Volume, needed low: SIMD3<Int>, _ high: SIMD3<Int>, normalization: Normalization?, threads: Int
+  ) {
     let full = volume.geometry.size
     lower = low
     size = high &- low &+ 1
@@ -41,7 +45,8 @@ struct SplineCoefficients: @unchecked Sendable {
     let slice = sliceStride
     storage = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       nonisolated(unsafe) let base = buffer.baseAddress!
-      Self.filterRows(volume, from: start, window: window, keep: low.x, width, into: base, threads: threads)
+      Self.filterRows(
+        volume, normalization, from: start, window: window, keep: low.x, width, into: base, threads: threads)
       forEachSlab(of: window.z, threads: threads) { slices in
         for z in slices {
           SplinePrefilter.filter(
@@ -69,25 +74,26 @@ struct SplineCoefficients: @unchecked Sendable {
 
   /// Prefilters rows along x, eight at a time, and keeps `width` coefficients of each.
   private static func filterRows(
-    _ volume: Volume, from: SIMD3<Int>, window: SIMD3<Int>, keep: Int, _ width: Int,
+    _ volume: Volume, _ normalization: Normalization?, from: SIMD3<Int>, window: SIMD3<Int>, keep: Int, _ width: Int,
     into target: UnsafeMutablePointer<Double>, threads: Int
   ) {
     switch volume.voxels {
     case .int16(let voxels):
-      filterRows(voxels, volume.geometry.size, from, window, keep, width, target, threads) { Double($0) }
+      filterRows(voxels, normalization, volume.geometry.size, from, window, keep, width, target, threads)
     case .int32(let voxels):
-      filterRows(voxels, volume.geometry.size, from, window, keep, width, target, threads) { Double($0) }
+      filterRows(voxels, normalization, volume.geometry.size, from, window, keep, width, target, threads)
     case .float32(let voxels):
-      filterRows(voxels, volume.geometry.size, from, window, keep, width, target, threads) { Double($0) }
+      filterRows(voxels, normalization, volume.geometry.size, from, window, keep, width, target, threads)
     case .float64(let voxels):
-      filterRows(voxels, volume.geometry.size, from, window, keep, width, target, threads) { $0 }
+      filterRows(voxels, normalization, volume.geometry.size, from, window, keep, width, target, threads)
     }
   }
 
   @inline(__always)
-  private static func filterRows<Source: Sendable>(
-    _ voxels: [Source], _ full: SIMD3<Int>, _ from: SIMD3<Int>, _ window: SIMD3<Int>, _ keep: Int, _ width: Int,
-    _ target: UnsafeMutablePointer<Double>, _ threads: Int, _ convert: @Sendable (Source) -> Double
+  private static func filterRows<Source: ImageSample>(
+    _ voxels: [Source], _ normalization: Normalization?, _ full: SIMD3<Int>, _ from: SIMD3<Int>, _ window: SIMD3<Int>,
+    _ keep: Int, _ width: Int,
+    _ target: UnsafeMutablePointer<Double>, _ threads: Int
   ) {
     nonisolated(unsafe) let target = target
     let lanes = 8
@@ -106,7 +112,11 @@ struct SplineCoefficients: @unchecked Sendable {
             let y = from.y + row % window.y
             let z = from.z + row / window.y
             let line = source + (from.x + full.x * (y + full.y * z))
-            for x in 0..<window.x { scratch[x &* lanes &+ lane] = convert(line[x]) }
+            if let normalization {
+              for x in 0..<window.x { scratch[x &* lanes &+ lane] = normalization(line[x].real) }
+            } else {
+              for x in 0..<window.x { scratch[x &* lanes &+ lane] = line[x].real }
+            }
           }
           SplinePrefilter.filter(scratch, count: window.x, stride: lanes, width: lanes, startsLine: from.x == 0)
           for lane in 0..<used {

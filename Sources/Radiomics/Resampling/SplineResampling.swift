@@ -2,11 +2,15 @@ internal import Imaging
 
 /// Resampling by cubic B-spline.
 enum SplineResampling {
-  static func resample(_ volume: Volume, onto grid: Geometry, at positions: SamplePositions, threads: Int) -> Volume {
+  static func resample(
+    _ volume: Volume, onto grid: Geometry, at positions: SamplePositions, normalization: Normalization?, threads: Int
+  ) -> Volume {
+    let pixelType = normalization == nil ? volume.pixelType : .float64
     let needed = neededVoxels(positions, in: volume.geometry.size)
-    guard let needed else { return VoxelSink.empty(grid, volume.pixelType) }
-    let coefficients = SplineCoefficients(volume, needed: needed.low, needed.high, threads: threads)
-    let sink = VoxelSink(grid, volume.pixelType)
+    guard let needed else { return VoxelSink.empty(grid, pixelType) }
+    let coefficients = SplineCoefficients(
+      volume, needed: needed.low, needed.high, normalization: normalization, threads: threads)
+    let sink = VoxelSink(grid, pixelType)
     guard let axes = positions.axes else {
       general(volume.geometry.size, coefficients, positions, sink, threads: threads)
       return sink.volume()
@@ -15,7 +19,7 @@ enum SplineResampling {
       coefficients: coefficients, x: taps(axes[0], 0, volume, coefficients), y: taps(axes[1], 1, volume, coefficients),
       z: taps(axes[2], 2, volume, coefficients))
     let inside = (0..<3).map { a in Inside(axes[a], length: volume.geometry.size[a]) }
-    if volume.pixelType.isInteger {
+    if pixelType.isInteger {
       integers(spline, inside, sink, threads: threads)
     } else {
       reals(spline, inside, sink, threads: threads)
