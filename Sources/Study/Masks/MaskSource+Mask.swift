@@ -19,6 +19,7 @@ extension MaskSource {
       switch content {
       case .labelMap: return try label(request, stack.geometry)
       case .structureSet(let set): return try region(request, set, stack)
+      case .segmentation(let segmentation): return try segment(request, segmentation, stack)
       }
     } catch let error as StudyError {
       throw error.naming(file)
@@ -47,6 +48,17 @@ extension MaskSource {
           message: "\(missing.count) of \(region.images.count) images that the contours refer to are not in the series"))
     }
     return ExtractedRegion(mask: drawn.mask, name: region.name.text, notes: notes)
+  }
+
+  private func segment(
+    _ request: RegionRequest, _ segmentation: Segmentation, _ stack: SliceStack
+  ) throws -> ExtractedRegion {
+    let chosen = try RegionSelection(regions: regions ?? [], file: file.display).choose(request)
+    guard let segment = segmentation.segments.first(where: { $0.number == chosen.region.number }) else {
+      throw StudyError(.internalFault, "a segment that was chosen is not there")
+    }
+    let read = try segmentation.mask(of: segment, on: stack.geometry)
+    return ExtractedRegion(mask: read.mask, name: segment.label.text, notes: chosen.notes + read.notes)
   }
 
   private func label(_ request: RegionRequest, _ grid: Geometry) throws -> ExtractedRegion {

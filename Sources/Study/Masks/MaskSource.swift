@@ -16,6 +16,7 @@ struct MaskSource: Sendable {
     /// A grid with labels; the voxels are read when they are wanted.
     case labelMap(Geometry)
     case structureSet(StructureSet)
+    case segmentation(Segmentation)
   }
 
   let file: StudyFile
@@ -29,7 +30,10 @@ struct MaskSource: Sendable {
     case .rtStructureSet:
       format = .structureSet
       content = .structureSet(try readStructureSet(object))
-    default: throw Self.unsupported(object.file.display)
+    case .segmentation:
+      format = .segmentation
+      content = .segmentation(try readSegmentation(object))
+    case .other: throw Self.unsupported(object.file.display)
     }
   }
 
@@ -63,6 +67,7 @@ struct MaskSource: Sendable {
     switch content {
     case .labelMap: nil
     case .structureSet(let set): set.references
+    case .segmentation(let segmentation): segmentation.references
     }
   }
 
@@ -77,6 +82,12 @@ struct MaskSource: Sendable {
           extent: region.contours.isEmpty
             ? region.openContours > 0 ? "no closed contours" : "no contours"
             : "\(region.contours.count) contours", isUsable: !region.contours.isEmpty)
+      }
+    case .segmentation(let segmentation):
+      segmentation.segments.filter { !$0.isBackground }.map { segment in
+        MaskRegion(
+          number: segment.number, name: segment.label.text, extent: "\(segment.frames) frames",
+          isUsable: segment.frames > 0, codes: segment.codes)
       }
     }
   }

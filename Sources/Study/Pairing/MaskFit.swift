@@ -92,6 +92,7 @@ extension MaskSource {
     switch content {
     case .labelMap(let own): (try? checkMaskGrid(own, on: grid)) != nil
     case .structureSet(let set): set.liesOn(grid)
+    case .segmentation(let segmentation): segmentation.liesOn(grid)
     }
   }
 }
