@@ -63,7 +63,8 @@ struct SegmentStamp {
       notes.append(
         Note(
           code: "SEGMENT_GAP",
-          message: "\(high - low + 1 - slices.count) slice(s) between the first and the last hold nothing of the segment"))
+          message:
+            "\(high - low + 1 - slices.count) slice(s) between the first and the last hold nothing of the segment"))
     }
     return notes
   }

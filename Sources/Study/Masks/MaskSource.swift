@@ -6,6 +6,7 @@ internal import Imaging
 enum MaskFormat: String, Sendable {
   case nifti = "NIfTI"
   case nrrd = "NRRD"
+  case metaImage = "MetaImage"
   case structureSet = "RTSTRUCT"
   case segmentation = "SEG"
 }
@@ -13,8 +14,8 @@ enum MaskFormat: String, Sendable {
 /// A file that holds a mask, opened as far as pairing needs: references, grid, regions.
 struct MaskSource: Sendable {
   enum Content: Sendable {
-    /// A grid with labels; the voxels are read when they are wanted.
-    case labelMap(Geometry)
+    /// A grid with labels, and names for them where 3D Slicer wrote it; voxels are read when they are wanted.
+    case labelMap(Geometry, segments: [LabelSegment])
     case structureSet(StructureSet)
     case segmentation(Segmentation)
   }
@@ -44,10 +45,14 @@ struct MaskSource: Sendable {
     do {
       if NIfTIReader.isNIfTI(path) {
         format = .nifti
-        content = .labelMap(try NIfTIReader.readGeometry(path))
+        content = .labelMap(try NIfTIReader.readGeometry(path), segments: [])
       } else if NRRDReader.isNRRD(path) {
         format = .nrrd
-        content = .labelMap(try NRRDReader.readGeometry(path))
+        content = .labelMap(
+          try NRRDReader.readGeometry(path), segments: try NRRDReader.readSegments(path))
+      } else if MetaImageReader.isMetaImage(path) {
+        format = .metaImage
+        content = .labelMap(try MetaImageReader.readGeometry(path), segments: [])
       } else {
         return nil
       }
@@ -71,10 +76,10 @@ struct MaskSource: Sendable {
     }
   }
 
-  /// The regions it offers; nil for label maps, whose labels are only known by reading all voxels.
+  /// The regions it offers; nil for label maps without names, whose labels are only known by reading all voxels.
   var regions: [MaskRegion]? {
     switch content {
-    case .labelMap: nil
+    case .labelMap(_, let segments): segments.isEmpty ? nil : segments.regions
     case .structureSet(let set):
       set.regions.map { region in
         MaskRegion(
@@ -89,6 +94,18 @@ struct MaskSource: Sendable {
           number: segment.number, name: segment.label.text, extent: "\(segment.frames) frames",
           isUsable: segment.frames > 0, codes: segment.codes)
       }
+    }
+  }
+}
+
+extension [LabelSegment] {
+  /// By label where each has its own; else by position, from 1: labels repeat in layers.
+  var regions: [MaskRegion] {
+    let isUnique = Set(map(\.label)).count == count
+    return enumerated().map { index, segment in
+      MaskRegion(
+        number: isUnique ? segment.label : index + 1, name: segment.name,
+        extent: "label \(segment.label) of layer \(segment.layer)", isUsable: true)
     }
   }
 }
