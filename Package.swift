@@ -82,7 +82,9 @@ let package = Package(
     .testTarget(
       name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
-    .testTarget(name: "RadiomicsTests", dependencies: ["Errors", "Imaging", "Radiomics", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "RadiomicsTests", dependencies: ["Errors", "Imaging", "Radiomics", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),

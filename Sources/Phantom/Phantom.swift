@@ -16,7 +16,8 @@ public enum Phantom {
     public var ihc: String
   }
 
-  /// Writes `folder/name/ct/IM0001.dcm`, ... and `folder/name/mask.nii.gz`. The same recipe and name give the same bytes.
+  /// Writes `folder/name/ct/IM0001.dcm`, ... and `folder/name/mask.nii.gz`. The same recipe and name give the same
+  /// bytes.
   ///
   /// - Throws: `E_IO`; also where a folder of that name is there already.
   public static func makeStudy(

@@ -3,7 +3,8 @@ public struct PhantomRecipe: Sendable, Equatable {
   public var seed: UInt64
   /// The class that the tumour's shape and texture are drawn for.
   public var isPositive: Bool
-  /// Rows and columns. Pixels are 400 mm / matrix, but 2.5 mm at most: a small matrix sees the bladder, not all the body.
+  /// Rows and columns. Pixels are 400 mm / matrix, but 2.5 mm at most: a small matrix sees the bladder, not all the
+  /// body.
   public var matrix: Int
   public var slices: Int
   /// Distance and thickness of slices in mm.

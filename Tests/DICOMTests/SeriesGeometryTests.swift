@@ -41,6 +41,7 @@ struct SeriesGeometryTests {
     #expect(error?.message.contains("10 mm where the others are 5 mm") == true)
     #expect(error?.message.contains("1 slice is missing") == true)
     #expect(error?.details["positions"]?.split(separator: " ").count == 7)
+    #expect(error?.mayBeIncompleteCopy == true)
   }
 
   @Test("steps may differ by 1 %, not by more", arguments: [(0.045, false), (0.06, true)])
@@ -143,6 +144,7 @@ struct SeriesGeometryTests {
     try folder.write(slices)
     let error = #expect(throws: StudyError.self) { try folder.load() }
     #expect(error?.code.name == "E_PATIENT_MIX")
+    #expect(error?.mayBeIncompleteCopy == false)
     #expect(error?.file == "005.dcm")
   }
 
@@ -203,8 +205,36 @@ struct SeriesGeometryTests {
     let volume = try folder.load().volume
     #expect(abs(volume.geometry.spacing.z - 3) < 1e-5)
     #expect(volume.geometry.origin == Vector3(10, 20, 30))
-    #expect(volume.geometry.direction == Matrix3(Vector3(1, 0, 0), Vector3(0, c, s), Vector3(0, -s, c)))
+    let axes = volume.geometry.direction
+    for (axis, expected) in [(0, Vector3(1, 0, 0)), (1, Vector3(0, c, s)), (2, Vector3(0, -s, c))] {
+      #expect((axes[axis] - expected).length < 1e-6)
+      #expect(abs(axes[axis].length - 1) < 1e-15)
+    }
     // The file written last is the first slice.
     #expect(volume.voxels[0] == smallVolume().voxels[7 * 32 * 32])
+  }
+
+  /// Values by SimpleITK 2.5.7's series reader for the same direction cosines.
+  @Test("direction cosines of few digits are made orthonormal as ITK does")
+  func roundedCosines() throws {
+    let folder = try StudyFolder()
+    var slices = smallSlices()
+    let row = Vector3(0.8529, 0.1496, 0.5002)
+    let column = Vector3(-0.0868, 0.9855, -0.1458)
+    let normal = row.cross(column)
+    for i in slices.indices {
+      slices[i].set(0x0020_0037, [row.x, row.y, row.z, column.x, column.y, column.z])
+      let position = normal * (3 * Double(i))
+      slices[i].set(0x0020_0032, [position.x, position.y, position.z])
+    }
+    try folder.write(slices)
+    let direction = try folder.load().volume.geometry.direction.rowMajor
+    for (value, itk) in zip(
+      direction,
+      [
+        0.8529329466382802, -0.08679990755814765, -0.5147534988582766, 0.1491355235930474, 0.9854989504441767,
+        0.08093462964673297, 0.50026391449071, -0.14579984472324808, 0.8535094733727965,
+      ])
+    { #expect(abs(value - itk) < 1e-15) }
   }
 }

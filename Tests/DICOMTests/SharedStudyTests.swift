@@ -10,9 +10,14 @@ import Testing
 private struct Expectation: Decodable {
   var status: String?
   var size: [Int]?
-  var hu_int16_zyx_sha256: String?
-  var PatientName: String?
-  var SeriesDescription: String?
+  var digest: String?
+  var description: String?
+
+  enum CodingKeys: String, CodingKey {
+    case status, size
+    case digest = "hu_int16_zyx_sha256"
+    case description = "SeriesDescription"
+  }
 }
 
 @Suite("Real series", .enabled(if: SharedData.isPresent, "needs ../shared"))
@@ -78,14 +83,14 @@ struct SharedStudyTests {
       if let size = expected.size {
         #expect([loaded.volume.geometry.size.x, loaded.volume.geometry.size.y, loaded.volume.geometry.size.z] == size)
       }
-      if let digest = expected.hu_int16_zyx_sha256 {
+      if let digest = expected.digest {
         guard case .int16(let values) = loaded.volume.voxels else {
           Issue.record("HU are not int16")
           continue
         }
         #expect(sha256(values.flatMap { value in withUnsafeBytes(of: value.littleEndian) { Array($0) } }) == digest)
       }
-      if let text = expected.SeriesDescription { #expect(series.description.text == text) }
+      if let text = expected.description { #expect(series.description.text == text) }
     }
     if name.hasPrefix("12_pixel_padding") {
       let loaded = try loadVolume(scan.series[0])

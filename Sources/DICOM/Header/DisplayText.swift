@@ -13,8 +13,9 @@ public struct DisplayText: Sendable, Hashable {
 
   /// Decodes a value by the Specific Character Set (0008,0005) of its dataset.
   ///
-  /// Bytes that the declared set does not explain are tried as UTF-8, then as GBK and GB18030; bytes under ISO_IR 100 or
-  /// no declared set as well, where two of them above 127 stand side by side (Chinese scanners that do not say so).
+  /// Bytes that the declared set does not explain are tried as UTF-8, then as GB18030. Bytes under ISO_IR 100 or no
+  /// declared set are tried so at once where two of them above 127 stand side by side: Chinese scanners that do not
+  /// say so.
   init(_ bytes: [UInt8], characterSet: [UInt8]) {
     var utf8: UnsafeMutablePointer<CChar>?
     var count = 0

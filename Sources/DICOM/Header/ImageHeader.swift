@@ -48,6 +48,8 @@ public struct ImageHeader: Sendable {
   var pixelData: PixelDataPlace?
   var syntax: TransferSyntax
   var isBigEndian: Bool
+  /// The preamble begins like a program.
+  var hasExecutablePreamble: Bool
   /// Why this file cannot be used, where that is known already (it is cut short).
   public var damage: StudyError?
 

@@ -21,8 +21,7 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
   let layout = bytes.layout
   let damage = layout.truncation.map { truncation in
     StudyError(
-      .truncated,
-      "ends at byte \(truncation.offset), inside \(truncation.tag == 0x7FE0_0010 ? "the pixel data" : "element \(truncation.tagText)")",
+      .truncated, "ends at byte \(truncation.offset), inside \(truncation.place)",
       file: file.display, hint: "copy the file again", details: ["offset": String(truncation.offset)])
   }
   let sopClass = dataset.code(0x0008_0016) ?? ""
@@ -52,7 +51,8 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
     rescaleType: dataset.code(0x0028_1054) ?? "",
     hasModalityLUT: layout.hasModalityLUT, isLossy: dataset.code(0x0028_2110) == "01",
     paddingBits: dataset.integer(0x0028_0120).map { UInt16(truncatingIfNeeded: $0) }, pixelData: layout.pixelData,
-    syntax: layout.syntax, isBigEndian: layout.isBigEndian, damage: damage)
+    syntax: layout.syntax, isBigEndian: layout.isBigEndian,
+    hasExecutablePreamble: layout.hasExecutablePreamble, damage: damage)
   if let slope = dataset.decimal(0x0028_1053), let intercept = dataset.decimal(0x0028_1052) {
     header.rescale = Rescale(slope: slope, intercept: intercept)
   }

@@ -16,8 +16,11 @@ struct DICOMBytes: ~Copyable {
     var source = ByteSource(try file.open())
     let display = file.display
     if try source.bytes(128..<132) == Array("DICM".utf8) {
+      let isProgram = isExecutable(try source.bytes(0..<4) ?? [])
       let meta = try readMeta(&source, from: 132)
-      return try walk(source, from: meta.end, meta.syntax, display, declared: true)
+      var bytes = try walk(source, from: meta.end, meta.syntax, display, declared: true)
+      bytes.layout.hasExecutablePreamble = isProgram
+      return bytes
     }
     guard try looksLikeDataset(&source) else { return nil }
     let group = try source.uint16(at: 0, bigEndian: false)
@@ -29,6 +32,12 @@ struct DICOMBytes: ~Copyable {
       if error.code == .malformedDICOM { return nil }
       throw error
     }
+  }
+
+  /// Begins like a Windows, Linux or macOS program.
+  private static func isExecutable(_ start: [UInt8]) -> Bool {
+    start.starts(with: Array("MZ".utf8)) || start == [0x7F, 0x45, 0x4C, 0x46]
+      || [[0xCF, 0xFA, 0xED, 0xFE], [0xCE, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE]].contains(start)
   }
 
   /// A file without preamble: a first element of group 0002 or 0008 with a sensible VR or length.

@@ -14,6 +14,8 @@ struct DatasetLayout {
   var hasModalityLUT = false
   /// (0004,1220) Directory Record Sequence is there: a DICOMDIR.
   var isDirectory = false
+  /// The 128 bytes before `DICM` begin like a program (CVE-2019-11687). They are never copied anywhere.
+  var hasExecutablePreamble = false
   var pixelData: PixelDataPlace?
   /// The file ends here, in the middle of this element.
   var truncation: Truncation?
@@ -22,8 +24,14 @@ struct DatasetLayout {
     var offset: Int
     var tag: UInt32
 
-    /// The tag as it is written: (gggg,eeee).
-    var tagText: String { "(\(hexadecimal(tag >> 16)),\(hexadecimal(tag & 0xFFFF)))" }
+    /// The element, for a message.
+    var place: String {
+      switch tag {
+      case 0: "the dataset"
+      case 0x7FE0_0010: "the pixel data"
+      default: "element (\(hexadecimal(tag >> 16)),\(hexadecimal(tag & 0xFFFF)))"
+      }
+    }
   }
 }
 

@@ -7,6 +7,8 @@ struct DatasetWalk: ~Copyable {
   static let longestValue = 65536
   static let deepestNesting = 64
   static let mostElements = 5_000_000
+  /// All kept elements together.
+  static let longestHeader = 16 << 20
 
   /// A sequence, an item of it, or the fragments of encapsulated data.
   private struct Container {
@@ -31,6 +33,7 @@ struct DatasetWalk: ~Copyable {
   private var layout: DatasetLayout
   private var seen: Set<UInt32> = []
   private var openPixelData: PixelDataPlace?
+  private var headerBytes = 0
 
   init(_ source: consuming ByteSource, from start: Int, layout: DatasetLayout, display: String) {
     self.source = source
@@ -194,14 +197,20 @@ struct DatasetWalk: ~Copyable {
     if isTop, tag == 0x7FE0_0010 {
       layout.pixelData = PixelDataPlace(
         element: start, value: start + header, length: Int(length), isEncapsulated: false,
-        isWords: vr != ValueRepresentation.OB)
+        isWords: vr != ValueRepresentation.otherByte)
       if Int(length) > source.count - start - header { throw .truncated(tag) }
       return false
     }
     try skip(header, length, tag)
     let isHeaderGroup = tag >> 16 >= 0x0008 && tag >> 16 <= 0x0028
-    if isTop, isHeaderGroup, vr != ValueRepresentation.SQ, Int(length) <= Self.longestValue, seen.insert(tag).inserted {
+    if isTop, isHeaderGroup, vr != ValueRepresentation.sequence, Int(length) <= Self.longestValue,
+      seen.insert(tag).inserted
+    {
       layout.elements.append(start..<position)
+      headerBytes += position - start
+      guard headerBytes <= Self.longestHeader else {
+        throw .failed(limit("the header has more than \(Self.longestHeader) bytes"))
+      }
     }
     return true
   }
@@ -210,15 +219,15 @@ struct DatasetWalk: ~Copyable {
     _ tag: UInt32, _ vr: UInt16, start: Int, isTop: Bool, isExplicit: Bool, _ isBigEndian: Bool
   ) throws(Stop) {
     let isPixelData = tag == 0x7FE0_0010
-    if isPixelData || vr == ValueRepresentation.OB || vr == ValueRepresentation.OW {
+    if isPixelData || vr == ValueRepresentation.otherByte || vr == ValueRepresentation.otherWord {
       if isTop, isPixelData {
         openPixelData = PixelDataPlace(
           element: start, value: position, length: 0, isEncapsulated: true, isWords: false)
       }
       try open(.fragments, 0xFFFF_FFFF, tag, isExplicit: isExplicit, isBigEndian)
-    } else if !isExplicit || vr == ValueRepresentation.SQ {
+    } else if !isExplicit || vr == ValueRepresentation.sequence {
       try open(.sequence, 0xFFFF_FFFF, tag, isExplicit: isExplicit, isBigEndian)
-    } else if vr == ValueRepresentation.UN {
+    } else if vr == ValueRepresentation.unknown {
       // PS3.5 6.2.2: a sequence of unknown VR is written implicit little endian.
       try open(.sequence, 0xFFFF_FFFF, tag, isExplicit: false, false)
     } else {

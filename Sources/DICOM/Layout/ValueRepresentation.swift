@@ -1,9 +1,9 @@
 /// Value representations as the two letters in a file, first letter high (DICOM PS3.5 section 6.2).
 enum ValueRepresentation {
-  static let OB: UInt16 = 0x4F42
-  static let OW: UInt16 = 0x4F57
-  static let SQ: UInt16 = 0x5351
-  static let UN: UInt16 = 0x554E
+  static let otherByte: UInt16 = 0x4F42
+  static let otherWord: UInt16 = 0x4F57
+  static let sequence: UInt16 = 0x5351
+  static let unknown: UInt16 = 0x554E
 
   /// OB OD OF OL OV OW SQ SV UC UN UR UT UV have a reserved word and a length of 32 bits (PS3.5 table 7.1-1).
   private static let long: Set<UInt16> = Set(

@@ -7,8 +7,8 @@ struct StackReader {
   let stack: SliceStack
   let threads: Int
 
-  /// 4 GiB of int16: far beyond any CT, and what a worker's memory limit would refuse anyway.
-  static let mostVoxels = 1 << 31
+  /// 4096 slices of 512 x 512, 2 GiB of int16: far beyond any CT.
+  static let mostVoxels = 1 << 30
 
   /// The voxels of all slices, and what was counted on the way.
   struct ReadVoxels<Value: Sendable>: Sendable {

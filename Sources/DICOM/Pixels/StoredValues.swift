@@ -2,7 +2,7 @@
 /// are masked away, the sign bit is extended (PS3.5 section 8.1.1).
 enum StoredValues {
   /// - Parameters:
-  ///   - samples: `description.frameBytes` bytes at least.
+  ///   - samples: `description.frameBytes` bytes at least, aligned to 4.
   ///   - values: as many as the frame has pixels.
   static func unpack(
     _ samples: UnsafeRawBufferPointer, _ description: PixelDescription, bigEndianWords: Bool, swapPairs: Bool,
@@ -13,23 +13,33 @@ enum StoredValues {
     // (v ^ s) - s extends the sign bit s; with s = 0 it leaves v alone.
     let sign: UInt32 = description.isSigned ? 1 << UInt32(description.bitsStored - 1) : 0
     precondition(samples.count >= values.count * (description.bitsAllocated / 8))
+    let count = values.count
     switch description.bitsAllocated {
     case 8:
-      for i in 0..<values.count {
+      for i in 0..<count {
         let raw = UInt32(samples[swapPairs ? min(i ^ 1, samples.count - 1) : i])
         values[i] = Int32(truncatingIfNeeded: (((raw &>> shift) & mask) ^ sign) &- sign)
       }
     case 16:
-      for i in 0..<values.count {
-        let little = samples.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self)
-        let raw = UInt32(bigEndianWords ? little.byteSwapped : little)
-        values[i] = Int32(truncatingIfNeeded: (((raw &>> shift) & mask) ^ sign) &- sign)
+      samples.withMemoryRebound(to: UInt16.self) { words in
+        // The common case apart: the compiler makes vector code of it.
+        if !bigEndianWords, shift == 0 {
+          for i in 0..<count {
+            values[i] = Int32(truncatingIfNeeded: ((UInt32(words[i]) & mask) ^ sign) &- sign)
+          }
+        } else {
+          for i in 0..<count {
+            let raw = UInt32(bigEndianWords ? words[i].byteSwapped : words[i])
+            values[i] = Int32(truncatingIfNeeded: (((raw &>> shift) & mask) ^ sign) &- sign)
+          }
+        }
       }
     default:
-      for i in 0..<values.count {
-        let little = samples.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self)
-        let raw = bigEndianWords ? little.byteSwapped : little
-        values[i] = Int32(truncatingIfNeeded: (((raw &>> shift) & mask) ^ sign) &- sign)
+      samples.withMemoryRebound(to: UInt32.self) { words in
+        for i in 0..<count {
+          let raw = bigEndianWords ? words[i].byteSwapped : words[i]
+          values[i] = Int32(truncatingIfNeeded: (((raw &>> shift) & mask) ^ sign) &- sign)
+        }
       }
     }
   }

@@ -31,7 +31,7 @@ func checkPixels(_ header: ImageHeader) throws(StudyError) {
   else {
     throw refuse(
       .pixelFormat,
-      "stores \(pixels.bitsStored) of \(pixels.bitsAllocated) bits with high bit \(pixels.highBit), which is no CT slice",
+      "stores \(pixels.bitsStored) of \(pixels.bitsAllocated) bits with high bit \(pixels.highBit): no CT slice",
       "export the series again")
   }
   try checkRescale(header)
@@ -40,6 +40,11 @@ func checkPixels(_ header: ImageHeader) throws(StudyError) {
   }
   if place.isEncapsulated == header.syntax.isNative {
     throw refuse(.malformedDICOM, "its transfer syntax and its pixel data disagree", "export the series again")
+  }
+  // Lossless coding may fail to shrink noise, but it never doubles it.
+  if place.isEncapsulated, place.length > 2 * pixels.frameBytes + (1 << 20) {
+    throw refuse(
+      .limit, "holds \(place.length) bytes for an image of \(pixels.frameBytes)", "export the series again")
   }
   if !place.isEncapsulated, place.length < pixels.frameBytes {
     throw refuse(
@@ -55,7 +60,9 @@ private func checkRescale(_ header: ImageHeader) throws(StudyError) {
   guard header.rescaleType.isEmpty || header.rescaleType == "HU" else {
     throw refuse("its Rescale Type is not HU")
   }
-  guard let rescale = header.rescale, rescale.slope != 0 else {
+  guard let rescale = header.rescale, rescale.slope != 0, abs(rescale.slope) <= 1e4,
+    abs(rescale.intercept) <= 1e6
+  else {
     throw refuse("has no usable Rescale Slope and Rescale Intercept")
   }
 }

@@ -30,9 +30,19 @@ struct SliceLine {
     geometry = Geometry(
       size: SIMD3(first.header.columns, first.header.rows, images.count),
       spacing: Vector3(first.columnSpacing, first.rowSpacing, spacing), origin: first.position,
-      direction: Matrix3(first.row, first.column, normal))
+      direction: Self.axes(first))
     warnings = Self.tagWarnings(images, spacing)
   }
+
+  /// Direction cosines in a file have a few digits and are not quite perpendicular. Orthonormal axes as ITK's
+  /// GDCMImageIO makes them: the normal of both, then the row direction anew, then the column direction.
+  private static func axes(_ image: PlacedImage) -> Matrix3 {
+    let normal = unit(image.row.cross(image.column))
+    let row = unit(image.column.cross(normal))
+    return Matrix3(row, normal.cross(row), normal)
+  }
+
+  private static func unit(_ vector: Vector3) -> Vector3 { vector * (1 / vector.length) }
 
   /// Every step within max(0.01 mm, 1 %) of the mean step.
   private static func requireEvenSteps(

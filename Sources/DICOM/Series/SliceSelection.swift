@@ -123,8 +123,7 @@ struct SliceSelection {
     for image in images.dropFirst() where !Self.isSameGrid(first, image) {
       throw StudyError(
         .mixedGrid,
-        "has \(image.header.columns) x \(image.header.rows) pixels of \(image.columnSpacing) x \(image.rowSpacing) mm "
-          + "where others have \(first.header.columns) x \(first.header.rows) of \(first.columnSpacing) x \(first.rowSpacing) mm",
+        "has \(image.grid) where others have \(first.grid)",
         file: image.display, hint: "drop one series of one reconstruction", details: ["differs_from": first.display])
     }
   }
@@ -167,6 +166,17 @@ struct SliceSelection {
     }
     images = kept
     try requireImages()
+  }
+
+  /// What is odd about the images that were kept, and does no harm.
+  mutating func noteOddities() {
+    let programs = images.filter(\.header.hasExecutablePreamble)
+    if let first = programs.first {
+      warnings.append(
+        Note(
+          code: "EXECUTABLE_PREAMBLE",
+          message: "\(programs.count) file(s) begin like a program, \(first.display) first; nothing of that is kept"))
+    }
     let instances = Set(images.map(\.header.sopInstanceUID))
     if instances.count != images.count {
       warnings.append(Note(code: "SHARED_INSTANCE_UID", message: "different slices share a SOP Instance UID"))

@@ -16,6 +16,7 @@ public func checkGeometry(_ series: Series) throws(StudyError) -> SliceStack {
   try selection.requireOneSource()
   for image in selection.images { try checkPixels(image.header) }
   try selection.sortAndDropDuplicates()
+  selection.noteOddities()
   let line = try SliceLine(selection)
   return SliceStack(
     slices: selection.images.map(\.header), geometry: line.geometry, dropped: selection.dropped,
@@ -35,4 +36,7 @@ struct PlacedImage {
 
   var normal: Vector3 { row.cross(column) }
   var display: String { header.display }
+
+  /// Its pixels, for a message.
+  var grid: String { "\(header.columns) x \(header.rows) pixels of \(columnSpacing) x \(rowSpacing) mm" }
 }

@@ -16,7 +16,13 @@ struct InstanceLock: ~Copyable {
     guard descriptor >= 0 else {
       throw StudyError(.io, "the lock cannot be opened: \(String(cString: strerror(errno)))", file: path)
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    // A daemon that was just killed may still have a child between fork and exec that shares the lock.
+    var isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    for _ in 0..<20 where !isLocked {
+      usleep(50_000)
+      isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }
+    guard isLocked else {
       let owner = Self.text(descriptor)
       throw StudyError(
         .alreadyRunning, "another daemon uses this state folder\(owner.isEmpty ? "" : ", process \(owner)")",

@@ -5,25 +5,29 @@ struct TreeCopy {
   private let operations: any FileOperations
   private let mode: UInt32
   private let folderMode: UInt32
+  private let accept: (FileName, Int) -> Bool
 
-  init(_ operations: any FileOperations, mode: UInt32, folderMode: UInt32) {
+  /// - Parameter accept: which entries are copied, given the name and how deep it lies, the top being 0.
+  init(
+    _ operations: any FileOperations, mode: UInt32, folderMode: UInt32,
+    accept: @escaping (FileName, Int) -> Bool = { _, _ in true }
+  ) {
     self.operations = operations
     self.mode = mode
     self.folderMode = folderMode
+    self.accept = accept
   }
 
-  /// - Parameters:
-  ///   - accept: which entries are copied, given the path inside the tree and the entry's depth.
-  ///   - copied: called for each file with its path, its facts before and after reading, SHA-256 and size.
+  /// - Parameter copied: called for each file with its path, its facts before and after reading, SHA-256 and size.
   func copy(
-    _ source: Path, to target: Path, accept: (FileName, Int) -> Bool = { _, _ in true },
+    _ source: Path, to target: Path,
     copied: ([UInt8], stat, stat, String, Int64) throws -> Void = { _, _, _, _, _ in }
   ) throws {
-    try copy(try OpenFolder(source), to: target, at: [], depth: 0, accept: accept, copied: copied)
+    try copy(try OpenFolder(source), to: target, at: [], depth: 0, copied: copied)
   }
 
   private func copy(
-    _ folder: consuming OpenFolder, to target: Path, at path: [UInt8], depth: Int, accept: (FileName, Int) -> Bool,
+    _ folder: consuming OpenFolder, to target: Path, at path: [UInt8], depth: Int,
     copied: ([UInt8], stat, stat, String, Int64) throws -> Void
   ) throws {
     guard depth < 256 else { throw FileError("copy", ELOOP) }
@@ -33,7 +37,7 @@ struct TreeCopy {
       let below = path.isEmpty ? entry.name.bytes : path + [0x2F] + entry.name.bytes
       if entry.kind == S_IFDIR {
         guard let next = try folder.folder(entry.name) else { throw FileError("open", ENOENT) }
-        try copy(next, to: target / entry.name, at: below, depth: depth + 1, accept: accept, copied: copied)
+        try copy(next, to: target / entry.name, at: below, depth: depth + 1, copied: copied)
       } else if entry.kind == S_IFREG {
         let descriptor = try folder.file(entry.name)
         defer { close(descriptor) }

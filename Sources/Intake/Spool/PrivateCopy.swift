@@ -41,9 +41,10 @@ public struct Spool: Sendable {
     try operations.makeFolder(draft, mode: 0o700)
     var files: [SpoolManifest.File] = []
     var inputs: [InputFile] = []
-    try TreeCopy(operations, mode: 0o600, folderMode: 0o700).copy(
-      source, to: draft / "input", accept: { name, depth in !name.isJunk && !(depth == 0 && name.isReadyMarker) }
-    ) { path, before, after, sha256, bytes in
+    let tree = TreeCopy(operations, mode: 0o600, folderMode: 0o700) { name, depth in
+      !name.isJunk && !(depth == 0 && name.isReadyMarker)
+    }
+    try tree.copy(source, to: draft / "input") { path, before, after, sha256, bytes in
       guard before.st_size == bytes, after.st_size == before.st_size,
         after.st_mtim.nanoseconds == before.st_mtim.nanoseconds, after.st_ctim.nanoseconds == before.st_ctim.nanoseconds
       else { throw StudyChanged() }

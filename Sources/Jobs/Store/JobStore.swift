@@ -85,6 +85,12 @@ public final class JobStore: Sendable {
     try read { try EventChain.firstFault(in: $0) }
   }
 
+  /// What `synchronous` is set to: `FULL` for the writer, so that what was committed survives a power cut.
+  public func durability() throws -> String {
+    try read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }.map { ["OFF", "NORMAL", "FULL", "EXTRA"][$0 & 3] }
+      ?? ""
+  }
+
   /// A value the store keeps by name, for example the installation's identity.
   public func value(_ key: String) throws -> String? {
     try read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }

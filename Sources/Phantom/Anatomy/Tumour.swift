@@ -31,8 +31,8 @@ struct Tumour: Sendable {
   }
 
   /// Distance of the classes' means in standard deviations: a reader who saw the hidden number itself would reach an
-  /// area under the curve of 0.86.
-  static let separation = 1.55
+  /// area under the curve of 0.94.
+  static let separation = 2.2
 
   init(_ recipe: PhantomRecipe, lumen: Ellipsoid, wall: Double, random: inout RandomSource) {
     let aggression = random.normal() + (recipe.isPositive ? 0.5 : -0.5) * Self.separation
@@ -40,9 +40,9 @@ struct Tumour: Sendable {
       share * aggression + (1 - share * share).squareRoot() * random.normal()
     }
     // Diameters of 8 to 45 mm; at least three pixels and two slices across, so that there is something to measure.
-    let wanted = 9.5 * exp(0.38 * follow(0.35, &random))
+    let wanted = 12 * exp(0.38 * follow(0.35, &random))
     let least = max(4, 1.5 * recipe.pixel, min(recipe.spacing, 0.15 * recipe.height))
-    radius = min(max(wanted, least), 17.5, 0.55 * lumen.rx, 0.4 * recipe.height)
+    radius = min(max(wanted, least), 17.5, 0.55 * lumen.rx, 0.3 * recipe.height)
     flatness = min(random.uniform(0.8...1.15), 0.45 * recipe.height / radius)
     lumpiness = 0.11 * exp(0.45 * follow(0.55, &random))
     meanHU = 72 + 9 * follow(0.35, &random)

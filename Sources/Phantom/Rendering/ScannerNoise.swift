@@ -1,4 +1,5 @@
-/// Noise as filtered back projection leaves it: correlated over about two pixels, with little of the lowest frequencies.
+/// Noise as filtered back projection leaves it: correlated over about two pixels, with little of the lowest
+/// frequencies.
 enum ScannerNoise {
   /// Adds noise of the given standard deviation to a square slice.
   static func add(to values: inout [Float], matrix: Int, deviation: Double, random: inout RandomSource) {

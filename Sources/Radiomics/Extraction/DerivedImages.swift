@@ -55,12 +55,12 @@ struct DerivedImages: Sendable {
     }
   }
 
-  private mutating func laplacian(_ sigma: Double, _ settings: ExtractionSettings) -> ImageSource {
+  private mutating func laplacian(_ sigma: LaplacianWidth, _ settings: ExtractionSettings) -> ImageSource {
     let (image, region) = (image, region)
     let place = nextPlaces(1)
     return ImageSource {
-      guard let values = image.laplacianValues(sigma: sigma, in: region) else { return [] }
-      let name = "log-sigma-\(sigma)-mm-3D".replacing(".", with: "-")
+      guard let values = image.laplacianValues(sigma: sigma.value, in: region) else { return [] }
+      let name = "log-sigma-\(sigma.name)-mm-3D".replacing(".", with: "-")
       return [DerivedImage(place: place, name: name, values: values, settings: settings)]
     }
   }

@@ -35,8 +35,8 @@ public struct ExtractionSettings: Sendable, Equatable {
   public var voxelArrayShift = 0.0
   /// Whether diagnostics are written beside the features.
   public var additionalInfo = true
-  /// LoG: standard deviations in mm.
-  public var sigma: [Double] = []
+  /// LoG: widths of the Gaussian.
+  public var sigma: [LaplacianWidth] = []
   /// Wavelet: name, number of levels, first level.
   public var wavelet = "coif1"
   public var level = 1
@@ -48,6 +48,14 @@ public struct ExtractionSettings: Sendable, Equatable {
 
   /// The axis (0 = x) that no neighbour may lie along, nil in 3-D.
   var fixedAxis: Int? { force2D ? 2 - force2Ddimension : nil }
+}
+
+/// The width of a Laplacian of Gaussian.
+public struct LaplacianWidth: Sendable, Equatable {
+  /// Standard deviation in mm.
+  public var value: Double
+  /// The number as feature names have it: as Python prints what the parameter file says, `3.0` or `3`.
+  public var name: String
 }
 
 /// `resegmentMode`: what the numbers of `resegmentRange` are.

@@ -24,7 +24,8 @@ extension ExtractionProfile {
     do {
       root = try Yams.compose(yaml: text)
     } catch {
-      throw StudyError(.profile, "not YAML: \(error)", file: file, hint: "check the file's indentation and colons")
+      let reason = "\(error)".split(separator: "\n").first ?? ""
+      throw StudyError(.profile, "not YAML: \(reason)", file: file, hint: "check the file's indentation and colons")
     }
     var parser = ProfileParser(file: file)
     try parser.parse(root)

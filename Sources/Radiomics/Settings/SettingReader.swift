@@ -63,7 +63,12 @@ struct SettingReader {
     case "gldm_a": s.gldmAlpha = try integer(name, node, from: 0)
     case "voxelArrayShift": s.voxelArrayShift = Double(try integer(name, node))
     case "additionalInfo": s.additionalInfo = try bool(name, node)
-    case "sigma": s.sigma = try list(name, node).map { try number(name, $0, above: 0) }
+    case "sigma":
+      s.sigma = try list(name, node).map { item in
+        // Features are named after the number as it is written: 3 is not 3.0.
+        let value = try number(name, item, above: 0)
+        return LaplacianWidth(value: value, name: item.int.map(String.init) ?? "\(value)")
+      }
     case "wavelet":
       guard let wavelet = node.string else { throw failure("'\(name)' takes a name", node) }
       guard Wavelet.names.contains(wavelet) else {
@@ -119,7 +124,6 @@ struct SettingReader {
 
   private func interpolator(_ node: Node) throws -> Interpolator {
     if let known = Interpolator(rawValue: node.string ?? "") { return known }
-    if let number = node.int, let known = Interpolator.allCases.first(where: { $0.number == number }) { return known }
     throw failure(
       "interpolator '\(node.string ?? "?")' is not supported", node,
       hint: "supported are \(Interpolator.allCases.map(\.rawValue).joined(separator: ", "))")

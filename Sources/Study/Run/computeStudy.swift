@@ -52,6 +52,7 @@ public func computeStudy(
     software: Software.json(engine: EngineVersion.current), timings: timings.json(),
     warnings: converted.notes.map { ResultDocument.Warning(code: $0.code, message: $0.message) })
   try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
+  try writePictures(of: converted, document, to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)
 }
 
@@ -65,4 +66,14 @@ private func extractionProfile(_ request: StudyRequest, _ bundle: ModelBundle?) 
   let profile = try ExtractionProfile.named(name)
   try bundle.requireProfile(sha256: profile.sha256)
   return profile
+}
+
+/// `overlay.png`, what was measured, and `report.html`, the result for people.
+private func writePictures(of study: ConvertedStudy, _ document: ResultDocument, to output: String) throws {
+  let overlay = Overlay(image: study.volume, mask: study.mask).map { (png: $0.pngBytes(), caption: $0.caption) }
+  if let overlay { try writeFile(overlay.png, to: output + "/overlay.png") }
+  let hashes = try ["result.json", "features.csv", "image.nii.gz", "mask.nii.gz"].map {
+    (name: $0, sha256: try FileHash.sha256("\(output)/\($0)").digest)
+  }
+  try writeFile(ReportPage(result: document, overlay: overlay, files: hashes).bytes(), to: output + "/report.html")
 }

@@ -22,8 +22,8 @@ enum FirstOrderFeatures {
     let n = Double(distribution.count)
     let mean = distribution.mean
     let (energy, deviation, second, third, fourth) = distribution.sums(mean: mean, shift: shift)
-    let p10 = distribution.percentile(10)
-    let p90 = distribution.percentile(90)
+    let percentiles = distribution.percentiles([10, 25, 50, 75, 90])
+    let (p10, p90) = (percentiles[0], percentiles[4])
     let variance = second / n
     let m2 = variance == 0 ? 1 : variance
 
@@ -38,8 +38,8 @@ enum FirstOrderFeatures {
     let entropy = XLog2X.entropy(sumXLog2X: sumXLog2X, total: n, nonZero: counts.count(where: { $0 != 0 }))
 
     return [
-      p10, p90, energy, entropy, distribution.percentile(75) - distribution.percentile(25),
-      (fourth / n) / (m2 * m2), distribution.maximum, deviation / n, mean, distribution.percentile(50),
+      p10, p90, energy, entropy, percentiles[3] - percentiles[1],
+      (fourth / n) / (m2 * m2), distribution.maximum, deviation / n, mean, percentiles[2],
       distribution.minimum, distribution.maximum - distribution.minimum,
       distribution.meanAbsoluteDeviation(from: p10, through: p90), (energy / n).squareRoot(),
       (third / n) / (m2 * m2.squareRoot()), energy * voxelVolume, squares / (n * n), variance, variance.squareRoot(),

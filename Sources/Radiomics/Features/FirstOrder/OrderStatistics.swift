@@ -1,5 +1,5 @@
 /// Finds the k-th smallest of many values without sorting them: they are counted in buckets of equal width first, and only
-/// the bucket that holds the k-th is looked into.
+/// the buckets that hold what is asked for are looked into.
 struct OrderStatistics: Sendable {
   let minimum: Double
   let maximum: Double
@@ -50,21 +50,38 @@ struct OrderStatistics: Sendable {
     before = counts
   }
 
-  /// The value with `rank` values before it in ascending order; `values` are those given at first.
-  func value(_ rank: Int, in values: [Double]) -> Double {
+  /// The values with so many values before them in ascending order, in one pass over `values`, which are those given at
+  /// first.
+  func values(_ ranks: [Int], in values: [Double]) -> [Double] {
+    let wanted = ranks.map(bucket(holding:))
+    // The list of each bucket that is looked into, by bucket; 0 stands for none.
+    var list = [UInt8](repeating: 0, count: Self.buckets)
+    var inside: [[Double]] = [[]]
+    for bucket in wanted where list[bucket] == 0 {
+      list[bucket] = UInt8(inside.count)
+      inside.append([])
+      inside[inside.count - 1].reserveCapacity(before[bucket + 1] - before[bucket])
+    }
+    values.withUnsafeBufferPointer { values in
+      list.withUnsafeBufferPointer { list in
+        for value in values {
+          let number = list[Self.bucket(value, minimum, scale)]
+          if number != 0 { inside[Int(number)].append(value) }
+        }
+      }
+    }
+    for i in inside.indices { inside[i].sort() }
+    return zip(ranks, wanted).map { inside[Int(list[$1])][$0 - before[$1]] }
+  }
+
+  private func bucket(holding rank: Int) -> Int {
     var low = 0
     var high = Self.buckets
     while high - low > 1 {
       let middle = (low + high) / 2
       if before[middle] <= rank { low = middle } else { high = middle }
     }
-    var inside: [Double] = []
-    inside.reserveCapacity(before[low + 1] - before[low])
-    values.withUnsafeBufferPointer { values in
-      for value in values where Self.bucket(value, minimum, scale) == low { inside.append(value) }
-    }
-    inside.sort()
-    return inside[rank - before[low]]
+    return low
   }
 
   /// Monotonic in the value, which is all that is asked of it.

@@ -79,7 +79,7 @@ struct ValueDistribution: Sendable {
           let d = value - mean
           let d2 = d * d
           lanes.0 += shifted * shifted
-          lanes.1 += pointwiseMax(d, -d)
+          lanes.1 += d.replacing(with: -d, where: d .< 0)
           lanes.2 += d2
           lanes.3 += d2 * d
           lanes.4 += d2 * d2
@@ -114,15 +114,17 @@ struct ValueDistribution: Sendable {
     return (energy, deviation, second, third, fourth)
   }
 
-  /// Percentile with linear interpolation, in numpy's arithmetic.
-  func percentile(_ percent: Double) -> Double {
-    let position = Double(count - 1) * (percent / 100)
-    let below = Int(position.rounded(.down))
-    let fraction = position - Double(below)
-    let low = ranked(below)
-    let high = ranked(min(below + 1, count - 1))
-    // numpy interpolates from the nearer side.
-    return fraction >= 0.5 ? high - (high - low) * (1 - fraction) : low + (high - low) * fraction
+  /// Percentiles with linear interpolation, in numpy's arithmetic.
+  func percentiles(_ percents: [Double]) -> [Double] {
+    let positions = percents.map { Double(count - 1) * ($0 / 100) }
+    let below = positions.map { Int($0.rounded(.down)) }
+    let found = ranked(below + below.map { min($0 + 1, count - 1) })
+    return percents.indices.map { i in
+      let fraction = positions[i] - Double(below[i])
+      let (low, high) = (found[i], found[percents.count + i])
+      // numpy interpolates from the nearer side.
+      return fraction >= 0.5 ? high - (high - low) * (1 - fraction) : low + (high - low) * fraction
+    }
   }
 
   /// Mean absolute deviation of the values in [low, high] from their own mean.
@@ -150,14 +152,16 @@ struct ValueDistribution: Sendable {
     return deviation / n
   }
 
-  /// The value with `rank` values before it in ascending order.
-  private func ranked(_ rank: Int) -> Double {
-    if let order { return order.value(rank, in: values) }
-    var before = 0.0
-    for i in values.indices {
-      before += weights[i]
-      if before > Double(rank) { return values[i] }
+  /// The values with so many values before them in ascending order.
+  private func ranked(_ ranks: [Int]) -> [Double] {
+    if let order { return order.values(ranks, in: values) }
+    return ranks.map { rank in
+      var before = 0.0
+      for i in values.indices {
+        before += weights[i]
+        if before > Double(rank) { return values[i] }
+      }
+      return maximum
     }
-    return maximum
   }
 }

@@ -26,8 +26,13 @@ extension DirectionCounts {
     let plane = region.paddedSize.x * region.paddedSize.y
     let back = region.paddedOffset(step)
 
-    var pairs = [UInt32](repeating: 0, count: width * width)
-    var grown = [UInt32](repeating: 0, count: countRuns ? (longest + 2) * width : 0)
+    // Neighbouring voxels often have the same levels, and an increment must wait for the one before it in the same cell:
+    // voxels count in turn into copies of the tables, where these are small enough for the first cache.
+    let copies = width * width * MemoryLayout<UInt32>.size <= 8192 ? 2 : 1
+    let size = width * width
+    let grownSize = (longest + 2) * width
+    var pairs = [UInt32](repeating: 0, count: copies * size)
+    var grown = [UInt32](repeating: 0, count: countRuns ? copies * grownSize : 0)
     pairs.withUnsafeMutableBufferPointer { pairs in
       grid.levels.withUnsafeBufferPointer { all in
         if !countRuns {
@@ -38,10 +43,15 @@ extension DirectionCounts {
           withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * plane) { lengths in
             lengths.initialize(repeating: 0)
             Self.countPairsAndRuns(
-              region, all.baseAddress!, step, width, pairs.baseAddress!, grown.baseAddress!, lengths.baseAddress!)
+              region, all.baseAddress!, step, width, pairs.baseAddress!, (copies - 1) * size, grown.baseAddress!,
+              (copies - 1) * grownSize, lengths.baseAddress!)
           }
         }
       }
+    }
+    if copies == 2 {
+      for i in 0..<size { pairs[i] &+= pairs[size + i] }
+      if countRuns { for i in 0..<grownSize { grown[i] &+= grown[grownSize + i] } }
     }
     self.init(levels: levels, padded: pairs, grown: grown, longest: longest)
   }
@@ -91,15 +101,18 @@ extension DirectionCounts {
     }
   }
 
-  /// `lengths` holds, for two planes in turn, the length of the run that ends at each voxel.
+  /// `lengths` holds, for two planes in turn, the length of the run that ends at each voxel; every other voxel counts into
+  /// the tables `pairsCopy` and `grownCopy` entries further on.
   private static func countPairsAndRuns(
     _ region: Region, _ grid: UnsafePointer<UInt16>, _ step: SIMD3<Int>, _ width: Int,
-    _ pairs: UnsafeMutablePointer<UInt32>, _ grown: UnsafeMutablePointer<UInt32>,
+    _ pairs: UnsafeMutablePointer<UInt32>, _ pairsCopy: Int, _ grown: UnsafeMutablePointer<UInt32>, _ grownCopy: Int,
     _ lengths: UnsafeMutablePointer<UInt16>
   ) {
     let plane = region.paddedSize.x * region.paddedSize.y
     let back = region.paddedOffset(step)
     let backInPlane = step.x + region.paddedSize.x * step.y
+    let otherPairs = pairs + pairsCopy
+    let otherGrown = grown + grownCopy
     for row in region.rows {
       let here = grid + row.padded
       let there = here - back
@@ -107,7 +120,10 @@ extension DirectionCounts {
       let inPlane = row.padded - z * plane
       let current = lengths + (z & 1) * plane + inPlane
       let previous = lengths + ((z - step.z) & 1) * plane + inPlane - backInPlane
-      for x in 0..<row.length {
+
+      @inline(__always) func count(
+        _ x: Int, _ pairs: UnsafeMutablePointer<UInt32>, _ grown: UnsafeMutablePointer<UInt32>
+      ) {
         let level = here[x]
         let neighbour = there[x]
         pairs[Int(neighbour) &* width &+ Int(level)] &+= 1
@@ -115,6 +131,14 @@ extension DirectionCounts {
         current[x] = length
         grown[Int(length) &* width &+ Int(level)] &+= 1
       }
+
+      var x = 0
+      while x &+ 1 < row.length {
+        count(x, pairs, grown)
+        count(x &+ 1, otherPairs, otherGrown)
+        x &+= 2
+      }
+      if x < row.length { count(x, pairs, grown) }
     }
   }
 }

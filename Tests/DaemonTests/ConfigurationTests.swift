@@ -1,0 +1,73 @@
+import Configuration
+import Errors
+import Foundation
+import TestKit
+import Testing
+
+@Suite struct ConfigurationTests {
+  private func message(_ text: String) -> String {
+    let error = #expect(throws: StudyError.self) { try Configuration.parse(text, path: "/etc/x/radiomicsd.yaml") }
+    #expect(error?.code.name == "E_CONFIG" && error?.code.exit == .configuration)
+    return error?.description ?? ""
+  }
+
+  @Test func pathsAreRelativeToTheFile() throws {
+    let configuration = try Configuration.parse(
+      "inbox: ../in\nmodel: bundle\nprofile: jiao2024\nstate: /var/lib/x\n", path: "/etc/x/radiomicsd.yaml")
+    #expect(configuration.inbox == "/etc/in")
+    #expect(configuration.model == "/etc/x/bundle")
+    #expect(configuration.profile == "jiao2024")
+    #expect(configuration.state == "/var/lib/x")
+    #expect(try Configuration.parse("profile: own.yaml", path: "/etc/x/y").profile == "/etc/x/own.yaml")
+  }
+
+  @Test func whatIsNotSaidHasItsDefault() throws {
+    let configuration = try Configuration.parse("settle_seconds: 0.5\nmodel: null\n", path: "x")
+    #expect(configuration.settle == 0.5 && configuration.incomplete == 15 && configuration.model == nil)
+    #expect(configuration.retry == [30, 120] && configuration.maxAttempts == 3 && configuration.originals == .move)
+    #expect(try Configuration.parse("", path: "x").settle == 10)
+    #expect(throws: StudyError.self) { try configuration.folders() }
+  }
+
+  @Test func aKeyNobodyKnowsIsAnErrorWithItsLine() {
+    let text = message("max_jobs: 2\nsettel_seconds: 3\n")
+    #expect(text.contains("settel_seconds") && text.contains("line 2"))
+    #expect(message("roi:\n  names: [a]\n  lable: 2\n").contains("roi.lable"))
+  }
+
+  @Test(arguments: [
+    "max_jobs: 0", "max_jobs: 257", "max_jobs: two", "settle_seconds: -1", "settle_seconds: .nan", "originals: burn",
+    "roi: {label: 0}", "roi: {labels: all}", "roi: {names: GTV}", "retry_seconds: []", "retry_seconds: 3",
+    "memory_limit_mb: -1", "time_limit_seconds: 0", "max_jobs: 1\nmax_jobs: 2", "- a list", "inbox: [a]", "a: b: c",
+    "log_level: loud", "inbox: ''",
+  ])
+  func valuesThatCannotBeAreRefused(text: String) {
+    #expect(message(text).hasPrefix("E_CONFIG"))
+  }
+
+  @Test(arguments: [
+    "inbox: a\noutbox: a/b", "inbox: a/b\nstate: a", "done: a\nfailed: ./a", "inbox: a\nstatus: b/../a/c",
+  ])
+  func foldersMayNotLieInEachOther(text: String) {
+    #expect(message(text).hasPrefix("E_CONFIG"))
+  }
+
+  @Test func aLinkDoesNotHideThatFoldersLieInEachOther() throws {
+    let root = FileManager.default.temporaryDirectory.appendingPathComponent("folders-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: root + "/in", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    try FileManager.default.createSymbolicLink(atPath: root + "/link", withDestinationPath: root + "/in")
+    #expect(throws: StudyError.self) { try Configuration.parse("inbox: in\noutbox: link/out", path: root + "/c.yaml") }
+    #expect(throws: Never.self) { try Configuration.parse("inbox: in\noutbox: in2", path: root + "/c.yaml") }
+  }
+
+  @Test func theShippedFileIsValidAndNamesEveryKey() throws {
+    let path = SharedData.checkout.appendingPathComponent("etc/radiomicsd.yaml").path
+    let configuration = try Configuration.load(path)
+    #expect(try configuration.folders().inbox == SharedData.checkout.appendingPathComponent("spool/inbox").path)
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    for key in Configuration.keys {
+      #expect(text.contains("\n\(key):") || text.contains("\n# \(key):"), "\(key) is not documented")
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Intake
+import Jobs
+import Testing
+
+extension WholeDaemon {
+  /// The daemon dies at every operation of a whole job, one after the other; the next one must bring the study to its
+  /// end, once, with nothing lost and nothing torn.
+  @Suite struct CrashTests {
+    private static let good = ["mask": "the mask", "a": "1", "b": "2"]
+
+    /// How many operations a service does from its start until a study is done and cleared away.
+    private func operations(_ files: [String: String]) async throws -> Int {
+      let spool = try TestSpool(settle: 0.05)
+      try spool.drop("study", files)
+      let counting = CrashingOperations(point: .max)
+      let service = spool.start(operations: counting)
+      try await spool.waitForJobs(1)
+      let count = counting.operations
+      try await service.stop()
+      return count
+    }
+
+    @Test func aStudySurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+      let count = try await operations(Self.good)
+      #expect(count > 30)
+      try await forEachPoint(upTo: 2 * count) { point in
+        let spool = try TestSpool(settle: 0.05)
+        try spool.drop("study", Self.good)
+        try await crash(spool, at: point)
+        // Until the result is out, a whole copy of the study is somewhere.
+        #expect(hasWholeStudy(spool), "point \(point)")
+        #expect(spool.brokenResults() == [], "point \(point)")
+        try await finish(spool, "done", point)
+        #expect(spool.list("outbox") == ["study"], "point \(point)")
+        #expect(spool.text("outbox/study/features.json") == "the mask", "point \(point)")
+        #expect(spool.list("done") == ["study"], "point \(point)")
+        #expect(spool.list("done/study") == ["a", "b", "mask"], "point \(point)")
+      }
+    }
+
+    @Test func aRefusalSurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+      let files = ["broken": "", "a": "1"]
+      let count = try await operations(files)
+      try await forEachPoint(upTo: 2 * count) { point in
+        let spool = try TestSpool(settle: 0.05)
+        try spool.drop("study", files)
+        try await crash(spool, at: point)
+        #expect(spool.brokenResults() == [], "point \(point)")
+        try await finish(spool, "rejected", point)
+        #expect(spool.list("outbox") == ["study"], "point \(point)")
+        #expect(spool.list("failed/study") == ["a", "broken"], "point \(point)")
+      }
+    }
+
+    @Test func recoveryItselfMayBeInterruptedAgainAndAgain() async throws {
+      for seed in 0..<3 {
+        let spool = try TestSpool(settle: 0.05)
+        try spool.drop("study", Self.good)
+        var point = 7 * seed + 3
+        for _ in 0..<12 {
+          try await crash(spool, at: point)
+          #expect(spool.brokenResults() == [])
+          #expect(hasWholeStudy(spool))
+          point = (point * 31 + 17) % 61
+        }
+        try await finish(spool, "done", seed)
+        #expect(spool.list("outbox") == ["study"])
+        #expect(spool.list("done") == ["study"])
+      }
+    }
+
+    /// Six at a time: they mostly wait.
+    private func forEachPoint(upTo end: Int, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for point in 0..<end {
+          if point >= 6 { try await group.next() }
+          group.addTask { try await body(point) }
+        }
+        try await group.waitForAll()
+      }
+    }
+
+    private func crash(_ spool: TestSpool, at point: Int) async throws {
+      let operations = CrashingOperations(point: point)
+      let service = spool.start(operations: operations)
+      try await spool.wait {
+        service.hasEnded || ((try? spool.jobs()) ?? []).contains { $0.state.isFinal && $0.swept }
+      }
+      if service.hasEnded { #expect(operations.hasCrashed) } else { try? await service.stop() }
+    }
+
+    private func finish(_ spool: TestSpool, _ state: String, _ point: Int) async throws {
+      let service = spool.start()
+      do {
+        try await spool.waitForJobs(1)
+      } catch {
+        Issue.record(
+          "point \(point): no end; \(try spool.jobs().map { "\($0.state) \($0.swept)" }); \(service.log.text)")
+      }
+      try await service.stop()
+      let store = try spool.store()
+      #expect(try store.jobs().map(\.state.rawValue) == [state], "point \(point)")
+      #expect(try store.jobs().allSatisfy { $0.charges <= 1 }, "point \(point)")
+      #expect(try store.firstBrokenEvent() == nil, "point \(point)")
+      #expect(try store.events().filter { $0.to?.isFinal ?? false && $0.from != $0.to }.count == 1, "point \(point)")
+      #expect(spool.list("inbox") == [], "point \(point)")
+      for folder in ["state/work", "state/spool/in", "state/spool/tmp", "inbox/.radiomicsd/claimed", "outbox/.tmp"] {
+        #expect(spool.list(folder) == [], "\(folder), point \(point)")
+      }
+    }
+
+    private func hasWholeStudy(_ spool: TestSpool) -> Bool {
+      var places = ["inbox/study", "done/study"]
+      for job in spool.list("inbox/.radiomicsd/claimed") { places.append("inbox/.radiomicsd/claimed/\(job)/study") }
+      for job in spool.list("state/spool/in") { places.append("state/spool/in/\(job)/input") }
+      return places.contains { spool.list($0) == Self.good.keys.sorted() }
+    }
+  }
+}

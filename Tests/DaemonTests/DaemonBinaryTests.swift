@@ -1,0 +1,134 @@
+import Foundation
+import Jobs
+import Synchronization
+import Testing
+
+extension WholeDaemon {
+  /// The program as a process: what only the kernel can do to it.
+  @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
+  struct DaemonBinaryTests {
+    @Test func killedAgainAndAgainEveryStudyIsDoneOnce() async throws {
+      let spool = try TestSpool("max_jobs: 2")
+      let names = (1...6).map { "case \($0)" }
+      for name in names { try spool.drop(name, ["mask": name, "delay": "0.3"]) }
+      for milliseconds in [350, 620, 900, 480, 1300] {
+        let process = try DaemonBinary.start(spool)
+        try await Task.sleep(for: .milliseconds(milliseconds))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(spool.brokenResults() == [])
+      }
+      let process = try DaemonBinary.start(spool)
+      try await spool.waitForJobs(6)
+      process.terminate()
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+      #expect(spool.list("outbox") == names)
+      #expect(spool.list("done") == names)
+      #expect(spool.brokenResults() == [])
+      for name in names { #expect(spool.text("outbox/\(name)/features.json") == name) }
+      let store = try spool.store()
+      #expect(try store.jobs().map(\.state) == Array(repeating: JobState.done, count: 6))
+      #expect(try store.firstBrokenEvent() == nil)
+    }
+
+    @Test func aSecondDaemonAndAWrongKeyHaveTheirExitCodes() async throws {
+      let spool = try TestSpool()
+      let process = try DaemonBinary.start(spool)
+      try await spool.wait { spool.exists("state/jobs.sqlite") }
+      let (status, output) = try DaemonBinary.run([
+        DaemonBinary.path, "serve", "--config", spool.root + "/radiomicsd.yaml",
+      ])
+      #expect(
+        status == 75 && output.contains("E_ALREADY_RUNNING") && output.contains(String(process.processIdentifier)))
+      process.terminate()
+      process.waitUntilExit()
+      try "inbox: a\nsettel_seconds: 3\n".write(toFile: spool.root + "/wrong.yaml", atomically: true, encoding: .utf8)
+      let wrong = try DaemonBinary.run([DaemonBinary.path, "serve", "--config", spool.root + "/wrong.yaml"])
+      #expect(wrong.status == 78 && wrong.output.contains("line 2") && wrong.output.contains("settel_seconds"))
+    }
+
+    @Test func jobsAreReadWhileTheDaemonRunsAndAfterIt() async throws {
+      let spool = try TestSpool()
+      let process = try DaemonBinary.start(spool)
+      try spool.drop("study")
+      try await spool.waitForJobs(1)
+      let config = ["--config", spool.root + "/radiomicsd.yaml"]
+      for _ in 0..<2 {
+        let list = try DaemonBinary.run([DaemonBinary.path, "jobs", "list"] + config)
+        #expect(list.status == 0 && list.output.contains("done") && list.output.contains("p = 0.25"))
+        process.terminate()
+        process.waitUntilExit()
+      }
+      let show = try DaemonBinary.run([DaemonBinary.path, "jobs", "show", "study"] + config)
+      #expect(show.status == 0 && show.output.contains("0.25") && show.output.contains("PUBLISHED"))
+      let csv = try DaemonBinary.run([DaemonBinary.path, "jobs", "export", "--csv"] + config)
+      #expect(csv.output.split(separator: "\r\n").count == 2)
+      #expect(try DaemonBinary.run([DaemonBinary.path, "jobs", "show", "nobody"] + config).status == 66)
+    }
+
+    @Test func systemdIsToldHowTheServiceStands() async throws {
+      let spool = try TestSpool()
+      let socket = try NotifySocket(spool.root + "/notify")
+      let process = try DaemonBinary.start(
+        spool, environment: ["NOTIFY_SOCKET": spool.root + "/notify", "WATCHDOG_USEC": "400000"])
+      try await spool.wait { socket.messages.contains("READY=1") }
+      try await spool.wait { socket.messages.count { $0 == "WATCHDOG=1" } >= 3 }
+      #expect(socket.messages.contains { $0.hasPrefix("STATUS=") })
+      process.terminate()
+      process.waitUntilExit()
+      try await spool.wait { socket.messages.contains("STOPPING=1") }
+    }
+
+    @Test(.enabled(if: DaemonBinary.hasWatcher, "needs radiomicsd-watch beside the tests"))
+    func eventsMakeItQuick() async throws {
+      let spool = try TestSpool("incomplete_seconds: 60", settle: 0.5)
+      var text = try #require(spool.text("radiomicsd.yaml"))
+      text = text.replacingOccurrences(of: "rescan_seconds: 0.5", with: "rescan_seconds: 600")
+      try text.write(toFile: spool.root + "/radiomicsd.yaml", atomically: true, encoding: .utf8)
+      let process = try DaemonBinary.start(spool)
+      try await spool.wait { spool.text("log")?.contains("started") == true }
+      try await Task.sleep(for: .milliseconds(500))
+      let start = ContinuousClock.now
+      try spool.drop("study")
+      try await spool.waitForJobs(1)
+      #expect(ContinuousClock.now - start < .seconds(5))
+      // Files put into a folder of a folder that came later are seen as well.
+      try spool.write(["slice": "x"], to: spool.root + "/inbox/deep/er")
+      try await spool.wait { spool.text("status/deep.txt")?.contains("incomplete") == true }
+      try spool.write(["mask": "m"], to: spool.root + "/inbox/deep")
+      try await spool.waitForJobs(2)
+      process.terminate()
+      process.waitUntilExit()
+    }
+  }
+}
+
+/// The socket systemd would listen on.
+final class NotifySocket: Sendable {
+  private let received = Mutex<[String]>([])
+
+  init(_ path: String) throws {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let bound = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard bound == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
+    Thread.detachNewThread { [self] in
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while true {
+        let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+        guard count > 0 else { return }
+        let text = String(decoding: buffer[..<count], as: UTF8.self)
+        received.withLock { $0.append(text) }
+      }
+    }
+  }
+
+  var messages: [String] { received.withLock { $0 } }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// The program itself, as a process of its own, when it has been built beside the tests.
+enum DaemonBinary {
+  static let folder = URL(
+    fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
+  ).deletingLastPathComponent()
+
+  static let path = folder.appendingPathComponent("radiomicsd").path
+  static let watcher = folder.appendingPathComponent("radiomicsd-watch").path
+
+  /// Whether the program is there and has the command `serve`.
+  static let serves: Bool = {
+    guard FileManager.default.isExecutableFile(atPath: path),
+      let (status, output) = try? run([path, "serve", "--help"])
+    else { return false }
+    return status == 0 && output.contains("--config")
+  }()
+
+  static let hasWatcher = FileManager.default.isExecutableFile(atPath: watcher)
+
+  static func start(_ spool: TestSpool, environment: [String: String] = [:]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = [
+      "serve", "--config", spool.root + "/radiomicsd.yaml", "--worker-program", spool.root + "/worker",
+    ]
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    _ = FileManager.default.createFile(atPath: spool.root + "/log", contents: nil)
+    process.standardError = FileHandle(forWritingAtPath: spool.root + "/log")
+    try process.run()
+    return process
+  }
+
+  /// Runs a program to its end; returns its exit code and all it printed.
+  static func run(_ command: [String]) throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (process.terminationStatus, output)
+  }
+}

@@ -1,0 +1,188 @@
+import Configuration
+import Daemon
+import Errors
+import Foundation
+import Intake
+import Jobs
+import Synchronization
+
+/// A daemon's folders in a temporary place, with a worker that is a shell script: files in a study tell it what to do.
+///
+/// `mask` makes the study complete and is the result; `broken` has the probe reject it; `delay` holds the seconds a run
+/// takes; `refuse`, `crash`, `configuration` and `lie` make it end that way.
+final class TestSpool: Sendable {
+  let root: String
+  let configuration: Configuration
+
+  init(_ extra: String = "", settle: Double = 0.2) throws {
+    root = FileManager.default.temporaryDirectory.appendingPathComponent("radiomicsd-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    let text = """
+      inbox: inbox
+      outbox: outbox
+      state: state
+      done: done
+      failed: failed
+      status: status
+      settle_seconds: \(settle)
+      rescan_seconds: 0.5
+      retry_seconds: [0.1]
+      stop_seconds: 0
+      \(extra)
+      """
+    try text.write(toFile: root + "/radiomicsd.yaml", atomically: true, encoding: .utf8)
+    try Self.workerScript.write(toFile: root + "/worker", atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: root + "/worker")
+    configuration = try Configuration.load(root + "/radiomicsd.yaml")
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: root) }
+
+  /// Puts a study together beside the inbox and moves it in, in one step.
+  func drop(_ name: String, _ files: [String: String] = ["mask": "m"]) throws {
+    let draft = root + "/draft-\(UUID().uuidString)"
+    try write(files, to: draft)
+    try FileManager.default.createDirectory(atPath: root + "/inbox", withIntermediateDirectories: true)
+    try FileManager.default.moveItem(atPath: draft, toPath: root + "/inbox/" + name)
+  }
+
+  func write(_ files: [String: String], to folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (name, text) in files { try text.write(toFile: folder + "/" + name, atomically: false, encoding: .utf8) }
+  }
+
+  func list(_ folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)) ?? []).filter { !$0.hasPrefix(".") }
+      .sorted()
+  }
+
+  func text(_ path: String) -> String? { try? String(contentsOfFile: root + "/" + path, encoding: .utf8) }
+
+  func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root + "/" + path) }
+
+  func store() throws -> JobStore { try JobStore.reader(root + "/state/jobs.sqlite") }
+
+  func jobs() throws -> [Job] { try store().jobs() }
+
+  /// Starts a service on a thread of its own.
+  func start(operations: any FileOperations = LinuxFileOperations(), watcher: String? = nil) -> RunningService {
+    let log = LogLines()
+    let options = ServiceOptions(
+      worker: [root + "/worker"], watcher: watcher, operations: operations,
+      log: Log(level: .debug) { log.add($0) }, handlesSignals: false)
+    return RunningService(configuration, options, log)
+  }
+
+  /// Waits until all jobs are over and their remains are cleared away.
+  func waitForJobs(_ count: Int, seconds: Double = 20) async throws {
+    try await wait(seconds) {
+      guard let jobs = try? self.jobs(), jobs.count == count else { return false }
+      return jobs.allSatisfy { $0.state.isFinal && $0.swept }
+    }
+  }
+
+  func wait(_ seconds: Double = 20, until isTrue: () -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while !isTrue() {
+      guard ContinuousClock.now < end else { throw TimedOut() }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  /// The result of each study in the outbox must be whole: every file there with the hash its manifest gives.
+  func brokenResults() -> [String] {
+    list("outbox").filter { name in
+      if exists("outbox/\(name)/error.json") { return list("outbox/\(name)") != ["error.json"] }
+      guard let data = FileManager.default.contents(atPath: "\(root)/outbox/\(name)/manifest.json"),
+        let manifest = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+        let text = manifest["job"] as? String,
+        let job = JobID(text)
+      else { return true }
+      return (try? ResultFolder.verify(Path("\(root)/outbox/\(name)"), job: job)) == nil
+    }
+  }
+
+  private static let workerScript = """
+    #!/bin/sh
+    verb=$1
+    shift
+    while [ $# -gt 0 ]; do
+      case $1 in
+        --input) input=$2; shift ;;
+        --output) output=$2; shift ;;
+        --job) job=$2; shift ;;
+      esac
+      shift
+    done
+    if [ "$verb" = probe ]; then
+      if [ -f "$input/broken" ]; then
+        echo '{"state":"rejected","error":{"code":"E_PATIENT_MIX","message":"two patients","hint":"one a folder"}}'
+      elif [ ! -f "$input/mask" ]; then
+        echo '{"state":"incomplete","error":{"code":"E_MASK_MISSING","message":"there is no mask"}}'
+      else
+        echo '{"state":"complete"}'
+      fi
+      exit 0
+    fi
+    [ -f "$input/crash" ] && kill -SEGV $$
+    [ -f "$input/configuration" ] && exit 78
+    if [ -f "$input/refuse" ]; then
+      echo '{"schema":"radiomicsd.error/1","error":{"code":"E_SLICE_GAP","message":"a gap","hint":"copy it again","details":{"at":"3"}}}' > "$output/error.json"
+      exit 65
+    fi
+    [ -f "$input/delay" ] && sleep "$(cat "$input/delay")"
+    cat "$input/mask" > "$output/features.json"
+    echo '{"prediction":{"probability":0.25,"positive":false,"threshold":0.5,"label":"x"},"model":{"name":"demo","version":"1","sha256":"ab","demonstration":true},"profile":{"name":"jiao2024","sha256":"cd"},"features":{"count":975},"warnings":["w"]}' > "$output/result.json"
+    entry() { printf '"%s":{"sha256":"%s","bytes":%s}' "$1" "$(sha256sum < "$output/$1" | cut -c1-64)" "$(wc -c < "$output/$1")"; }
+    printf '{"schema":"radiomicsd.manifest/1","job":"%s","files":{%s,%s}}' "$job" "$(entry features.json)" "$(entry result.json)" > "$output/manifest.json"
+    [ -f "$input/lie" ] && echo more >> "$output/features.json"
+    exit 0
+    """
+}
+
+struct TimedOut: Error {}
+
+/// What a service logs.
+final class LogLines: Sendable {
+  private let lines = Mutex<[String]>([])
+  func add(_ line: String) { lines.withLock { $0.append(line) } }
+  var text: String { lines.withLock { $0.joined() } }
+}
+
+/// A service on its own thread.
+final class RunningService: Sendable {
+  private let stopper = Mutex<(@Sendable () -> Void)?>(nil)
+  private let outcome = Mutex<Result<Void, any Error>?>(nil)
+  let log: LogLines
+
+  init(_ configuration: Configuration, _ options: ServiceOptions, _ log: LogLines) {
+    self.log = log
+    Thread.detachNewThread { [self] in
+      let result = Result {
+        let service = try Service(configuration, options)
+        let stop = service.stopper
+        stopper.withLock { $0 = stop }
+        try service.run()
+      }
+      outcome.withLock { $0 = result }
+    }
+  }
+
+  var hasEnded: Bool { outcome.withLock { $0 != nil } }
+
+  /// Waits for its end, however it comes about.
+  func ended(within seconds: Double = 20) async throws {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while !hasEnded {
+      guard ContinuousClock.now < end else { throw TimedOut() }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    try outcome.withLock { try $0?.get() }
+  }
+
+  func stop() async throws {
+    while stopper.withLock({ $0 == nil }), !hasEnded { try await Task.sleep(for: .milliseconds(5)) }
+    stopper.withLock { $0?() }
+    try await ended()
+  }
+}

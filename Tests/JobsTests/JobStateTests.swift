@@ -1,0 +1,56 @@
+import Jobs
+import Testing
+
+@Suite struct JobStateTests {
+  @Test func finalStatesAreThoseThatLeadNowhere() {
+    #expect(JobState.allCases.filter(\.isFinal) == [.done, .rejected, .failed, .cancelled])
+  }
+
+  @Test func everyStateCanBeReachedAndLeadsToAnEnd() {
+    for state in JobState.allCases {
+      var reached: Set<JobState> = [state]
+      var rest = [state]
+      while let next = rest.popLast() {
+        for successor in next.successors where reached.insert(successor).inserted { rest.append(successor) }
+      }
+      #expect(reached.contains { $0.isFinal }, "\(state) leads to no end")
+      if state == .claiming { #expect(reached == Set(JobState.allCases)) }
+    }
+  }
+
+  @Test func resultsComeOnlyThroughPublishing() {
+    for state in JobState.allCases where state != .publishing {
+      #expect(state.successors.isDisjoint(with: [.done, .rejected, .failed]), "\(state)")
+    }
+  }
+
+  @Test func onlyQueuedJobsRun() {
+    #expect(JobState.allCases.filter { $0.successors.contains(.running) } == [.queued])
+  }
+
+  @Test func idsSortByTimeAndAreCheckedWhenRead() {
+    let ids = (0..<5000).map { _ in JobID.new() }
+    #expect(ids == ids.sorted())
+    #expect(Set(ids).count == ids.count)
+    #expect(JobID(ids[0].text) == ids[0])
+    for text in [
+      "", "x", ids[0].text + "0", ids[0].text.uppercased() + " ", "../../../../etc/passwd.............",
+      "0123456789abcdef0123456789abcdef0123",
+    ] {
+      #expect(JobID(text) == nil, "\(text)")
+    }
+  }
+
+  @Test func momentsAreReadAsTheyAreWritten() throws {
+    let now = Timestamp(milliseconds: 1_795_432_424_348)
+    #expect(now.description == "2026-11-23T11:13:44.348Z")
+    #expect(Timestamp.since("2026-11-23T11:13:44.348Z") == now)
+    #expect(Timestamp.since("24h", now: now)?.milliseconds == now.milliseconds - 86_400_000)
+    #expect(Timestamp.since("7d", now: now)?.milliseconds == now.milliseconds - 604_800_000)
+    #expect(Timestamp.since("2026-11-23")?.description == "2026-11-23T00:00:00.000Z")
+    #expect(Timestamp.since("2026-11-23T11:13")?.description == "2026-11-23T11:13:00.000Z")
+    for text in ["", "yesterday", "2026-13-01", "2026-11-23X", "-5h", "99999999999d"] {
+      #expect(Timestamp.since(text) == nil, "\(text)")
+    }
+  }
+}
