@@ -27,7 +27,7 @@ let package = Package(
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CLinux"),
-    .target(name: "CDCMTK", linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) }),
+    .target(name: "CDCMTK", linkerSettings: (dcmtkLibraries + ["openjp2"]).map { .linkedLibrary($0) }),
 
     // The watcher: a process of its own, GPL-2.0-or-later (see its folder)
     .executableTarget(
@@ -45,7 +45,7 @@ let package = Package(
       dependencies: ["Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
-    .target(name: "Report", dependencies: ["Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(name: "Report", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging"], swiftSettings: strict),
     .target(name: "Phantom", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
 
     // Studies, jobs, service
@@ -54,7 +54,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Study",
-      dependencies: ["Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report"],
+      dependencies: [
+        "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Jobs", dependencies: ["Errors", "Hashing", .product(name: "GRDB", package: "GRDB.swift")],
@@ -67,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Configuration", "DICOM", "Daemon", "Errors", "Hashing", "Imaging", "Jobs", "Model", "Phantom",
+        "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Hashing", "Imaging", "Jobs", "Model", "Phantom",
         "Radiomics", "Report", "Study",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -76,9 +79,17 @@ let package = Package(
     // Tests
     .target(name: "TestKit", dependencies: ["Imaging"], path: "Tests/TestKit", swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
-    .testTarget(name: "DICOMTests", dependencies: ["DICOM", "Errors", "Imaging", "Phantom", "TestKit"], swiftSettings: strict),
-    .testTarget(name: "RadiomicsTests", dependencies: ["Errors", "Imaging", "Radiomics", "TestKit"], swiftSettings: strict),
-    .testTarget(name: "ModelTests", dependencies: ["Errors", "Model", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RadiomicsTests", dependencies: ["Errors", "Imaging", "Radiomics", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"], swiftSettings: strict),
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],

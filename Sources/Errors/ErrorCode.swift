@@ -22,6 +22,10 @@ extension ErrorCode {
   public static let io = ErrorCode("E_IO", .io)
   /// A file or folder that was named is not there.
   public static let notFound = ErrorCode("E_NOT_FOUND", .inputMissing)
+  /// A file ends before what its header promises.
+  public static let truncated = ErrorCode("E_TRUNCATED", .badInput)
+  /// More files, bytes or levels of nesting than are accepted.
+  public static let limit = ErrorCode("E_LIMIT", .badInput)
   /// The command line was wrong.
   public static let usage = ErrorCode("E_USAGE", .usage)
 }

@@ -31,6 +31,12 @@ int clinux_pipe(int ends[_Nonnull 2]);
 /// Waits until a child has ended and leaves it to be reaped, so that its id stays reserved.
 int clinux_wait_ended(int32_t child);
 
+/// prctl(PR_SET_PDEATHSIG): the kernel kills this process when its parent ends.
+int clinux_die_with_parent(void);
+
+/// prctl(PR_SET_NO_NEW_PRIVS): this process gains no rights any more by executing a set-user-id program.
+int clinux_no_new_privileges(void);
+
 #pragma clang assume_nonnull end
 
 #endif

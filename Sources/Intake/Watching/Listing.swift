@@ -8,8 +8,6 @@ extension ErrorCode {
   static let symbolicLink = ErrorCode("E_SYMLINK", .badInput)
   /// A study holds a pipe, a socket or a device.
   static let specialFile = ErrorCode("E_SPECIAL_FILE", .badInput)
-  /// A study has too many files or bytes, or its folders lie too deep.
-  static let limit = ErrorCode("E_LIMIT", .badInput)
   /// A file of a study may not be read.
   static let permission = ErrorCode("E_PERMISSION", .badInput)
   /// A study's folder holds nothing.

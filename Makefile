@@ -1,0 +1,62 @@
+# radiomicsd. `make` alone lists what there is to make.
+#
+# A checkout needs a Swift 6.3 toolchain on PATH and Debian 12 (or a relative of it); everything else is fetched:
+# Debian's libraries by `make deps`, Swift packages by SwiftPM. `make test` and `make demo` do all of that themselves.
+
+SHELL := /bin/bash
+
+# Debian packages that the build links or includes; the C++ library's headers are for the shim over DCMTK.
+DEBIAN_PACKAGES := libinotifytools0-dev libdcmtk-dev libopenjp2-7-dev libsqlite3-dev libdeflate-dev zlib1g-dev \
+	libssl-dev libstdc++-12-dev pkg-config
+
+# Release builds only: the numerical code is ten times slower and more without optimisation.
+SWIFT_BUILD := swift build -c release
+# Machines that serve need no toolchain: what is installed holds Swift's libraries.
+STATIC_BUILD := $(SWIFT_BUILD) --static-swift-stdlib --scratch-path .build-static
+
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+LOCALSTATEDIR ?= /var/lib
+DESTDIR ?=
+
+.PHONY: help deps toolchain build test demo bench lint format release install clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+deps: ## install the Debian packages that are missing
+	@tools/install-debian-packages.sh $(DEBIAN_PACKAGES)
+
+toolchain:
+	@command -v swift >/dev/null || { \
+	  echo "make: there is no swift on PATH; install the Swift 6.3 toolchain for your system and try again" >&2; exit 1; }
+
+build: deps toolchain ## build radiomicsd and radiomicsd-watch into .build/release
+	$(SWIFT_BUILD)
+
+test: deps toolchain ## build everything and run the tests
+	$(SWIFT_BUILD) --build-tests
+	swift test -c release --skip-build --disable-xctest
+
+demo: build ## drop a synthetic study into a running daemon and show what comes out
+	@tools/demo.sh
+
+bench: build ## time against PyRadiomics: make bench CASES="image.nii.gz,mask.nii.gz …" [OPTIONS="…"]
+	@bench/compare.py $(OPTIONS) $(CASES)
+
+lint: toolchain ## check the formatting
+	swift format lint --strict --recursive Sources Tests
+
+format: toolchain ## format the sources
+	swift format --in-place --recursive Sources Tests
+
+release: deps toolchain ## build what `make install` installs, with Swift's libraries linked in
+	$(STATIC_BUILD) --product radiomicsd
+	$(STATIC_BUILD) --product radiomicsd-watch
+
+install: ## install what `make release` built: [PREFIX=/usr/local] [DESTDIR=]
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" SYSCONFDIR="$(SYSCONFDIR)" LOCALSTATEDIR="$(LOCALSTATEDIR)" \
+	  tools/install.sh .build-static/release
+
+clean: ## remove what was built
+	rm -rf .build .build-static .venv-bench .venv-bench-pictologics

@@ -1,1 +1,0 @@
-extern "C" void cdcmtk_placeholder(void) {}

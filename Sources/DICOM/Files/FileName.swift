@@ -1,0 +1,41 @@
+/// The path of a file below a study's folder, as the bytes the file system has. It may be any bytes but NUL: names are
+/// never decoded to find a file again, only to show them.
+public struct FileName: Sendable, Hashable, Comparable {
+  /// Path relative to the study's folder, components parted by `/`.
+  public let bytes: [UInt8]
+
+  public init(bytes: [UInt8]) { self.bytes = bytes }
+
+  public init(_ path: String) { self.bytes = Array(path.utf8) }
+
+  /// The path as text where its bytes are valid UTF-8; nil otherwise.
+  public var text: String? { String(validating: bytes, as: UTF8.self) }
+
+  /// The path to show: its text, or with every byte outside ASCII as `%XX` where it is not valid UTF-8.
+  public var display: String {
+    if let text { return text }
+    var out = ""
+    for byte in bytes {
+      if byte < 0x80 {
+        out.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        out += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return out
+  }
+
+  /// The last component.
+  public var lastComponent: ArraySlice<UInt8> {
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return bytes[...] }
+    return bytes[(slash + 1)...]
+  }
+
+  /// This name with a component below it.
+  func appending(_ component: [UInt8]) -> FileName {
+    bytes.isEmpty ? FileName(bytes: component) : FileName(bytes: bytes + [UInt8(ascii: "/")] + component)
+  }
+
+  /// Order of the bytes.
+  public static func < (a: FileName, b: FileName) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+}

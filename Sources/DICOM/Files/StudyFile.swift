@@ -1,0 +1,70 @@
+import Errors
+import Glibc
+
+/// One regular file of a study: where it is, and how it is named to the user.
+public struct StudyFile: Sendable, Hashable {
+  /// Absolute (or working-directory relative) path of the study's folder, as bytes.
+  public let folder: [UInt8]
+  /// Path below the folder.
+  public let name: FileName
+
+  public init(folder: [UInt8], name: FileName) {
+    self.folder = folder
+    self.name = name
+  }
+
+  /// The name in errors and lists: relative to the study, never the place on this machine.
+  public var display: String { name.display }
+
+  /// The whole path, for APIs that take text; nil where its bytes are not valid UTF-8.
+  public var path: String? { String(validating: folder + [UInt8(ascii: "/")] + name.bytes, as: UTF8.self) }
+
+  /// Opens the file for reading: a regular file, no symbolic link, never blocking on a pipe.
+  func open() throws(StudyError) -> OpenFile {
+    var path = (folder + [UInt8(ascii: "/")] + name.bytes).map { CChar(bitPattern: $0) }
+    path.append(0)
+    let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let cause = errno
+      let code: ErrorCode = cause == ENOENT ? .notFound : .io
+      throw StudyError(code, "cannot open: \(describe(cause))", file: display, hint: "check that the file is readable")
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw StudyError(.io, "is not a regular file", file: display, hint: "copy the files themselves, not links")
+    }
+    return OpenFile(descriptor: descriptor, size: Int(status.st_size), display: display)
+  }
+}
+
+/// An open file, closed when it goes out of scope.
+struct OpenFile: ~Copyable {
+  let descriptor: Int32
+  /// Bytes in the file when it was opened.
+  let size: Int
+  let display: String
+
+  deinit { close(descriptor) }
+
+  /// Fills `buffer` from `offset` on and returns how many bytes there were (fewer only at the end of the file).
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) -> Int {
+    guard let base = buffer.baseAddress else { return 0 }
+    var done = 0
+    while done < buffer.count {
+      let count = pread(descriptor, base + done, buffer.count - done, off_t(offset + done))
+      if count > 0 {
+        done += count
+      } else if count == 0 {
+        break
+      } else if errno != EINTR {
+        let cause = errno
+        throw StudyError(.io, "cannot read at byte \(offset + done): \(describe(cause))", file: display)
+      }
+    }
+    return done
+  }
+}
+
+/// The system's words for an error number.
+func describe(_ cause: Int32) -> String { strerror(cause).map { String(cString: $0) } ?? "error \(cause)" }

@@ -1,0 +1,65 @@
+public import Errors
+public import Imaging
+
+/// What radiomicsd needs of one DICOM object's header. Read once; the file is not kept open.
+public struct ImageHeader: Sendable {
+  public var file: StudyFile
+  /// (0008,0016), (0008,0018), (0020,000D), (0020,000E), (0020,0052). The frame of reference may be empty.
+  public var sopClassUID: String
+  public var sopInstanceUID: String
+  public var studyUID: String
+  public var seriesUID: String
+  public var frameOfReferenceUID: String
+  /// (0010,0020) as bytes: compared, never shown.
+  public var patientID: [UInt8]
+  /// (0008,0060)
+  public var modality: String
+  /// (0008,0008)
+  public var imageType: [String]
+  /// (0020,0011), (0020,0012), (0020,0013)
+  public var seriesNumber: Int?
+  public var acquisitionNumber: Int?
+  public var instanceNumber: Int?
+  /// (0020,0032): centre of the first voxel, mm LPS.
+  public var position: Vector3?
+  /// (0020,0037): direction of growing column index, and of growing row index.
+  public var rowDirection: Vector3?
+  public var columnDirection: Vector3?
+  /// (0028,0030): mm between rows, and between columns.
+  public var rowSpacing: Double?
+  public var columnSpacing: Double?
+  public var acquisition: Acquisition
+  /// (0008,0005), (0008,103E), (0018,1030): undecoded.
+  var characterSet: [UInt8]
+  var seriesDescription: [UInt8]
+  var protocolName: [UInt8]
+  var numberOfFrames: Int
+  var samplesPerPixel: Int
+  var photometric: String
+  var pixels: PixelDescription?
+  var rescale: Rescale?
+  /// (0028,1054), empty where absent.
+  var rescaleType: String
+  var hasModalityLUT: Bool
+  /// (0028,2110) is 01.
+  var isLossy: Bool
+  /// (0028,0120) as its 16 bits, whatever its declared sign.
+  var paddingBits: UInt16?
+  var pixelData: PixelDataPlace?
+  var syntax: TransferSyntax
+  var isBigEndian: Bool
+  /// The preamble begins like a program.
+  var hasExecutablePreamble: Bool
+  /// Why this file cannot be used, where that is known already (it is cut short).
+  public var damage: StudyError?
+
+  public var display: String { file.display }
+  public var rows: Int { pixels?.rows ?? 0 }
+  public var columns: Int { pixels?.columns ?? 0 }
+
+  /// The slice's normal, row direction x column direction.
+  public var normal: Vector3? {
+    guard let rowDirection, let columnDirection else { return nil }
+    return rowDirection.cross(columnDirection)
+  }
+}

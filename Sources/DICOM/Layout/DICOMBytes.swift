@@ -1,0 +1,126 @@
+import Errors
+import Imaging
+
+/// A DICOM file, opened and walked: its layout, and its bytes to read from (inflated where it is deflated).
+struct DICOMBytes: ~Copyable {
+  var layout: DatasetLayout
+  var source: ByteSource
+
+  /// A deflated file may hold a slice, not an archive.
+  static let largestDeflated = 64 << 20
+
+  /// Opens a file. Nil where its content is not DICOM: no preamble with `DICM`, and no group 0008 at its start.
+  ///
+  /// - Throws: `E_IO`, `E_DICOM_MALFORMED`, `E_LIMIT`.
+  static func open(_ file: StudyFile) throws(StudyError) -> DICOMBytes? {
+    var source = ByteSource(try file.open())
+    let display = file.display
+    if try source.bytes(128..<132) == Array("DICM".utf8) {
+      let isProgram = isExecutable(try source.bytes(0..<4) ?? [])
+      let meta = try readMeta(&source, from: 132)
+      var bytes = try walk(source, from: meta.end, meta.syntax, display, declared: true)
+      bytes.layout.hasExecutablePreamble = isProgram
+      return bytes
+    }
+    guard try looksLikeDataset(&source) else { return nil }
+    let group = try source.uint16(at: 0, bigEndian: false)
+    let meta = group == 2 ? try readMeta(&source, from: 0) : (syntax: .implicitLittleEndian, end: 0)
+    do throws(StudyError) {
+      return try walk(source, from: meta.end, meta.syntax, display, declared: group == 2)
+    } catch {
+      // Without a preamble there is only a likeness to go by.
+      if error.code == .malformedDICOM { return nil }
+      throw error
+    }
+  }
+
+  /// Begins like a Windows, Linux or macOS program.
+  private static func isExecutable(_ start: [UInt8]) -> Bool {
+    start.starts(with: Array("MZ".utf8)) || start == [0x7F, 0x45, 0x4C, 0x46]
+      || [[0xCF, 0xFA, 0xED, 0xFE], [0xCE, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE]].contains(start)
+  }
+
+  /// A file without preamble: a first element of group 0002 or 0008 with a sensible VR or length.
+  private static func looksLikeDataset(_ source: inout ByteSource) throws(StudyError) -> Bool {
+    guard let group = try source.uint16(at: 0, bigEndian: false), group == 2 || group == 8,
+      let element = try source.uint16(at: 2, bigEndian: false), element <= 0x0070,
+      let vr = try source.uint16(at: 4, bigEndian: true), let length = try source.uint32(at: 4, bigEndian: false)
+    else { return false }
+    return ValueRepresentation.isPlausible(vr) || length <= 1024
+  }
+
+  /// The file meta information: group 0002, explicit little endian. Returns the transfer syntax and where it ends.
+  private static func readMeta(
+    _ source: inout ByteSource, from start: Int
+  ) throws(StudyError) -> (syntax: TransferSyntax, end: Int) {
+    var position = start
+    var syntax = TransferSyntax.explicitLittleEndian
+    while try source.uint16(at: position, bigEndian: false) == 2 {
+      guard let element = try source.uint16(at: position + 2, bigEndian: false),
+        let vr = try source.uint16(at: position + 4, bigEndian: true)
+      else { break }
+      var header = 8
+      var length = 0
+      if ValueRepresentation.hasLongLength(vr) {
+        header = 12
+        guard let long = try source.uint32(at: position + 8, bigEndian: false) else { break }
+        length = Int(long)
+      } else {
+        guard let short = try source.uint16(at: position + 6, bigEndian: false) else { break }
+        length = Int(short)
+      }
+      guard length <= source.count - position - header else { break }
+      if element == 0x0010, length <= 64 {
+        let value = try source.bytes((position + header)..<(position + header + length)) ?? []
+        syntax = TransferSyntax(uid: String(decoding: value.prefix { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self))
+      }
+      position += header + length
+    }
+    return (syntax, position)
+  }
+
+  private static func walk(
+    _ source: consuming ByteSource, from start: Int, _ syntax: TransferSyntax, _ display: String, declared: Bool
+  ) throws(StudyError) -> DICOMBytes {
+    var source = source
+    var start = start
+    var isCut = false
+    if syntax.isDeflated {
+      guard source.count - start <= largestDeflated else {
+        throw StudyError(.limit, "a deflated file of \(source.count) bytes", file: display)
+      }
+      let compressed = try source.bytes(start..<source.count) ?? []
+      let inflated = try inflate(compressed, limit: largestDeflated, file: display)
+      isCut = !inflated.complete
+      source = ByteSource(inflated.bytes)
+      start = 0
+    }
+    // Files lie about explicit and implicit; the first element tells.
+    let vr = try source.uint16(at: start + 4, bigEndian: true) ?? 0
+    let isExplicit = ValueRepresentation.isPlausible(vr)
+    let layout = DatasetLayout(
+      syntax: declared ? syntax : isExplicit ? .explicitLittleEndian : .implicitLittleEndian, isExplicit: isExplicit,
+      isBigEndian: syntax.isBigEndian)
+    var walked = try DatasetWalk(source, from: start, layout: layout, display: display).run()
+    if isCut, walked.layout.truncation == nil, walked.layout.pixelData == nil {
+      walked.layout.truncation = .init(offset: walked.source.count, tag: 0)
+    }
+    return walked
+  }
+
+  /// The transfer syntax in which the flat copy of the header is written.
+  var flatSyntax: TransferSyntax {
+    if layout.syntax.isNative || !layout.isExplicit {
+      return !layout.isExplicit
+        ? .implicitLittleEndian : layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian
+    }
+    return layout.syntax
+  }
+
+  /// The top-level header elements, one after the other, without sequences and without pixels.
+  mutating func flatHeader() throws(StudyError) -> [UInt8] {
+    var flat: [UInt8] = []
+    for range in layout.elements { flat += try source.bytes(range) ?? [] }
+    return flat
+  }
+}

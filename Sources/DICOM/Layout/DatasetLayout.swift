@@ -1,0 +1,55 @@
+import Errors
+
+/// Where the parts of a DICOM file lie. Made by walking the bytes once, without recursion and without trust:
+/// everything read later is read at places that are known to exist.
+struct DatasetLayout {
+  /// As the file meta information says; implicit little endian where there is none.
+  var syntax: TransferSyntax
+  /// As the bytes really are.
+  var isExplicit: Bool
+  var isBigEndian: Bool
+  /// Top-level elements of groups 0008 to 0028 that are no sequences and no longer than `DatasetWalk.longestValue`.
+  var elements: [Range<Int>] = []
+  /// (0028,3000) Modality LUT Sequence is there.
+  var hasModalityLUT = false
+  /// (0004,1220) Directory Record Sequence is there: a DICOMDIR.
+  var isDirectory = false
+  /// The 128 bytes before `DICM` begin like a program (CVE-2019-11687). They are never copied anywhere.
+  var hasExecutablePreamble = false
+  var pixelData: PixelDataPlace?
+  /// The file ends here, in the middle of this element.
+  var truncation: Truncation?
+
+  struct Truncation: Sendable, Equatable {
+    var offset: Int
+    var tag: UInt32
+
+    /// The element, for a message.
+    var place: String {
+      switch tag {
+      case 0: "the dataset"
+      case 0x7FE0_0010: "the pixel data"
+      default: "element (\(hexadecimal(tag >> 16)),\(hexadecimal(tag & 0xFFFF)))"
+      }
+    }
+  }
+}
+
+/// Where the top-level Pixel Data (7FE0,0010) lies.
+struct PixelDataPlace: Sendable, Equatable {
+  /// First byte of the element itself.
+  var element: Int
+  /// First byte of the value: the samples, or the first item where it is encapsulated.
+  var value: Int
+  /// Bytes of the value as declared; for encapsulated data up to and with the delimiter.
+  var length: Int
+  var isEncapsulated: Bool
+  /// OW: in big endian the unit is a word of 16 bits.
+  var isWords: Bool
+}
+
+/// Four hexadecimal digits.
+private func hexadecimal(_ value: UInt32) -> String {
+  let digits = String(value, radix: 16, uppercase: true)
+  return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}

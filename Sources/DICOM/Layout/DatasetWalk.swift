@@ -1,0 +1,237 @@
+import Errors
+import Imaging
+
+/// Walks the elements of one dataset with an explicit stack: nesting, number of elements and every length are bounded.
+struct DatasetWalk: ~Copyable {
+  /// Longer values are not header text; they are stepped over.
+  static let longestValue = 65536
+  static let deepestNesting = 64
+  static let mostElements = 5_000_000
+  /// All kept elements together.
+  static let longestHeader = 16 << 20
+
+  /// A sequence, an item of it, or the fragments of encapsulated data.
+  private struct Container {
+    enum Kind { case sequence, item, fragments }
+    var kind: Kind
+    /// First byte after it, where its length is defined.
+    var end: Int?
+    var isExplicit: Bool
+    var isBigEndian: Bool
+  }
+
+  /// Why a walk ends before its end.
+  private enum Stop: Error {
+    case truncated(UInt32)
+    case failed(StudyError)
+  }
+
+  private var source: ByteSource
+  private let display: String
+  private var position: Int
+  private var containers: [Container] = []
+  private var layout: DatasetLayout
+  private var seen: Set<UInt32> = []
+  private var openPixelData: PixelDataPlace?
+  private var headerBytes = 0
+
+  init(_ source: consuming ByteSource, from start: Int, layout: DatasetLayout, display: String) {
+    self.source = source
+    self.position = start
+    self.layout = layout
+    self.display = display
+  }
+
+  /// Walks until the pixel data is passed, or the end.
+  ///
+  /// - Throws: `E_DICOM_MALFORMED`, `E_LIMIT`. A file that ends early is no error here: see `DatasetLayout.truncation`.
+  consuming func run() throws(StudyError) -> DICOMBytes {
+    do throws(Stop) {
+      var elements = 0
+      while try step() {
+        elements += 1
+        if elements > Self.mostElements { throw .failed(limit("more than \(Self.mostElements) elements")) }
+      }
+    } catch {
+      switch error {
+      case .truncated(let tag):
+        layout.truncation = .init(offset: source.count, tag: openPixelData == nil ? tag : 0x7FE0_0010)
+      case .failed(let failure): throw failure
+      }
+    }
+    return DICOMBytes(layout: layout, source: source)
+  }
+
+  private func malformed(_ what: String) -> Stop {
+    .failed(
+      StudyError(
+        .malformedDICOM, "\(what) at byte \(position)", file: display,
+        hint: "the file is damaged; copy or export it again"))
+  }
+
+  private func limit(_ what: String) -> StudyError { StudyError(.limit, what, file: display) }
+
+  private mutating func uint16(_ offset: Int, _ bigEndian: Bool, in tag: UInt32) throws(Stop) -> UInt16 {
+    do throws(StudyError) {
+      if let value = try source.uint16(at: offset, bigEndian: bigEndian) { return value }
+    } catch { throw .failed(error) }
+    throw .truncated(tag)
+  }
+
+  private mutating func uint32(_ offset: Int, _ bigEndian: Bool, in tag: UInt32) throws(Stop) -> UInt32 {
+    let low = try uint16(offset, bigEndian, in: tag)
+    let high = try uint16(offset + 2, bigEndian, in: tag)
+    return bigEndian ? UInt32(low) << 16 | UInt32(high) : UInt32(high) << 16 | UInt32(low)
+  }
+
+  /// One element, item or delimiter; false when done.
+  private mutating func step() throws(Stop) -> Bool {
+    while let container = containers.last, let end = container.end, position >= end {
+      guard position == end else { throw malformed("an item is longer than its sequence") }
+      containers.removeLast()
+    }
+    if containers.isEmpty, position == source.count { return false }
+    let container = containers.last
+    let isBigEndian = container?.isBigEndian ?? layout.isBigEndian
+    let group = try uint16(position, isBigEndian, in: 0)
+    let element = try uint16(position + 2, isBigEndian, in: UInt32(group) << 16)
+    let tag = UInt32(group) << 16 | UInt32(element)
+    switch container?.kind {
+    case .sequence: try stepInSequence(tag, isBigEndian)
+    case .fragments: return try stepInFragments(tag, isBigEndian)
+    case .item, nil:
+      if container != nil, tag == 0xFFFE_E00D {
+        guard container?.end == nil else { throw malformed("an item is closed twice") }
+        position += 8
+        containers.removeLast()
+      } else {
+        return try stepElement(tag, isBigEndian, isExplicit: container?.isExplicit ?? layout.isExplicit)
+      }
+    }
+    return true
+  }
+
+  private mutating func stepInSequence(_ tag: UInt32, _ isBigEndian: Bool) throws(Stop) {
+    let length = try uint32(position + 4, isBigEndian, in: tag)
+    if tag == 0xFFFE_E0DD, containers.last?.end == nil {
+      position += 8
+      containers.removeLast()
+    } else if tag == 0xFFFE_E000 {
+      position += 8
+      try open(.item, length, tag, isExplicit: containers.last?.isExplicit ?? true, isBigEndian)
+    } else {
+      throw malformed("a sequence holds something that is no item")
+    }
+  }
+
+  private mutating func stepInFragments(_ tag: UInt32, _ isBigEndian: Bool) throws(Stop) -> Bool {
+    let length = try uint32(position + 4, isBigEndian, in: tag)
+    if tag == 0xFFFE_E0DD {
+      position += 8
+      containers.removeLast()
+      if var place = openPixelData, containers.isEmpty {
+        place.length = position - place.value
+        layout.pixelData = place
+        return false
+      }
+    } else if tag == 0xFFFE_E000, length != 0xFFFF_FFFF {
+      try skip(8, length, tag)
+    } else {
+      throw malformed("encapsulated data holds something that is no fragment")
+    }
+    return true
+  }
+
+  private mutating func open(
+    _ kind: Container.Kind, _ length: UInt32, _ tag: UInt32, isExplicit: Bool, _ isBigEndian: Bool
+  ) throws(Stop) {
+    guard containers.count < Self.deepestNesting else {
+      throw .failed(limit("sequences are nested deeper than \(Self.deepestNesting)"))
+    }
+    var end: Int?
+    if length != 0xFFFF_FFFF {
+      let last = position + Int(length)
+      guard last <= source.count else { throw .truncated(tag) }
+      if let outer = containers.last?.end, last > outer { throw malformed("an item is longer than its sequence") }
+      end = last
+    }
+    containers.append(Container(kind: kind, end: end, isExplicit: isExplicit, isBigEndian: isBigEndian))
+  }
+
+  /// Steps over a value of defined length.
+  private mutating func skip(_ header: Int, _ length: UInt32, _ tag: UInt32) throws(Stop) {
+    let end = position + header + Int(length)
+    guard end <= source.count else { throw .truncated(tag) }
+    if let outer = containers.last?.end, end > outer { throw malformed("an element is longer than its item") }
+    position = end
+  }
+
+  private mutating func stepElement(_ tag: UInt32, _ isBigEndian: Bool, isExplicit: Bool) throws(Stop) -> Bool {
+    guard tag >> 16 != 0xFFFE else { throw malformed("a delimiter where an element should be") }
+    let start = position
+    var header = 8
+    var length: UInt32
+    var vr: UInt16 = 0
+    if isExplicit {
+      vr = try uint16(position + 4, true, in: tag)
+      guard ValueRepresentation.isPlausible(vr) else { throw malformed("no value representation") }
+      if ValueRepresentation.hasLongLength(vr) {
+        header = 12
+        length = try uint32(position + 8, isBigEndian, in: tag)
+      } else {
+        length = UInt32(try uint16(position + 6, isBigEndian, in: tag))
+      }
+    } else {
+      length = try uint32(position + 4, isBigEndian, in: tag)
+    }
+    let isTop = containers.isEmpty
+    if isTop {
+      if tag == 0x0028_3000 { layout.hasModalityLUT = true }
+      if tag == 0x0004_1220 { layout.isDirectory = true }
+    }
+    if length == 0xFFFF_FFFF {
+      position += header
+      try openUndefined(tag, vr, start: start, isTop: isTop, isExplicit: isExplicit, isBigEndian)
+      return true
+    }
+    if isTop, tag == 0x7FE0_0010 {
+      layout.pixelData = PixelDataPlace(
+        element: start, value: start + header, length: Int(length), isEncapsulated: false,
+        isWords: vr != ValueRepresentation.otherByte)
+      if Int(length) > source.count - start - header { throw .truncated(tag) }
+      return false
+    }
+    try skip(header, length, tag)
+    let isHeaderGroup = tag >> 16 >= 0x0008 && tag >> 16 <= 0x0028
+    if isTop, isHeaderGroup, vr != ValueRepresentation.sequence, Int(length) <= Self.longestValue,
+      seen.insert(tag).inserted
+    {
+      layout.elements.append(start..<position)
+      headerBytes += position - start
+      guard headerBytes <= Self.longestHeader else {
+        throw .failed(limit("the header has more than \(Self.longestHeader) bytes"))
+      }
+    }
+    return true
+  }
+
+  private mutating func openUndefined(
+    _ tag: UInt32, _ vr: UInt16, start: Int, isTop: Bool, isExplicit: Bool, _ isBigEndian: Bool
+  ) throws(Stop) {
+    let isPixelData = tag == 0x7FE0_0010
+    if isPixelData || vr == ValueRepresentation.otherByte || vr == ValueRepresentation.otherWord {
+      if isTop, isPixelData {
+        openPixelData = PixelDataPlace(
+          element: start, value: position, length: 0, isEncapsulated: true, isWords: false)
+      }
+      try open(.fragments, 0xFFFF_FFFF, tag, isExplicit: isExplicit, isBigEndian)
+    } else if !isExplicit || vr == ValueRepresentation.sequence {
+      try open(.sequence, 0xFFFF_FFFF, tag, isExplicit: isExplicit, isBigEndian)
+    } else if vr == ValueRepresentation.unknown {
+      // PS3.5 6.2.2: a sequence of unknown VR is written implicit little endian.
+      try open(.sequence, 0xFFFF_FFFF, tag, isExplicit: false, false)
+    } else {
+      throw malformed("an undefined length where none is allowed")
+    }
+  }
+}

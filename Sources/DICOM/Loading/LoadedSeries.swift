@@ -1,0 +1,19 @@
+public import Errors
+public import Imaging
+
+/// A CT series as one volume in HU.
+public struct LoadedSeries: Sendable {
+  /// HU: int16 where every value is an integer in range, else float32.
+  public var volume: Volume
+  /// The slices behind it, in order, what was dropped, and warnings.
+  public var stack: SliceStack
+  /// How the first slice was made.
+  public var acquisition: Acquisition
+  /// Voxels that hold the Pixel Padding Value (0028,0120). They are kept as they are.
+  public var paddingVoxels: Int
+  /// The padding value in HU, where the series has one value for all slices.
+  public var paddingHU: Double?
+
+  public var slices: [ImageHeader] { stack.slices }
+  public var warnings: [Note] { stack.warnings }
+}

@@ -1,0 +1,115 @@
+import Dispatch
+import Errors
+import Imaging
+
+/// Reads the slices of a stack in parallel, each into its own place of the volume.
+struct StackReader {
+  let stack: SliceStack
+  let threads: Int
+
+  /// 4096 slices of 512 x 512, 2 GiB of int16: far beyond any CT.
+  static let mostVoxels = 1 << 30
+
+  /// The voxels of all slices, and what was counted on the way.
+  struct ReadVoxels<Value: Sendable>: Sendable {
+    var voxels: [Value]
+    var padding: Int
+    var differingCodestreams: Int
+  }
+
+  private struct SliceResult: Sendable {
+    var error: StudyError?
+    var isRepresentable = true
+    var padding = 0
+    var remark: FrameRemark?
+  }
+
+  /// The voxels as int16; nil where HU are not all integers of 16 bits.
+  func int16() throws(StudyError) -> ReadVoxels<Int16>? {
+    try read(zero: Int16(0)) { HounsfieldUnits.int16($0, $1, into: $2) }
+  }
+
+  func float32() throws(StudyError) -> ReadVoxels<Float> {
+    let result = try read(zero: Float(0)) { values, rescale, out in
+      HounsfieldUnits.float32(values, rescale, into: out)
+      return true
+    }
+    guard let result else { throw StudyError(.internalFault, "float32 holds every CT value") }
+    return result
+  }
+
+  private func read<Value: Sendable>(
+    zero: Value,
+    _ convert: (UnsafeMutableBufferPointer<Int32>, Rescale, UnsafeMutableBufferPointer<Value>) -> Bool
+  ) throws(StudyError) -> ReadVoxels<Value>? {
+    let count = stack.slices.count
+    let sliceVoxels = stack.geometry.size.x * stack.geometry.size.y
+    let lanes = max(1, min(threads, count))
+    var results = [SliceResult](repeating: SliceResult(), count: count)
+    let voxels = [Value](unsafeUninitializedCapacity: count * sliceVoxels) { space, filled in
+      results.withUnsafeMutableBufferPointer { resultSpace in
+        // Every lane writes the slices l, l + lanes, ... and their results: no place has two writers.
+        nonisolated(unsafe) let space = space
+        nonisolated(unsafe) let resultSpace = resultSpace
+        nonisolated(unsafe) let convert = convert
+        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+          // Slices have one size (`E_MIXED_GRID` otherwise), but may differ in the width of their samples.
+          let buffers = FrameBuffers(pixels: sliceVoxels, bytesPerPixel: 4)
+          for slice in stride(from: lane, to: count, by: lanes) {
+            let out = UnsafeMutableBufferPointer(rebasing: space[(slice * sliceVoxels)..<((slice + 1) * sliceVoxels)])
+            resultSpace[slice] = readSlice(slice, buffers) { convert($0, $1, out) }
+            if resultSpace[slice].error != nil || !resultSpace[slice].isRepresentable {
+              out.initialize(repeating: zero)
+            }
+          }
+        }
+      }
+      filled = count * sliceVoxels
+    }
+    if let slice = results.firstIndex(where: { $0.error != nil }), var error = results[slice].error {
+      error.slice = slice
+      throw error
+    }
+    guard results.allSatisfy(\.isRepresentable) else { return nil }
+    return ReadVoxels(
+      voxels: voxels, padding: results.reduce(0) { $0 + $1.padding },
+      differingCodestreams: results.count { $0.remark == .codestreamDiffers })
+  }
+
+  private func readSlice(
+    _ slice: Int, _ buffers: borrowing FrameBuffers, _ convert: (UnsafeMutableBufferPointer<Int32>, Rescale) -> Bool
+  ) -> SliceResult {
+    let header = stack.slices[slice]
+    var result = SliceResult()
+    guard let description = header.pixels, let rescale = header.rescale else {
+      result.error = StudyError(.internalFault, "a slice was not checked", file: header.display)
+      return result
+    }
+    do throws(StudyError) {
+      result.remark = try readFrame(header, description, into: buffers)
+    } catch {
+      result.error = error
+      return result
+    }
+    if let bits = header.paddingBits {
+      let padding = StoredValues.padding(bits, description)
+      for value in buffers.values { result.padding &+= value == padding ? 1 : 0 }
+    }
+    result.isRepresentable = convert(buffers.values, rescale)
+    return result
+  }
+
+  /// The padding value in HU, where all slices agree.
+  var paddingHU: Double? {
+    var common: Double?
+    for slice in stack.slices {
+      guard let bits = slice.paddingBits, let description = slice.pixels, let rescale = slice.rescale else {
+        return nil
+      }
+      let value = Double(StoredValues.padding(bits, description)) * rescale.slope + rescale.intercept
+      guard common == nil || common == value else { return nil }
+      common = value
+    }
+    return common
+  }
+}

@@ -1,0 +1,45 @@
+public import Errors
+import Imaging
+
+/// Reads a CT series into a volume in HU, in the order of its rows, columns and slices along the normal.
+///
+/// The values are the same for any number of threads.
+///
+/// - Throws: what `checkGeometry` throws, `E_LIMIT`, `E_IO`, `E_DECODE`; each names the file and the slice.
+public func loadVolume(_ series: Series, threads: Int = defaultThreadCount) throws(StudyError) -> LoadedSeries {
+  try loadVolume(try checkGeometry(series), threads: threads)
+}
+
+/// Reads a stack that `checkGeometry` has passed.
+///
+/// - Throws: `E_LIMIT`, `E_IO`, `E_TRUNCATED`, `E_DECODE`; each names the file and the slice.
+public func loadVolume(_ stack: SliceStack, threads: Int = defaultThreadCount) throws(StudyError) -> LoadedSeries {
+  let reader = StackReader(stack: stack, threads: threads)
+  guard stack.geometry.count <= StackReader.mostVoxels else {
+    throw StudyError(
+      .limit, "a volume of \(stack.geometry.count) voxels", hint: "the most is \(StackReader.mostVoxels)")
+  }
+  var loaded = LoadedSeries(
+    volume: Volume(geometry: Geometry(size: SIMD3(1, 1, 1)), int16: [0]), stack: stack,
+    acquisition: stack.slices[0].acquisition, paddingVoxels: 0, paddingHU: reader.paddingHU)
+  let differing: Int
+  if let read = try reader.int16() {
+    loaded.volume = Volume(geometry: stack.geometry, int16: read.voxels)
+    loaded.paddingVoxels = read.padding
+    differing = read.differingCodestreams
+  } else {
+    let read = try reader.float32()
+    loaded.volume = Volume(geometry: stack.geometry, pixelType: .float32, voxels: .float32(read.voxels))
+    loaded.paddingVoxels = read.padding
+    differing = read.differingCodestreams
+  }
+  if differing > 0 {
+    loaded.stack.warnings.append(
+      Note(
+        code: "JPEG2000_DEPTH",
+        message:
+          "the JPEG 2000 codestream of \(differing) slice(s) says another depth or sign than the header, which decides")
+    )
+  }
+  return loaded
+}

@@ -1,0 +1,51 @@
+/// Takes stored values out of the samples of one frame: bits below and above the value are other data (overlays) and
+/// are masked away, the sign bit is extended (PS3.5 section 8.1.1).
+enum StoredValues {
+  /// - Parameters:
+  ///   - samples: `description.frameBytes` bytes at least, aligned to 4.
+  ///   - values: as many as the frame has pixels.
+  static func unpack(
+    _ samples: UnsafeRawBufferPointer, _ description: PixelDescription, bigEndianWords: Bool, swapPairs: Bool,
+    into values: UnsafeMutableBufferPointer<Int32>
+  ) {
+    let shift = UInt32(description.highBit + 1 - description.bitsStored)
+    let mask: UInt32 = description.bitsStored == 32 ? .max : (1 << UInt32(description.bitsStored)) - 1
+    // (v ^ s) - s extends the sign bit s; with s = 0 it leaves v alone.
+    let sign: UInt32 = description.isSigned ? 1 << UInt32(description.bitsStored - 1) : 0
+    precondition(samples.count >= values.count * (description.bitsAllocated / 8))
+    let count = values.count
+    switch description.bitsAllocated {
+    case 8:
+      for i in 0..<count {
+        let raw = UInt32(samples[swapPairs ? min(i ^ 1, samples.count - 1) : i])
+        values[i] = Int32(truncatingIfNeeded: (((raw &>> shift) & mask) ^ sign) &- sign)
+      }
+    case 16:
+      samples.withMemoryRebound(to: UInt16.self) { words in
+        // The common case apart: the compiler makes vector code of it.
+        if !bigEndianWords, shift == 0 {
+          for i in 0..<count {
+            values[i] = Int32(truncatingIfNeeded: ((UInt32(words[i]) & mask) ^ sign) &- sign)
+          }
+        } else {
+          for i in 0..<count {
+            let raw = UInt32(bigEndianWords ? words[i].byteSwapped : words[i])
+            values[i] = Int32(truncatingIfNeeded: (((raw &>> shift) & mask) ^ sign) &- sign)
+          }
+        }
+      }
+    default:
+      samples.withMemoryRebound(to: UInt32.self) { words in
+        for i in 0..<count {
+          let raw = bigEndianWords ? words[i].byteSwapped : words[i]
+          values[i] = Int32(truncatingIfNeeded: (((raw &>> shift) & mask) ^ sign) &- sign)
+        }
+      }
+    }
+  }
+
+  /// The stored value that a Pixel Padding Value's 16 bits mean, whatever VR (US or SS) they were written with.
+  static func padding(_ bits: UInt16, _ description: PixelDescription) -> Int32 {
+    description.isSigned ? Int32(Int16(bitPattern: bits)) : Int32(bits)
+  }
+}

@@ -1,0 +1,68 @@
+import Errors
+import Imaging
+
+/// Checks by the header that a slice's pixels can be read, without loss, as Hounsfield units.
+///
+/// - Throws: `E_ATTRIBUTE`, `E_LOSSY`, `E_UNSUPPORTED_TS`, `E_PIXEL_FORMAT`, `E_NOT_HU`, `E_TRUNCATED`, `E_LIMIT`.
+func checkPixels(_ header: ImageHeader) throws(StudyError) {
+  func refuse(_ code: ErrorCode, _ message: String, _ hint: String) -> StudyError {
+    StudyError(code, message, file: header.display, hint: hint)
+  }
+  guard let pixels = header.pixels, pixels.rows > 0, pixels.columns > 0 else {
+    throw refuse(.missingAttribute, "has no rows and columns", "export the series again")
+  }
+  guard pixels.rows <= 8192, pixels.columns <= 8192 else {
+    throw refuse(.limit, "has \(pixels.columns) x \(pixels.rows) pixels", "a CT slice has at most 8192 x 8192")
+  }
+  if header.isLossy || header.syntax.isLossy {
+    throw refuse(
+      .lossy, "was compressed with loss (\(header.syntax.name))", "export the original, uncompressed or lossless")
+  }
+  guard header.syntax.isNative || header.syntax.isDecodable else {
+    throw refuse(
+      .unsupportedSyntax, "is compressed as \(header.syntax.name), which cannot be read",
+      "export the series uncompressed (explicit VR little endian)")
+  }
+  guard header.samplesPerPixel == 1, header.photometric == "MONOCHROME1" || header.photometric == "MONOCHROME2" else {
+    throw refuse(.pixelFormat, "is not a grey-scale image", "drop the CT series itself, not pictures of it")
+  }
+  guard [8, 16, 32].contains(pixels.bitsAllocated), (1...pixels.bitsAllocated).contains(pixels.bitsStored),
+    (pixels.bitsStored - 1..<pixels.bitsAllocated).contains(pixels.highBit), pixels.isSigned || pixels.bitsStored < 32
+  else {
+    throw refuse(
+      .pixelFormat,
+      "stores \(pixels.bitsStored) of \(pixels.bitsAllocated) bits with high bit \(pixels.highBit): no CT slice",
+      "export the series again")
+  }
+  try checkRescale(header)
+  guard let place = header.pixelData else {
+    throw refuse(.truncated, "has no pixel data", "copy the file again")
+  }
+  if place.isEncapsulated == header.syntax.isNative {
+    throw refuse(.malformedDICOM, "its transfer syntax and its pixel data disagree", "export the series again")
+  }
+  // Lossless coding may fail to shrink noise, but it never doubles it.
+  if place.isEncapsulated, place.length > 2 * pixels.frameBytes + (1 << 20) {
+    throw refuse(
+      .limit, "holds \(place.length) bytes for an image of \(pixels.frameBytes)", "export the series again")
+  }
+  if !place.isEncapsulated, place.length < pixels.frameBytes {
+    throw refuse(
+      .truncated, "holds \(place.length) bytes of pixels where \(pixels.frameBytes) are needed", "copy the file again")
+  }
+}
+
+private func checkRescale(_ header: ImageHeader) throws(StudyError) {
+  func refuse(_ message: String) -> StudyError {
+    StudyError(.notHU, message, file: header.display, hint: "export the original CT images, in Hounsfield units")
+  }
+  if header.hasModalityLUT { throw refuse("maps its values by a modality LUT, not to Hounsfield units") }
+  guard header.rescaleType.isEmpty || header.rescaleType == "HU" else {
+    throw refuse("its Rescale Type is not HU")
+  }
+  guard let rescale = header.rescale, rescale.slope != 0, abs(rescale.slope) <= 1e4,
+    abs(rescale.intercept) <= 1e6
+  else {
+    throw refuse("has no usable Rescale Slope and Rescale Intercept")
+  }
+}

@@ -1,0 +1,103 @@
+import Errors
+import Imaging
+
+/// Room for one slice's samples and values, used again for the next.
+struct FrameBuffers: ~Copyable {
+  let samples: UnsafeMutableRawBufferPointer
+  let values: UnsafeMutableBufferPointer<Int32>
+
+  init(pixels: Int, bytesPerPixel: Int) {
+    samples = .allocate(byteCount: pixels * bytesPerPixel, alignment: 16)
+    values = .allocate(capacity: pixels)
+  }
+
+  deinit {
+    samples.deallocate()
+    values.deallocate()
+  }
+}
+
+/// Reads the stored values of a slice that `checkPixels` has passed.
+///
+/// - Throws: `E_IO`, `E_TRUNCATED`, `E_DECODE`, `E_DICOM_MALFORMED`.
+func readFrame(
+  _ header: ImageHeader, _ description: PixelDescription, into buffers: borrowing FrameBuffers
+) throws(StudyError) -> FrameRemark? {
+  var remark: FrameRemark?
+  guard let place = header.pixelData else {
+    throw StudyError(.truncated, "has no pixel data", file: header.display, hint: "copy the file again")
+  }
+  let samples = UnsafeMutableRawBufferPointer(rebasing: buffers.samples[0..<description.frameBytes])
+  if place.isEncapsulated, header.syntax.isJPEG2000 {
+    let values = UnsafeMutableBufferPointer(rebasing: buffers.values[0..<(description.rows * description.columns)])
+    let codestream = JPEG2000.codestream(try fragments(header, place).value)
+    if try JPEG2000.decode(codestream, description, file: header.display, samples: samples, values: values) {
+      remark = .codestreamDiffers
+    }
+  } else if place.isEncapsulated {
+    try decodeFrame(header, place, into: samples)
+  } else if header.syntax.isDeflated {
+    guard let bytes = try DICOMBytes.open(header.file) else { throw changed(header) }
+    try requireAll(try bytes.source.readAll(at: place.value, into: samples), samples.count, header)
+  } else {
+    let file = try header.file.open()
+    try requireAll(try file.read(at: place.value, into: samples), samples.count, header)
+  }
+  let isBigEndian = header.isBigEndian && place.isWords && !place.isEncapsulated
+  StoredValues.unpack(
+    UnsafeRawBufferPointer(samples), description, bigEndianWords: isBigEndian,
+    swapPairs: isBigEndian && description.bitsAllocated == 8, into: buffers.values)
+  return remark
+}
+
+/// What was odd about a frame that was read.
+enum FrameRemark: Sendable {
+  /// Depth or sign in a JPEG 2000 codestream are not those of the header, which decides.
+  case codestreamDiffers
+}
+
+private func requireAll(_ count: Int, _ wanted: Int, _ header: ImageHeader) throws(StudyError) {
+  guard count == wanted else {
+    throw StudyError(
+      .truncated, "holds \(count) bytes of pixels where \(wanted) are needed", file: header.display,
+      hint: "copy the file again")
+  }
+}
+
+private func changed(_ header: ImageHeader) -> StudyError {
+  StudyError(.io, "was changed while it was read", file: header.display, hint: "let the copy finish, then try again")
+}
+
+/// The flat header and the whole Pixel Data element of an encapsulated file, and that element's value alone.
+private func fragments(
+  _ header: ImageHeader, _ place: PixelDataPlace
+) throws(StudyError) -> (flat: [UInt8], element: [UInt8], value: [UInt8], syntax: TransferSyntax) {
+  guard var bytes = try DICOMBytes.open(header.file), bytes.layout.pixelData == place, bytes.layout.truncation == nil,
+    let element = try bytes.source.bytes(place.element..<(place.value + place.length))
+  else { throw changed(header) }
+  return (try bytes.flatHeader(), element, Array(element[(place.value - place.element)...]), bytes.flatSyntax)
+}
+
+/// Decodes compressed pixels: DCMTK gets the flat header and the fragments, no sequences.
+private func decodeFrame(
+  _ header: ImageHeader, _ place: PixelDataPlace, into samples: UnsafeMutableRawBufferPointer
+) throws(StudyError) {
+  let parts = try fragments(header, place)
+  let dataset = try Dataset(parts.flat + parts.element, syntax: parts.syntax, file: header.display)
+  try dataset.decode(into: samples)
+}
+
+/// Two slices of one grid have the same values in HU.
+func haveSamePixels(_ a: ImageHeader, _ b: ImageHeader) throws(StudyError) -> Bool {
+  guard let first = a.pixels, let second = b.pixels, first.rows == second.rows, first.columns == second.columns,
+    let firstRescale = a.rescale, let secondRescale = b.rescale
+  else { return false }
+  let one = FrameBuffers(pixels: first.rows * first.columns, bytesPerPixel: 4)
+  let other = FrameBuffers(pixels: first.rows * first.columns, bytesPerPixel: 4)
+  _ = try readFrame(a, first, into: one)
+  _ = try readFrame(b, second, into: other)
+  return zip(one.values, other.values).allSatisfy {
+    Double($0) * firstRescale.slope + firstRescale.intercept == Double($1) * secondRescale.slope
+      + secondRescale.intercept
+  }
+}

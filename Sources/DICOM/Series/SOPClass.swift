@@ -1,0 +1,11 @@
+/// SOP classes radiomicsd knows (DICOM PS3.4 annex B.5).
+public enum SOPClass {
+  public static let ct = "1.2.840.10008.5.1.4.1.1.2"
+  public static let enhancedCT = "1.2.840.10008.5.1.4.1.1.2.1"
+  public static let legacyConvertedCT = "1.2.840.10008.5.1.4.1.1.2.2"
+  public static let rtStructureSet = "1.2.840.10008.5.1.4.1.1.481.3"
+  public static let segmentation = "1.2.840.10008.5.1.4.1.1.66.4"
+  public static let labelMapSegmentation = "1.2.840.10008.5.1.4.1.1.66.7"
+
+  public static func isCT(_ uid: String) -> Bool { uid == ct || uid == enhancedCT || uid == legacyConvertedCT }
+}

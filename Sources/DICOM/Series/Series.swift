@@ -1,0 +1,41 @@
+/// The images of one DICOM series, as found in a study's folder. Not yet judged: see `checkGeometry`.
+public struct Series: Sendable {
+  /// (0020,000E)
+  public let uid: String
+  /// At least one, in order of the files' names.
+  public let images: [ImageHeader]
+
+  init(uid: String, images: [ImageHeader]) {
+    self.uid = uid
+    self.images = images
+  }
+
+  private var first: ImageHeader { images[0] }
+
+  /// (0008,0060) of the first image.
+  public var modality: String { first.modality }
+  /// (0020,000D) of the first image.
+  public var studyUID: String { first.studyUID }
+  /// (0020,0052) of the first image; may be empty.
+  public var frameOfReferenceUID: String { first.frameOfReferenceUID }
+  /// (0010,0020) of the first image, to compare and never to show.
+  public var patientID: [UInt8] { first.patientID }
+  /// (0020,0011) of the first image.
+  public var number: Int? { first.seriesNumber }
+
+  /// (0008,103E), for display only.
+  public var description: DisplayText {
+    DisplayText(first.seriesDescription, characterSet: first.characterSet)
+  }
+
+  /// (0018,1030), for display only.
+  public var protocolName: DisplayText {
+    DisplayText(first.protocolName, characterSet: first.characterSet)
+  }
+
+  /// Any image is of a CT SOP class (a scout and a dose page are too few to be a volume, but may be CT).
+  public var isCT: Bool { images.contains { SOPClass.isCT($0.sopClassUID) } }
+
+  /// Rough number of slices, to list candidates by.
+  public var count: Int { images.count }
+}

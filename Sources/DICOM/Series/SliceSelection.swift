@@ -1,0 +1,191 @@
+import Errors
+import Imaging
+
+/// Chooses the images of a series that make the volume: CT, one orientation, one patient, one grid, no repeats.
+struct SliceSelection {
+  private(set) var images: [PlacedImage] = []
+  private(set) var dropped: [DroppedFile] = []
+  private(set) var warnings: [Note] = []
+
+  /// Angle in degrees up to which two directions are one.
+  static let angleTolerance = 0.1
+  /// Distance in mm up to which two positions are one.
+  static let positionTolerance = 0.01
+
+  init(_ series: Series) throws(StudyError) {
+    if let damage = series.images.compactMap(\.damage).first { throw damage }
+    var kept: [ImageHeader] = []
+    for image in series.images {
+      if image.sopClassUID == SOPClass.enhancedCT || image.sopClassUID == SOPClass.legacyConvertedCT
+        || SOPClass.isCT(image.sopClassUID) && image.numberOfFrames > 1
+      {
+        throw StudyError(
+          .multiframe, "is a multi-frame CT of \(image.numberOfFrames) frames", file: image.display,
+          hint: "export the series as single CT images")
+      }
+      if !SOPClass.isCT(image.sopClassUID) {
+        dropped.append(DroppedFile(file: image.file, reason: .notCT))
+      } else if image.imageType.contains("LOCALIZER") {
+        dropped.append(DroppedFile(file: image.file, reason: .localizer))
+      } else {
+        kept.append(image)
+      }
+    }
+    guard !kept.isEmpty else {
+      let first = series.images[0]
+      throw StudyError(
+        .notCT, "the series holds no CT slices (modality \(first.modality.isEmpty ? "unknown" : first.modality))",
+        file: first.display, hint: "drop the CT series that the mask was drawn on")
+    }
+    for image in kept { images.append(try Self.place(image)) }
+  }
+
+  func requireImages() throws(StudyError) {
+    guard images.count < 3 else { return }
+    throw StudyError(
+      .tooFewSlices, "\(images.count) CT slice\(images.count == 1 ? "" : "s") where a volume needs at least 3",
+      file: images.first?.display, hint: "copy the whole series", details: ["slices": String(images.count)])
+  }
+
+  /// Reads position, orientation and spacing, and refuses values that no image has.
+  private static func place(_ image: ImageHeader) throws(StudyError) -> PlacedImage {
+    func missing(_ what: String) -> StudyError {
+      StudyError(.missingAttribute, "has no usable \(what)", file: image.display, hint: "export the series again")
+    }
+    guard let position = image.position, abs(position.x) < 1e6, abs(position.y) < 1e6, abs(position.z) < 1e6 else {
+      throw missing("Image Position (Patient)")
+    }
+    guard let row = image.rowDirection, let column = image.columnDirection, abs(row.length - 1) < 1e-3,
+      abs(column.length - 1) < 1e-3, abs(row.dot(column)) < 1e-3
+    else { throw missing("Image Orientation (Patient)") }
+    guard let rowSpacing = image.rowSpacing, let columnSpacing = image.columnSpacing, rowSpacing > 1e-3,
+      rowSpacing < 1e3,
+      columnSpacing > 1e-3, columnSpacing < 1e3
+    else { throw missing("Pixel Spacing") }
+    return PlacedImage(
+      header: image, position: position, row: row, column: column, rowSpacing: rowSpacing, columnSpacing: columnSpacing)
+  }
+
+  /// Keeps the orientation that most slices have. A few others are dropped; many are refused: then nobody knows which
+  /// of them the mask belongs to.
+  mutating func requireOneOrientation() throws(StudyError) {
+    var groups: [[PlacedImage]] = []
+    for image in images {
+      if let group = groups.firstIndex(where: { Self.isSameOrientation($0[0], image) }) {
+        groups[group].append(image)
+      } else {
+        groups.append([image])
+      }
+    }
+    // Equal counts: the first found, which the names' order fixes.
+    let largest = groups.indices.max { (groups[$0].count, $1) < (groups[$1].count, $0) } ?? 0
+    let majority = groups[largest]
+    let others = groups.indices.filter { $0 != largest }.flatMap { groups[$0] }
+    if let other = others.first {
+      guard others.count * 4 <= majority.count else {
+        throw StudyError(
+          .mixedOrientation,
+          "\(majority.count) slices have one orientation and \(others.count) another", file: other.display,
+          hint: "drop the axial series alone", details: ["orientations": String(groups.count)])
+      }
+      for image in others { dropped.append(DroppedFile(file: image.header.file, reason: .otherOrientation)) }
+      warnings.append(
+        Note(
+          code: "OTHER_ORIENTATION",
+          message: "\(others.count) image(s) of another orientation than the \(majority.count) others left out"))
+    }
+    images = majority
+    try requireImages()
+  }
+
+  private static func isSameOrientation(_ a: PlacedImage, _ b: PlacedImage) -> Bool {
+    degrees(a.row, b.row) <= angleTolerance && degrees(a.column, b.column) <= angleTolerance
+  }
+
+  /// One patient, study, frame of reference and grid.
+  mutating func requireOneSource() throws(StudyError) {
+    let first = images[0]
+    for image in images.dropFirst() {
+      let what: String? =
+        image.header.patientID != first.header.patientID
+        ? "two patients (Patient ID)"
+        : image.header.studyUID != first.header.studyUID
+          ? "two studies (Study Instance UID)"
+          : image.header.frameOfReferenceUID != first.header.frameOfReferenceUID
+            ? "two frames of reference (Frame of Reference UID)" : nil
+      if let what {
+        throw StudyError(
+          .patientMix, "one series holds images of \(what)", file: image.display,
+          hint: "drop one patient's study a folder; export the series again if it is one",
+          details: ["differs_from": first.display])
+      }
+    }
+    for image in images.dropFirst() where !Self.isSameGrid(first, image) {
+      throw StudyError(
+        .mixedGrid,
+        "has \(image.grid) where others have \(first.grid)",
+        file: image.display, hint: "drop one series of one reconstruction", details: ["differs_from": first.display])
+    }
+  }
+
+  private static func isSameGrid(_ a: PlacedImage, _ b: PlacedImage) -> Bool {
+    a.header.rows == b.header.rows && a.header.columns == b.header.columns
+      && abs(a.rowSpacing - b.rowSpacing) <= 1e-5 * a.rowSpacing
+      && abs(a.columnSpacing - b.columnSpacing) <= 1e-5 * a.columnSpacing
+  }
+
+  /// Orders the images along the normal and drops exact repeats.
+  mutating func sortAndDropDuplicates() throws(StudyError) {
+    let normal = images[0].normal
+    for i in images.indices { images[i].height = images[i].position.dot(normal) }
+    images.sort { ($0.height, $0.header.file.name) < ($1.height, $1.header.file.name) }
+    var kept: [PlacedImage] = []
+    for image in images {
+      // Images of one position follow each other, but for other ones at the same height beside them.
+      let twin = kept.reversed().prefix { image.height - $0.height <= Self.positionTolerance }
+        .first { (image.position - $0.position).length <= Self.positionTolerance }
+      guard let twin else {
+        kept.append(image)
+        continue
+      }
+      guard try haveSamePixels(twin.header, image.header) else {
+        throw StudyError(
+          .duplicatePosition, "two different images at one position: \(twin.display) and \(image.display)",
+          file: image.display, slice: kept.count - 1,
+          hint: "the series holds two phases or reconstructions; drop them as series of their own",
+          details: ["position": "\(image.height)", "other": twin.display])
+      }
+      let isSameInstance = twin.header.sopInstanceUID == image.header.sopInstanceUID
+      dropped.append(DroppedFile(file: image.header.file, reason: isSameInstance ? .sameInstance : .samePixels))
+      if !isSameInstance {
+        warnings.append(
+          Note(
+            code: "DUPLICATE_SLICE",
+            message: "\(image.display) repeats \(twin.display) (same position, same pixels); left out"))
+      }
+    }
+    images = kept
+    try requireImages()
+  }
+
+  /// What is odd about the images that were kept, and does no harm.
+  mutating func noteOddities() {
+    let programs = images.filter(\.header.hasExecutablePreamble)
+    if let first = programs.first {
+      warnings.append(
+        Note(
+          code: "EXECUTABLE_PREAMBLE",
+          message: "\(programs.count) file(s) begin like a program, \(first.display) first; nothing of that is kept"))
+    }
+    let instances = Set(images.map(\.header.sopInstanceUID))
+    if instances.count != images.count {
+      warnings.append(Note(code: "SHARED_INSTANCE_UID", message: "different slices share a SOP Instance UID"))
+    }
+  }
+}
+
+/// The angle between two directions in degrees.
+func degrees(_ a: Vector3, _ b: Vector3) -> Double {
+  // atan2 keeps small angles, where acos loses them.
+  atan2Degrees(a.cross(b).length, a.dot(b))
+}

@@ -1,0 +1,33 @@
+public import Errors
+public import Imaging
+
+/// A series that is one even stack of slices, in order along the normal.
+public struct SliceStack: Sendable {
+  /// Slice k of the volume is `slices[k]`.
+  public var slices: [ImageHeader]
+  /// As ITK reads the series: origin at the first slice, axes along columns, rows and the normal.
+  public var geometry: Geometry
+  /// Files of the series that are no part of the volume.
+  public var dropped: [DroppedFile]
+  /// What a user should know.
+  public var warnings: [Note]
+}
+
+/// A file of a series that was left out, and why.
+public struct DroppedFile: Sendable, Equatable {
+  public enum Reason: String, Sendable, Codable {
+    /// ImageType says LOCALIZER: a scout.
+    case localizer
+    /// Not a CT image: a secondary capture, a dose page.
+    case notCT
+    /// Another orientation than the other slices.
+    case otherOrientation
+    /// The same SOP instance, with the same pixels, twice.
+    case sameInstance
+    /// Another SOP instance with the position and the pixels of one that was kept.
+    case samePixels
+  }
+
+  public var file: StudyFile
+  public var reason: Reason
+}

@@ -1,0 +1,76 @@
+public import Errors
+
+/// A DICOM object that is no image: a structure set, a segmentation, a report.
+public struct DICOMObject: Sendable {
+  public enum Kind: String, Sendable, Codable { case rtStructureSet, segmentation, other }
+
+  public let kind: Kind
+  public let header: ImageHeader
+
+  public var file: StudyFile { header.file }
+}
+
+/// What a study's folder holds, by content.
+public struct StudyScan: Sendable {
+  /// Image series of any modality, by series number, then UID.
+  public var series: [Series]
+  /// DICOM objects that are no images, by file name.
+  public var objects: [DICOMObject]
+  /// Files that are no DICOM: masks among them, `study.yaml`.
+  public var otherFiles: [StudyFile]
+  /// DICOM files that cannot be read and belong to no series: why, each with its `file`.
+  public var damaged: [StudyError]
+  /// Hidden files, links, indexes: not looked into.
+  public var skipped: [FileName]
+
+  /// Series that may be a CT volume.
+  public var ctSeries: [Series] { series.filter(\.isCT) }
+
+  /// Refuses a study with a damaged DICOM file, since nobody can know what it was.
+  ///
+  /// - Throws: the first of `damaged`.
+  public func requireUndamaged() throws(StudyError) {
+    if let first = damaged.first { throw first }
+  }
+}
+
+/// Looks through a study's folder at any depth: every file by its content, headers only.
+///
+/// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`. A damaged file is no error here: it is listed.
+public func scanStudy(
+  _ folder: String, limits: ScanLimits = ScanLimits(), threads: Int = defaultThreadCount
+) throws(StudyError) -> StudyScan {
+  let walk = try FolderWalk.run(Array(folder.utf8), limits: limits)
+  let kinds = inParallel(count: walk.files.count, threads: threads) { index -> Result<FileKind, StudyError> in
+    do throws(StudyError) { return .success(try readHeader(walk.files[index])) } catch { return .failure(error) }
+  }
+  var scan = StudyScan(series: [], objects: [], otherFiles: [], damaged: [], skipped: walk.skipped)
+  var images: [String: [ImageHeader]] = [:]
+  for (file, kind) in zip(walk.files, kinds) {
+    switch kind {
+    case .success(.image(let header)):
+      if let object = object(header) {
+        scan.objects.append(object)
+      } else {
+        images[header.seriesUID, default: []].append(header)
+      }
+    case .success(.directory): scan.skipped.append(file.name)
+    case .success(.other): scan.otherFiles.append(file)
+    case .failure(let error):
+      if error.code == .io || error.code == .notFound { throw error }
+      scan.damaged.append(error)
+    }
+  }
+  scan.series = images.map { Series(uid: $0.key, images: $0.value) }
+    .sorted { ($0.number ?? .max, $0.uid) < ($1.number ?? .max, $1.uid) }
+  return scan
+}
+
+/// A header as an object, where it is no image to make a volume of.
+private func object(_ header: ImageHeader) -> DICOMObject? {
+  switch header.sopClassUID {
+  case SOPClass.rtStructureSet: DICOMObject(kind: .rtStructureSet, header: header)
+  case SOPClass.segmentation, SOPClass.labelMapSegmentation: DICOMObject(kind: .segmentation, header: header)
+  default: header.pixels == nil && !SOPClass.isCT(header.sopClassUID) ? DICOMObject(kind: .other, header: header) : nil
+  }
+}

@@ -1,0 +1,106 @@
+import CDeflate
+import Dispatch
+import Errors
+import Glibc
+import Synchronization
+
+/// Parallel gzip whose bytes do not depend on the number of threads: the data is cut into pieces of fixed size, each
+/// becomes a gzip member of its own (RFC 1952 §2.2 allows several), and the members follow each other in order.
+///
+/// No time, name or host is stored, so the same data gives the same bytes on every run.
+enum GzipDeflate {
+  /// Bytes of input in one member. Larger pieces gain less than 0.1 % of size; smaller ones cost more.
+  static let pieceSize = 1 << 20
+  /// libdeflate's level, a trade of speed for size: see `docs/nifti.md`.
+  static let level: CInt = 1
+  /// Members compressed between two writes, for each thread: bounds the memory held.
+  private static let batchPerThread = 8
+
+  /// Gives one member's input: the bytes, in storage of the caller's or in the scratch buffer it was handed.
+  typealias Piece =
+    @Sendable (_ range: Range<Int>, _ scratch: UnsafeMutableRawBufferPointer) throws -> UnsafeRawBufferPointer
+
+  /// Compresses `count` bytes that `piece` supplies and hands the members to `sink` in order.
+  ///
+  /// - Parameter threads: workers at once, at least 1.
+  static func compress(
+    count: Int, threads: Int, piece: Piece, sink: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    let pieces = max(1, (count + pieceSize - 1) / pieceSize)
+    let workers = max(1, min(threads, pieces))
+    let batch = min(pieces, workers * batchPerThread)
+    let room = libdeflate_gzip_compress_bound(nil, pieceSize)
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: batch * room, alignment: 64)
+    defer { memory.deallocate() }
+    let compressors = try (0..<workers).map { _ in try Compressor() }
+    nonisolated(unsafe) let output = memory.baseAddress!
+
+    for first in stride(from: 0, to: pieces, by: batch) {
+      let members = first..<min(first + batch, pieces)
+      let state = Mutex(
+        (next: members.lowerBound, sizes: [Int](repeating: 0, count: batch), failure: (any Error)?.none))
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        while true {
+          let index = state.withLock { state in
+            defer { state.next += 1 }
+            return state.next
+          }
+          guard index < members.upperBound else { return }
+          let slot = index - members.lowerBound
+          let range = index * pieceSize..<min((index + 1) * pieceSize, count)
+          let result = Result {
+            try compressors[worker].compress(
+              piece(range, compressors[worker].scratch),
+              into: UnsafeMutableRawBufferPointer(start: output + slot * room, count: room))
+          }
+          state.withLock { state in
+            switch result {
+            case .success(let size): state.sizes[slot] = size
+            case .failure(let error):
+              state.failure = error
+              state.next = members.upperBound
+            }
+          }
+        }
+      }
+      let (sizes, failure) = state.withLock { ($0.sizes, $0.failure) }
+      if let failure { throw failure }
+      for slot in 0..<members.count {
+        try sink(UnsafeRawBufferPointer(start: memory.baseAddress! + slot * room, count: sizes[slot]))
+      }
+    }
+  }
+
+  private struct BatchState {
+    /// The next piece to take.
+    var next: Int
+    /// Bytes of each member done.
+    var sizes: [Int]
+    var failure: (any Error)?
+  }
+
+  /// One worker's libdeflate state and scratch. Each is used by one iteration of `concurrentPerform` at a time.
+  private final class Compressor: @unchecked Sendable {
+    private let state: OpaquePointer
+    let scratch: UnsafeMutableRawBufferPointer
+
+    init() throws {
+      guard let state = libdeflate_alloc_compressor(level) else {
+        throw StudyError(.internalFault, "libdeflate gave no compressor: out of memory")
+      }
+      self.state = state
+      scratch = .allocate(byteCount: pieceSize, alignment: 64)
+    }
+
+    deinit {
+      libdeflate_free_compressor(state)
+      scratch.deallocate()
+    }
+
+    func compress(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) throws -> Int {
+      let size = libdeflate_gzip_compress(state, input.baseAddress, input.count, output.baseAddress, output.count)
+      guard size > 0 else { throw StudyError(.internalFault, "libdeflate needed more room than it said") }
+      return size
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Errors
+
+/// The voxels of an open file: raw at some offset, or within a gzip stream.
+struct VoxelFile: ~Copyable {
+  private let file: InputFile
+  /// Where the gzip stream begins, or nil where the content is not compressed.
+  private let compressedFrom: Int?
+  /// The voxels' first byte: in the file, or in the expanded stream.
+  private let offset: Int
+  private let count: Int
+  private let swapped: Bool
+
+  /// - Parameters:
+  ///   - offset: of the first voxel, in the file or in the expanded stream.
+  ///   - count: voxels.
+  ///   - swapped: the file is big-endian.
+  ///   - maximumBytes: refuse more bytes of voxels.
+  /// - Throws: `E_LIMIT`; `E_TRUNCATED` where the file cannot hold that many. Nothing is allocated before.
+  init(
+    _ file: consuming InputFile, compressedFrom: Int?, offset: Int, count: Int, type: StoredType, swapped: Bool,
+    maximumBytes: Int
+  ) throws {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: type.bytes)
+    guard !overflow, bytes <= maximumBytes else {
+      throw StudyError(
+        .limit, "the header asks for \(count) voxels of \(type.bytes) bytes; \(maximumBytes) bytes are allowed",
+        file: file.path, hint: "check the sizes in the header")
+    }
+    // Deflate expands at most 1032 times.
+    let available = compressedFrom.map { (file.size - $0) * 1032 } ?? file.size
+    guard offset + bytes <= available else {
+      throw StudyError(
+        .truncated,
+        "\(offset + bytes) bytes are needed, but the file has \(file.size)"
+          + (compressedFrom == nil ? "" : " compressed ones"),
+        file: file.path, hint: "copy the file again")
+    }
+    self.file = file
+    self.compressedFrom = compressedFrom
+    self.offset = offset
+    self.count = count
+    self.swapped = swapped
+  }
+
+  /// The values in this machine's byte order, in the narrowest type that holds them.
+  func voxels(_ type: StoredType) throws -> Voxels {
+    switch type {
+    case .uint8: return .int16(try load(UInt8.self).map(Int16.init))
+    case .int8: return .int16(try load(Int8.self).map(Int16.init))
+    case .int16: return .int16(ordered(try load(Int16.self)))
+    case .uint16: return .int32(ordered(try load(UInt16.self)).map(Int32.init))
+    case .int32: return .int32(ordered(try load(Int32.self)))
+    case .uint32: return .float64(ordered(try load(UInt32.self)).map(Double.init))
+    case .int64: return .int32(try narrowed(ordered(try load(Int64.self))))
+    case .uint64: return .int32(try narrowed(ordered(try load(UInt64.self)).map { Int64(clamping: $0) }))
+    case .float32:
+      return .float32(
+        swapped ? try load(UInt32.self).map { Float(bitPattern: $0.byteSwapped) } : try load(Float.self))
+    case .float64:
+      return .float64(
+        swapped ? try load(UInt64.self).map { Double(bitPattern: $0.byteSwapped) } : try load(Double.self))
+    }
+  }
+
+  /// A compressed file is expanded into the array itself, with what comes before the voxels, and moved down: there is
+  /// no second copy.
+  private func load<T: BitwiseCopyable>(_ type: T.Type) throws -> [T] {
+    let wanted = count * MemoryLayout<T>.stride
+    guard let compressedFrom else {
+      return try [T](unsafeUninitializedCapacity: count) { buffer, initialized in
+        let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: wanted)
+        guard try file.read(into: bytes, at: offset) == wanted else {
+          throw GzipFailure.truncated.error(file: file.path, announced: wanted)
+        }
+        initialized = count
+      }
+    }
+    let compressed = try [UInt8](unsafeUninitializedCapacity: file.size - compressedFrom) { buffer, initialized in
+      initialized = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: compressedFrom)
+    }
+    let content = offset + wanted
+    // A little more than announced is let through, as ITK ignores it; pages never written cost no memory.
+    let limit = content + content / 10 + (1 << 16)
+    return try [T](unsafeUninitializedCapacity: limit / MemoryLayout<T>.stride + 1) { buffer, initialized in
+      let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: limit)
+      do {
+        let produced = try compressed.withUnsafeBytes { try GzipInflate.inflate($0, into: bytes) }
+        guard produced >= content else { throw GzipFailure.truncated }
+      } catch let failure as GzipFailure {
+        throw failure.error(file: file.path, announced: content)
+      }
+      bytes.baseAddress!.copyMemory(from: bytes.baseAddress! + offset, byteCount: wanted)
+      initialized = count
+    }
+  }
+
+  private func ordered<T: FixedWidthInteger>(_ values: consuming [T]) -> [T] {
+    guard swapped else { return values }
+    values.withUnsafeMutableBufferPointer { buffer in
+      for index in buffer.indices { buffer[index] = buffer[index].byteSwapped }
+    }
+    return values
+  }
+
+  /// 64-bit integers as 32-bit ones.
+  private func narrowed(_ values: [Int64]) throws -> [Int32] {
+    for value in values where value != Int64(Int32(truncatingIfNeeded: value)) {
+      throw StudyError(
+        .pixelType, "a 64-bit integer image holds values beyond 32 bits, such as \(value)", file: file.path,
+        hint: "save it as int32 or float64")
+    }
+    return values.map(Int32.init(truncatingIfNeeded:))
+  }
+}

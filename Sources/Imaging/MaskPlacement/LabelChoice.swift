@@ -1,0 +1,9 @@
+/// Which label of a label map is the region of interest.
+public enum LabelChoice: Sendable, Hashable {
+  /// The only one there is, whatever its value. Several are refused.
+  case single
+  /// The voxels with this value.
+  case label(Int)
+  /// All labels together.
+  case union
+}

@@ -1,0 +1,142 @@
+import Errors
+
+/// The fields of a NIfTI-1 header (nifti1.h, 348 bytes) that say what and where the voxels are, checked.
+struct NIfTIHeader {
+  /// Bytes of the header, and of header and extension flag: the first data of a single file come after the latter.
+  static let byteCount = 348
+  static let dataOffset = 352
+  /// Where data may begin at most: header extensions are small.
+  private static let largestDataOffset = 1 << 28
+
+  /// The file's byte order is not the little-endian one of this machine.
+  var swapped = false
+  /// dim[1...3].
+  var size = SIMD3<Int>(1, 1, 1)
+  var datatype = StoredType.int16
+  /// pixdim[0...3]: qfac, then distances in `units`.
+  var pixdim: [Float] = [1, 1, 1, 1]
+  var dataOffset = NIfTIHeader.dataOffset
+  var slope: Float = 0
+  var intercept: Float = 0
+  /// Factor from the file's unit of length to mm (xyzt_units, as ITK reads it: unknown is mm).
+  var unit = 1.0
+  var qformCode = 0
+  var sformCode = 0
+  /// quatern_b, quatern_c, quatern_d.
+  var quaternion = SIMD3<Float>(0, 0, 0)
+  /// qoffset_x, qoffset_y, qoffset_z.
+  var offset = SIMD3<Float>(0, 0, 0)
+  /// srow_x, srow_y, srow_z.
+  var rows = [SIMD4<Float>](repeating: SIMD4(0, 0, 0, 0), count: 3)
+
+  /// Voxels in the file.
+  var count: Int { size.x * size.y * size.z }
+}
+
+extension NIfTIHeader {
+  /// Whether bytes begin as a single-file NIfTI-1 does: sizeof_hdr 348 in either order and the magic `n+1`.
+  static func isSingleFile(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= byteCount && NIfTIFields(bytes).sizeOfHeader == 348 && Array(bytes[344..<348]) == Array("n+1\0".utf8)
+  }
+
+  /// Reads and checks a header.
+  ///
+  /// - Throws: `E_NOT_NIFTI`, `E_NIFTI_UNSUPPORTED`, `E_NIFTI_HEADER` with the field, `E_TRUNCATED`.
+  init(_ bytes: [UInt8], file: String) throws {
+    let fields = NIfTIFields(bytes)
+    try Self.checkKind(fields, file: file)
+    func refuse(_ field: String, _ value: String, _ rule: String) -> StudyError {
+      StudyError(
+        .niftiHeader, "NIfTI header field \(field) is \(value); \(rule)", file: file,
+        hint: "export the file again from the program that wrote it")
+    }
+
+    swapped = fields.swapped
+    let dim = (0..<8).map { fields.int16(40 + 2 * $0) }
+    guard (1...7).contains(dim[0]) else { throw refuse("dim[0]", "\(dim[0])", "it must be 1 to 7") }
+    for axis in 1...dim[0] where dim[axis] < 1 {
+      throw refuse("dim[\(axis)]", "\(dim[axis])", "a dimension is at least 1")
+    }
+    guard dim[0] >= 3, dim[4...].prefix(max(0, dim[0] - 3)).allSatisfy({ $0 == 1 }) else {
+      throw StudyError(
+        .niftiUnsupported,
+        "an image of \(dim[1...dim[0]].map(String.init).joined(separator: " x ")) is not three-dimensional",
+        file: file, hint: "extract one volume first")
+    }
+    size = SIMD3(dim[1], dim[2], dim[3])
+
+    let code = fields.int16(70)
+    guard let datatype = StoredType(niftiCode: code) else {
+      throw StudyError(
+        .niftiUnsupported, "NIfTI datatype \(code) is not a real number type", file: file,
+        hint: "save the image as int16, or float32, or one of the other real types")
+    }
+    self.datatype = datatype
+
+    pixdim = (0..<4).map { fields.float(76 + 4 * $0) }
+    let start = fields.float(108)
+    guard start.isFinite, start == start.rounded(), start >= Float(Self.dataOffset),
+      start <= Float(Self.largestDataOffset)
+    else {
+      throw refuse(
+        "vox_offset", "\(start)",
+        "data of a single file begin at a whole number of bytes from \(Self.dataOffset) to \(Self.largestDataOffset)")
+    }
+    dataOffset = Int(start)
+    // niftilib reads what is not a number as 0.
+    slope = fields.fixedFloat(112)
+    intercept = fields.fixedFloat(116)
+    switch fields.byte(123) & 7 {
+    case 1: unit = 1e3
+    case 3: unit = 1e-3
+    default: unit = 1
+    }
+    qformCode = max(0, fields.int16(252))
+    sformCode = max(0, fields.int16(254))
+    quaternion = SIMD3(fields.fixedFloat(256), fields.fixedFloat(260), fields.fixedFloat(264))
+    offset = SIMD3(fields.fixedFloat(268), fields.fixedFloat(272), fields.fixedFloat(276))
+    rows = (0..<3).map { row in
+      let at = 280 + 16 * row
+      return SIMD4(fields.float(at), fields.float(at + 4), fields.float(at + 8), fields.float(at + 12))
+    }
+    if qformCode > 0 {
+      for (index, name) in zip(0..., ["quatern_b", "quatern_c", "quatern_d", "qoffset_x", "qoffset_y", "qoffset_z"])
+      where !fields.float(256 + 4 * index).isFinite {
+        throw refuse(name, "\(fields.float(256 + 4 * index))", "it must be a number where qform_code is set")
+      }
+    }
+    if sformCode > 0 {
+      for (row, name) in zip(rows, ["srow_x", "srow_y", "srow_z"]) {
+        for value in [row.x, row.y, row.z, row.w] where !value.isFinite {
+          throw refuse(name, "\(value)", "it must hold numbers where sform_code is set")
+        }
+      }
+    }
+  }
+
+  /// Says what a file is that is not a NIfTI-1 single file.
+  private static func checkKind(_ fields: NIfTIFields, file: String) throws {
+    guard fields.count >= 4 else { throw StudyError(.notNIfTI, "the file is too short for a header", file: file) }
+    let single = "save it as one NIfTI-1 file, .nii or .nii.gz"
+    switch fields.sizeOfHeader {
+    case 540: throw StudyError(.niftiUnsupported, "this is a NIfTI-2 file", file: file, hint: single)
+    case 348: break
+    default:
+      throw StudyError(.notNIfTI, "not a NIfTI file: it does not begin with the header's size, 348", file: file)
+    }
+    guard fields.count >= byteCount else {
+      throw StudyError(
+        .truncated, "the file ends in its header: \(fields.count) of \(byteCount) bytes", file: file,
+        hint: "copy the file again")
+    }
+    switch fields.magic {
+    case "n+1": break
+    case "ni1":
+      throw StudyError(.niftiUnsupported, "this is one half of a .hdr/.img pair", file: file, hint: single)
+    default:
+      throw StudyError(
+        .niftiUnsupported, "the header has no NIfTI magic: an Analyze 7.5 file does not say where left is",
+        file: file, hint: single)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Errors
+
+/// Reads NIfTI-1 single files (`.nii`, `.nii.gz`) as ITK 5.4 does, so that features computed here and with
+/// PyRadiomics start from the same numbers.
+///
+/// Both byte orders; uint8 to float64, and 64-bit integers whose values fit 32 bits. NIfTI-2, `.hdr`/`.img` pairs and
+/// images that are not three-dimensional are refused. The extension of the name means nothing: content decides.
+public enum NIfTIReader {
+  /// The largest volume read unless the caller says otherwise, in bytes of the file's type.
+  public static let defaultMaximumBytes = 8 << 30
+
+  /// Whether a file is a NIfTI-1 single file, by its content, compressed or not. False where it cannot be read.
+  public static func isNIfTI(_ path: String) -> Bool {
+    guard let source = try? NIfTISource(path), let bytes = try? source.header() else { return false }
+    return NIfTIHeader.isSingleFile(bytes)
+  }
+
+  /// The grid of a file, from its header alone: the voxels are not read and may be missing.
+  ///
+  /// - Throws: as `read`.
+  public static func readGeometry(_ path: String, acceptWithoutForms: Bool = false) throws -> Geometry {
+    let source = try NIfTISource(path)
+    let header = try NIfTIHeader(source.header(), file: path)
+    return try NIfTIOrientation(header, file: path).geometry(acceptWithoutForms: acceptWithoutForms)
+  }
+
+  /// Reads a volume.
+  ///
+  /// An integer image with a scale (`scl_slope`, `scl_inter`) becomes float32, as with ITK: `float32(double(float32(v))
+  /// * slope + inter)`; slope 0 counts as 1. Values that are not finite become 0, as with ITK.
+  ///
+  /// - Parameters:
+  ///   - acceptWithoutForms: take a file that has neither sform nor qform: origin 0 and axes along LPS, as ITK does.
+  ///   - maximumBytes: refuse a larger volume (bytes of the file's type).
+  /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NIFTI`, `E_NIFTI_UNSUPPORTED`, `E_NIFTI_HEADER`, `E_NIFTI_NO_FORM`,
+  ///   `E_NIFTI_FORMS_DISAGREE`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
+  public static func read(
+    _ path: String, acceptWithoutForms: Bool = false, maximumBytes: Int = defaultMaximumBytes
+  ) throws -> Volume {
+    let source = try NIfTISource(path)
+    let header = try NIfTIHeader(source.header(), file: path)
+    let geometry = try NIfTIOrientation(header, file: path).geometry(acceptWithoutForms: acceptWithoutForms)
+    var voxels = try source.voxels(header, maximumBytes: maximumBytes).voxels(header.datatype)
+    NIfTIScaling.repair(&voxels)
+    let (scaled, type) = NIfTIScaling.scale(voxels, header)
+    return Volume(geometry: geometry, pixelType: type, voxels: scaled)
+  }
+}

@@ -1,0 +1,146 @@
+import Errors
+
+/// An attached NRRD header: lines `field: value` and `key:=value`, ended by an empty line.
+struct NRRDHeader {
+  /// A header is longer where it carries many key/value pairs (3D Slicer's segments), but not without end.
+  static let maximumBytes = 1 << 20
+
+  let size: SIMD3<Int>
+  let type: StoredType
+  let swapped: Bool
+  let isGzip: Bool
+  /// Where the data begin.
+  let dataOffset: Int
+  let geometry: Geometry
+
+  static func isNRRD(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= 9 && bytes.starts(with: Array("NRRD000".utf8)) && (0x31...0x35).contains(bytes[7])
+  }
+
+  /// - Throws: `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED`, `E_NRRD_HEADER` with the field, `E_TRUNCATED`.
+  init(_ bytes: [UInt8], file: String) throws {
+    guard Self.isNRRD(bytes) else { throw StudyError(.notNRRD, "not an NRRD file", file: file) }
+    let (fields, end) = try Self.fields(bytes, file: file)
+    dataOffset = end
+    func unsupported(_ what: String) -> StudyError {
+      StudyError(
+        .nrrdUnsupported, what, file: file, hint: "save it as one .nrrd file with a single layer, raw or gzip")
+    }
+    func value(_ name: String) throws -> String {
+      guard let value = fields[name] else {
+        throw StudyError(.nrrdHeader, "the NRRD header has no field '\(name)'", file: file, hint: "export it again")
+      }
+      return value
+    }
+    func wrong(_ name: String) -> StudyError {
+      StudyError(
+        .nrrdHeader, "NRRD header field '\(name)' cannot be right: \(fields[name]?.prefix(80) ?? "")", file: file,
+        hint: "export it again")
+    }
+
+    guard fields["data file"] == nil, fields["datafile"] == nil else {
+      throw unsupported("the data are in another file")
+    }
+    for name in ["line skip", "lineskip", "byte skip", "byteskip"] where fields[name] != nil && fields[name] != "0" {
+      throw unsupported("the field '\(name)' is not supported")
+    }
+    guard Int(try value("dimension")) == 3 else {
+      throw unsupported("dimension is \(try value("dimension").prefix(20)): the image has layers or is not a volume")
+    }
+    let sizes = try value("sizes").split(separator: " ").map { Int($0) ?? 0 }
+    guard sizes.count == 3, sizes.allSatisfy({ (1...65535).contains($0) }) else { throw wrong("sizes") }
+    size = SIMD3(sizes[0], sizes[1], sizes[2])
+    guard let type = StoredType(nrrdName: try value("type")) else { throw unsupported("the type is not a real number") }
+    self.type = type
+    switch try value("encoding").lowercased() {
+    case "raw": isGzip = false
+    case "gzip", "gz": isGzip = true
+    default: throw unsupported("encoding \(try value("encoding").prefix(20))")
+    }
+    if type.bytes > 1 {
+      switch try value("endian").lowercased() {
+      case "little": swapped = false
+      case "big": swapped = true
+      default: throw wrong("endian")
+      }
+    } else {
+      swapped = false
+    }
+
+    // 1 or -1 for the first two coordinates: LPS is kept, RAS is turned into it.
+    let flip: Double
+    switch try value("space").lowercased() {
+    case "left-posterior-superior", "lps": flip = 1
+    case "right-anterior-superior", "ras": flip = -1
+    default: throw unsupported("the space is neither left-posterior-superior nor right-anterior-superior")
+    }
+    let axes = Self.vectors(try value("space directions"))
+    guard axes.count == 3 else { throw wrong("space directions") }
+    guard let origin = Self.vectors(try value("space origin")).first else { throw wrong("space origin") }
+    var geometry = Geometry(size: size)
+    let lps = Vector3(flip, flip, 1)
+    for axis in 0..<3 {
+      let length = axes[axis].length
+      guard length.isFinite, length > 0 else { throw wrong("space directions") }
+      geometry.spacing[axis] = length
+      // nrrdSpacingCalculate multiplies by the reciprocal: the same bits need the same steps.
+      geometry.direction[axis] = axes[axis] * (1 / length) * lps
+    }
+    guard abs(geometry.direction.determinant) > 0.99 else { throw wrong("space directions") }
+    geometry.origin = origin * lps
+    self.geometry = geometry
+  }
+
+  /// The fields by name in small letters, and the offset behind the header.
+  private static func fields(_ bytes: [UInt8], file: String) throws -> ([String: String], Int) {
+    var fields: [String: String] = [:]
+    var start = 0
+    while let newline = bytes[start...].firstIndex(of: 0x0a) {
+      var line = bytes[start..<newline]
+      if line.last == 0x0d { line.removeLast() }
+      defer { start = newline + 1 }
+      if line.isEmpty { return (fields, newline + 1) }
+      guard line.first != UInt8(ascii: "#"), let colon = line.firstIndex(of: UInt8(ascii: ":")),
+        colon + 1 < line.endIndex, line[colon + 1] == UInt8(ascii: " ")
+      else { continue }  // the magic, a comment, or key:=value
+      let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+      let value = String(decoding: line[(colon + 2)...], as: UTF8.self)
+      let (from, to) = (value.firstIndex { $0 != " " }, value.lastIndex { $0 != " " })
+      if let from, let to { fields[name] = String(value[from...to]) }
+    }
+    throw StudyError(.truncated, "the file ends in its header, or the header is too long", file: file)
+  }
+
+  /// `(1,0,0) (0,1,0)` as vectors; nothing where one of them is not three finite numbers.
+  private static func vectors(_ text: String) -> [Vector3] {
+    var vectors: [Vector3] = []
+    for part in text.split(separator: ")") {
+      let numbers = part.drop { $0 == " " || $0 == "(" }.split(separator: ",").map { number in
+        Double(String(number.filter { $0 != " " })) ?? .nan
+      }
+      guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else { return [] }
+      vectors.append(Vector3(numbers[0], numbers[1], numbers[2]))
+    }
+    return vectors
+  }
+}
+
+extension StoredType {
+  /// The names that the NRRD format definition allows for each type.
+  fileprivate init?(nrrdName: String) {
+    switch nrrdName.lowercased() {
+    case "uchar", "unsigned char", "uint8", "uint8_t": self = .uint8
+    case "signed char", "int8", "int8_t": self = .int8
+    case "short", "short int", "signed short", "signed short int", "int16", "int16_t": self = .int16
+    case "ushort", "unsigned short", "unsigned short int", "uint16", "uint16_t": self = .uint16
+    case "int", "signed int", "int32", "int32_t": self = .int32
+    case "uint", "unsigned int", "uint32", "uint32_t": self = .uint32
+    case "longlong", "long long", "long long int", "signed long long", "signed long long int", "int64", "int64_t":
+      self = .int64
+    case "ulonglong", "unsigned long long", "unsigned long long int", "uint64", "uint64_t": self = .uint64
+    case "float": self = .float32
+    case "double": self = .float64
+    default: return nil
+    }
+  }
+}

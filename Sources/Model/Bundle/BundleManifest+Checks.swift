@@ -1,0 +1,76 @@
+internal import Errors
+internal import Hashing
+
+extension BundleManifest {
+  /// Features a bundle may take.
+  static let featureLimit = 100_000
+  /// Files a bundle may hold.
+  static let fileLimit = 64
+  /// The files that every bundle has beside `bundle.json`, with the most bytes that each may have.
+  static let requiredFiles: [String: Int] = [
+    "weights.safetensors": 256 << 20, "profile.yaml": 1 << 20, "selftest.json": 64 << 20, "cohort.json": 64 << 20,
+    "card.md": 1 << 20,
+  ]
+  /// Most bytes of `bundle.json` itself.
+  static let sizeLimit = 16 << 20
+  /// Most bytes of any other file that the manifest lists.
+  static let otherFileLimit = 64 << 20
+
+  /// What can be said without the other files: schema, features, decision and names.
+  func check() throws {
+    guard schema == Self.schema else {
+      throw fault(
+        "its schema is \(schema); this version reads \(Self.schema)", hint: "use the radiomicsd that wrote it")
+    }
+    guard task == "binary-classification", classes.count == 2, classes[0] != classes[1], positiveClass == classes[1]
+    else { throw fault("task, classes and positive_class must describe two classes, the positive one last") }
+    guard missingValues == "refuse" else {
+      throw fault("missing_values is \(missingValues); only refuse is computed")
+    }
+    guard decision.threshold > 0, decision.threshold < 1 else {
+      throw fault("the decision threshold \(decision.threshold) is not between 0 and 1")
+    }
+    guard !name.isEmpty, !version.isEmpty else { throw fault("name and version must not be empty") }
+    try checkFeatures()
+    try checkFiles()
+  }
+
+  private func checkFeatures() throws {
+    guard (1...Self.featureLimit).contains(features.count) else {
+      throw fault("it lists \(features.count) features; 1 to \(Self.featureLimit) are due")
+    }
+    var seen: Set<String> = []
+    for name in features {
+      guard !name.isEmpty, seen.insert(name).inserted else {
+        throw fault("feature \(name.isEmpty ? "without a name" : name) is listed twice or empty")
+      }
+    }
+    let actual = Hashing.sha256(features.joined(separator: "\n"))
+    guard actual == featuresSHA256 else {
+      throw fault("the feature names have SHA-256 \(actual), but features_sha256 says \(featuresSHA256)")
+    }
+  }
+
+  private func checkFiles() throws {
+    guard files.count <= Self.fileLimit else { throw fault("it lists more than \(Self.fileLimit) files") }
+    for (name, file) in files.sorted(by: { $0.key < $1.key }) {
+      guard BundleFolder.isPlainName(name), name != Self.fileName else {
+        throw StudyError(
+          .modelFiles, "bundle.json lists \(name), which is not the name of a file beside it", file: Self.fileName,
+          hint: restoreHint)
+      }
+      guard file.bytes >= 0 else { throw fault("it gives \(name) \(file.bytes) bytes") }
+    }
+    for name in Self.requiredFiles.keys.sorted() where files[name] == nil {
+      throw StudyError(
+        .modelFiles, "bundle.json does not list \(name)", file: Self.fileName, hint: restoreHint)
+    }
+    guard profile.file == "profile.yaml", profile.sha256 == files["profile.yaml"]?.sha256 else {
+      throw fault("profile must name profile.yaml with the hash that files gives it")
+    }
+  }
+
+  private func fault(_ message: String, hint: String = restoreHint) -> StudyError {
+    StudyError(.modelSchema, "bundle.json cannot be used: \(message)", file: Self.fileName, hint: hint)
+  }
+}

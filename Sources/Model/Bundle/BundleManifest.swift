@@ -1,0 +1,84 @@
+/// `bundle.json`: what a frozen model is, what it takes, how it decides, and the hashes of its other files.
+///
+/// The SHA-256 of this file's bytes is the bundle's id.
+public struct BundleManifest: Sendable, Equatable, Codable {
+  public static let fileName = "bundle.json"
+  public static let schema = "radiomicsd.model/1"
+
+  public var schema: String
+  public var name: String
+  public var version: String
+  /// ISO 8601, UTC.
+  public var created: String
+  /// A model made to show the software, not trained on patients. Every result repeats it.
+  public var demonstration: Bool
+  /// `binary-classification`, the only task so far.
+  public var task: String
+  /// The negative class, then the positive one.
+  public var classes: [String]
+  public var positiveClass: String
+  /// What the positive class means, for example `IHC 2+ or 3+`.
+  public var labelDefinition: String
+  /// Names in the order in which the scaler takes them.
+  public var features: [String]
+  /// SHA-256 of the names joined by line feeds.
+  public var featuresSHA256: String
+  public var profile: Profile
+  public var steps: [Step]
+  public var decision: Decision
+  /// `refuse`: a missing or NaN feature withholds the prediction.
+  public var missingValues: String
+  public var intendedUse: String
+  public var notFor: [String]
+  public var status: String
+  public var files: [String: File]
+
+  enum CodingKeys: String, CodingKey {
+    case schema, name, version, created, demonstration, task, classes, features, profile, steps, decision, status, files
+    case positiveClass = "positive_class"
+    case labelDefinition = "label_definition"
+    case featuresSHA256 = "features_sha256"
+    case missingValues = "missing_values"
+    case intendedUse = "intended_use"
+    case notFor = "not_for"
+  }
+
+  /// The PyRadiomics parameter file that the training features were extracted with.
+  public struct Profile: Sendable, Equatable, Codable {
+    public var name: String
+    public var file: String
+    /// SHA-256 of the file's bytes.
+    public var sha256: String
+  }
+
+  /// One step of the pipeline. Only the keys of its operation are present.
+  public struct Step: Sendable, Equatable, Codable {
+    public var op: String
+    /// pca: whether scores are divided by their standard deviation.
+    public var whiten: Bool?
+    /// pca: number of components.
+    public var components: Int?
+    /// mlp: number of weight matrices.
+    public var layers: Int?
+    /// mlp: `relu`, `tanh`, `logistic` or `identity`.
+    public var activation: String?
+    /// mlp: `logistic`.
+    public var outActivation: String?
+
+    enum CodingKeys: String, CodingKey {
+      case op, whiten, components, layers, activation
+      case outActivation = "out_activation"
+    }
+  }
+
+  public struct Decision: Sendable, Equatable, Codable {
+    /// A probability of at least this is called positive, as by scikit-learn's `FixedThresholdClassifier`; within (0, 1).
+    public var threshold: Double
+    public var rule: String
+  }
+
+  public struct File: Sendable, Equatable, Codable {
+    public var sha256: String
+    public var bytes: Int
+  }
+}

@@ -1,0 +1,85 @@
+internal import Errors
+internal import Hashing
+
+/// A frozen model, verified and immutable: what `predict` runs.
+///
+/// A bundle is a folder; `docs/model.md` describes its files. Loading it reads every file once, checks its hash, its
+/// numbers and shapes, and recomputes the self-test; what was loaded is what was checked.
+public struct ModelBundle: Sendable {
+  public let manifest: BundleManifest
+  /// SHA-256 of `bundle.json`'s bytes: the bundle's identity in every result.
+  public let id: String
+  public let cohort: Cohort
+  /// The PyRadiomics parameter file to extract the features with, as it stands in the bundle.
+  public let profile: [UInt8]
+  /// The model card, in Markdown.
+  public let card: String
+  /// Largest difference between a self-test probability and its recomputation.
+  public let selfTestDifference: Double
+  let pipeline: Pipeline
+
+  /// Reads and verifies the bundle in a folder.
+  ///
+  /// - Throws: a `StudyError` with a code `E_MODEL_…` (exit status 78) that says which file is wrong and why.
+  public init(contentsOf path: String) throws {
+    let folder = try BundleFolder(path: path)
+    let manifestBytes = try folder.read(BundleManifest.fileName, limit: BundleManifest.sizeLimit)
+    let manifest = try decodeBundleJSON(BundleManifest.self, from: manifestBytes, file: BundleManifest.fileName)
+    try manifest.check()
+    let files = try Self.verifiedFiles(of: manifest, in: folder)
+
+    let tensors = try SafeTensors(files["weights.safetensors"]!, file: "weights.safetensors").tensors
+    pipeline = try Pipeline(
+      steps: manifest.steps, featureCount: manifest.features.count,
+      weights: WeightStore(tensors, file: "weights.safetensors"), file: "weights.safetensors")
+    cohort = try decodeBundleJSON(Cohort.self, from: files["cohort.json"]!, file: "cohort.json")
+    try cohort.check(featureCount: manifest.features.count, hasComponents: pipeline.pca != nil)
+    let selfTest = try decodeBundleJSON(SelfTest.self, from: files["selftest.json"]!, file: "selftest.json")
+    selfTestDifference = try selfTest.check(pipeline)
+
+    self.manifest = manifest
+    id = Hashing.sha256(manifestBytes)
+    profile = files["profile.yaml"]!
+    card = String(decoding: files["card.md"]!, as: UTF8.self)
+  }
+
+  /// The bytes of each required file; every listed file is hashed, none may be unlisted.
+  private static func verifiedFiles(
+    of manifest: BundleManifest, in folder: borrowing BundleFolder
+  ) throws -> [String: [UInt8]] {
+    for name in try folder.entries(limit: BundleManifest.fileLimit + 1)
+    where name != BundleManifest.fileName && manifest.files[name] == nil {
+      throw StudyError(
+        .modelFiles, "the bundle holds \(name), which bundle.json does not list", file: "\(folder.path)/\(name)",
+        hint: restoreHint)
+    }
+    var kept: [String: [UInt8]] = [:]
+    for (name, file) in manifest.files.sorted(by: { $0.key < $1.key }) {
+      let required = BundleManifest.requiredFiles[name]
+      let bytes = try folder.read(name, limit: required ?? BundleManifest.otherFileLimit)
+      let actual = Hashing.sha256(bytes)
+      guard bytes.count == file.bytes, actual == file.sha256 else {
+        throw StudyError(
+          .modelHash,
+          "\(name) has \(bytes.count) bytes and SHA-256 \(actual); bundle.json says \(file.bytes) and \(file.sha256)",
+          file: "\(folder.path)/\(name)", hint: restoreHint)
+      }
+      if required != nil { kept[name] = bytes }
+    }
+    return kept
+  }
+
+  /// Refuses features that were extracted with another profile than the model's.
+  ///
+  /// - Parameter sha256: of the bytes of the parameter file used.
+  /// - Throws: `modelProfile`.
+  public func requireProfile(sha256: String) throws {
+    guard sha256 == manifest.profile.sha256 else {
+      throw StudyError(
+        .modelProfile,
+        "model \(manifest.name) \(manifest.version) was trained with profile \(manifest.profile.name)"
+          + " (SHA-256 \(manifest.profile.sha256)), but the features come from SHA-256 \(sha256)",
+        hint: "extract with the profile.yaml of the bundle")
+    }
+  }
+}

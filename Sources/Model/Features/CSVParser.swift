@@ -1,0 +1,104 @@
+internal import Errors
+
+/// Comma-separated values (RFC 4180): quoted cells, doubled quotes, lines that end in LF, CR LF or CR, an optional
+/// byte-order mark. Empty lines do not count. What is not well formed is an error that names its line.
+struct CSVParser {
+  static let cellLimit = 50_000_000
+
+  private let bytes: [UInt8]
+  private let file: String?
+  private var position = 0
+  private var line = 1
+
+  private init(bytes: [UInt8], file: String?) {
+    self.bytes = bytes
+    self.file = file
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+  }
+
+  /// The rows, each with the number of the line that it begins on.
+  static func rows(_ bytes: [UInt8], file: String?) throws -> [(line: Int, cells: [String])] {
+    var parser = CSVParser(bytes: bytes, file: file)
+    var rows: [(line: Int, cells: [String])] = []
+    var cells = 0
+    while parser.position < bytes.count {
+      let line = parser.line
+      let row = try parser.row()
+      cells += row.count
+      guard cells <= cellLimit else { throw parser.fault("has more than \(cellLimit) cells") }
+      if row != [""] { rows.append((line, row)) }
+    }
+    return rows
+  }
+
+  private mutating func row() throws -> [String] {
+    var cells: [String] = []
+    while true {
+      cells.append(try cell())
+      guard position < bytes.count else { return cells }
+      if bytes[position] == UInt8(ascii: ",") {
+        position += 1
+        // A comma at the very end of the file is followed by an empty cell.
+        if position == bytes.count { return cells + [""] }
+        continue
+      }
+      endLine()
+      return cells
+    }
+  }
+
+  private mutating func cell() throws -> String {
+    guard bytes[position] == UInt8(ascii: "\"") else { return try plainCell() }
+    let opened = line
+    position += 1
+    var text: [UInt8] = []
+    while position < bytes.count {
+      let byte = bytes[position]
+      position += 1
+      if byte == UInt8(ascii: "\n") { line += 1 }
+      guard byte == UInt8(ascii: "\"") else {
+        text.append(byte)
+        continue
+      }
+      if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+        text.append(byte)
+        position += 1
+      } else {
+        guard position == bytes.count || Self.endsCell(bytes[position]) else {
+          throw fault("has text after the closing quote of a cell")
+        }
+        return String(decoding: text, as: UTF8.self)
+      }
+    }
+    throw fault("ends within the quoted cell that begins on line \(opened)")
+  }
+
+  private mutating func plainCell() throws -> String {
+    let first = position
+    while position < bytes.count, !Self.endsCell(bytes[position]) {
+      guard bytes[position] != UInt8(ascii: "\""), bytes[position] != 0 else {
+        throw fault("has a quote or a NUL within a cell that does not begin with a quote")
+      }
+      position += 1
+    }
+    return String(decoding: bytes[first..<position], as: UTF8.self)
+  }
+
+  private mutating func endLine() {
+    if bytes[position] == UInt8(ascii: "\r"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\n") {
+      position += 1
+    }
+    position += 1
+    line += 1
+  }
+
+  private static func endsCell(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  }
+
+  private func fault(_ message: String) -> StudyError {
+    StudyError(
+      .featureTable, "line \(line) of the table \(message)", file: file,
+      hint: "write comma-separated values as RFC 4180 describes them")
+  }
+}

@@ -1,0 +1,68 @@
+/// What stands in one place of a feature table.
+enum FeatureCell: Sendable, Equatable {
+  case number(Double)
+  /// A diagnostic such as a spacing: one norm.
+  case tuple([Double])
+  case text(String)
+  /// Empty, null or NaN.
+  case missing
+
+  /// The number by which the cell enters a model: NaN where it is missing, nil where it is no number at all.
+  var number: Double? {
+    switch self {
+    case .number(let number): number
+    case .tuple(let numbers): norm(of: numbers)
+    case .missing: .nan
+    case .text: nil
+    }
+  }
+
+  /// A cell of a CSV file: a decimal number, a tuple as Python prints it, a mark for a missing value, or text.
+  init(csv raw: String) {
+    let text = raw.trimmingASCIISpaces
+    switch text.lowercased() {
+    case "", "nan", "na", "none", "null": self = .missing
+    case "inf", "+inf", "infinity": self = .number(.infinity)
+    case "-inf", "-infinity": self = .number(-.infinity)
+    default:
+      if let number = Self.decimal(text) {
+        self = .number(number)
+      } else if let numbers = Self.tuple(text) {
+        self = .tuple(numbers)
+      } else {
+        self = .text(raw)
+      }
+    }
+  }
+
+  /// A decimal number with a point; no hexadecimal, no names.
+  private static func decimal(_ text: Substring) -> Double? {
+    guard text.utf8.allSatisfy({ (48...57).contains($0) || "+-.eE".utf8.contains($0) }) else { return nil }
+    return Double(text)
+  }
+
+  /// `(3.0, 3.0, 5.0)`, `[…]`, and numpy 2's `(np.float64(3.0), …)`.
+  private static func tuple(_ text: Substring) -> [Double]? {
+    guard (text.first == "(" && text.last == ")") || (text.first == "[" && text.last == "]") else { return nil }
+    var numbers: [Double] = []
+    for part in text.dropFirst().dropLast().split(separator: ",") {
+      var item = part.trimmingASCIISpaces
+      if item.isEmpty { continue }
+      if item.hasPrefix("np."), item.last == ")", let open = item.firstIndex(of: "(") {
+        item = item[item.index(after: open)...].dropLast()
+      }
+      guard let number = decimal(item) else { return nil }
+      numbers.append(number)
+    }
+    return numbers.isEmpty ? nil : numbers
+  }
+}
+
+extension StringProtocol {
+  fileprivate var trimmingASCIISpaces: SubSequence {
+    let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    let head = drop(while: isSpace)
+    guard let last = head.lastIndex(where: { !isSpace($0) }) else { return head[head.startIndex..<head.startIndex] }
+    return head[...last]
+  }
+}

@@ -1,0 +1,88 @@
+/// How far a case lies from the cases that the model was trained on.
+///
+/// Two distances with limits from cross-validated training scores: Hotelling's T² within the space of the kept
+/// principal components, Σ tⱼ²/λⱼ, and the squared residual outside it, ‖z - V Vᵀ z‖². A case is flagged where either
+/// passes the limit that 99 % of training cases keep; single features never flag a case, for among hundreds one is
+/// often extreme by chance. Without principal components the residual is ‖z‖², and there is no T².
+public struct OutOfDistribution: Sendable, Equatable {
+  public struct Distance: Sendable, Equatable {
+    public var value: Double
+    public var limits: Cohort.Limits
+    /// 1 at the 99 % limit.
+    public var ratio: Double { value / limits.q99 }
+  }
+
+  /// One feature's place in the training cohort.
+  public struct Deviation: Sendable, Equatable {
+    public var feature: String
+    public var value: Double
+    /// (value - mean) / sd of the cohort; where the feature was constant in training, 0 for that value and infinite for
+    /// any other.
+    public var z: Double
+    /// Smallest and largest training value.
+    public var range: ClosedRange<Double>
+    /// Beyond the range by more than rounding.
+    public var isOutside: Bool {
+      let slack = OutOfDistribution.rounding * max(abs(range.lowerBound), abs(range.upperBound))
+      return value < range.lowerBound - slack || value > range.upperBound + slack
+    }
+  }
+
+  /// Hotelling's T²; nil without principal components.
+  public var t2: Distance?
+  /// Squared prediction error: what the kept components leave.
+  public var spe: Distance
+  /// Features outside their training range.
+  public var outsideRange: Int
+  /// The features with the largest |z|, largest first.
+  public var worst: [Deviation]
+
+  /// The larger of the two distances over its 99 % limit; infinite where a distance overflows.
+  public var score: Double {
+    let ratios = [t2?.ratio ?? 0, spe.ratio]
+    return ratios.contains { $0.isNaN } ? .infinity : max(ratios[0], ratios[1])
+  }
+  /// Whether the score is above 1.
+  public var flag: Bool { score > 1 }
+
+  /// Relative difference that two computations of one feature may have by the order of their sums.
+  static let rounding = 1e-9
+
+  /// How many features `worst` names.
+  public static let worstCount = 10
+}
+
+extension OutOfDistribution {
+  init(_ values: [Double], _ trace: Pipeline.Trace, pipeline: Pipeline, cohort: Cohort, names: [String]) {
+    if let pca = pipeline.pca, let scores = trace.scores, let limits = cohort.t2 {
+      t2 = Distance(
+        value: zip(scores, pca.explainedVariance).reduce(0) { $0 + $1.0 * $1.0 / $1.1 }, limits: limits)
+      spe = Distance(value: pca.residual(trace.standardised, scores: scores), limits: cohort.spe)
+    } else {
+      t2 = nil
+      spe = Distance(value: trace.standardised.reduce(0) { $0 + $1 * $1 }, limits: cohort.spe)
+    }
+    let deviations = values.indices.map { i in
+      let range = cohort.features.quantiles[i]
+      return Deviation(
+        feature: names[i], value: values[i],
+        z: Self.z(values[i], mean: cohort.features.mean[i], sd: cohort.features.sd[i]),
+        range: range.first!...range.last!)
+    }
+    outsideRange = deviations.count { $0.isOutside }
+    // Equal deviations stay in the order of the model's features.
+    let order = deviations.indices.sorted { a, b in
+      let (za, zb) = (abs(deviations[a].z), abs(deviations[b].z))
+      return za == zb ? a < b : za > zb
+    }
+    worst = order.prefix(Self.worstCount).map { deviations[$0] }
+  }
+
+  private static func z(_ value: Double, mean: Double, sd: Double) -> Double {
+    if sd == 0 {
+      let same = abs(value - mean) <= rounding * max(abs(value), abs(mean))
+      return same ? 0 : value < mean ? -.infinity : .infinity
+    }
+    return (value - mean) / sd
+  }
+}

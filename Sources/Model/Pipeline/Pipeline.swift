@@ -1,0 +1,69 @@
+internal import Errors
+
+/// The frozen computation from features to a probability: standardise?, project on principal components?, classify.
+/// Float64 throughout, equal to scikit-learn's `Pipeline.predict_proba` but for the order of summation.
+struct Pipeline: Sendable, Equatable {
+  let featureCount: Int
+  let scaler: StandardScaler?
+  let pca: PrincipalComponents?
+  let classifier: MultilayerPerceptron
+
+  /// One case on its way through the steps.
+  struct Trace: Sendable {
+    /// After the scaler.
+    var standardised: [Double]
+    /// Principal component scores before whitening; nil without that step.
+    var scores: [Double]?
+    var probability: Double
+  }
+
+  init(steps: [BundleManifest.Step], featureCount: Int, weights: consuming WeightStore, file: String) throws {
+    self.featureCount = featureCount
+    var rest = steps[...]
+    var weights = weights
+    if rest.first?.op == "standard_scaler" {
+      scaler = try StandardScaler(from: &weights, features: featureCount, file: file)
+      rest.removeFirst()
+    } else {
+      scaler = nil
+    }
+    if let step = rest.first, step.op == "pca" {
+      pca = try PrincipalComponents(from: &weights, features: featureCount, step: step, file: file)
+      rest.removeFirst()
+    } else {
+      pca = nil
+    }
+    let inputs = pca?.count ?? featureCount
+    switch rest.first?.op {
+    case "mlp":
+      classifier = try MultilayerPerceptron(from: &weights, inputs: inputs, step: rest.removeFirst())
+    case "logistic_regression":
+      classifier = try MultilayerPerceptron(logisticRegression: &weights, inputs: inputs)
+      rest.removeFirst()
+    case let op:
+      throw Self.unsupported(op)
+    }
+    guard rest.isEmpty else { throw Self.unsupported(rest.first?.op) }
+    try weights.requireAllUsed()
+  }
+
+  /// - Parameter features: `featureCount` finite numbers in the bundle's order.
+  func run(_ features: [Double]) -> Trace {
+    precondition(features.count == featureCount, "the model takes \(featureCount) features")
+    let standardised = scaler?.transform(features) ?? features
+    guard let pca else {
+      return Trace(standardised: standardised, scores: nil, probability: classifier.probability(standardised))
+    }
+    let scores = pca.scores(standardised)
+    return Trace(
+      standardised: standardised, scores: scores, probability: classifier.probability(pca.transform(scores: scores)))
+  }
+
+  private static func unsupported(_ op: String?) -> StudyError {
+    StudyError(
+      .modelUnsupported,
+      "the steps hold \(op ?? "no classifier") where this version computes"
+        + " standard_scaler (optional), pca (optional), then mlp or logistic_regression",
+      file: BundleManifest.fileName)
+  }
+}

@@ -1,0 +1,54 @@
+extension ModelBundle {
+  /// The probability of one case, and how far it lies from the training cohort.
+  ///
+  /// - Parameter features: numbers by name; the model picks those that it was trained on and ignores others. Diagnostics
+  ///   that are tuples enter as their Euclidean norm (`norm(of:)`).
+  /// - Returns: a withheld prediction where a feature of the model is missing, NaN or infinite.
+  public func assess(_ features: [String: Double]) -> Assessment {
+    var values: [Double] = []
+    values.reserveCapacity(manifest.features.count)
+    var missing: [String] = []
+    var unusable: [String] = []
+    for name in manifest.features {
+      let value = features[name]
+      values.append(value ?? .nan)
+      if value == nil { missing.append(name) } else if value?.isFinite == false { unusable.append(name) }
+    }
+    guard missing.isEmpty, unusable.isEmpty else {
+      return Assessment(prediction: Self.withheld(missing: missing, unusable: unusable), outOfDistribution: nil)
+    }
+
+    let trace = pipeline.run(values)
+    let distance = OutOfDistribution(values, trace, pipeline: pipeline, cohort: cohort, names: manifest.features)
+    guard trace.probability.isFinite else {
+      return Assessment(
+        prediction: .withheld(
+          reason: "the features are so far from the training cohort that the model's arithmetic overflows",
+          features: distance.worst.map(\.feature)),
+        outOfDistribution: distance)
+    }
+    let threshold = manifest.decision.threshold
+    let positive = trace.probability >= threshold
+    return Assessment(
+      prediction: .value(
+        Prediction.Score(
+          probability: trace.probability, positive: positive, threshold: threshold,
+          label: manifest.classes[positive ? 1 : 0])),
+      outOfDistribution: distance)
+  }
+
+  /// The probability alone.
+  public func predict(_ features: [String: Double]) -> Prediction { assess(features).prediction }
+
+  private static func withheld(missing: [String], unusable: [String]) -> Prediction {
+    func list(_ names: [String]) -> String {
+      names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
+    }
+    var reasons: [String] = []
+    if !missing.isEmpty { reasons.append("missing: \(list(missing))") }
+    if !unusable.isEmpty { reasons.append("not a finite number: \(list(unusable))") }
+    return .withheld(
+      reason: "the model needs features that this case does not have (\(reasons.joined(separator: "; ")))",
+      features: missing + unusable)
+  }
+}

@@ -1,0 +1,23 @@
+/// What a frozen model says about one case.
+public enum Prediction: Sendable, Equatable {
+  case value(Score)
+  /// No probability: the reason in a sentence, and the features that caused it, in the model's order.
+  case withheld(reason: String, features: [String])
+
+  public struct Score: Sendable, Equatable {
+    /// Of the positive class, 0...1.
+    public var probability: Double
+    /// Whether the probability reaches the threshold.
+    public var positive: Bool
+    public var threshold: Double
+    /// Name of the class that is called.
+    public var label: String
+  }
+}
+
+/// A prediction with what it rests on.
+public struct Assessment: Sendable, Equatable {
+  public var prediction: Prediction
+  /// How far the case lies from the training cohort; nil where the prediction is withheld for its features.
+  public var outOfDistribution: OutOfDistribution?
+}

@@ -1,0 +1,57 @@
+import Dispatch
+public import Imaging
+
+/// A synthetic CT and the mask of its tumour.
+public struct PhantomImage: Sendable {
+  public let recipe: PhantomRecipe
+  /// HU as int16 in -1024 ... 3071, what 12 bits hold.
+  public let volume: Volume
+  /// The tumour, 1 inside.
+  public let mask: Mask
+
+  /// Renders it; the voxels do not depend on the number of threads.
+  public init(_ recipe: PhantomRecipe, threads: Int = 1) {
+    self.recipe = recipe
+    let painter = SlicePainter(recipe: recipe, anatomy: Anatomy(recipe))
+    let pixels = recipe.matrix * recipe.matrix
+    var hu = [Int16](repeating: 0, count: pixels * recipe.slices)
+    var inside = [UInt8](repeating: 0, count: pixels * recipe.slices)
+    hu.withUnsafeMutableBufferPointer { huSpace in
+      inside.withUnsafeMutableBufferPointer { insideSpace in
+        // Lane l paints the slices l, l + lanes, ...: no voxel has two writers.
+        nonisolated(unsafe) let huSpace = huSpace
+        nonisolated(unsafe) let insideSpace = insideSpace
+        let lanes = max(1, min(threads, recipe.slices))
+        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+          for slice in stride(from: lane, to: recipe.slices, by: lanes) {
+            let values = Self.noisy(painter, slice)
+            let drawn = painter.mask(slice)
+            for i in 0..<pixels {
+              huSpace[slice * pixels + i] = values[i]
+              insideSpace[slice * pixels + i] = drawn[i]
+            }
+          }
+        }
+      }
+    }
+    let geometry = Self.geometry(recipe)
+    volume = Volume(geometry: geometry, int16: hu)
+    mask = Mask(geometry: geometry, voxels: inside)
+  }
+
+  private static func noisy(_ painter: SlicePainter, _ slice: Int) -> [Int16] {
+    var random = RandomSource(seed: painter.recipe.seed, part: 1_000_000 + UInt64(slice))
+    var values = painter.paint(slice).values
+    ScannerNoise.add(to: &values, matrix: painter.recipe.matrix, deviation: painter.anatomy.noise, random: &random)
+    return values.map { Int16(max(-1024, min(3071, $0.rounded()))) }
+  }
+
+  /// Axial slices from foot to head, centred; positions rounded to what a decimal string holds.
+  private static func geometry(_ recipe: PhantomRecipe) -> Geometry {
+    let corner = -0.5 * Double(recipe.matrix - 1) * recipe.pixel
+    let bottom = -0.5 * Double(recipe.slices - 1) * recipe.spacing
+    return Geometry(
+      size: SIMD3(recipe.matrix, recipe.matrix, recipe.slices),
+      spacing: Vector3(recipe.pixel, recipe.pixel, recipe.spacing), origin: Vector3(corner, corner, bottom))
+  }
+}

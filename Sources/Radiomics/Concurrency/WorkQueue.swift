@@ -1,0 +1,101 @@
+internal import Dispatch
+internal import Synchronization
+
+/// A piece of work that may bring more work with it.
+struct Work: Sendable {
+  let body: @Sendable () throws -> [Work]
+
+  init(_ body: @escaping @Sendable () throws -> [Work]) { self.body = body }
+}
+
+/// Runs work on several threads until none is left.
+///
+/// What a piece of work brings goes before what was there: an image that was begun is finished before the next is made, so
+/// no more images lie in memory than threads work. Work writes to places of its own; results do not depend on the threads.
+final class WorkQueue: Sendable {
+  private struct State {
+    /// Taken from the end.
+    var waiting: [Work]
+    var running = 0
+    /// Threads that sleep until there is work or none will come.
+    var sleeping = 0
+    var failure: (any Error)?
+
+    var isFinished: Bool { running == 0 && waiting.isEmpty }
+  }
+
+  private let state: Mutex<State>
+  private let wake = DispatchSemaphore(value: 0)
+
+  private init(_ work: [Work]) { state = Mutex(State(waiting: work.reversed())) }
+
+  /// - Parameter work: in the order in which it is begun.
+  /// - Throws: the error of the work that failed first; what had not begun by then is dropped.
+  static func run(_ work: [Work], threads: Int) throws {
+    let queue = WorkQueue(work)
+    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in queue.work() }
+    if let failure = queue.state.withLock({ $0.failure }) { throw failure }
+  }
+
+  private func work() {
+    while let next = take() {
+      do {
+        finish(try next.body())
+      } catch {
+        fail(error)
+      }
+    }
+  }
+
+  private func take() -> Work? {
+    while true {
+      let (next, mustSleep) = state.withLock { state -> (Work?, Bool) in
+        if let next = state.waiting.popLast() {
+          state.running += 1
+          return (next, false)
+        }
+        if state.isFinished { return (nil, false) }
+        state.sleeping += 1
+        return (nil, true)
+      }
+      if !mustSleep { return next }
+      wake.wait()
+    }
+  }
+
+  private func finish(_ more: [Work]) {
+    change { state in state.waiting.append(contentsOf: more.reversed()) }
+  }
+
+  private func fail(_ error: any Error) {
+    change { state in
+      state.failure = state.failure ?? error
+      state.waiting.removeAll()
+    }
+  }
+
+  private func change(_ body: (inout State) -> Void) {
+    let sleepers = state.withLock { state -> Int in
+      state.running -= 1
+      body(&state)
+      guard !state.waiting.isEmpty || state.isFinished else { return 0 }
+      defer { state.sleeping = 0 }
+      return state.sleeping
+    }
+    for _ in 0..<sleepers { wake.signal() }
+  }
+}
+
+/// Results that pieces of work leave at their places.
+final class Results<Value: Sendable>: Sendable {
+  private let values: Mutex<[Value?]>
+
+  init(count: Int) { values = Mutex([Value?](repeating: nil, count: count)) }
+
+  func set(_ index: Int, _ value: Value) { values.withLock { $0[index] = value } }
+
+  /// In order, without places that nothing was left at.
+  var all: [Value] { values.withLock { $0.compactMap { $0 } } }
+
+  subscript(index: Int) -> Value? { values.withLock { $0[index] } }
+}

@@ -1,0 +1,28 @@
+/// The value of a `diagnostics_…` column.
+public enum DiagnosticValue: Sendable, Equatable {
+  case number(Double)
+  case integer(Int)
+  /// A tuple of numbers: a spacing, a position.
+  case numbers([Double])
+  /// A tuple of whole numbers: a size, a bounding box.
+  case integers([Int])
+  case text(String)
+
+  /// As one number: a tuple by its Euclidean norm, a text not at all.
+  public var scalar: Double? {
+    switch self {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    case .numbers(let values): values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    case .integers(let values): values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    case .text: nil
+    }
+  }
+}
+
+/// A column that says what was measured and how.
+public struct Diagnostic: Sendable, Equatable {
+  /// `diagnostics_…`, by PyRadiomics' name.
+  public let name: String
+  public let value: DiagnosticValue
+}

@@ -1,0 +1,33 @@
+internal import Hashing
+internal import Imaging
+
+/// SHA-1 of an image's voxels as they lie in memory (little endian, x fastest, in the file's number type), which is what
+/// SimpleITK's `Hash` gives.
+enum VolumeHash {
+  static func sha1(_ volume: Volume) -> String {
+    var digest = Digest(.sha1)
+    switch (volume.pixelType, volume.voxels) {
+    case (.uint8, .int16(let values)): update(&digest, values.map { UInt8(truncatingIfNeeded: $0) })
+    case (.int8, .int16(let values)): update(&digest, values.map { Int8(truncatingIfNeeded: $0) })
+    case (.uint16, .int32(let values)): update(&digest, values.map { UInt16(truncatingIfNeeded: $0) })
+    case (.uint32, .float64(let values)): update(&digest, values.map { UInt32($0) })
+    case (_, .int16(let values)): update(&digest, values)
+    case (_, .int32(let values)): update(&digest, values)
+    case (_, .float32(let values)): update(&digest, values)
+    case (_, .float64(let values)): update(&digest, values)
+    }
+    return digest.finish()
+  }
+
+  /// The mask as PyRadiomics holds it: uint32, its label inside and 0 outside.
+  static func sha1(_ mask: Mask) -> String {
+    let label = UInt32(truncatingIfNeeded: mask.label)
+    var digest = Digest(.sha1)
+    update(&digest, mask.voxels.map { $0 != 0 ? label : 0 })
+    return digest.finish()
+  }
+
+  private static func update<Value: BitwiseCopyable>(_ digest: inout Digest, _ values: [Value]) {
+    values.withUnsafeBytes { digest.update($0) }
+  }
+}

@@ -1,0 +1,25 @@
+extension Extraction {
+  /// The 15 columns on the resampled image and mask, in PyRadiomics' order, tuples as their Euclidean norm.
+  public var interpolatedColumns: [Feature] {
+    diagnostics.compactMap { column in
+      guard column.name.contains("-interpolated_"), let value = column.value.scalar else { return nil }
+      return Feature(name: column.name, value: value)
+    }
+  }
+
+  /// What a table of features holds of this extraction.
+  ///
+  /// For `jiao2024` these are the 975 columns of the paper as reconstructed: the interpolated diagnostics, then the
+  /// features. Other profiles give their features alone: where the region lies is no property of a tumour.
+  public func columns(of profile: ExtractionProfile) -> [Feature] {
+    (profile.text == BuiltInProfiles.texts["jiao2024"] ? interpolatedColumns : []) + features
+  }
+
+  /// Every number by its name, for a model that picks its own.
+  public var numbers: [String: Double] {
+    var numbers: [String: Double] = [:]
+    for column in diagnostics { if let value = column.value.scalar { numbers[column.name] = value } }
+    for feature in features { numbers[feature.name] = feature.value }
+    return numbers
+  }
+}

@@ -1,0 +1,108 @@
+public import Errors
+public import Imaging
+internal import Synchronization
+
+extension ErrorCode {
+  /// Nothing is left of the region after resampling or re-segmentation.
+  public static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
+  /// Image and mask are not on one grid.
+  public static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
+}
+
+/// Computes a profile's features of a region in an image, with PyRadiomics 3.1.0's numbers.
+public struct Extractor: Sendable {
+  public let profile: ExtractionProfile
+  /// Threads that may work; the result is the same for any number.
+  public let threads: Int
+
+  public init(profile: ExtractionProfile, threads: Int) {
+    self.profile = profile
+    self.threads = max(1, threads)
+  }
+
+  /// - Parameters:
+  ///   - image: the image in its file's order.
+  ///   - mask: the region, on the image's grid.
+  ///   - progress: called, from any thread, with the name of each derived image that is done and the share done so far.
+  /// - Throws: a `StudyError` that says why no features can be computed.
+  public func extract(
+    image: Volume, mask: Mask, progress: (@Sendable (String, Double) -> Void)? = nil
+  ) throws -> Extraction {
+    guard image.geometry.size == mask.geometry.size else {
+      throw StudyError(
+        .gridsDiffer, "the mask has \(mask.geometry.size) voxels and the image \(image.geometry.size)",
+        hint: "image and mask must be on one grid")
+    }
+    let settings = profile.settings
+    progress?("preparing", 0)
+    let original = try Preparation.region(mask, settings)
+    let prepared = try Preparation(image, mask, original, settings: settings, threads: threads)
+    let derived = DerivedImages(textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
+
+    let columns = Results<[Diagnostic]>(count: Preparation.Stage.allCases.count)
+    let shape = Results<[Feature]>(count: 1)
+    let textures = Results<[Feature]>(count: derived.count)
+    let ended = Ended(of: derived.count, progress)
+    var work = derived.sources.map { source in
+      Work {
+        try source.make().flatMap { image in
+          try TextureTasks(image.values, region: prepared.region, settings: image.settings, requests: textureClasses)
+            .work { results in
+              textures.set(
+                image.place, textureClasses.flatMap { features($0, image.name, results[$0.featureClass] ?? []) })
+              ended.one(image.name)
+            }
+        }
+      }
+    }
+    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape }) {
+      let mask = settings.resegmentShape ? prepared.mask : prepared.shapeMask
+      work.append(
+        Work {
+          shape.set(0, features(request, "original", ShapeFeatures.values(mask, box: prepared.region.box)))
+          return []
+        })
+    }
+    if settings.additionalInfo {
+      for stage in Preparation.Stage.allCases {
+        work.append(
+          Work {
+            columns.set(stage.rawValue, prepared.diagnostics(stage, image, mask, original))
+            return []
+          })
+      }
+    }
+    try WorkQueue.run(work, threads: threads)
+    return Extraction(
+      features: shape.all.flatMap { $0 } + textures.all.flatMap { $0 },
+      diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
+  }
+
+  private var textureClasses: [FeatureClassRequest] { profile.featureClasses.filter { $0.featureClass != .shape } }
+
+  private func features(_ request: FeatureClassRequest, _ imageType: String, _ values: [Double]) -> [Feature] {
+    let names = request.featureClass.names + request.featureClass.namesByRequest
+    return request.features.compactMap { feature in
+      guard let index = names.firstIndex(of: feature), index < values.count else { return nil }
+      return Feature(name: "\(imageType)_\(request.featureClass.rawValue)_\(feature)", value: values[index])
+    }
+  }
+}
+
+/// Counts derived images that are done, for progress.
+private final class Ended: Sendable {
+  private let count: Atomic<Int>
+  private let total: Int
+  private let progress: (@Sendable (String, Double) -> Void)?
+
+  init(of total: Int, _ progress: (@Sendable (String, Double) -> Void)?) {
+    count = Atomic(0)
+    self.total = total
+    self.progress = progress
+  }
+
+  func one(_ name: String) {
+    let done = count.wrappingAdd(1, ordering: .relaxed).newValue
+    progress?(name, Double(done) / Double(total))
+  }
+}

@@ -1,0 +1,35 @@
+/// A family of features, by PyRadiomics' name.
+public enum FeatureClass: String, Sendable, CaseIterable {
+  case shape, firstorder, glcm, glrlm, glszm, gldm, ngtdm
+
+  /// The features that are computed when none is named, in PyRadiomics' order.
+  public var names: [String] {
+    switch self {
+    case .shape: ShapeFeatures.names
+    case .firstorder: FirstOrderFeatures.names
+    case .glcm: GLCMFeatures.names
+    case .glrlm: GLRLMFeatures.names
+    case .glszm: GLSZMFeatures.names
+    case .gldm: GLDMFeatures.names
+    case .ngtdm: NGTDMFeatures.names
+    }
+  }
+
+  /// Features that are computed only where a profile names them: other features say the same.
+  public var namesByRequest: [String] {
+    switch self {
+    case .shape: ShapeFeatures.namesByRequest
+    case .firstorder: FirstOrderFeatures.namesByRequest
+    default: []
+    }
+  }
+
+  /// Features that PyRadiomics lists but no longer computes.
+  public var removedNames: [String] {
+    switch self {
+    case .glcm: ["Dissimilarity", "Homogeneity1", "Homogeneity2", "SumVariance"]
+    case .gldm: ["DependencePercentage", "GrayLevelNonUniformityNormalized"]
+    default: []
+    }
+  }
+}

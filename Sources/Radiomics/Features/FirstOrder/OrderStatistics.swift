@@ -1,0 +1,92 @@
+/// Finds the k-th smallest of many values without sorting them: they are counted in buckets of equal width first, and only
+/// the buckets that hold what is asked for are looked into.
+struct OrderStatistics: Sendable {
+  let minimum: Double
+  let maximum: Double
+  let sum: Double
+  /// Values before bucket b.
+  private let before: [Int]
+  private let scale: Double
+
+  private static let buckets = 8192
+
+  init(_ values: [Double]) {
+    var low = Double.infinity
+    var high = -Double.infinity
+    var sum = 0.0
+    values.withUnsafeBufferPointer { values in
+      var lows = SIMD4<Double>(repeating: .infinity)
+      var highs = SIMD4<Double>(repeating: -.infinity)
+      var sums = SIMD4<Double>.zero
+      var i = 0
+      while i + 4 <= values.count {
+        let value = SIMD4(values[i], values[i + 1], values[i + 2], values[i + 3])
+        lows = lows.replacing(with: value, where: value .< lows)
+        highs = highs.replacing(with: value, where: value .> highs)
+        sums += value
+        i += 4
+      }
+      low = lows.min()
+      high = highs.max()
+      sum = sums.sum()
+      while i < values.count {
+        low = min(low, values[i])
+        high = max(high, values[i])
+        sum += values[i]
+        i += 1
+      }
+    }
+    minimum = low
+    maximum = high
+    self.sum = sum
+    let scale = high > low ? Double(Self.buckets) / (high - low) : 0
+    self.scale = scale.isFinite ? scale : 0
+    var counts = [Int](repeating: 0, count: Self.buckets + 1)
+    let factor = self.scale
+    counts.withUnsafeMutableBufferPointer { counts in
+      for value in values { counts[Self.bucket(value, low, factor) &+ 1] &+= 1 }
+    }
+    for b in 1...Self.buckets { counts[b] += counts[b - 1] }
+    before = counts
+  }
+
+  /// The values with so many values before them in ascending order, in one pass over `values`, which are those given at
+  /// first.
+  func values(_ ranks: [Int], in values: [Double]) -> [Double] {
+    let wanted = ranks.map(bucket(holding:))
+    // The list of each bucket that is looked into, by bucket; 0 stands for none.
+    var list = [UInt8](repeating: 0, count: Self.buckets)
+    var inside: [[Double]] = [[]]
+    for bucket in wanted where list[bucket] == 0 {
+      list[bucket] = UInt8(inside.count)
+      inside.append([])
+      inside[inside.count - 1].reserveCapacity(before[bucket + 1] - before[bucket])
+    }
+    values.withUnsafeBufferPointer { values in
+      list.withUnsafeBufferPointer { list in
+        for value in values {
+          let number = list[Self.bucket(value, minimum, scale)]
+          if number != 0 { inside[Int(number)].append(value) }
+        }
+      }
+    }
+    for i in inside.indices { inside[i].sort() }
+    return zip(ranks, wanted).map { inside[Int(list[$1])][$0 - before[$1]] }
+  }
+
+  private func bucket(holding rank: Int) -> Int {
+    var low = 0
+    var high = Self.buckets
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if before[middle] <= rank { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// Monotonic in the value, which is all that is asked of it.
+  @inline(__always)
+  private static func bucket(_ value: Double, _ low: Double, _ scale: Double) -> Int {
+    min(Int((value - low) * scale), buckets - 1)
+  }
+}

@@ -1,0 +1,133 @@
+public import Errors
+public import Imaging
+
+extension ErrorCode {
+  /// Every voxel of the image has the same value, so it cannot be normalised.
+  public static let imageConstant = ErrorCode("E_IMAGE_CONSTANT", .badInput)
+}
+
+/// PyRadiomics' normalisation (`imageoperations.normalizeImage`): every value less the image's mean, divided by its
+/// standard deviation, limited where outliers are removed, times a scale.
+///
+/// Mean and deviation are of the whole image, as `itk::NormalizeImageFilter` takes them (n - 1 in the variance).
+public struct Normalization: Sendable, Equatable {
+  public let mean: Double
+  /// Standard deviation.
+  public let sigma: Double
+  /// PyRadiomics' `normalizeScale`.
+  public let scale: Double
+  /// PyRadiomics' `removeOutliers`: deviations beyond which values are set to the limit; nil keeps all.
+  public let outliers: Double?
+
+  private let factor: Double
+  private let limit: Double
+
+  /// - Throws: `imageConstant`.
+  public init(of image: Volume, scale: Double = 1, removeOutliers: Double? = nil) throws {
+    let sums = Self.sums(image.voxels)
+    let count = Double(image.voxels.count)
+    mean = sums.values / count
+    let variance = (sums.squares - (sums.values * sums.values / count)) / (count - 1)
+    guard variance > 0, variance.isFinite else {
+      throw StudyError(
+        .imageConstant, "the image's \(image.voxels.count) voxels have a variance of \(variance)",
+        hint: "check the image, or switch normalize off")
+    }
+    sigma = variance.squareRoot()
+    self.scale = scale
+    outliers = removeOutliers
+    factor = 1 / sigma
+    limit = removeOutliers ?? .infinity
+  }
+
+  /// The normalised value.
+  @inline(__always)
+  public func callAsFunction(_ value: Double) -> Double {
+    let normal = (value + -mean) * factor
+    return (normal > limit ? limit : normal < -limit ? -limit : normal) * scale
+  }
+
+  private static func sums(_ voxels: Voxels) -> (values: Double, squares: Double) {
+    switch voxels {
+    case .int16(let values): return whole(values)
+    case .int32(let values): return compensated(values)
+    case .float32(let values): return compensated(values)
+    case .float64(let values): return compensated(values)
+    }
+  }
+
+  /// Sums of int16 values are whole numbers far below 2^63, and exact: the same that compensated sums give.
+  private static func whole(_ values: [Int16]) -> (Double, Double) {
+    values.withUnsafeBufferPointer { values in
+      var sum: Int64 = 0
+      var squares: Int64 = 0
+      var start = 0
+      while start < values.count {
+        // 4096 squares of at most 2^30 stay below 2^42, 4096 values below 2^28.
+        let end = min(start + 4096, values.count)
+        var partial: Int32 = 0
+        var partialSquares: Int64 = 0
+        for i in start..<end {
+          let v = Int32(values[i])
+          partial &+= v
+          partialSquares &+= Int64(v &* v)
+        }
+        sum &+= Int64(partial)
+        squares &+= partialSquares
+        start = end
+      }
+      return (Double(sum), Double(squares))
+    }
+  }
+
+  /// Kahan sums, as `itk::StatisticsImageFilter` forms them.
+  private static func compensated<Source: ImageSample>(_ values: [Source]) -> (Double, Double) {
+    var sum = 0.0
+    var squares = 0.0
+    var lost = 0.0
+    var lostSquares = 0.0
+    func add(_ value: Double, _ sum: inout Double, _ lost: inout Double) {
+      let corrected = value - lost
+      let next = sum + corrected
+      lost = (next - sum) - corrected
+      sum = next
+    }
+    values.withUnsafeBufferPointer { values in
+      for value in values {
+        let v = value.real
+        add(v, &sum, &lost)
+        add(v * v, &squares, &lostSquares)
+      }
+    }
+    return (sum, squares)
+  }
+}
+
+extension Volume {
+  /// The normalised image, float64.
+  public func normalized(by normalization: Normalization) -> Volume {
+    func moved<Source: ImageSample>(_ values: [Source]) -> [Double] {
+      [Double](unsafeUninitializedCapacity: values.count) { target, initialized in
+        values.withUnsafeBufferPointer { source in
+          for i in 0..<source.count { target.initializeElement(at: i, to: normalization(source[i].real)) }
+        }
+        initialized = values.count
+      }
+    }
+    switch voxels {
+    case .int16(let values): return Volume(geometry: geometry, float64: moved(values))
+    case .int32(let values): return Volume(geometry: geometry, float64: moved(values))
+    case .float32(let values): return Volume(geometry: geometry, float64: moved(values))
+    case .float64(let values): return Volume(geometry: geometry, float64: moved(values))
+    }
+  }
+}
+
+extension Volume {
+  /// The image normalised by its own mean and deviation, float64.
+  ///
+  /// - Throws: `imageConstant`.
+  public func normalized(scale: Double = 1, removeOutliers: Double? = nil) throws -> Volume {
+    normalized(by: try Normalization(of: self, scale: scale, removeOutliers: removeOutliers))
+  }
+}

@@ -1,0 +1,125 @@
+import Errors
+public import Imaging
+
+extension Volume {
+  /// The image at the voxels of another grid, as `SimpleITK.ResampleImageFilter` computes it: same pixel type, an integer
+  /// type drops fractions, voxels outside the image are 0.
+  ///
+  /// - Parameters:
+  ///   - normalization: applied to every voxel before, without an image in between; the result is then float64.
+  ///   - threads: how many threads may work; the result is the same for any number.
+  /// - Throws: `geometryInvalid` where this volume's direction matrix has no inverse.
+  public func resampled(
+    onto grid: Geometry, interpolator: Interpolator, normalization: Normalization? = nil, threads: Int = 1
+  ) throws -> Volume {
+    let positions = try SamplePositions.checked(output: grid, input: geometry)
+    switch interpolator {
+    case .nearestNeighbour:
+      return NearestResampling.resample(self, onto: grid, at: positions, normalization: normalization)
+    case .linear:
+      return LinearResampling.resample(
+        self, onto: grid, at: positions, normalization: normalization, threads: threads)
+    case .bSpline:
+      return SplineResampling.resample(
+        self, onto: grid, at: positions, normalization: normalization, threads: threads)
+    }
+  }
+
+  /// The part of the image in a box, with the origin moved to the box's first voxel.
+  public func cropped(to box: BoundingBox) -> Volume {
+    let grid = geometry.cropped(to: box)
+    let cut: Voxels
+    switch voxels {
+    case .int16(let values): cut = .int16(crop(values, geometry.size, box))
+    case .int32(let values): cut = .int32(crop(values, geometry.size, box))
+    case .float32(let values): cut = .float32(crop(values, geometry.size, box))
+    case .float64(let values): cut = .float64(crop(values, geometry.size, box))
+    }
+    return Volume(geometry: grid, pixelType: pixelType, voxels: cut)
+  }
+}
+
+extension Mask {
+  /// The mask at the voxels of another grid: each takes the nearest voxel of this mask, half-way goes up; voxels outside
+  /// are 0.
+  ///
+  /// - Throws: `geometryInvalid` where this mask's direction matrix has no inverse.
+  public func resampled(onto grid: Geometry) throws -> Mask {
+    if grid == geometry { return self }
+    return NearestResampling.resample(self, onto: grid, at: try SamplePositions.checked(output: grid, input: geometry))
+  }
+
+  /// The part of the mask in a box, with the origin moved to the box's first voxel.
+  public func cropped(to box: BoundingBox) -> Mask {
+    Mask(geometry: geometry.cropped(to: box), voxels: crop(voxels, geometry.size, box), label: label)
+  }
+}
+
+extension Geometry {
+  /// The grid of a box of this one's voxels (`itk::ImageBase::TransformIndexToPhysicalPoint` gives the origin).
+  public func cropped(to box: BoundingBox) -> Geometry {
+    Geometry(
+      size: box.size, spacing: spacing, origin: IndexMatrix(self).point(voxel: box.lower), direction: direction)
+  }
+}
+
+extension BoundingBox {
+  /// This box with a border of `distance` voxels, as far as the grid reaches (`imageoperations.cropToTumorMask`).
+  public func padded(by distance: Int, within size: SIMD3<Int>) -> BoundingBox {
+    var lower = SIMD3<Int>()
+    var length = SIMD3<Int>()
+    for a in 0..<3 {
+      lower[a] = max(self.lower[a] - distance, 0)
+      length[a] = size[a] - max(size[a] - upper[a] - distance - 1, 0) - lower[a]
+    }
+    return BoundingBox(lower: lower, size: length)
+  }
+}
+
+extension ResamplingGrid {
+  /// Brings image and mask to the grid.
+  ///
+  /// - Parameter normalization: applied to the image before, as far as it is needed.
+  /// - Returns: nil where no voxel of the mask is left.
+  /// - Throws: `geometryInvalid`.
+  public func apply(
+    to image: Volume, _ mask: Mask, interpolator: Interpolator, padDistance: Int, normalization: Normalization? = nil,
+    threads: Int = 1
+  ) throws -> (image: Volume, mask: Mask)? {
+    let moved = try mask.resampled(onto: geometry)
+    guard let box = BoundingBox(of: moved) else { return nil }
+    switch step {
+    case .interpolate:
+      return (
+        try image.resampled(
+          onto: geometry, interpolator: interpolator, normalization: normalization, threads: threads), moved
+      )
+    case .crop:
+      let padded = box.padded(by: padDistance, within: geometry.size)
+      let cropped = image.cropped(to: padded)
+      return (normalization.map { cropped.normalized(by: $0) } ?? cropped, moved.cropped(to: padded))
+    }
+  }
+}
+
+extension SamplePositions {
+  fileprivate static func checked(output: Geometry, input: Geometry) throws -> SamplePositions {
+    guard let positions = SamplePositions(output: output, input: input) else {
+      throw StudyError(
+        .geometryInvalid, "the direction matrix has no inverse", hint: "check the file's orientation")
+    }
+    return positions
+  }
+}
+
+private func crop<T>(_ values: [T], _ size: SIMD3<Int>, _ box: BoundingBox) -> [T] {
+  var result: [T] = []
+  result.reserveCapacity(box.size.x * box.size.y * box.size.z)
+  for z in box.lower.z...box.upper.z {
+    for y in box.lower.y...box.upper.y {
+      let start = box.lower.x + size.x * (y + size.y * z)
+      result.append(contentsOf: values[start..<start + box.size.x])
+    }
+  }
+  return result
+}

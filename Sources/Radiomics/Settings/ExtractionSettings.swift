@@ -1,0 +1,75 @@
+/// The settings of PyRadiomics' parameter file that shape the image and the matrices, with its defaults.
+public struct ExtractionSettings: Sendable, Equatable {
+  /// How grey values become grey levels. Default: bins of width 25.
+  public var binning = Binning.width(25)
+  /// Whether the whole image is scaled to mean 0 and standard deviation `normalizeScale`.
+  public var normalize = false
+  public var normalizeScale = 1.0
+  /// Values beyond this many standard deviations are cut off when normalising.
+  public var removeOutliers: Double?
+  /// Spacing in mm along x, y, z after resampling; 0 keeps the mask's own. nil: no resampling.
+  public var resampledPixelSpacing: [Double]?
+  public var interpolator = Interpolator.bSpline
+  /// Voxels kept around the region after resampling or pre-cropping, for the filters.
+  public var padDistance = 5
+  /// Whether the image is cropped to the region and `padDistance` when it is not resampled.
+  public var preCrop = false
+  /// Chebyshev distances in voxels of the neighbours in GLCM, GLDM and NGTDM.
+  public var distances = [1]
+  public var force2D = false
+  /// The axis across the planes with `force2D`: 0 = z, 1 = y, 2 = x.
+  public var force2Ddimension = 0
+  /// Grey values outside this range leave the region: [lower, upper], or one lower bound.
+  public var resegmentRange: [Double]?
+  public var resegmentMode = ResegmentMode.absolute
+  /// Whether shape features see the region after re-segmentation.
+  public var resegmentShape = false
+  public var label = 1
+  public var minimumROIDimensions = 2
+  public var minimumROISize: Int?
+  public var symmetricalGLCM = true
+  public var weightingNorm: WeightingNorm?
+  /// The largest difference of grey levels that counts as dependent in GLDM (`gldm_a`).
+  public var gldmAlpha = 0
+  /// Added to every value before it is squared in Energy, TotalEnergy and RootMeanSquared.
+  public var voxelArrayShift = 0.0
+  /// Whether diagnostics are written beside the features.
+  public var additionalInfo = true
+  /// LoG: widths of the Gaussian.
+  public var sigma: [LaplacianWidth] = []
+  /// Wavelet: name, number of levels, first level.
+  public var wavelet = "coif1"
+  public var level = 1
+  public var startLevel = 0
+  /// Gradient: whether spacing counts.
+  public var gradientUseSpacing = true
+
+  public init() {}
+
+  /// The axis (0 = x) that no neighbour may lie along, nil in 3-D.
+  var fixedAxis: Int? { force2D ? 2 - force2Ddimension : nil }
+}
+
+/// The width of a Laplacian of Gaussian.
+public struct LaplacianWidth: Sendable, Equatable {
+  /// Standard deviation in mm.
+  public var value: Double
+  /// The number as feature names have it: as Python prints what the parameter file says, `3.0` or `3`.
+  public var name: String
+}
+
+/// `resegmentMode`: what the numbers of `resegmentRange` are.
+public enum ResegmentMode: String, Sendable, CaseIterable {
+  /// Grey values.
+  case absolute
+  /// Shares of the region's largest value.
+  case relative
+  /// Standard deviations from the region's mean.
+  case sigma
+}
+
+/// `weightingNorm`: how a direction's weight follows from its length.
+public enum WeightingNorm: String, Sendable, CaseIterable {
+  case manhattan, euclidean, infinity
+  case none = "no_weighting"
+}

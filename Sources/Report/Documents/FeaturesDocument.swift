@@ -1,0 +1,19 @@
+/// `features.json`, and what `extract` prints: `{"features": {name: number}, "diagnostics": {…}}` in the order of
+/// extraction. A feature that is NaN is `null`.
+public struct FeaturesDocument: Sendable {
+  public var features: [(name: String, value: Double)]
+  /// Numbers, texts and arrays of numbers, as PyRadiomics reports them.
+  public var diagnostics: [(name: String, value: JSONValue)]
+
+  public init(features: [(name: String, value: Double)], diagnostics: [(name: String, value: JSONValue)]) {
+    self.features = features
+    self.diagnostics = diagnostics
+  }
+
+  public var json: JSONValue {
+    [
+      "features": .object(JSONObject(features.map { JSONObject.Member($0.name, .number($0.value)) })),
+      "diagnostics": .object(JSONObject(diagnostics.map { JSONObject.Member($0.name, $0.value) })),
+    ]
+  }
+}

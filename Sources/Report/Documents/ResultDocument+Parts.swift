@@ -1,0 +1,160 @@
+extension ResultDocument {
+  public enum Prediction: Sendable, Equatable {
+    case value(probability: Double, positive: Bool, threshold: Double, label: String)
+    /// The reason in a sentence, and the features that caused it.
+    case withheld(reason: String, features: [String], threshold: Double)
+
+    /// A withheld prediction has the same keys with null in them, and says why.
+    public var json: JSONValue {
+      switch self {
+      case .value(let probability, let positive, let threshold, let label):
+        [
+          "probability": .number(probability), "positive": .bool(positive), "threshold": .number(threshold),
+          "label": .string(label),
+        ]
+      case .withheld(let reason, let features, let threshold):
+        [
+          "probability": nil, "positive": nil, "threshold": .number(threshold), "label": nil,
+          "withheld": ["reason": .string(reason), "features": JSONValue(features)],
+        ]
+      }
+    }
+  }
+
+  public struct Model: Sendable, Equatable {
+    public var name: String
+    public var version: String
+    /// The bundle's id: SHA-256 of its `bundle.json`.
+    public var sha256: String
+    public var demonstration: Bool
+
+    public init(name: String, version: String, sha256: String, demonstration: Bool) {
+      self.name = name
+      self.version = version
+      self.sha256 = sha256
+      self.demonstration = demonstration
+    }
+
+    public var json: JSONValue {
+      [
+        "name": .string(name), "version": .string(version), "sha256": .string(sha256),
+        "demonstration": .bool(demonstration),
+      ]
+    }
+  }
+
+  public struct Profile: Sendable, Equatable {
+    public var name: String
+    /// Of the parameter file's bytes.
+    public var sha256: String
+
+    public init(name: String, sha256: String) {
+      self.name = name
+      self.sha256 = sha256
+    }
+  }
+
+  /// How far the case lies from the training cohort.
+  public struct OutOfDistribution: Sendable, Equatable {
+    /// Distance and the limits that 95 % and 99 % of the training cases keep.
+    public struct Distance: Sendable, Equatable {
+      public var value: Double
+      public var q95: Double
+      public var q99: Double
+
+      public init(value: Double, q95: Double, q99: Double) {
+        self.value = value
+        self.q95 = q95
+        self.q99 = q99
+      }
+
+      var json: JSONValue { ["value": .number(value), "q95": .number(q95), "q99": .number(q99)] }
+    }
+
+    public struct Deviation: Sendable, Equatable {
+      public var feature: String
+      public var value: Double
+      /// Infinite (null in JSON) where the feature was constant in training.
+      public var z: Double
+      public var minimum: Double
+      public var maximum: Double
+
+      public init(feature: String, value: Double, z: Double, minimum: Double, maximum: Double) {
+        self.feature = feature
+        self.value = value
+        self.z = z
+        self.minimum = minimum
+        self.maximum = maximum
+      }
+
+      var json: JSONValue {
+        [
+          "feature": .string(feature), "value": .number(value), "z": .number(z), "minimum": .number(minimum),
+          "maximum": .number(maximum),
+        ]
+      }
+    }
+
+    /// The larger distance over its 99 % limit.
+    public var score: Double
+    /// Whether the score is above 1.
+    public var flag: Bool
+    /// Largest |z| first.
+    public var worst: [Deviation]
+    /// Hotelling's T²; nil without principal components.
+    public var t2: Distance?
+    /// Squared residual.
+    public var spe: Distance
+    /// Features outside their training range.
+    public var outsideRange: Int
+
+    public init(
+      score: Double, flag: Bool, worst: [Deviation], t2: Distance?, spe: Distance, outsideRange: Int
+    ) {
+      self.score = score
+      self.flag = flag
+      self.worst = worst
+      self.t2 = t2
+      self.spe = spe
+      self.outsideRange = outsideRange
+    }
+
+    public var json: JSONValue {
+      [
+        "score": .number(score), "flag": .bool(flag), "worst": .array(worst.map(\.json)), "t2": t2?.json ?? nil,
+        "spe": spe.json, "outsideRange": .integer(outsideRange),
+      ]
+    }
+  }
+
+  /// A file that the result was computed from.
+  public struct Input: Sendable, Equatable {
+    /// `image`, `mask`, `study.yaml`, `profile`.
+    public var role: String
+    public var sha256: String
+    public var bytes: Int
+
+    public init(role: String, sha256: String, bytes: Int) {
+      self.role = role
+      self.sha256 = sha256
+      self.bytes = bytes
+    }
+
+    public var json: JSONValue {
+      ["role": .string(role), "sha256": .string(sha256), "bytes": .integer(bytes)]
+    }
+  }
+
+  public struct Warning: Sendable, Equatable {
+    /// `W_` and words in capitals.
+    public var code: String
+    public var message: String
+
+    public init(code: String, message: String) {
+      self.code = code
+      self.message = message
+    }
+
+    public var json: JSONValue { ["code": .string(code), "message": .string(message)] }
+  }
+}

@@ -1,0 +1,80 @@
+public import Imaging
+
+/// `result.json`: the outcome of one study.
+public struct ResultDocument: Sendable {
+  public static let schema = "radiomicsd.result/1"
+
+  public var job: String
+  public var study: String
+  /// `done`.
+  public var status: String
+  /// nil where no model was asked for.
+  public var prediction: Prediction?
+  public var model: Model?
+  public var profile: Profile
+  /// Number of features in `features.csv`.
+  public var featureCount: Int
+  /// nil where the prediction was withheld for its features, or no model was asked for.
+  public var outOfDistribution: OutOfDistribution?
+  public var inputs: [Input]
+  /// Of the published image.
+  public var geometry: Geometry
+  /// Name, version, and whatever else tells which software computed.
+  public var software: JSONObject
+  /// Seconds by stage.
+  public var timings: JSONObject
+  public var warnings: [Warning]
+
+  public init(
+    job: String, study: String, status: String, prediction: Prediction?, model: Model?, profile: Profile,
+    featureCount: Int, outOfDistribution: OutOfDistribution?, inputs: [Input], geometry: Geometry,
+    software: JSONObject, timings: JSONObject, warnings: [Warning]
+  ) {
+    self.job = job
+    self.study = study
+    self.status = status
+    self.prediction = prediction
+    self.model = model
+    self.profile = profile
+    self.featureCount = featureCount
+    self.outOfDistribution = outOfDistribution
+    self.inputs = inputs
+    self.geometry = geometry
+    self.software = software
+    self.timings = timings
+    self.warnings = warnings
+  }
+
+  /// The document, its keys in the documented order.
+  public var json: JSONValue {
+    [
+      "schema": .string(Self.schema),
+      "job": .string(job),
+      "study": .string(study),
+      "status": .string(status),
+      "prediction": prediction?.json ?? nil,
+      "model": model?.json ?? nil,
+      "profile": ["name": .string(profile.name), "sha256": .string(profile.sha256)],
+      "features": ["count": .integer(featureCount)],
+      "outOfDistribution": outOfDistribution?.json ?? nil,
+      "inputs": .array(inputs.map(\.json)),
+      "geometry": geometry.json,
+      "software": .object(software),
+      "timings": .object(timings),
+      "warnings": .array(warnings.map(\.json)),
+      "notice": .string(Notice.researchUse),
+    ]
+  }
+}
+
+extension Geometry {
+  /// Size in voxels, spacing and origin in mm (LPS), direction row by row.
+  public var json: JSONValue {
+    [
+      "size": JSONValue([size.x, size.y, size.z]),
+      "spacing": JSONValue([spacing.x, spacing.y, spacing.z]),
+      "origin": JSONValue([origin.x, origin.y, origin.z]),
+      "direction": JSONValue(direction.rowMajor),
+    ]
+  }
+}

@@ -1,0 +1,49 @@
+/// A JSON value whose objects keep their order, so that a result reads in the order of its documentation and is the
+/// same bytes from run to run. (Foundation's encoders sort the keys or shuffle them.)
+///
+/// Build it with literals: `["count": 3, "names": ["a", "b"], "mean": .number(mean)]`.
+public indirect enum JSONValue: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case integer(Int)
+  /// Written as the shortest text that reads back as the same double; NaN and the infinities, which JSON does not
+  /// have, are written as `null`.
+  case number(Double)
+  case string(String)
+  case array([JSONValue])
+  case object(JSONObject)
+}
+
+extension JSONValue {
+  /// The text, or `null` where there is none.
+  public init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
+
+  /// The number, or `null` where there is none.
+  public init(_ number: Double?) { self = number.map(JSONValue.number) ?? .null }
+
+  /// The integer, or `null` where there is none.
+  public init(_ integer: Int?) { self = integer.map(JSONValue.integer) ?? .null }
+
+  public init(_ truth: Bool?) { self = truth.map(JSONValue.bool) ?? .null }
+
+  public init(_ texts: [String]) { self = .array(texts.map(JSONValue.string)) }
+
+  public init(_ numbers: [Double]) { self = .array(numbers.map(JSONValue.number)) }
+
+  public init(_ integers: [Int]) { self = .array(integers.map(JSONValue.integer)) }
+}
+
+extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  public init(nilLiteral: ()) { self = .null }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(integerLiteral value: Int) { self = .integer(value) }
+  public init(floatLiteral value: Double) { self = .number(value) }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(JSONObject(elements.map { JSONObject.Member($0.0, $0.1) }))
+  }
+}

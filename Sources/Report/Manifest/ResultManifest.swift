@@ -1,0 +1,70 @@
+internal import Errors
+internal import FoundationEssentials
+
+/// `manifest.json`: size and SHA-256 of every other file of a result folder. It is written last: a folder with a
+/// manifest that verifies is complete.
+public struct ResultManifest: Sendable, Equatable, Codable {
+  public static let fileName = "manifest.json"
+  public static let schema = "radiomicsd.manifest/1"
+
+  public struct File: Sendable, Equatable, Codable {
+    public var sha256: String
+    public var bytes: Int
+  }
+
+  public var schema: String
+  public var job: String
+  public var files: [String: File]
+
+  /// Hashes every file of a folder, waits until all are on the disk, and writes the manifest beside them.
+  ///
+  /// - Parameter folder: path of a folder that holds regular files only.
+  /// - Throws: `io`, or `resultManifest` where an entry is no regular file.
+  @discardableResult
+  public static func write(in folder: String, job: String) throws -> ResultManifest {
+    let directory = try ResultFolder(path: folder)
+    var files: [String: File] = [:]
+    for name in try directory.entries() where name != fileName && name != ".\(fileName).tmp" {
+      files[name] = try directory.hash(name, sync: true)
+    }
+    let manifest = ResultManifest(schema: schema, job: job, files: files)
+    try directory.writeDurably(manifest.json.fileBytes(), as: fileName)
+    return manifest
+  }
+
+  /// Reads a folder's manifest and compares every file with it.
+  ///
+  /// - Throws: `resultManifest` naming the first file that is absent, unlisted or changed.
+  @discardableResult
+  public static func verify(_ folder: String) throws -> ResultManifest {
+    let directory = try ResultFolder(path: folder)
+    let bytes = try directory.contents(fileName, limit: 1 << 20)
+    let place = "\(folder)/\(fileName)"
+    guard let manifest = try? JSONDecoder().decode(ResultManifest.self, from: Data(bytes)), manifest.schema == schema
+    else { throw StudyError(.resultManifest, "the manifest cannot be read", file: place) }
+    let present = Set(try directory.entries()).subtracting([fileName])
+    for name in present.sorted() where manifest.files[name] == nil {
+      throw StudyError(.resultManifest, "the manifest does not list \(name)", file: place)
+    }
+    for (name, file) in manifest.files.sorted(by: { $0.key < $1.key }) {
+      guard present.contains(name) else {
+        throw StudyError(.resultManifest, "the manifest lists \(name), which is not there", file: place)
+      }
+      let actual = try directory.hash(name, sync: false)
+      guard actual == file else {
+        throw StudyError(
+          .resultManifest,
+          "\(name) has \(actual.bytes) bytes and SHA-256 \(actual.sha256); the manifest says \(file.bytes)"
+            + " and \(file.sha256)", file: "\(folder)/\(name)")
+      }
+    }
+    return manifest
+  }
+
+  var json: JSONValue {
+    let members = files.sorted { $0.key < $1.key }.map { name, file in
+      JSONObject.Member(name, ["sha256": .string(file.sha256), "bytes": .integer(file.bytes)])
+    }
+    return ["schema": .string(schema), "job": .string(job), "files": .object(JSONObject(members))]
+  }
+}

@@ -1,0 +1,21 @@
+/// Which values a picture shows as grey: black below, white above (DICOM Window Center and Width, 0028,1050 and 1051).
+public struct DisplayWindow: Sendable, Equatable {
+  /// The value shown as middle grey, in HU for a CT.
+  public var level: Double
+  /// The range shown, in HU for a CT; positive.
+  public var width: Double
+
+  public init(level: Double, width: Double) {
+    self.level = level
+    self.width = width
+  }
+
+  /// Soft tissue: 400 HU around 40 HU.
+  public static let softTissue = DisplayWindow(level: 40, width: 400)
+
+  /// Grey level of a value; black for NaN.
+  func grey(_ value: Double) -> UInt8 {
+    let share = (value - (level - width / 2)) / width
+    return share > 0 ? UInt8((min(share, 1) * 255).rounded()) : 0
+  }
+}

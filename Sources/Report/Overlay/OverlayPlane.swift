@@ -1,0 +1,62 @@
+internal import Imaging
+
+/// One plane through a volume as a radiologist expects to see it: the patient's right on the left of the picture,
+/// front at the top or on the left, head at the top.
+struct OverlayPlane: Sendable {
+  /// Grid axes across, down and through the picture.
+  let across: Int
+  let down: Int
+  let through: Int
+  /// 1 where the grid axis runs to the right, or downwards; else -1.
+  let acrossSign: Double
+  let downSign: Double
+  /// Letters at the left, right and top edge.
+  let letters: (left: String, right: String, top: String)
+  /// Index along `through`: the slice with the largest area of the mask, the middle one of equals.
+  let slice: Int
+
+  enum Orientation: CaseIterable {
+    case axial, coronal, sagittal
+  }
+
+  init(_ orientation: Orientation, mask: Mask) {
+    let axes = PatientAxes(mask.geometry)
+    let (l, p, s) = (axes.axis[0], axes.axis[1], axes.axis[2])
+    switch orientation {
+    case .axial:
+      (across, down, through) = (l, p, s)
+      (acrossSign, downSign) = (axes.sign[0], axes.sign[1])
+      letters = ("R", "L", "A")
+    case .coronal:
+      (across, down, through) = (l, s, p)
+      (acrossSign, downSign) = (axes.sign[0], -axes.sign[2])
+      letters = ("R", "L", "H")
+    case .sagittal:
+      (across, down, through) = (p, s, l)
+      (acrossSign, downSign) = (axes.sign[1], -axes.sign[2])
+      letters = ("A", "P", "H")
+    }
+    let areas = Self.areas(of: mask, along: through)
+    let largest = areas.max() ?? 0
+    let equals = areas.indices.filter { areas[$0] == largest }
+    slice = equals[equals.count / 2]
+  }
+
+  /// Voxels of the mask in each slice across an axis.
+  private static func areas(of mask: Mask, along axis: Int) -> [Int] {
+    let size = mask.geometry.size
+    var areas = [Int](repeating: 0, count: size[axis])
+    mask.voxels.withUnsafeBufferPointer { voxels in
+      var offset = 0
+      for z in 0..<size.z {
+        for y in 0..<size.y {
+          for x in 0..<size.x {
+            if voxels[offset] != 0 { areas[axis == 0 ? x : axis == 1 ? y : z] += 1 }
+            offset += 1
+          }
+        }
+      }
+    }
+    return areas
+  }
+}

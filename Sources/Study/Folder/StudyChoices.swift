@@ -1,0 +1,65 @@
+internal import Errors
+internal import FoundationEssentials
+internal import Imaging
+internal import Yams
+
+/// What `study.yaml` says: the choices that a user makes for one study. Every key may be left out.
+struct StudyChoices: Sendable, Equatable {
+  static let fileName = "study.yaml"
+
+  /// SeriesInstanceUID of the image.
+  var image: String?
+  /// The mask's file, relative to the study's folder.
+  var mask: String?
+  /// Name of the region, or a regular expression.
+  var roi: String?
+  /// Label of the region in a label map.
+  var label: Int?
+  var isUrgent = false
+
+  init() {}
+
+  /// - Throws: `E_STUDY_YAML`: not YAML, an unknown key, a value of the wrong kind.
+  init(path: String) throws {
+    guard let data = try? Data(contentsOf: URL(filePath: path)), data.count <= 1 << 16 else {
+      throw Self.failure("the file cannot be read or is larger than 64 KiB")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else { throw Self.failure("the file is not UTF-8 text") }
+    let root: Node?
+    do { root = try Yams.compose(yaml: text) } catch { throw Self.failure("the file is not YAML") }
+    guard let root, root.null == nil else { return }
+    guard let mapping = root.mapping else { throw Self.failure("the file is not a mapping of keys to values") }
+    for (key, value) in mapping {
+      let line = key.mark.map { "line \($0.line): " } ?? ""
+      switch key.string {
+      case "image": image = value.string
+      case "mask": mask = try Self.fileName(value.string, line)
+      case "roi": roi = value.string
+      case "label":
+        guard let number = value.int, number > 0, number < 1 << 31 else {
+          throw Self.failure("\(line)label takes a whole number above 0")
+        }
+        label = number
+      case "priority":
+        guard value.string == "urgent" || value.string == "normal" else {
+          throw Self.failure("\(line)priority takes urgent or normal")
+        }
+        isUrgent = value.string == "urgent"
+      default: throw Self.failure("\(line)unknown key '\(key.string ?? "?")'")
+      }
+    }
+  }
+
+  /// A path that stays inside the study.
+  private static func fileName(_ name: String?, _ line: String) throws -> String {
+    guard let name, !name.isEmpty, !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
+      throw failure("\(line)mask takes a file name inside the study's folder")
+    }
+    return name
+  }
+
+  private static func failure(_ message: String) -> StudyError {
+    StudyError(
+      .studyFile, message, file: fileName, hint: "keys are image, mask, roi, label and priority, all optional")
+  }
+}

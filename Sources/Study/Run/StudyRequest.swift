@@ -1,0 +1,33 @@
+public import Configuration
+
+/// One study to compute: a pure function of these, whoever asks (`process`, `worker`, a test).
+public struct StudyRequest: Sendable {
+  /// The study's name in results: its folder's name.
+  public var study: String
+  /// The job's identifier, or an empty text outside the daemon.
+  public var job: String
+  /// The study's folder; it is only read.
+  public var input: String
+  /// An existing folder for the result's files.
+  public var output: String
+  /// The model bundle's folder; nil computes features and gives no prediction.
+  public var model: String?
+  /// Built-in profile or parameter file; nil takes the model's, or jiao2024.
+  public var profile: String?
+  public var region: RegionChoice
+  public var threads: Int
+
+  public init(
+    study: String, job: String = "", input: String, output: String, model: String? = nil, profile: String? = nil,
+    region: RegionChoice = RegionChoice(), threads: Int
+  ) {
+    self.study = study
+    self.job = job
+    self.input = input
+    self.output = output
+    self.model = model
+    self.profile = profile
+    self.region = region
+    self.threads = threads
+  }
+}

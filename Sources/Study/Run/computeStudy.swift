@@ -1,0 +1,79 @@
+internal import DICOM
+internal import Errors
+internal import Hashing
+internal import Imaging
+internal import Model
+internal import Radiomics
+internal import Report
+
+/// Computes one study: DICOM and mask to NIfTI, to features, to a prediction, into a result folder whose manifest is
+/// written last.
+///
+/// - Parameter progress: called with each stage and the share of it that is done, from any thread.
+/// - Throws: a `StudyError` that says why there is no result; nothing of `output` is a result then.
+public func computeStudy(
+  _ request: StudyRequest, progress: @escaping @Sendable (Stage, Double) -> Void = { _, _ in }
+) throws {
+  var timings = StageTimings(progress)
+  timings.begin(.reading)
+  let bundle = try request.model.map(ModelBundle.init(contentsOf:))
+  let profile = try extractionProfile(request, bundle)
+  let contents = try StudyContents(folder: request.input, threads: request.threads)
+  let pair = try Pair.find(in: contents)
+
+  timings.begin(.converting)
+  let converted = try ConvertedStudy(pair, contents.choices, request, to: request.output)
+
+  timings.begin(.features)
+  let extractor = Extractor(profile: profile, threads: request.threads)
+  let extraction = try extractor.extract(image: converted.volume, mask: converted.mask) { _, share in
+    progress(.features, share)
+  }
+
+  timings.begin(.model)
+  let outcome = bundle.map { (bundle: $0, assessment: $0.assess(extraction.numbers)) }
+
+  timings.begin(.writing)
+  let columns = extraction.columns(of: profile)
+  var table = FeatureTable(columns: columns.map(\.name))
+  table.append(
+    FeatureTable.Row(
+      study: request.study, series: pair.series.uid, roi: contents.choices.roi ?? "", label: converted.mask.label,
+      values: columns.map(\.value)))
+  try writeFile(table.csvBytes(), to: request.output + "/features.csv")
+  try writeFile(FeaturesDocument(extraction).json.fileBytes(), to: request.output + "/features.json")
+  let document = ResultDocument(
+    job: request.job, study: request.study, status: "done",
+    prediction: outcome.map { ResultDocument.Prediction($0.assessment.prediction, by: $0.bundle) },
+    model: bundle.map(ResultDocument.Model.init),
+    profile: ResultDocument.Profile(name: profile.name, sha256: profile.sha256), featureCount: columns.count,
+    outOfDistribution: outcome?.assessment.outOfDistribution.map(ResultDocument.OutOfDistribution.init),
+    inputs: converted.inputs, geometry: converted.volume.geometry,
+    software: Software.json(engine: EngineVersion.current), timings: timings.json(),
+    warnings: converted.notes.map { ResultDocument.Warning(code: $0.code, message: $0.message) })
+  try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
+  try writePictures(of: converted, document, to: request.output)
+  try ResultManifest.write(in: request.output, job: request.job)
+}
+
+/// The profile that is asked for, which must be the model's where there is a model.
+///
+/// - Throws: `E_PROFILE`, `E_MODEL_PROFILE`.
+private func extractionProfile(_ request: StudyRequest, _ bundle: ModelBundle?) throws -> ExtractionProfile {
+  guard let bundle else { return try ExtractionProfile.named(request.profile ?? "jiao2024") }
+  let own = try ExtractionProfile(bytes: bundle.profile, name: bundle.manifest.profile.name)
+  guard let name = request.profile else { return own }
+  let profile = try ExtractionProfile.named(name)
+  try bundle.requireProfile(sha256: profile.sha256)
+  return profile
+}
+
+/// `overlay.png`, what was measured, and `report.html`, the result for people.
+private func writePictures(of study: ConvertedStudy, _ document: ResultDocument, to output: String) throws {
+  let overlay = Overlay(image: study.volume, mask: study.mask).map { (png: $0.pngBytes(), caption: $0.caption) }
+  if let overlay { try writeFile(overlay.png, to: output + "/overlay.png") }
+  let hashes = try ["result.json", "features.csv", "image.nii.gz", "mask.nii.gz"].map {
+    (name: $0, sha256: try FileHash.sha256("\(output)/\($0)").digest)
+  }
+  try writeFile(ReportPage(result: document, overlay: overlay, files: hashes).bytes(), to: output + "/report.html")
+}

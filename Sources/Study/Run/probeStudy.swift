@@ -1,0 +1,37 @@
+internal import DICOM
+public import Errors
+internal import Imaging
+
+/// Whether a study can be taken.
+public enum Readiness: Sendable, Equatable {
+  /// A series and a mask that fit each other.
+  case complete
+  /// What is missing may still be on its way.
+  case incomplete(StudyError)
+  /// No more files can mend it.
+  case rejected(StudyError)
+}
+
+/// Looks at a study without computing: headers, sizes and grids only.
+///
+/// - Throws: where the folder cannot be read at all.
+public func probeStudy(folder: String, threads: Int) throws -> Readiness {
+  do {
+    let contents = try StudyContents(folder: folder, threads: threads)
+    let pair = try Pair.find(in: contents)
+    // A mask that is still being copied has its header but not its voxels.
+    if let path = pair.maskFile.path { _ = try NIfTIReader.read(path) }
+    try contents.scan.requireUndamaged()
+    return .complete
+  } catch let error as StudyError {
+    if mayBeMended.contains(error.code) { return .incomplete(error) }
+    if error.code.exit == .badInput || error.code == .notFound { return .rejected(error) }
+    throw error
+  }
+}
+
+/// What a copy that is not finished looks like: files that are absent, or end too early.
+private let mayBeMended: Set<ErrorCode> = [
+  .noSeries, .maskMissing, .truncated, .corrupt, .sliceGap, .tooFewSlices, .geometryMismatch, .malformedDICOM, .studyFile,
+  .notFound,
+]

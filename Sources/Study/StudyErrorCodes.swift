@@ -1,0 +1,16 @@
+public import Errors
+
+extension ErrorCode {
+  /// The study has no CT series.
+  public static let noSeries = ErrorCode("E_NO_SERIES", .badInput)
+  /// Several series or masks fit: the user must say which.
+  public static let needsSeries = ErrorCode("E_NEEDS_SERIES", .badInput)
+  /// The study has no mask.
+  public static let maskMissing = ErrorCode("E_MASK_MISSING", .badInput)
+  /// Several masks fit the series: the user must say which.
+  public static let maskAmbiguous = ErrorCode("E_MASK_AMBIGUOUS", .badInput)
+  /// The mask is of a kind that is not read.
+  public static let maskUnsupported = ErrorCode("E_MASK_UNSUPPORTED", .badInput)
+  /// `study.yaml` cannot be used.
+  public static let studyFile = ErrorCode("E_STUDY_YAML", .badInput)
+}

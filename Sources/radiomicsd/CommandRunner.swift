@@ -1,0 +1,44 @@
+import ArgumentParser
+import Errors
+import Glibc
+import Report
+
+/// Runs a command and turns its errors into one line (or, with `--json`, one object) and a documented exit code.
+enum CommandRunner {
+  static func run(_ root: any ParsableCommand.Type) {
+    do {
+      var command = try root.parseAsRoot()
+      try command.run()
+    } catch let error as StudyError {
+      report(error, asJSON: CommandLine.arguments.contains("--json"))
+      exit(error.code.exit.rawValue)
+    } catch {
+      // Help, version and usage errors: ArgumentParser's own text, and 64 for wrong usage.
+      root.exit(withError: error)
+    }
+  }
+
+  /// `radiomicsd: error: E_CODE: what (where); what to do`, or the same as an object.
+  static func report(_ error: StudyError, asJSON: Bool) {
+    let text =
+      asJSON
+      ? JSONValue.object(["error": error.json]).text(.compact) + "\n"
+      : "radiomicsd: error: \(error.description)\n"
+    StandardError.write(text)
+  }
+}
+
+/// Standard error, for messages and progress.
+enum StandardError {
+  static func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if written < 0 {
+        if errno == EINTR { continue }
+        return
+      }
+      bytes = bytes.dropFirst(written)
+    }
+  }
+}

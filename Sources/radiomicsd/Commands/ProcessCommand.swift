@@ -1,0 +1,78 @@
+import ArgumentParser
+import Configuration
+import Errors
+import Report
+import Study
+
+/// `radiomicsd process`: one study, now.
+struct ProcessCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "process",
+    abstract: "Compute one study folder now, without the daemon.",
+    discussion: """
+      Reads a folder with a DICOM CT series and the tumour's mask (NIfTI label map on the series' grid), and writes \
+      result.json, features.csv, features.json, image.nii.gz, mask.nii.gz and manifest.json (last) into DIR. \
+      Research use only. Not for diagnosis.
+      """)
+
+  @Argument(help: "The study's folder.")
+  var study: String
+
+  @Option(name: .shortAndLong, help: "Folder for the result; it is made, and must hold no result unless --force.")
+  var output: String
+
+  @Option(help: "Configuration file to take model, profile and region from.")
+  var config: String?
+
+  @Option(help: "Folder of the model bundle.")
+  var model: String?
+
+  @Option(help: "A built-in profile (jiao2024, ctu-982) or a PyRadiomics parameter file (default: the model's).")
+  var profile: String?
+
+  @Option(help: "Name of the region, for masks that have names.")
+  var roi: String?
+
+  @Option(help: "Label of the region in the mask.")
+  var label: Int?
+
+  @Option(help: "Threads to use (default: one a processor).")
+  var threads: Int?
+
+  @Flag(help: "Replace a result that is there.")
+  var force = false
+
+  @Flag(help: "Print the result, or an error, as JSON.")
+  var json = false
+
+  func validate() throws { try ThreadCount.validate(threads) }
+
+  func run() throws {
+    let settings = try config.map { try Configuration.load($0) } ?? Configuration()
+    var region = settings.roi
+    if let roi { region.names = [roi] }
+    if let label { region.label = label }
+    let folder = OutputFolder(path: output)
+    try folder.prepare(force: force)
+    let request = StudyRequest(
+      study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
+      profile: profile ?? settings.profile, region: region, threads: ThreadCount.resolve(threads))
+    let bar = ProgressBar()
+    do {
+      try computeStudy(request) { stage, share in bar.show(stage, share) }
+    } catch {
+      bar.end()
+      folder.discard()
+      throw error
+    }
+    bar.end()
+    try ResultSummary.print(output, asJSON: json)
+  }
+}
+
+/// A study's name: the last component of its folder's path.
+enum StudyName {
+  static func of(_ path: String) -> String {
+    path.split(separator: "/").last(where: { $0 != "." }).map(String.init) ?? "study"
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Configuration
+import Errors
+import Imaging
+import Report
+import Study
+
+/// `radiomicsd worker`: what the daemon starts for each study. Not for people.
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Internal: what the daemon starts for each study.", shouldDisplay: false,
+    subcommands: [Run.self, Probe.self])
+
+  struct Limits: ParsableArguments {
+    @Option(help: "Address space in MiB.")
+    var memoryLimitMb: Int?
+
+    @Option(help: "Processor time in seconds.")
+    var cpuLimitSeconds: Int?
+
+    @Flag(help: "End when the parent ends.")
+    var dieWithParent = false
+
+    /// Before anything else is done: a child has no rights that it does not need.
+    func apply() throws {
+      try ProcessLimits.apply(memoryMiB: memoryLimitMb, cpuSeconds: cpuLimitSeconds, dieWithParent: dieWithParent)
+    }
+  }
+
+  struct Run: ParsableCommand {
+    @Option var config: String
+    @Option var job: String
+    @Option var study: String
+    @Option var input: String
+    @Option var output: String
+    @OptionGroup var limits: Limits
+
+    func run() throws {
+      try limits.apply()
+      do {
+        let settings = try Configuration.load(config)
+        try computeStudy(
+          StudyRequest(
+            study: study, job: job, input: input, output: output, model: settings.model, profile: settings.profile,
+            region: settings.roi, threads: settings.threads)
+        ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
+      } catch let error as StudyError {
+        // A message for the daemon to publish; the exit code says what kind of failure it is.
+        let document = ErrorDocument(
+          job: job, study: study, status: error.code.exit == .badInput ? "rejected" : "failed", error: error,
+          software: Software.json())
+        try? writeFile(document.json.fileBytes(), to: output + "/error.json")
+        throw error
+      }
+    }
+  }
+
+  struct Probe: ParsableCommand {
+    @Option var config: String
+    @Option var input: String
+    @OptionGroup var limits: Limits
+
+    func run() throws {
+      try limits.apply()
+      let settings = try Configuration.load(config)
+      var object = JSONObject()
+      switch try probeStudy(folder: input, threads: settings.threads) {
+      case .complete: object.append("state", "complete")
+      case .incomplete(let error):
+        object.append("state", "incomplete")
+        object.append("error", error.json)
+      case .rejected(let error):
+        object.append("state", "rejected")
+        object.append("error", error.json)
+      }
+      try Output.write(JSONValue.object(object).fileBytes(.compact), to: nil)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Errors
+import Glibc
+import Report
+
+/// The folder that `process` writes a result into.
+struct OutputFolder {
+  /// What a result consists of.
+  static let files = [
+    "manifest.json", "result.json", "features.csv", "features.json", "image.nii.gz", "mask.nii.gz", "overlay.png",
+    "report.html", "error.json",
+  ]
+
+  let path: String
+
+  /// Makes the folder; an older result is removed where that is wanted, its manifest first.
+  ///
+  /// - Throws: `E_OUTPUT_EXISTS`, `E_IO`.
+  func prepare(force: Bool) throws {
+    if mkdir(path, 0o777) != 0, errno != EEXIST {
+      throw StudyError(
+        .io, "cannot make the folder: \(String(cString: strerror(errno)))", file: path,
+        hint: "check that the folder above exists and may be written")
+    }
+    let present = Self.files.filter { access("\(path)/\($0)", F_OK) == 0 }
+    guard force || present.isEmpty else {
+      throw StudyError(
+        .outputExists, "the folder holds a result already (\(present.joined(separator: ", ")))", file: path,
+        hint: "choose another folder, or --force to replace it")
+    }
+    discard()
+  }
+
+  /// Removes a result's files: half a result is none.
+  func discard() { for file in Self.files { unlink("\(path)/\(file)") } }
+}
+
+extension ErrorCode {
+  /// There is a result already where one is to be written.
+  static let outputExists = ErrorCode("E_OUTPUT_EXISTS", .usage)
+}

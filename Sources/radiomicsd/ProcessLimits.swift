@@ -1,0 +1,32 @@
+import CLinux
+import Errors
+import Glibc
+
+/// What a worker gives up before it reads a file that a stranger wrote.
+enum ProcessLimits {
+  /// - Throws: `E_INTERNAL` where the kernel refuses.
+  static func apply(memoryMiB: Int?, cpuSeconds: Int?, dieWithParent: Bool) throws {
+    if dieWithParent {
+      let parent = getppid()
+      try check(clinux_die_with_parent(), "PR_SET_PDEATHSIG")
+      // The parent may have ended before the signal was asked for.
+      if getppid() != parent || parent == 1 { exit(ExitStatus.temporary.rawValue) }
+    }
+    try check(clinux_no_new_privileges(), "PR_SET_NO_NEW_PRIVS")
+    // No core file: it would hold the patient's image.
+    try limit(RLIMIT_CORE, 0, "RLIMIT_CORE")
+    if let memoryMiB, memoryMiB > 0 { try limit(RLIMIT_AS, memoryMiB << 20, "RLIMIT_AS") }
+    if let cpuSeconds, cpuSeconds > 0 { try limit(RLIMIT_CPU, cpuSeconds, "RLIMIT_CPU") }
+  }
+
+  private static func limit(_ resource: __rlimit_resource, _ value: Int, _ name: String) throws {
+    var limits = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+    try check(setrlimit(__rlimit_resource_t(resource.rawValue), &limits) == 0 ? 0 : -errno, name)
+  }
+
+  private static func check(_ result: Int32, _ name: String) throws {
+    guard result >= 0 else {
+      throw StudyError(.internalFault, "the kernel refuses \(name): \(String(cString: strerror(-result)))")
+    }
+  }
+}

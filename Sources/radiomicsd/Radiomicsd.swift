@@ -1,0 +1,18 @@
+import ArgumentParser
+import Report
+
+/// The command line: argument parsing only. What a command does lives in the modules below.
+@main
+struct Radiomicsd: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "radiomicsd",
+    abstract: "CT study in, radiomic features and a model's probability out.",
+    discussion: "Research use only. Not for diagnosis.",
+    version: Software.version,
+    subcommands: [
+      ServeCommand.self, ProcessCommand.self, ConvertCommand.self, ExtractCommand.self, PredictCommand.self,
+      JobsCommand.self, ModelCommand.self, PhantomCommand.self, WorkerCommand.self,
+    ])
+
+  static func main() { CommandRunner.run(Self.self) }
+}

@@ -1,0 +1,94 @@
+import Errors
+import Foundation
+import Model
+import Testing
+
+struct FeatureFileTests {
+  private func file(_ text: String) throws -> FeatureFile { try FeatureFile(bytes: Array(text.utf8)) }
+
+  @Test func readsFeaturesCSV() throws {
+    let records = try file(
+      "\u{FEFF}study,series,roi,label,a,b,c\r\n\"P, 1\",1.2.3,\"a \"\"tumour\"\"\",1,-1.5e-3,,+2\r\n'=P2,1.2,x,1,1,nan,3\r\n"
+    ).records
+    #expect(records.map(\.study) == ["P, 1", "=P2"])
+    #expect(records.map(\.row) == [2, 3])
+    let numbers = try records[0].numbers(for: ["a", "b", "c", "d"])
+    #expect(numbers["a"] == -0.0015 && numbers["c"] == 2 && numbers["b"]?.isNaN == true)
+    #expect(numbers["d"] == nil)
+    #expect(try records[1].numbers(for: ["b"])["b"]?.isNaN == true)
+  }
+
+  @Test func readsPyRadiomicsBatchTable() throws {
+    let records = try file(
+      """
+      Image,Mask,diagnostics_Versions_Numpy,diagnostics_Image-interpolated_Spacing,x
+      i.nii.gz,m.nii.gz,1.26.4,"(3.0, 4.0, 12.0)",7
+      j.nii.gz,m.nii.gz,1.26.4,"(np.float64(1.0), np.float64(2.0), np.float64(2.0))",8
+      """
+    ).records
+    let name = "diagnostics_Image-interpolated_Spacing"
+    #expect(try records.map { try $0.numbers(for: [name])[name] } == [13, 3])
+    #expect(records.map(\.study) == ["i.nii.gz", "j.nii.gz"])
+  }
+
+  @Test func readsJSONAsExtractPrintsIt() throws {
+    let record = try #require(
+      try file(
+        #"{"features":{"a":1.25,"b":null,"c":NaN},"diagnostics":{"size":[2,3,6],"hash":"ab"}}"#
+      ).records.first)
+    let numbers = try record.numbers(for: ["a", "b", "c", "size"])
+    #expect(numbers["a"] == 1.25 && numbers["size"] == 7)
+    #expect(numbers["b"]?.isNaN == true && numbers["c"]?.isNaN == true)
+    #expect(throws: StudyError.self) { try record.numbers(for: ["hash"]) }
+  }
+
+  @Test func readsFlatJSONAndArrays() throws {
+    #expect(try file(#" {"a": 1e-300, "study": "S"} "#).records[0].numbers(for: ["a"]) == ["a": 1e-300])
+    let records = try file(#"[{"study":"A","a":1},{"study":"B","features":{"a":2}}]"#).records
+    #expect(records.map(\.study) == ["A", "B"])
+    #expect(try records.map { try $0.numbers(for: ["a"])["a"] } == [1, 2])
+  }
+
+  @Test(arguments: [
+    ("study,a\nS,1;5\n", "row 2, column a"),
+    ("study,a\nS,1\nT,\"1,5\"\n", "row 3, column a"),
+    ("study,a\nS,0x10\n", "row 2, column a"),
+    ("study,a\nS,true\n", "row 2, column a"),
+  ])
+  func namesRowAndColumnOfACellThatIsNoNumber(text: String, place: String) throws {
+    let records = try file(text).records
+    let error = #expect(throws: StudyError.self) { for record in records { _ = try record.numbers(for: ["a"]) } }
+    #expect(error?.code == .featureTable && error?.code.exit == .badInput)
+    #expect(error?.message.contains(place) == true, "\(String(describing: error))")
+  }
+
+  @Test(arguments: [
+    ("", "empty"), ("study,a\n", "no row"), ("study,a\nS\n", "row 2"), ("study,a\nS,1,2\n", "row 2"),
+    ("study;a\nS;1\n", "semicolons"), ("study,a,a\nS,1,2\n", "second column a"), ("study,a\n\"S,1\n", "line 2"),
+    ("study,a\n\"S\"x,1\n", "closing quote"), ("study,a\nS\"x,1\n", "line 2"), ("{\"a\":", "JSON"),
+    ("[]", "empty array"),
+    ("[1]", "element 0"),
+  ])
+  func refusesMalformedTables(text: String, reason: String) {
+    let error = #expect(throws: StudyError.self) { try file(text) }
+    #expect(error?.code == .featureTable)
+    #expect(error?.message.contains(reason) == true, "\(String(describing: error))")
+  }
+
+  @Test func missingFileSaysSo() {
+    let error = #expect(throws: StudyError.self) { try FeatureFile(contentsOf: "/nonexistent/features.csv") }
+    #expect(error?.code.exit == .inputMissing)
+  }
+
+  /// Nested JSON is refused by depth, not by a stack that overflows.
+  @Test func deepJSONIsRefused() {
+    #expect(throws: StudyError.self) {
+      try file(String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000))
+    }
+  }
+
+  @Test func normOfTuple() {
+    #expect(norm(of: [3, 4]) == 5)
+    #expect(norm(of: []) == 0)
+  }
+}

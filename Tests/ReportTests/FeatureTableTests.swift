@@ -1,0 +1,39 @@
+import Foundation
+import Report
+import Testing
+
+struct FeatureTableTests {
+  private func lines(_ table: FeatureTable) -> [String] {
+    String(decoding: table.csvBytes(), as: UTF8.self).components(separatedBy: "\r\n")
+  }
+
+  @Test func writesOneRowACase() {
+    var table = FeatureTable(columns: ["a", "b", "c"])
+    table.append(.init(study: "P 1", series: "1.2.3", roi: "", label: 1, values: [-1.5, .nan, 1e-7]))
+    #expect(lines(table) == ["study,series,roi,label,a,b,c", "P 1,1.2.3,,1,-1.5,,1e-07", ""])
+  }
+
+  /// RFC 4180 quoting, and an apostrophe before what a spreadsheet would run (CWE-1236). Numbers are never touched.
+  @Test(arguments: [
+    ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""), ("a\nb", "\"a\nb\""), ("=1+1", "'=1+1"), ("+1", "'+1"),
+    ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), ("\rx", "\"'\rx\""), ("\u{FF1D}x", "'\u{FF1D}x"),
+    ("=HYPERLINK(\"u\",1)", "\"'=HYPERLINK(\"\"u\"\",1)\""), ("a=1", "a=1"), ("", ""),
+  ])
+  func guardsTextCells(text: String, cell: String) {
+    var table = FeatureTable(columns: ["a"])
+    table.append(.init(study: text, series: "s", roi: text, label: -2, values: [-3]))
+    let expected = "study,series,roi,label,a\r\n\(cell),s,\(cell),-2,-3.0\r\n"
+    #expect(String(decoding: table.csvBytes(), as: UTF8.self) == expected)
+  }
+
+  @Test func numbersReadBackBitForBit() {
+    let values: [Double] = (0..<500).map { index in
+      let magnitude: Double = pow(10, Double(index % 40 - 20))
+      return Double(index) * 0.1 / 3 * magnitude
+    }
+    var table = FeatureTable(columns: values.indices.map { "f\($0)" })
+    table.append(.init(study: "s", series: "s", roi: "r", label: 1, values: values))
+    let cells = lines(table)[1].split(separator: ",").dropFirst(4)
+    #expect(cells.map { Double($0)! } == values)
+  }
+}

@@ -1,0 +1,69 @@
+import CDeflate
+import Report
+import Testing
+
+/// A PNG reader of its own: checks every chunk's CRC, inflates, and undoes the filters that the writer uses.
+private struct PNGFile {
+  var chunks: [(type: String, data: [UInt8])] = []
+
+  init(_ bytes: [UInt8]) {
+    #expect(bytes.prefix(8) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+    var at = 8
+    while at + 12 <= bytes.count {
+      let length = Self.number(bytes, at)
+      let type = String(decoding: bytes[(at + 4)..<(at + 8)], as: UTF8.self)
+      let body = Array(bytes[(at + 4)..<(at + 8 + length)])
+      #expect(
+        body.withUnsafeBytes { Int(libdeflate_crc32(0, $0.baseAddress, $0.count)) }
+          == Self.number(bytes, at + 8 + length))
+      chunks.append((type, Array(body.dropFirst(4))))
+      at += 12 + length
+    }
+    #expect(at == bytes.count)
+  }
+
+  static func number(_ bytes: [UInt8], _ at: Int) -> Int { bytes[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) } }
+
+  func pixels(width: Int, height: Int) -> [UInt8] {
+    let deflated = chunks.first { $0.type == "IDAT" }!.data
+    let size = (3 * width + 1) * height
+    var raw = [UInt8](repeating: 0, count: size)
+    let decompressor = libdeflate_alloc_decompressor()
+    defer { libdeflate_free_decompressor(decompressor) }
+    let result = deflated.withUnsafeBytes { input in
+      raw.withUnsafeMutableBytes {
+        libdeflate_zlib_decompress(decompressor, input.baseAddress, input.count, $0.baseAddress, size, nil)
+      }
+    }
+    #expect(result == LIBDEFLATE_SUCCESS)
+    var pixels: [UInt8] = []
+    for row in 0..<height {
+      let line = raw[(row * (3 * width + 1))..<((row + 1) * (3 * width + 1))]
+      #expect(line.first == 1)
+      var before: [UInt8] = [0, 0, 0]
+      for (index, byte) in line.dropFirst().enumerated() {
+        before[index % 3] = byte &+ before[index % 3]
+        pixels.append(before[index % 3])
+      }
+    }
+    return pixels
+  }
+}
+
+struct PNGTests {
+  @Test func decodesToTheSamePixels() {
+    var image = RGBImage(width: 37, height: 11)
+    for y in 0..<11 {
+      for x in 0..<37 {
+        image[x, y] = .init(red: UInt8(x * 6), green: UInt8(y * 23), blue: UInt8(truncatingIfNeeded: x * y * 7))
+      }
+    }
+    image[-1, 0] = .grey(255)
+    image[37, 10] = .grey(255)
+    let file = PNGFile(PNGEncoder.encode(image, text: [("Title", "a\nb")]))
+    #expect(file.chunks.map(\.type) == ["IHDR", "tEXt", "IDAT", "IEND"])
+    #expect(file.chunks[0].data == [0, 0, 0, 37, 0, 0, 0, 11, 8, 2, 0, 0, 0])
+    #expect(file.chunks[1].data == Array("Title\0a?b".utf8))
+    #expect(file.pixels(width: 37, height: 11) == image.bytes)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Hashing
+import Imaging
+import Report
+import Testing
+
+struct ReportPageTests {
+  private func page(_ change: (inout ResultDocument) -> Void = { _ in }) -> String {
+    var result = ResultDocument(
+      job: "j1", study: "P1", status: "done",
+      prediction: .value(probability: 0.6254321, positive: true, threshold: 0.5, label: "HER2-positive"),
+      model: .init(name: "m", version: "1", sha256: "abc", demonstration: true),
+      profile: .init(name: "jiao2024", sha256: "def"), featureCount: 975,
+      outOfDistribution: .init(
+        score: 1.5, flag: true,
+        worst: [.init(feature: "original_glcm_Contrast", value: 12.5, z: -7.25, minimum: 1, maximum: 2)],
+        t2: .init(value: 3, q95: 4, q99: 5), spe: .init(value: 9, q95: 5, q99: 6), outsideRange: 2),
+      inputs: [.init(role: "image", sha256: "fff", bytes: 3)],
+      geometry: Geometry(size: SIMD3(2, 3, 4)), software: ["name": "radiomicsd"], timings: [:], warnings: [])
+    change(&result)
+    let report = ReportPage(result: result, overlay: ([1, 2, 3], "window 400 HU"), files: [("features.csv", "123")])
+    return String(decoding: report.bytes(), as: UTF8.self)
+  }
+
+  @Test func saysWhatItIsAboveTheNumber() throws {
+    let text = page()
+    let banner = try #require(text.range(of: "RESEARCH USE ONLY"))
+    let demonstration = try #require(text.range(of: "DEMONSTRATION MODEL"))
+    let alert = try #require(text.range(of: "Outside the training cohort"))
+    let number = try #require(text.range(of: ">0.625<"))
+    #expect(banner.lowerBound < number.lowerBound && demonstration.lowerBound < number.lowerBound)
+    #expect(alert.lowerBound < number.lowerBound)
+    for fact in [
+      "HER2-positive", "original_glcm_Contrast", "-7.3", "abc", "def", "fff", "123", "AQID", "window 400 HU",
+    ] {
+      #expect(text.contains(fact), "\(fact)")
+    }
+    let served = page { $0.model?.demonstration = false }
+    #expect(!served.contains("DEMONSTRATION"))
+    let near = page { $0.outOfDistribution?.flag = false }
+    #expect(!near.contains("Outside the training cohort"))
+  }
+
+  @Test func withheldPredictionShowsNoNumber() {
+    let text = page { $0.prediction = .withheld(reason: "missing: x_y", features: ["x_y"], threshold: 0.5) }
+    #expect(text.contains("No prediction.") && text.contains("x_y"))
+    #expect(!text.contains("probability of the positive class"))
+    let without = page { $0.prediction = nil }
+    #expect(without.contains("No model was asked for"))
+  }
+
+  /// Whatever a study brings along stays text.
+  @Test(arguments: [
+    "<script>alert(1)</script>", "\" onload=\"x", "' onload='x", "</title><img src=x>", "&lt;", "\u{202E}cba",
+    "a\u{0}b",
+  ])
+  func textFromFilesIsNeverMarkup(hostile: String) {
+    let text = page {
+      $0.study = hostile
+      $0.job = hostile
+      $0.model?.name = hostile
+      $0.prediction = .value(probability: 0.5, positive: true, threshold: 0.5, label: hostile)
+      $0.warnings = [.init(code: hostile, message: hostile)]
+      $0.outOfDistribution?.worst[0].feature = hostile
+      $0.inputs[0].role = hostile
+      $0.software = ["name": .string(hostile)]
+    }
+    #expect(!text.contains(hostile))
+    #expect(!text.contains("<script") && !text.contains("<img src=x"))
+    #expect(text.components(separatedBy: "<img").count == 2)
+    #expect(text.components(separatedBy: "<title>").count == 3)
+  }
+
+  /// The policy allows exactly the page's own style sheet, and there is nothing else to allow.
+  @Test func isSelfContained() throws {
+    let text = page()
+    let style = try #require(text.components(separatedBy: "<style>").last?.components(separatedBy: "</style>").first)
+    let digits = sha256(style)
+    let bytes = stride(from: 0, to: 64, by: 2).map { offset -> UInt8 in
+      let start = digits.index(digits.startIndex, offsetBy: offset)
+      return UInt8(digits[start..<digits.index(start, offsetBy: 2)], radix: 16)!
+    }
+    #expect(text.contains("default-src 'none'; img-src data:; style-src 'sha256-\(Data(bytes).base64EncodedString())'"))
+    #expect(
+      !text.contains("http://") && !text.contains("https://") && !text.contains("<script") && !text.contains(" style="))
+  }
+}
