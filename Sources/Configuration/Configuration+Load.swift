@@ -55,7 +55,8 @@ extension Configuration {
       throw StudyError(.configuration, "not YAML", file: path)
     }
     var result = Configuration()
-    result.path = path
+    // Workers run in another folder: what they are told must not depend on this one's.
+    result.path = URL(fileURLWithPath: path).standardizedFileURL.path
     guard let node, node.null == nil else { return result }
     var reader = try YAMLReader(node, file: path)
     try result.read(&reader, base: URL(fileURLWithPath: path).deletingLastPathComponent())
