@@ -50,12 +50,13 @@ extension Configuration {
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      throw StudyError(.configuration, "not YAML: \(error)", file: path, hint: "see the line named")
+      throw StudyError(.configuration, "not YAML: \("\(error)".split(separator: "\n").first ?? "")", file: path,
+        hint: "check the file's indentation and colons")
     } catch {
       throw StudyError(.configuration, "not YAML", file: path)
     }
     var result = Configuration()
-    // Workers run in another folder: what they are told must not depend on this one's.
+    // Workers are started in a folder of their own: the path must hold there too.
     result.path = URL(fileURLWithPath: path).standardizedFileURL.path
     guard let node, node.null == nil else { return result }
     var reader = try YAMLReader(node, file: path)

@@ -4,7 +4,7 @@
 /// The same file serves `serve`, `process`, `worker` and `jobs`; only `serve` and `jobs` need the folders.
 /// The meaning, unit, default and extremes of each key are also in `etc/radiomicsd.yaml`.
 public struct Configuration: Sendable, Equatable {
-  /// The file this came from, as it was named; nil for the defaults.
+  /// The file this came from, as an absolute path; nil for the defaults.
   public var path: String?
 
   /// Where studies are dropped; one folder a study. Key `inbox`.

@@ -80,6 +80,15 @@ extension Service {
       try withdraw(job, reason: "gone")
       if let name { status.clear(name) }
       listInboxAt = now
+    } else if let error = error as? FileError, error.isForbidden, claims.claimed(job.id) == nil {
+      // Not ours to move: it is tried again when it, or its permissions, have changed.
+      try withdraw(job, reason: "permission")
+      log.warning("a study may not be moved", job: job.id, code: "E_PERMISSION")
+      if let name {
+        settling.keep(name, listing: job.listing)
+        forbidden[name] = job.listing
+      }
+      listInboxAt = now
     } else if let error = error as? FileError, error.isNoSpace {
       intake.fail(at: now)
       log.error("intake pauses: no space for private copies", job: job.id, code: "E_NO_SPACE")

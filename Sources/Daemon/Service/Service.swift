@@ -47,6 +47,8 @@ public final class Service {
   /// Numbers given to probes.
   var tokens = 0
   var retryOf: [FileName: JobID] = [:]
+  /// Listings of studies that could not be taken for want of permission.
+  var forbidden: [FileName: String] = [:]
 
   // Jobs
   var jobs: [JobID: Job] = [:]
