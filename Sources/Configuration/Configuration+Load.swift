@@ -93,7 +93,7 @@ extension Configuration {
     memoryLimit = try reader.integer("memory_limit_mb", in: 0...16_777_216) ?? memoryLimit
     settle = try reader.seconds("settle_seconds", in: 0.05...86400) ?? settle
     rescan = try reader.seconds("rescan_seconds", in: 0.1...86400) ?? rescan
-    incomplete = try reader.seconds("incomplete_seconds", in: 0.1...2_592_000) ?? 30 * settle
+    incomplete = try reader.seconds("incomplete_seconds", in: 0.1...2_592_000) ?? 12 * settle
     retry = try reader.secondsList("retry_seconds", in: 0...86400) ?? retry
     maxAttempts = try reader.integer("max_attempts", in: 1...100) ?? maxAttempts
     stopGrace = try reader.seconds("stop_seconds", in: 0...3600) ?? stopGrace
