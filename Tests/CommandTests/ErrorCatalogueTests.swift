@@ -27,7 +27,8 @@ struct ErrorCatalogueTests {
     var declared: [String: Int] = [:]
     for text in try Self.sources() {
       for match in text.matches(of: #/ErrorCode\("(E_[A-Z0-9_]+)", \.([a-zA-Z]+)\)/#) {
-        declared[String(match.1)] = try #require(status[String(match.2)])
+        let exit: Int = try #require(status[String(match.2)])
+        declared[String(match.1)] = exit
       }
     }
     #expect(declared.count > 80)
