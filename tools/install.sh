@@ -45,13 +45,20 @@ else
   put 644 "$edited" "$config"
 fi
 
-sed -e "s|@PREFIX@|$prefix|g" -e "s|@CONFIG@|$config|g" -e "s|@STATE@|$state|g" -e "s|@SPOOL@|$spool|g" \
-  systemd/radiomicsd.service >"$edited"
-put 644 "$edited" "$prefix/lib/systemd/system/radiomicsd.service"
+# systemd reads these below /usr and /usr/local. A unit names its programs and folders in full.
+exec_paths="/usr /lib /lib64"
+case $prefix/ in /usr/*) ;; *) exec_paths+=" $prefix" ;; esac
+unit() {
+  sed -e "s|/usr/bin/radiomicsd|$prefix/bin/radiomicsd|g" -e "s|/etc/radiomicsd|$sysconfdir/radiomicsd|g" \
+    -e "s|/var/lib/radiomicsd|$state|g" -e "s|^ExecPaths=.*|ExecPaths=$exec_paths|" "systemd/$1" >"$edited"
+  put 644 "$edited" "$prefix/lib/$2"
+}
+unit radiomicsd.service systemd/system/radiomicsd.service
+unit radiomicsd.sysusers.conf sysusers.d/radiomicsd.conf
+unit radiomicsd.tmpfiles.conf tmpfiles.d/radiomicsd.conf
 
 cat <<EOF
-Installed under $destdir$prefix. What is left for an administrator to do:
-  useradd --system --home-dir $state --shell /usr/sbin/nologin radiomicsd
-  install -d -o radiomicsd -g radiomicsd -m 2770 $spool $spool/{inbox,outbox,done,failed,status}
+Installed under $destdir$prefix, configuration $destdir$config. What is left for an administrator to do:
+  systemd-sysusers && systemd-tmpfiles --create      the account, and the folders below $spool
   systemctl daemon-reload && systemctl enable --now radiomicsd
 EOF
