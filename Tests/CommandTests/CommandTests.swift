@@ -34,7 +34,10 @@ struct CommandTests {
     let extracted = try Program.run(
       "extract", "--image", folder("out/image.nii.gz"), "--mask", folder("out/mask.nii.gz"), "-o", folder("f.json"))
     #expect(extracted.status == 0, "\(extracted.errors)")
-    #expect(try folder.json("f.json")["features"] as? [String: Double] == folder.json("out/features.json")["features"] as? [String: Double])
+    let same =
+      try folder.json("f.json")["features"] as? [String: Double]
+      == folder.json("out/features.json")["features"] as? [String: Double]
+    #expect(same)
     let predicted = try Program.run("predict", "--features", folder("f.json"), "--model", Self.model, "--json")
     let ours = try JSONSerialization.jsonObject(with: Data(predicted.output.utf8)) as? [String: Any]
     let probability = (ours?["prediction"] as? [String: Any])?["probability"] as? Double

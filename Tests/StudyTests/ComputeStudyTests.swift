@@ -79,7 +79,8 @@ import Testing
     let (mask, _) = try placeMask(labelVolume: NIfTIReader.read(output + "/mask.nii.gz"), on: image.geometry)
     let again = try pairFeatures(image, mask, "ctu-982")
     let published = try #require(try folder.json("out/features.json")["features"] as? [String: Double])
-    #expect(published == again)
+    // Foundation may read a number's last bit wrong, so equality of bits is not asked for here.
+    #expect(Parity.failures(again, published).isEmpty)
   }
 
   /// Rule: however the mask's file lays out its voxels, the study gives the same numbers.
@@ -92,7 +93,8 @@ import Testing
     func features(_ data: Data) throws -> [String: Double]? {
       (try JSONSerialization.jsonObject(with: data) as? [String: Any])?["features"] as? [String: Double]
     }
-    #expect(try features(plain) == features(try folder.data("out/features.json")))
+    let same = try features(plain) == features(try folder.data("out/features.json"))
+    #expect(same)
   }
 
   @Test func whatCannotBeComputedIsRefusedWithItsCode() throws {
