@@ -78,7 +78,8 @@ struct Pair: Sendable {
     let chosen = all.filter { $0.uid == wanted }
     guard !chosen.isEmpty else {
       throw StudyError(
-        .noSeries, "\(StudyChoices.fileName) names a series that is not there; there are "
+        .noSeries,
+        "\(StudyChoices.fileName) names a series that is not there; there are "
           + all.map(label).joined(separator: "; "), file: StudyChoices.fileName,
         hint: "correct the SeriesInstanceUID after image:")
     }

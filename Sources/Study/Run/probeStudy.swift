@@ -32,6 +32,7 @@ public func probeStudy(folder: String, threads: Int) throws -> Readiness {
 
 /// What a copy that is not finished looks like: files that are absent, or end too early.
 private let mayBeMended: Set<ErrorCode> = [
-  .noSeries, .maskMissing, .truncated, .corrupt, .sliceGap, .tooFewSlices, .geometryMismatch, .malformedDICOM, .studyFile,
+  .noSeries, .maskMissing, .truncated, .corrupt, .sliceGap, .tooFewSlices, .geometryMismatch, .malformedDICOM,
+  .studyFile,
   .notFound,
 ]
