@@ -51,12 +51,15 @@ extension Configuration {
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      throw StudyError(.configuration, "not YAML: \(error)", file: path, hint: "see the line named")
+      throw StudyError(
+        .configuration, "not YAML: \("\(error)".split(separator: "\n").first ?? "")", file: path,
+        hint: "check the file's indentation and colons")
     } catch {
       throw StudyError(.configuration, "not YAML", file: path)
     }
     var result = Configuration()
-    result.path = path
+    // Workers are started in a folder of their own: the path must hold there too.
+    result.path = URL(fileURLWithPath: path).standardizedFileURL.path
     guard let node, node.null == nil else { return result }
     var reader = try YAMLReader(node, file: path)
     try result.read(&reader, base: URL(fileURLWithPath: path).deletingLastPathComponent())
@@ -93,7 +96,7 @@ extension Configuration {
     memoryLimit = try reader.integer("memory_limit_mb", in: 0...16_777_216) ?? memoryLimit
     settle = try reader.seconds("settle_seconds", in: 0.05...86400) ?? settle
     rescan = try reader.seconds("rescan_seconds", in: 0.1...86400) ?? rescan
-    incomplete = try reader.seconds("incomplete_seconds", in: 0.1...2_592_000) ?? 30 * settle
+    incomplete = try reader.seconds("incomplete_seconds", in: 0.1...2_592_000) ?? 12 * settle
     retry = try reader.secondsList("retry_seconds", in: 0...86400) ?? retry
     maxAttempts = try reader.integer("max_attempts", in: 1...100) ?? maxAttempts
     stopGrace = try reader.seconds("stop_seconds", in: 0...3600) ?? stopGrace

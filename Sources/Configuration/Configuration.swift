@@ -4,7 +4,7 @@
 /// The same file serves `serve`, `process`, `worker` and `jobs`; only `serve` and `jobs` need the folders.
 /// The meaning, unit, default and extremes of each key are also in `etc/radiomicsd.yaml`.
 public struct Configuration: Sendable, Equatable {
-  /// The file this came from, as it was named; nil for the defaults.
+  /// The file this came from, as an absolute path; nil for the defaults.
   public var path: String?
 
   /// Where studies are dropped; one folder a study. Key `inbox`.
@@ -46,8 +46,8 @@ public struct Configuration: Sendable, Equatable {
   public var settle: Double = 10
   /// Seconds between full listings of the inbox when no event came. Key `rescan_seconds`.
   public var rescan: Double = 60
-  /// Seconds without change after which an incomplete study is rejected. Key `incomplete_seconds`; 30 x `settle`.
-  public var incomplete: Double = 300
+  /// Seconds without change after which an incomplete study is rejected. Key `incomplete_seconds`; 12 x `settle`.
+  public var incomplete: Double = 120
   /// Seconds before each retry of a job that crashed; the last is used again. Key `retry_seconds`.
   public var retry: [Double] = [30, 120]
   /// Runs of a job that may crash before it is `failed`, 1...100. Key `max_attempts`.

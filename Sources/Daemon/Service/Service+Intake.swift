@@ -19,6 +19,7 @@ extension Service {
       let admitted = try record { [job] in try store.insert(job) }
       jobs[job.id] = admitted
       settling.remove(name)
+      taken[name] = .infinity
       log.info("CLAIMING", job: job.id)
       beginClaim(admitted)
     }
@@ -48,6 +49,7 @@ extension Service {
   func claimed(_ id: JobID, _ result: Result<PrivateCopy?, any Error>) throws {
     claiming.remove(id)
     guard let job = jobs[id], job.state == .claiming else { return }
+    if let name = FileName(job.studyBytes) { taken[name] = BootClock.now }
     switch result {
     case .success(let copy?):
       intake.clear()
@@ -79,6 +81,15 @@ extension Service {
     } else if let error = error as? FileError, error.isMissing, claims.claimed(job.id) == nil {
       try withdraw(job, reason: "gone")
       if let name { status.clear(name) }
+      listInboxAt = now
+    } else if let error = error as? FileError, error.isForbidden, claims.claimed(job.id) == nil {
+      // Not ours to move: it is tried again when it, or its permissions, have changed.
+      try withdraw(job, reason: "permission")
+      log.warning("a study may not be moved", job: job.id, code: "E_PERMISSION")
+      if let name {
+        settling.keep(name, listing: job.listing)
+        forbidden[name] = job.listing
+      }
       listInboxAt = now
     } else if let error = error as? FileError, error.isNoSpace {
       intake.fail(at: now)

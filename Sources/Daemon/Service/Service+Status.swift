@@ -5,6 +5,11 @@ extension Service {
   /// Shows how a study in the inbox stands.
   func showWaiting(_ name: FileName) {
     guard let study = settling.studies[name] else { return }
+    if let listing = forbidden[name], listing == study.listing.fingerprint {
+      let hint = "give the daemon's group permission to write the folder"
+      status.show(name, .init("waiting", "E_PERMISSION: the folder may not be moved", hint: hint))
+      return
+    }
     switch study.phase {
     case .settling:
       status.show(

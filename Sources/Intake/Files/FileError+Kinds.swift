@@ -7,6 +7,8 @@ extension FileError {
   public var isExisting: Bool { code == EEXIST || code == ENOTEMPTY }
   /// It is not there, or no longer.
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  /// Permissions, or a read-only file system, forbid it.
+  public var isForbidden: Bool { code == EACCES || code == EPERM || code == EROFS }
   /// Two file systems are concerned.
   public var isAcrossFileSystems: Bool { code == EXDEV }
 

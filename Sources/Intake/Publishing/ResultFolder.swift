@@ -47,18 +47,12 @@ public enum ResultFolder {
   /// The `error.json` a worker left, if it is one: the code must have the form of a code, texts are cut.
   public static func readError(_ folder: Path) -> JobError? {
     struct Document: Decodable {
-      struct Reason: Decodable {
-        var code: String
-        var message: String?
-        var hint: String?
-        var details: [String: String]?
-      }
-      var error: Reason
+      var error: ReportedError
     }
     guard let bytes = try? FileDigest.contents(folder / "error.json", limit: 1 << 20),
-      let reason = try? JSONDecoder().decode(Document.self, from: Data(bytes)).error
+      let document = try? JSONDecoder().decode(Document.self, from: Data(bytes))
     else { return nil }
-    return jobError(code: reason.code, message: reason.message, hint: reason.hint, details: reason.details)
+    return document.error.checked
   }
 
   /// An error that came from a child, with its code checked and its texts cut.

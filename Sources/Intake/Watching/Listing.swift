@@ -49,7 +49,12 @@ extension Listing {
   public init(of study: Path, limits: StudyLimits = StudyLimits()) throws {
     self.init()
     var lines: [[UInt8]] = []
-    try walk(try OpenFolder(study), at: [], depth: 0, limits: limits, lines: &lines)
+    let folder = try OpenFolder(study)
+    // Permissions of the folder itself count as content: they decide whether it can be taken.
+    var about = stat()
+    guard fstat(folder.descriptor, &about) == 0 else { throw FileError("stat", errno) }
+    lines.append(Array("\0m\(about.st_mode) \(about.st_uid) \(about.st_gid)\0".utf8))
+    try walk(folder, at: [], depth: 0, limits: limits, lines: &lines)
     lines.sort { $0.lexicographicallyPrecedes($1) }
     var digest = Digest(.sha256)
     for line in lines { line.withUnsafeBytes { digest.update($0) } }

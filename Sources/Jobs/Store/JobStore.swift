@@ -69,10 +69,28 @@ public final class JobStore: Sendable {
     configuration.readonly = true
     configuration.busyMode = .timeout(5)
     do {
-      return JobStore(queue: try DatabaseQueue(path: path, configuration: configuration))
+      let store = JobStore(queue: try DatabaseQueue(path: path, configuration: configuration))
+      // The first read is what needs the files beside the database.
+      _ = try store.queue.read { try Row.fetchOne($0, sql: "SELECT 1 FROM sqlite_master") }
+      return store
     } catch let error as DatabaseError {
+      // Without a daemon there is no -wal; then who may not write the folder can still read, for nothing changes.
+      if let store = try? unchanging(path, configuration) { return store }
       throw Self.failure(error, path)
     }
+  }
+
+  /// Opens a database that no one writes, without making any file beside it.
+  private static func unchanging(_ path: String, _ configuration: GRDB.Configuration) throws -> JobStore? {
+    guard !FileManager.default.fileExists(atPath: path + "-wal") else { return nil }
+    var plain = CharacterSet.alphanumerics
+    plain.insert(charactersIn: "/._-")
+    guard let encoded = URL(fileURLWithPath: path).path.addingPercentEncoding(withAllowedCharacters: plain) else {
+      return nil
+    }
+    let store = JobStore(queue: try DatabaseQueue(path: "file:\(encoded)?immutable=1", configuration: configuration))
+    _ = try store.queue.read { try Row.fetchOne($0, sql: "SELECT 1 FROM sqlite_master") }
+    return store
   }
 
   private init(queue: DatabaseQueue) { self.queue = queue }

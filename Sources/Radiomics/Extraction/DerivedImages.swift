@@ -34,6 +34,11 @@ struct DerivedImages: Sendable {
       case .original: cheap.append(original(request.settings))
       case .laplacianOfGaussian: sources += request.settings.sigma.map { laplacian($0, request.settings) }
       case .wavelet: sources += wavelet(request.settings)
+      case .square: cheap.append(intensity(.square, request.settings))
+      case .squareRoot: cheap.append(intensity(.squareRoot, request.settings))
+      case .logarithm: cheap.append(intensity(.logarithm, request.settings))
+      case .exponential: cheap.append(intensity(.exponential, request.settings))
+      case .gradient: cheap.append(gradient(request.settings))
       }
     }
     sources += cheap
@@ -52,6 +57,24 @@ struct DerivedImages: Sendable {
         DerivedImage(
           place: place, name: "original", values: RegionValues(image, region: region), settings: settings)
       ]
+    }
+  }
+
+  private mutating func intensity(_ transform: IntensityTransform, _ settings: ExtractionSettings) -> ImageSource {
+    let (image, region) = (image, region)
+    let place = nextPlaces(1)
+    return ImageSource {
+      guard let values = image.transformedValues(transform, in: region) else { return [] }
+      return [DerivedImage(place: place, name: transform.rawValue, values: values, settings: settings)]
+    }
+  }
+
+  private mutating func gradient(_ settings: ExtractionSettings) -> ImageSource {
+    let (image, region) = (image, region)
+    let place = nextPlaces(1)
+    return ImageSource {
+      let values = image.gradientValues(useSpacing: settings.gradientUseSpacing, in: region)
+      return [DerivedImage(place: place, name: "gradient", values: values, settings: settings)]
     }
   }
 

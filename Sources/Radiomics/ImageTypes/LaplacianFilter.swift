@@ -193,6 +193,12 @@ struct LaplacianFilter: @unchecked Sendable {
 }
 
 extension SIMD8<Float> {
+  @inline(__always)
+  fileprivate init(rounding v: Lanes) {
+    self.init(
+      Float(v[0]), Float(v[1]), Float(v[2]), Float(v[3]), Float(v[4]), Float(v[5]), Float(v[6]), Float(v[7]))
+  }
+
   /// The same values in double precision; the library's conversion is a call.
   @inline(__always)
   fileprivate var lanes: Lanes {
@@ -204,7 +210,7 @@ extension SIMD8<Float> {
   /// `sum + self * factor`, computed in double and rounded once, as ITK accumulates the three terms.
   @inline(__always)
   fileprivate func scaled(_ factor: Double, addedTo sum: SIMD8<Float>) -> SIMD8<Float> {
-    SIMD8<Float>(sum.lanes + lanes * factor)
+    SIMD8(rounding: sum.lanes + lanes * factor)
   }
 }
 

@@ -76,7 +76,7 @@ enum SplineResampling {
 
   private static func reals(_ spline: SplineInterpolation, _ inside: [Inside], _ sink: VoxelSink, threads: Int) {
     let size = sink.geometry.size
-    forEachSlab(of: size.z, threads: threads) { planes in
+    forEachSlab(of: size.y, threads: threads) { rows in
       spline.coefficients.withPointer { base in
         var exact = ExactSpline(spline)
         let row = UnsafeMutablePointer<Double>.allocate(capacity: size.x)
@@ -84,8 +84,8 @@ enum SplineResampling {
           row.deallocate()
           exact.deallocate()
         }
-        for k in planes where inside[2].contains(k) {
-          for j in 0..<size.y where inside[1].contains(j) {
+        for j in rows where inside[1].contains(j) {
+          for k in 0..<size.z where inside[2].contains(k) {
             exact.row(j, k, base, row)
             sink.write(row, inside[0].range, at: (j + size.y * k) * size.x)
           }

@@ -30,4 +30,9 @@ public enum ImageType: String, Sendable, CaseIterable {
   case original = "Original"
   case laplacianOfGaussian = "LoG"
   case wavelet = "Wavelet"
+  case square = "Square"
+  case squareRoot = "SquareRoot"
+  case logarithm = "Logarithm"
+  case exponential = "Exponential"
+  case gradient = "Gradient"
 }

@@ -16,7 +16,9 @@ extension StudyInspection {
       let pair = outcome.pair
       lines.append("pairing  mask   \(pair.mask.file.display.escapedForLine)")
       lines.append("         series \(pair.series.listing.escapedForLine), by \(pair.reason.rawValue)")
-      lines.append("         region \(outcome.region.isEmpty ? "label \(outcome.label)" : outcome.region.escapedForLine), \(outcome.voxels) voxels")
+      lines.append(
+        "         region \(outcome.region.isEmpty ? "label \(outcome.label)" : outcome.region.escapedForLine), \(outcome.voxels) voxels"
+      )
       for note in outcome.notes { lines.append("         note   \(note)") }
     } else if let refusal {
       lines.append("refused  \(refusal)")
@@ -27,7 +29,9 @@ extension StudyInspection {
 
 extension StudyInspection.SeriesReport {
   fileprivate var lines: [String] {
-    var lines = ["series   \(series.uid) \(series.modality) '\(series.description.text)', \(series.count) files".escapedForLine]
+    var lines = [
+      "series   \(series.uid) \(series.modality) '\(series.description.text)', \(series.count) files".escapedForLine
+    ]
     if let stack {
       let grid = stack.geometry
       lines.append(
@@ -45,7 +49,9 @@ extension StudyInspection.SeriesReport {
 extension StudyInspection.MaskReport {
   fileprivate var lines: [String] {
     var lines = ["mask     \(file) \(mask?.format.rawValue ?? "")".escapedForLine]
-    for region in regions { lines.append("         \(region.listing.escapedForLine)\(region.isUsable ? "" : ", not usable")") }
+    for region in regions {
+      lines.append("         \(region.listing.escapedForLine)\(region.isUsable ? "" : ", not usable")")
+    }
     for fit in fits { lines.append("         fits \(fit.series.series.uid), by \(fit.reason.rawValue)") }
     if let error { lines.append("         fits nothing: \(error)") }
     return lines
