@@ -43,7 +43,7 @@ struct LabelFileTests {
           LabelSegment(name: "Kidney", label: 2, layer: 1),
         ])
     }
-    let path = folder("s.seg.nrrd")
+    let path = folder.path("s.seg.nrrd")
     #expect(#expect(throws: StudyError.self) { try NRRDReader.read(path) }?.code == .nrrdUnsupported)
   }
 

@@ -1,7 +1,9 @@
 import Configuration
+import DICOM
 import Errors
 import Foundation
 import Imaging
+import Phantom
 import Report
 import Study
 import TestKit
