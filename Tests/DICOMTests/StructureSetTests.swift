@@ -43,7 +43,8 @@ struct StructureSetTests {
     #expect(left.count == 9)
     #expect(right.count == 6)
     #expect(zip(left.voxels, right.voxels).allSatisfy { $0 & $1 == 0 })
-    #expect(indices(left).first == SIMD3(1, 2, 0))
+    #expect(indices(left).first == SIMD3(1, 1, 0))
+    #expect(indices(left).last == SIMD3(3, 3, 0))
   }
 
   @Test("a hole by two contours, by a keyhole and by CLOSEDPLANAR_XOR is one hole")

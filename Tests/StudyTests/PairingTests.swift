@@ -209,4 +209,20 @@ import Testing
     let segmented = try features() == plain
     #expect(segmented)
   }
+
+  @Test func fileNamesThatAreNotUTF8AreRead() throws {
+    try study.add(series: 1, "excretory")
+    try study.nifti()
+    // 肿瘤 as a Chinese Windows writes it.
+    func move(_ name: String, to bytes: [UInt8]) -> Int32 {
+      let target = (Array(study.path.utf8) + [0x2F] + bytes).map { CChar(bitPattern: $0) } + [0]
+      return rename(study.path + "/" + name, target)
+    }
+    #expect(move("mask.nii.gz", to: [0xD6, 0xD7, 0xC1, 0xF6] + Array(".nii.gz".utf8)) == 0)
+    #expect(move("series 1", to: [0xD0, 0xF2, 0xC1, 0xD0]) == 0)
+    #expect(try inspect().mask == "%D6%D7%C1%F6.nii.gz")
+    let output = try study.folder.folder("out")
+    try computeStudy(StudyRequest(study: "s", input: study.path, output: output, profile: "jiao2024", threads: 2))
+    #expect(try study.folder.list("out").contains("manifest.json"))
+  }
 }
