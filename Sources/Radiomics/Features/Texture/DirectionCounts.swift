@@ -116,15 +116,16 @@ extension DirectionCounts {
       let current = lengths + (z & 1) * plane + inPlane
       let previous = lengths + ((z - step.z) & 1) * plane + inPlane - backInPlane
       for x in 0..<row.length {
-        let level = Int(here[x])
-        let neighbour = Int(there[x])
-        let isRun = neighbour == level
-        // A shift, not a choice, takes the length away where the run ends: for a choice the compiler jumps over the load,
-        // and whether levels are equal is what no processor can foresee.
-        let length = Int(UInt32(previous[x]) &>> (isRun ? 0 : 31)) &+ 1
+        let level = UInt32(here[x])
+        let neighbour = UInt32(there[x])
+        // 0 where the levels are equal, 1 where not, by arithmetic alone: for a choice the compiler would jump, and which
+        // way is what no processor can foresee.
+        let ends = ((neighbour ^ level) &+ 0xFFFF) &>> 16
+        let length = (UInt32(previous[x]) &>> (ends &<< 4)) &+ 1
         current[x] = UInt16(truncatingIfNeeded: length)
-        let counted = isRun ? width &+ length : neighbour
-        table[counted &* width &+ level] &+= 1
+        let run = UInt32(truncatingIfNeeded: width) &+ length
+        let counted = neighbour ^ ((neighbour ^ run) & (ends &- 1))
+        table[Int(counted) &* width &+ Int(level)] &+= 1
       }
     }
   }
