@@ -10,7 +10,7 @@ extension ErrorCode {
 extension Configuration {
   /// Every key there is.
   public static let keys = [
-    "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "max_jobs", "threads_per_job",
+    "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "max_jobs", "threads_per_job",
     "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
     "max_attempts", "stop_seconds", "originals", "log_level",
   ]
@@ -87,6 +87,7 @@ extension Configuration {
       roi.union = union != nil
       try region.finish(known: ["names", "label", "labels"])
     }
+    phase = try reader.text("phase") ?? phase
     maxJobs = try reader.integer("max_jobs", in: 1...256) ?? maxJobs
     threadsPerJob = try reader.integer("threads_per_job", in: 0...1024) ?? threadsPerJob
     timeLimit = try reader.seconds("time_limit_seconds", in: 0.1...604_800) ?? timeLimit

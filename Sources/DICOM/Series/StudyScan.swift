@@ -67,7 +67,7 @@ public func scanStudy(
 }
 
 /// A header as an object, where it is no image to make a volume of.
-private func object(_ header: ImageHeader) -> DICOMObject? {
+func object(_ header: ImageHeader) -> DICOMObject? {
   switch header.sopClassUID {
   case SOPClass.rtStructureSet: DICOMObject(kind: .rtStructureSet, header: header)
   case SOPClass.segmentation, SOPClass.labelMapSegmentation: DICOMObject(kind: .segmentation, header: header)

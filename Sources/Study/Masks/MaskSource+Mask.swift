@@ -1,0 +1,71 @@
+internal import DICOM
+internal import Errors
+internal import Imaging
+
+/// A region of interest on a series' grid.
+struct ExtractedRegion: Sendable {
+  var mask: Mask
+  /// As the file names it; empty where it has no names.
+  var name: String
+  var notes: [Note]
+}
+
+extension MaskSource {
+  /// The wanted region on a series' grid.
+  ///
+  /// - Throws: `E_NEEDS_ROI`, `E_NEEDS_LABEL`, `E_FRAME_OF_REFERENCE`, and what is wrong with the mask.
+  func extract(_ request: RegionRequest, on stack: SliceStack) throws -> ExtractedRegion {
+    do {
+      switch content {
+      case .labelMap: return try label(request, stack.geometry)
+      case .structureSet(let set): return try region(request, set, stack)
+      }
+    } catch let error as StudyError {
+      throw error.naming(file)
+    }
+  }
+
+  private func region(_ request: RegionRequest, _ set: StructureSet, _ stack: SliceStack) throws -> ExtractedRegion {
+    let chosen = try RegionSelection(regions: regions ?? [], file: file.display).choose(request)
+    guard let region = set.regions.first(where: { $0.number == chosen.region.number }) else {
+      throw StudyError(.internalFault, "a region that was chosen is not there")
+    }
+    let frame = stack.slices[0].frameOfReferenceUID
+    guard region.frameOfReferenceUID.isEmpty || frame.isEmpty || region.frameOfReferenceUID == frame else {
+      throw StudyError(
+        .frameOfReference, "\(chosen.region.listing) has another frame of reference than the series",
+        file: file.display, hint: "use the structure set that was drawn on this series",
+        details: ["mask": region.frameOfReferenceUID, "series": frame])
+    }
+    let drawn = try set.mask(of: region, on: stack.geometry)
+    var notes = chosen.notes + drawn.notes
+    let missing = region.images.subtracting(stack.slices.map(\.sopInstanceUID))
+    if !missing.isEmpty {
+      notes.append(
+        Note(
+          code: "REFERENCED_IMAGES_MISSING",
+          message: "\(missing.count) of \(region.images.count) images that the contours refer to are not in the series"))
+    }
+    return ExtractedRegion(mask: drawn.mask, name: region.name.text, notes: notes)
+  }
+
+  private func label(_ request: RegionRequest, _ grid: Geometry) throws -> ExtractedRegion {
+    guard let path = file.path else {
+      throw StudyError(.maskMissing, "the mask's name is not valid UTF-8", file: file.display)
+    }
+    let volume = try format == .nifti ? NIfTIReader.read(path) : NRRDReader.read(path)
+    let placed = try placeMask(labelVolume: volume, choice: request.labelChoice, on: grid, file: file.display)
+    return ExtractedRegion(mask: placed.mask, name: "", notes: placed.notes)
+  }
+}
+
+extension RegionRequest {
+  /// For label maps without names.
+  var labelChoice: LabelChoice {
+    if let number { return .label(number) }
+    // `#2` or `2` is a label here; any other name says nothing about numbers.
+    if let name, let label = Int(name.hasPrefix("#") ? String(name.dropFirst()) : name) { return .label(label) }
+    if let label { return .label(label) }
+    return union ? .union : .single
+  }
+}
