@@ -74,12 +74,14 @@ struct ContourPlanes {
       notes.append(
         Note(
           code: "CONTOUR_SHIFTED",
-          message: "\(name): all contours lie \(rounded(shift * grid.spacing.z)) mm off their slices and were moved there"))
+          message:
+            "\(name): all contours lie \(rounded(shift * grid.spacing.z)) mm off their slices and were moved there"))
     } else if worst > 1e-3 {
       notes.append(
         Note(
           code: "CONTOUR_SNAPPED",
-          message: "\(name): contours lie up to \(rounded(worst * grid.spacing.z)) mm off their slices and were moved there"))
+          message:
+            "\(name): contours lie up to \(rounded(worst * grid.spacing.z)) mm off their slices and were moved there"))
     }
     for i in contours.indices {
       let slice = (heights[i] - shift).rounded()

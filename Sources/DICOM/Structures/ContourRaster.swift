@@ -35,7 +35,9 @@ struct ContourRaster {
     var index = 0
     while index + 1 < crossings.count {
       // A closed line crosses each row an even number of times.
-      let (row, from, to) = (crossings[index].row, crossings[index].column.rounded(.up), crossings[index + 1].column.rounded(.up))
+      let (row, from, to) = (
+        crossings[index].row, crossings[index].column.rounded(.up), crossings[index + 1].column.rounded(.up)
+      )
       index += 2
       guard from < to else { continue }
       guard row >= 0, row < rows, from >= 0, to <= Double(columns) else {

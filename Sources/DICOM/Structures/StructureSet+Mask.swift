@@ -50,7 +50,8 @@ extension StructureSet {
       notes.append(
         Note(
           code: "CONTOUR_OPEN",
-          message: "ROI \(region.number): \(region.openContours) contour(s) that enclose nothing (POINT, OPEN) were left out"))
+          message:
+            "ROI \(region.number): \(region.openContours) contour(s) that enclose nothing (POINT, OPEN) were left out"))
     }
     return (Mask(geometry: grid, voxels: voxels), notes)
   }

@@ -17,7 +17,9 @@ public func readStructureSet(_ object: DICOMObject) throws(StudyError) -> Struct
     guard let number = item.integer(0x3006_0022) else {
       throw contourError("a region has no ROI Number", header)
     }
-    guard regions.count < mostRegions else { throw StudyError(.limit, "more than \(mostRegions) ROIs", file: header.display) }
+    guard regions.count < mostRegions else {
+      throw StudyError(.limit, "more than \(mostRegions) ROIs", file: header.display)
+    }
     let region = StructureSet.Region(
       number: number, name: DisplayText(Array(item.bytes(0x3006_0026) ?? []), characterSet: header.characterSet),
       frameOfReferenceUID: item.uid(0x3006_0024) ?? "", contours: [])
