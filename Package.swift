@@ -95,7 +95,9 @@ let package = Package(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "StudyTests", dependencies: ["Errors", "Imaging", "Study", "Report", "TestKit"], swiftSettings: strict),
+      name: "StudyTests",
+      dependencies: ["Configuration", "Errors", "Imaging", "Phantom", "Radiomics", "Report", "Study", "TestKit"],
+      swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

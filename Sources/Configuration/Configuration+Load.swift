@@ -50,7 +50,8 @@ extension Configuration {
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      throw StudyError(.configuration, "not YAML: \("\(error)".split(separator: "\n").first ?? "")", file: path,
+      throw StudyError(
+        .configuration, "not YAML: \("\(error)".split(separator: "\n").first ?? "")", file: path,
         hint: "check the file's indentation and colons")
     } catch {
       throw StudyError(.configuration, "not YAML", file: path)

@@ -37,7 +37,8 @@ public struct Extractor: Sendable {
     progress?("preparing", 0)
     let original = try Preparation.region(mask, settings)
     let prepared = try Preparation(image, mask, original, settings: settings, threads: threads)
-    let derived = DerivedImages(textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
+    let derived = DerivedImages(
+      textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
 
     let columns = Results<[Diagnostic]>(count: Preparation.Stage.allCases.count)
     let shape = Results<[Feature]>(count: 1)

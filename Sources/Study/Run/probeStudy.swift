@@ -35,6 +35,6 @@ public func probeStudy(
 
 /// What a copy that is not finished looks like: files that are absent, or end too early.
 private let mayBeMended: Set<ErrorCode> = [
-  .noSeries, .maskMissing, .truncated, .corrupt, .sliceGap, .tooFewSlices, .geometryMismatch, .malformedDICOM, .studyFile,
-  .notFound, .contourOutside,
+  .noSeries, .maskMissing, .truncated, .corrupt, .sliceGap, .tooFewSlices, .geometryMismatch, .malformedDICOM,
+  .studyFile, .notFound, .contourOutside,
 ]

@@ -50,7 +50,8 @@ struct ExtractCommand: ParsableCommand {
     let volume = try NIfTIReader.read(image)
     let labels = try NIfTIReader.read(mask)
     // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
-    let choice = label.map(LabelChoice.label) ?? (profile.settings.label == 1 ? .single : .label(profile.settings.label))
+    let choice =
+      label.map(LabelChoice.label) ?? (profile.settings.label == 1 ? .single : .label(profile.settings.label))
     let placed = try placeMask(labelVolume: labels, choice: choice, on: volume.geometry, file: mask)
     for note in placed.notes { StandardError.write("radiomicsd: note: \(note)\n") }
 
