@@ -5,6 +5,8 @@ internal import Synchronization
 extension ErrorCode {
   /// Nothing is left of the region after resampling or re-segmentation.
   public static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
+  /// The region is not one slice, as two-dimensional shape features need it.
+  public static let shape2D = ErrorCode("E_SHAPE_2D", .badInput)
   /// Image and mask are not on one grid.
   public static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
 }
@@ -40,7 +42,7 @@ public struct Extractor: Sendable {
     let derived = DerivedImages(textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
 
     let columns = Results<[Diagnostic]>(count: Preparation.Stage.allCases.count)
-    let shape = Results<[Feature]>(count: 1)
+    let shape = Results<[Feature]>(count: 2)
     let textures = Results<[Feature]>(count: derived.count)
     let ended = Ended(of: derived.count, progress)
     var work = derived.sources.map { source in
@@ -55,14 +57,7 @@ public struct Extractor: Sendable {
         }
       }
     }
-    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape }) {
-      let mask = settings.resegmentShape ? prepared.mask : prepared.shapeMask
-      work.append(
-        Work {
-          shape.set(0, features(request, "original", ShapeFeatures.values(mask, box: prepared.region.box)))
-          return []
-        })
-    }
+    work += try shapeWork(prepared) { shape.set($0, $1) }
     if settings.additionalInfo {
       for stage in Preparation.Stage.allCases {
         work.append(
@@ -78,7 +73,41 @@ public struct Extractor: Sendable {
       diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
   }
 
-  private var textureClasses: [FeatureClassRequest] { profile.featureClasses.filter { $0.featureClass != .shape } }
+  private var textureClasses: [FeatureClassRequest] { profile.featureClasses.filter { !$0.featureClass.isShape } }
+
+  /// The classes that describe the region alone, in space and in a plane.
+  ///
+  /// - Throws: `E_SHAPE_2D`.
+  private func shapeWork(
+    _ prepared: Preparation, done: @escaping @Sendable (Int, [Feature]) -> Void
+  ) throws -> [Work] {
+    let settings = profile.settings
+    let mask = settings.resegmentShape ? prepared.mask : prepared.shapeMask
+    let box = prepared.region.box
+    var work: [Work] = []
+    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape }) {
+      work.append(
+        Work {
+          done(0, features(request, "original", ShapeFeatures.values(mask, box: box)))
+          return []
+        })
+    }
+    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape2D }), let axis = settings.fixedAxis,
+      PlaneShapeFeatures.areComputed(box: box, force2Ddimension: settings.force2Ddimension)
+    {
+      guard box.size[axis] == 1 else {
+        throw StudyError(
+          .shape2D, "shape2D needs a region of one slice across axis \("xyz".map(String.init)[axis]), it has \(box.size[axis])",
+          hint: "take shape2D out of the profile, or draw the region in one slice across force2Ddimension")
+      }
+      work.append(
+        Work {
+          done(1, features(request, "original", PlaneShapeFeatures.values(mask, box: box, across: axis)))
+          return []
+        })
+    }
+    return work
+  }
 
   private func features(_ request: FeatureClassRequest, _ imageType: String, _ values: [Double]) -> [Feature] {
     let names = request.featureClass.names + request.featureClass.namesByRequest

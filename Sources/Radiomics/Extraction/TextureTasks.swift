@@ -30,7 +30,7 @@ struct TextureTasks: Sendable {
     self.settings = settings
     discretised = try DiscretisedRegion(values, binning: settings.binning)
     grid = LevelGrid(discretised, region: region)
-    classes = Set(requests.map(\.featureClass)).subtracting([.shape])
+    classes = Set(requests.map(\.featureClass).filter { !$0.isShape })
     needsMCC = requests.contains { $0.featureClass == .glcm && $0.features.contains("MCC") }
 
     var tasks: [Task] = []

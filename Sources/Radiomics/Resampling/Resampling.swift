@@ -22,6 +22,11 @@ extension Volume {
     case .bSpline:
       return SplineResampling.resample(
         self, onto: grid, at: positions, normalization: normalization, threads: threads)
+    case .gaussian, .labelGaussian, .hammingWindowedSinc, .cosineWindowedSinc, .welchWindowedSinc,
+      .lanczosWindowedSinc, .blackmanWindowedSinc:
+      let input = normalization.map { self.normalized(by: $0) } ?? self
+      return KernelResampling.resample(
+        input, onto: grid, at: positions, interpolator: interpolator, threads: threads)
     }
   }
 
