@@ -17,9 +17,13 @@ public struct Extractor: Sendable {
   /// Threads that may work; the result is the same for any number.
   public let threads: Int
 
-  public init(profile: ExtractionProfile, threads: Int) {
+  /// Bytes of memory that an extraction may take; nil: what is available when it begins.
+  public let memoryLimit: Int?
+
+  public init(profile: ExtractionProfile, threads: Int, memoryLimit: Int? = nil) {
     self.profile = profile
     self.threads = max(1, threads)
+    self.memoryLimit = memoryLimit
   }
 
   /// - Parameters:
@@ -30,15 +34,17 @@ public struct Extractor: Sendable {
   public func extract(
     image: Volume, mask: Mask, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
-    guard image.geometry.size == mask.geometry.size else {
+    guard image.geometry.size == mask.geometry.size || profile.settings.resampledPixelSpacing != nil else {
       throw StudyError(
         .gridsDiffer, "the mask has \(mask.geometry.size) voxels and the image \(image.geometry.size)",
         hint: "image and mask must be on one grid")
     }
     let settings = profile.settings
     progress?("preparing", 0)
+    let memory = MemoryBudget(limit: memoryLimit, threads: threads)
     let original = try Preparation.region(mask, settings)
-    let prepared = try Preparation(image, mask, original, settings: settings, threads: threads)
+    let prepared = try Preparation(image, mask, original, settings: settings, threads: threads, memory: memory)
+    try memory.requireDerivedImages(prepared.image, region: prepared.region)
     let derived = DerivedImages(textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
 
     let columns = Results<[Diagnostic]>(count: Preparation.Stage.allCases.count)
@@ -48,12 +54,11 @@ public struct Extractor: Sendable {
     var work = derived.sources.map { source in
       Work {
         try source.make().flatMap { image in
-          try TextureTasks(image.values, region: prepared.region, settings: image.settings, requests: textureClasses)
-            .work { results in
-              textures.set(
-                image.place, textureClasses.flatMap { features($0, image.name, results[$0.featureClass] ?? []) })
-              ended.one(image.name)
-            }
+          try tasks(image, prepared.region, memory).work { results in
+            textures.set(
+              image.place, textureClasses.flatMap { features($0, image.name, results[$0.featureClass] ?? []) })
+            ended.one(image.name)
+          }
         }
       }
     }
@@ -71,6 +76,16 @@ public struct Extractor: Sendable {
     return Extraction(
       features: shape.all.flatMap { $0 } + textures.all.flatMap { $0 },
       diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
+  }
+
+  private func tasks(_ image: DerivedImage, _ region: Region, _ memory: MemoryBudget) throws -> TextureTasks {
+    do {
+      return try TextureTasks(
+        image.values, region: region, settings: image.settings, requests: textureClasses, memory: memory)
+    } catch var error as StudyError {
+      error.message = "image type \(image.name): " + error.message
+      throw error
+    }
   }
 
   private var textureClasses: [FeatureClassRequest] { profile.featureClasses.filter { !$0.featureClass.isShape } }

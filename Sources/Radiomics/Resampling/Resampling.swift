@@ -54,6 +54,17 @@ extension Mask {
     return NearestResampling.resample(self, onto: grid, at: try SamplePositions.checked(output: grid, input: geometry))
   }
 
+  /// The mask at an image's voxels, where its region lies in the image (PyRadiomics `_correctMask`).
+  ///
+  /// - Throws: `roiOutsideImage`, `geometryInvalid`, `roiVanished`.
+  public func corrected(onto image: Geometry) throws -> Mask {
+    guard let box = BoundingBox(of: self) else {
+      throw StudyError(.roiVanished, "the mask is empty", hint: "check the mask and the label that is chosen")
+    }
+    try ResamplingGrid.check(image: image, mask: geometry, box: box)
+    return try resampled(onto: image)
+  }
+
   /// The part of the mask in a box, with the origin moved to the box's first voxel.
   public func cropped(to box: BoundingBox) -> Mask {
     Mask(geometry: geometry.cropped(to: box), voxels: crop(voxels, geometry.size, box), label: label)
