@@ -65,6 +65,10 @@ struct DICOMBytes: ~Copyable {
         header = 12
         guard let long = try source.uint32(at: position + 8, bigEndian: false) else { break }
         length = Int(long)
+      } else if !ValueRepresentation.isPlausible(vr) {
+        // Against the standard, some write the file meta information in implicit VR as well.
+        guard let long = try source.uint32(at: position + 4, bigEndian: false) else { break }
+        length = Int(long)
       } else {
         guard let short = try source.uint16(at: position + 6, bigEndian: false) else { break }
         length = Int(short)
@@ -108,13 +112,11 @@ struct DICOMBytes: ~Copyable {
     return walked
   }
 
-  /// The transfer syntax in which the flat copy of the header is written.
+  /// The transfer syntax in which the flat copy of the header is written. Compressed pixels leave a header explicit
+  /// little endian, also where nobody knows how they are compressed (PS3.5 A.4).
   var flatSyntax: TransferSyntax {
-    if layout.syntax.isNative || !layout.isExplicit {
-      return !layout.isExplicit
-        ? .implicitLittleEndian : layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian
-    }
-    return layout.syntax
+    !layout.isExplicit
+      ? .implicitLittleEndian : layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian
   }
 
   /// The syntax of header elements alone: compressed files have theirs in explicit little endian (PS3.5 A.4), also

@@ -17,6 +17,8 @@ struct DatasetLayout {
   /// The 128 bytes before `DICM` begin like a program (CVE-2019-11687). They are never copied anywhere.
   var hasExecutablePreamble = false
   var pixelData: PixelDataPlace?
+  /// Values of the items of encapsulated pixel data; the first is the Basic Offset Table (PS3.5 A.4).
+  var fragments: [Range<Int>] = []
   /// The file ends here, in the middle of this element.
   var truncation: Truncation?
 

@@ -135,7 +135,9 @@ struct DatasetWalk: ~Copyable {
         return false
       }
     } else if tag == 0xFFFE_E000, length != 0xFFFF_FFFF {
+      let value = position + 8
       try skip(8, length, tag)
+      if openPixelData != nil, containers.count == 1 { layout.fragments.append(value..<position) }
     } else {
       throw malformed("encapsulated data holds something that is no fragment")
     }

@@ -25,13 +25,13 @@ struct StudyContents: Sendable {
         .noSeries, "the study has no CT series", hint: "add the DICOM files of the CT series to the study's folder")
     }
     guard let wanted = choices.image else { return all }
-    let chosen = all.filter { $0.uid == wanted }
+    let chosen = all.filter { $0.isNamed(wanted) }
     guard !chosen.isEmpty else {
       throw StudyError(
         .noSeries,
         "\(StudyChoices.fileName) names a series that is not there; there are "
           + all.map(\.listing).joined(separator: "; "), file: StudyChoices.fileName,
-        hint: "correct the SeriesInstanceUID after image:")
+        hint: "correct the SeriesInstanceUID (or UID#part) after image:")
     }
     return chosen
   }

@@ -38,8 +38,10 @@ struct ConvertedStudy: Sendable {
     mask.geometry = volume.geometry
     self.volume = volume
     self.mask = mask
-    inputs =
-      try pair.stack.slices.map { try Self.input("image", $0.file) } + [try Self.input("mask", pair.mask.file)]
+    // Frames of one file are one input.
+    var seen: Set<StudyFile> = []
+    let files = pair.stack.slices.map(\.file).filter { seen.insert($0).inserted }
+    inputs = try files.map { try Self.input("image", $0) } + [try Self.input("mask", pair.mask.file)]
   }
 
   private static func input(_ role: String, _ file: StudyFile) throws -> ResultDocument.Input {

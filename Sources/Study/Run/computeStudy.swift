@@ -20,6 +20,8 @@ public func computeStudy(
   let profile = try extractionProfile(request, bundle)
   let contents = try StudyContents(folder: request.input, threads: request.threads)
   let pair = try Pair.find(in: contents, phase: request.phase)
+  // Nobody can know whether an unreadable file is a slice of the series.
+  try contents.scan.requireUndamaged()
 
   timings.begin(.converting)
   let converted = try ConvertedStudy(
@@ -39,7 +41,7 @@ public func computeStudy(
   var table = FeatureTable(columns: columns.map(\.name))
   table.append(
     FeatureTable.Row(
-      study: request.study, series: pair.series.uid,
+      study: request.study, series: pair.series.identifier,
       roi: converted.name.isEmpty ? contents.choices.roi ?? "" : converted.name, label: converted.mask.label,
       values: columns.map(\.value)))
   try writeFile(table.csvBytes(), to: request.output + "/features.csv")

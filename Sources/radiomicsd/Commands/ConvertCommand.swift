@@ -20,7 +20,7 @@ struct ConvertCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "NIfTI file to write (.nii or .nii.gz).")
   var output: String
 
-  @Option(help: "SeriesInstanceUID, where the folder holds several CT series.")
+  @Option(help: "SeriesInstanceUID, or UID#part, where the folder holds several CT series or phases.")
   var series: String?
 
   @Option(help: "Mask to put onto the series' grid: RTSTRUCT, SEG, NIfTI, NRRD or MetaImage.")
