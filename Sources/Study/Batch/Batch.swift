@@ -1,5 +1,5 @@
 internal import Dispatch
-public import Errors
+import Errors
 internal import Imaging
 public import Radiomics
 internal import Synchronization
