@@ -10,7 +10,8 @@ extension ErrorCode {
 extension Configuration {
   /// Every key there is.
   public static let keys = [
-    "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "max_jobs", "threads_per_job",
+    "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "max_jobs",
+    "threads_per_job",
     "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
     "max_attempts", "stop_seconds", "originals", "log_level",
   ]

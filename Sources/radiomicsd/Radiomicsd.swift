@@ -11,7 +11,7 @@ struct Radiomicsd: ParsableCommand {
     version: Software.version,
     subcommands: [
       ServeCommand.self, ProcessCommand.self, ConvertCommand.self, ExtractCommand.self, PredictCommand.self,
-      JobsCommand.self, ModelCommand.self, PhantomCommand.self, WorkerCommand.self,
+      JobsCommand.self, ModelCommand.self, PhantomCommand.self, InspectCommand.self, WorkerCommand.self,
     ])
 
   static func main() { CommandRunner.run(Self.self) }

@@ -19,7 +19,7 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
   guard var bytes = try DICOMBytes.open(file) else { return .other }
   if bytes.layout.isDirectory { return .directory }
   let flat = try bytes.flatHeader()
-  let dataset = try Dataset(flat, syntax: bytes.flatSyntax, file: file.display)
+  let dataset = try Dataset(flat, syntax: bytes.headerSyntax, file: file.display)
   let layout = bytes.layout
   let damage = layout.truncation.map { truncation in
     StudyError(

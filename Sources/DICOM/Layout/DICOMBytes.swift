@@ -119,6 +119,10 @@ struct DICOMBytes: ~Copyable {
       ? .implicitLittleEndian : layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian
   }
 
+  /// The syntax of header elements alone: compressed files have theirs in explicit little endian (PS3.5 A.4), also
+  /// where the compression is not known.
+  var headerSyntax: TransferSyntax { flatSyntax.isNative ? flatSyntax : .explicitLittleEndian }
+
   /// The top-level header elements, one after the other, without sequences and without pixels.
   mutating func flatHeader() throws(StudyError) -> [UInt8] {
     var flat: [UInt8] = []

@@ -28,7 +28,8 @@ struct StudyContents: Sendable {
     let chosen = all.filter { $0.isNamed(wanted) }
     guard !chosen.isEmpty else {
       throw StudyError(
-        .noSeries, "\(StudyChoices.fileName) names a series that is not there; there are "
+        .noSeries,
+        "\(StudyChoices.fileName) names a series that is not there; there are "
           + all.map(\.listing).joined(separator: "; "), file: StudyChoices.fileName,
         hint: "correct the SeriesInstanceUID (or UID#part) after image:")
     }

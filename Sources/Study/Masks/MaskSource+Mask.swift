@@ -17,8 +17,9 @@ extension MaskSource {
   func extract(_ request: RegionRequest, on stack: SliceStack) throws -> ExtractedRegion {
     do {
       switch content {
-      case .labelMap: return try label(request, stack.geometry)
+      case .labelMap(_, let segments): return try label(request, segments, stack.geometry)
       case .structureSet(let set): return try region(request, set, stack)
+      case .segmentation(let segmentation): return try segment(request, segmentation, stack)
       }
     } catch let error as StudyError {
       throw error.naming(file)
@@ -44,22 +45,65 @@ extension MaskSource {
       notes.append(
         Note(
           code: "REFERENCED_IMAGES_MISSING",
-          message: "\(missing.count) of \(region.images.count) images that the contours refer to are not in the series"))
+          message: "\(missing.count) of \(region.images.count) images that the contours refer to are not in the series")
+      )
     }
     return ExtractedRegion(mask: drawn.mask, name: region.name.text, notes: notes)
   }
 
-  private func label(_ request: RegionRequest, _ grid: Geometry) throws -> ExtractedRegion {
+  private func segment(
+    _ request: RegionRequest, _ segmentation: Segmentation, _ stack: SliceStack
+  ) throws -> ExtractedRegion {
+    let chosen = try RegionSelection(regions: regions ?? [], file: file.display).choose(request)
+    guard let segment = segmentation.segments.first(where: { $0.number == chosen.region.number }) else {
+      throw StudyError(.internalFault, "a segment that was chosen is not there")
+    }
+    let read = try segmentation.mask(of: segment, on: stack.geometry)
+    return ExtractedRegion(mask: read.mask, name: segment.label.text, notes: chosen.notes + read.notes)
+  }
+
+  private func label(
+    _ request: RegionRequest, _ segments: [LabelSegment], _ grid: Geometry
+  ) throws -> ExtractedRegion {
+    let labels = try readLabels()
+    var choice = request.labelChoice
+    var layer = labels.layers[0]
+    var name = ""
+    var notes: [Note] = []
+    if !segments.isEmpty, !request.isLabelOnly || labels.layers.count > 1 {
+      let regions = segments.regions
+      let chosen = try RegionSelection(regions: regions, file: file.display).choose(request)
+      guard let index = regions.firstIndex(of: chosen.region), labels.layers.indices.contains(segments[index].layer)
+      else {
+        throw StudyError(
+          .nrrdHeader, "segment '\(chosen.region.name)' is in a layer that the file has not", hint: "export it again")
+      }
+      choice = .label(segments[index].label)
+      layer = labels.layers[segments[index].layer]
+      name = segments[index].name
+      notes = chosen.notes
+    }
+    let placed = try placeMask(labelVolume: layer, choice: choice, on: grid, file: file.display)
+    return ExtractedRegion(mask: placed.mask, name: name, notes: notes + placed.notes)
+  }
+
+  /// The label maps of the file.
+  func readLabels() throws -> LabelLayers {
     guard let path = file.path else {
       throw StudyError(.maskMissing, "the mask's name is not valid UTF-8", file: file.display)
     }
-    let volume = try format == .nifti ? NIfTIReader.read(path) : NRRDReader.read(path)
-    let placed = try placeMask(labelVolume: volume, choice: request.labelChoice, on: grid, file: file.display)
-    return ExtractedRegion(mask: placed.mask, name: "", notes: placed.notes)
+    return switch format {
+    case .nrrd: try NRRDReader.readLabels(path)
+    case .metaImage: LabelLayers(try MetaImageReader.read(path))
+    default: LabelLayers(try NIfTIReader.read(path))
+    }
   }
 }
 
 extension RegionRequest {
+  /// Only a configured label, or the union of labels, is wanted: names of segments do not matter.
+  var isLabelOnly: Bool { name == nil && number == nil && names.isEmpty && (label != nil || union) }
+
   /// For label maps without names.
   var labelChoice: LabelChoice {
     if let number { return .label(number) }

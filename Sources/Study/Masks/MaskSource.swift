@@ -6,6 +6,7 @@ internal import Imaging
 enum MaskFormat: String, Sendable {
   case nifti = "NIfTI"
   case nrrd = "NRRD"
+  case metaImage = "MetaImage"
   case structureSet = "RTSTRUCT"
   case segmentation = "SEG"
 }
@@ -13,9 +14,10 @@ enum MaskFormat: String, Sendable {
 /// A file that holds a mask, opened as far as pairing needs: references, grid, regions.
 struct MaskSource: Sendable {
   enum Content: Sendable {
-    /// A grid with labels; the voxels are read when they are wanted.
-    case labelMap(Geometry)
+    /// A grid with labels, and names for them where 3D Slicer wrote it; voxels are read when they are wanted.
+    case labelMap(Geometry, segments: [LabelSegment])
     case structureSet(StructureSet)
+    case segmentation(Segmentation)
   }
 
   let file: StudyFile
@@ -29,7 +31,10 @@ struct MaskSource: Sendable {
     case .rtStructureSet:
       format = .structureSet
       content = .structureSet(try readStructureSet(object))
-    default: throw Self.unsupported(object.file.display)
+    case .segmentation:
+      format = .segmentation
+      content = .segmentation(try readSegmentation(object))
+    case .other: throw Self.unsupported(object.file.display)
     }
   }
 
@@ -40,10 +45,14 @@ struct MaskSource: Sendable {
     do {
       if NIfTIReader.isNIfTI(path) {
         format = .nifti
-        content = .labelMap(try NIfTIReader.readGeometry(path))
+        content = .labelMap(try NIfTIReader.readGeometry(path), segments: [])
       } else if NRRDReader.isNRRD(path) {
         format = .nrrd
-        content = .labelMap(try NRRDReader.readGeometry(path))
+        content = .labelMap(
+          try NRRDReader.readGeometry(path), segments: try NRRDReader.readSegments(path))
+      } else if MetaImageReader.isMetaImage(path) {
+        format = .metaImage
+        content = .labelMap(try MetaImageReader.readGeometry(path), segments: [])
       } else {
         return nil
       }
@@ -63,13 +72,14 @@ struct MaskSource: Sendable {
     switch content {
     case .labelMap: nil
     case .structureSet(let set): set.references
+    case .segmentation(let segmentation): segmentation.references
     }
   }
 
-  /// The regions it offers; nil for label maps, whose labels are only known by reading all voxels.
+  /// The regions it offers; nil for label maps without names, whose labels are only known by reading all voxels.
   var regions: [MaskRegion]? {
     switch content {
-    case .labelMap: nil
+    case .labelMap(_, let segments): segments.isEmpty ? nil : segments.regions
     case .structureSet(let set):
       set.regions.map { region in
         MaskRegion(
@@ -78,6 +88,24 @@ struct MaskSource: Sendable {
             ? region.openContours > 0 ? "no closed contours" : "no contours"
             : "\(region.contours.count) contours", isUsable: !region.contours.isEmpty)
       }
+    case .segmentation(let segmentation):
+      segmentation.segments.filter { !$0.isBackground }.map { segment in
+        MaskRegion(
+          number: segment.number, name: segment.label.text, extent: "\(segment.frames) frames",
+          isUsable: segment.frames > 0, codes: segment.codes)
+      }
+    }
+  }
+}
+
+extension [LabelSegment] {
+  /// By label where each has its own; else by position, from 1: labels repeat in layers.
+  var regions: [MaskRegion] {
+    let isUnique = Set(map(\.label)).count == count
+    return enumerated().map { index, segment in
+      MaskRegion(
+        number: isUnique ? segment.label : index + 1, name: segment.name,
+        extent: "label \(segment.label) of layer \(segment.layer)", isUsable: true)
     }
   }
 }

@@ -36,7 +36,11 @@ struct RegionSelection {
     if tumours.count == 1 {
       return (
         tumours[0],
-        [Note(code: "REGION_BY_CODE", message: "of \(usable.count) regions the only one coded as a tumour: \(tumours[0].listing)")]
+        [
+          Note(
+            code: "REGION_BY_CODE",
+            message: "of \(usable.count) regions the only one coded as a tumour: \(tumours[0].listing)")
+        ]
       )
     }
     throw needs("the mask has \(usable.count) regions: \(usable.listing)")

@@ -63,7 +63,7 @@ struct MaskFit: Sendable {
   }
 
   private static func byGeometry(_ mask: MaskSource, _ candidates: SeriesCandidates) throws -> [MaskFit] {
-    guard case .labelMap(let grid) = mask.content else { return [] }
+    guard case .labelMap(let grid, _) = mask.content else { return [] }
     var fits: [MaskFit] = []
     var mismatch: StudyError?
     for candidate in candidates.sound {
@@ -90,8 +90,9 @@ extension MaskSource {
   /// Whether the mask could be put onto a grid, by its coordinates alone.
   func liesOn(_ grid: Geometry) -> Bool {
     switch content {
-    case .labelMap(let own): (try? checkMaskGrid(own, on: grid)) != nil
+    case .labelMap(let own, _): (try? checkMaskGrid(own, on: grid)) != nil
     case .structureSet(let set): set.liesOn(grid)
+    case .segmentation(let segmentation): segmentation.liesOn(grid)
     }
   }
 }

@@ -33,7 +33,8 @@ struct Pair: Sendable {
         mask, preferred,
         adding: Note(
           code: "SERIES_BY_DESCRIPTION",
-          message: "the mask fits \(fits.count) series; \(preferred.series.series.listing) was taken for its description"))
+          message:
+            "the mask fits \(fits.count) series; \(preferred.series.series.listing) was taken for its description"))
     }
     throw StudyError(
       .needsSeries,

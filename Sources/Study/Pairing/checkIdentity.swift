@@ -28,7 +28,8 @@ func checkIdentity(_ mask: MaskReferences, _ series: Series, file: String) throw
       notes.append(
         Note(
           code: "SERIES_INCOMPLETE",
-          message: "the mask refers to \(referenced.count) images of its series, of which \(missing.count) are not here"))
+          message: "the mask refers to \(referenced.count) images of its series, of which \(missing.count) are not here"
+        ))
     }
   }
   return notes

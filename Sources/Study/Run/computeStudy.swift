@@ -41,7 +41,8 @@ public func computeStudy(
   var table = FeatureTable(columns: columns.map(\.name))
   table.append(
     FeatureTable.Row(
-      study: request.study, series: pair.series.identifier, roi: converted.name.isEmpty ? contents.choices.roi ?? "" : converted.name, label: converted.mask.label,
+      study: request.study, series: pair.series.identifier,
+      roi: converted.name.isEmpty ? contents.choices.roi ?? "" : converted.name, label: converted.mask.label,
       values: columns.map(\.value)))
   try writeFile(table.csvBytes(), to: request.output + "/features.csv")
   try writeFile(FeaturesDocument(extraction).json.fileBytes(), to: request.output + "/features.json")

@@ -60,7 +60,8 @@ struct ProcessCommand: ParsableCommand {
     try folder.prepare(force: force)
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
-      profile: profile ?? settings.profile, region: region, phase: settings.phase, threads: ThreadCount.resolve(threads))
+      profile: profile ?? settings.profile, region: region, phase: settings.phase, threads: ThreadCount.resolve(threads)
+    )
     let bar = ProgressBar()
     do {
       try computeStudy(request) { stage, share in bar.show(stage, share) }

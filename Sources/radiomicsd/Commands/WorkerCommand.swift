@@ -65,7 +65,8 @@ struct WorkerCommand: ParsableCommand {
       let settings = try Configuration.load(config)
       var object = JSONObject()
       switch try probeStudy(
-        folder: input, region: RegionRequest(configured: settings.roi), phase: settings.phase, threads: settings.threads) {
+        folder: input, region: RegionRequest(configured: settings.roi), phase: settings.phase, threads: settings.threads
+      ) {
       case .complete: object.append("state", "complete")
       case .incomplete(let error):
         object.append("state", "incomplete")
