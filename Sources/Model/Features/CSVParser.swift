@@ -2,7 +2,7 @@ internal import Errors
 
 /// Comma-separated values (RFC 4180): quoted cells, doubled quotes, lines that end in LF, CR LF or CR, an optional
 /// byte-order mark. Empty lines do not count. What is not well formed is an error that names its line.
-struct CSVParser {
+public struct CSVParser {
   static let cellLimit = 50_000_000
 
   private let bytes: [UInt8]
@@ -17,7 +17,7 @@ struct CSVParser {
   }
 
   /// The rows, each with the number of the line that it begins on.
-  static func rows(_ bytes: [UInt8], file: String?) throws -> [(line: Int, cells: [String])] {
+  public static func rows(_ bytes: [UInt8], file: String?) throws -> [(line: Int, cells: [String])] {
     var parser = CSVParser(bytes: bytes, file: file)
     var rows: [(line: Int, cells: [String])] = []
     var cells = 0

@@ -45,8 +45,9 @@ struct BinEdges: Sendable {
   @inline(__always)
   static func level(of value: Double, in edges: UnsafeBufferPointer<Double>, low: Double, inverseWidth: Double) -> Int {
     // The division gives the bin or a neighbour of it; the edges themselves decide.
-    var bin = Int((value - low) * inverseWidth)
-    bin = min(max(bin, 0), edges.count - 2)
+    // Of edges that fell together (a width lost beside a large value) the quotient is no number: the search decides.
+    let quotient = (value - low) * inverseWidth
+    var bin = quotient > 0 ? Int(min(quotient, Double(edges.count - 2))) : 0
     while bin > 0, value < edges[bin] { bin -= 1 }
     while bin < edges.count - 2, value >= edges[bin + 1] { bin += 1 }
     return bin + 1

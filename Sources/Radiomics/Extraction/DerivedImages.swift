@@ -39,6 +39,8 @@ struct DerivedImages: Sendable {
       case .logarithm: cheap.append(intensity(.logarithm, request.settings))
       case .exponential: cheap.append(intensity(.exponential, request.settings))
       case .gradient: cheap.append(gradient(request.settings))
+      case .localBinaryPattern2D: cheap.append(planarPattern(request.settings))
+      case .localBinaryPattern3D: sources.append(sphericalPattern(request.settings))
       }
     }
     sources += cheap
@@ -75,6 +77,31 @@ struct DerivedImages: Sendable {
     return ImageSource {
       let values = image.gradientValues(useSpacing: settings.gradientUseSpacing, in: region)
       return [DerivedImage(place: place, name: "gradient", values: values, settings: settings)]
+    }
+  }
+
+  private mutating func planarPattern(_ settings: ExtractionSettings) -> ImageSource {
+    let (image, region) = (image, region)
+    let place = nextPlaces(1)
+    return ImageSource {
+      let values = image.planarPatternValues(settings, in: region)
+      return [DerivedImage(place: place, name: "lbp-2D", values: values, settings: settings)]
+    }
+  }
+
+  /// An image for each level of harmonics, then the kurtosis.
+  private mutating func sphericalPattern(_ settings: ExtractionSettings) -> ImageSource {
+    let (image, region) = (image, region)
+    let levels = settings.lbp3DLevels
+    let first = nextPlaces(levels + 1)
+    return ImageSource {
+      let pattern = SphericalPattern(
+        levels: levels, radius: settings.lbp3DIcosphereRadius, subdivision: settings.lbp3DIcosphereSubdivision)
+      return pattern.values(image, in: region).enumerated().map { i, values in
+        DerivedImage(
+          place: first + i, name: i < levels ? "lbp-3D-m\(i + 1)" : "lbp-3D-k", values: .reals(values, single: false),
+          settings: settings)
+      }
     }
   }
 

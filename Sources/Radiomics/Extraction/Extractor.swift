@@ -5,6 +5,8 @@ internal import Synchronization
 extension ErrorCode {
   /// Nothing is left of the region after resampling or re-segmentation.
   public static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
+  /// The region is not one slice, as two-dimensional shape features need it.
+  public static let shape2D = ErrorCode("E_SHAPE_2D", .badInput)
   /// Image and mask are not on one grid.
   public static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
 }
@@ -15,9 +17,13 @@ public struct Extractor: Sendable {
   /// Threads that may work; the result is the same for any number.
   public let threads: Int
 
-  public init(profile: ExtractionProfile, threads: Int) {
+  /// Bytes of memory that an extraction may take; nil: what is available when it begins.
+  public let memoryLimit: Int?
+
+  public init(profile: ExtractionProfile, threads: Int, memoryLimit: Int? = nil) {
     self.profile = profile
     self.threads = max(1, threads)
+    self.memoryLimit = memoryLimit
   }
 
   /// - Parameters:
@@ -28,42 +34,36 @@ public struct Extractor: Sendable {
   public func extract(
     image: Volume, mask: Mask, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
-    guard image.geometry.size == mask.geometry.size else {
+    guard image.geometry.size == mask.geometry.size || profile.settings.resampledPixelSpacing != nil else {
       throw StudyError(
         .gridsDiffer, "the mask has \(mask.geometry.size) voxels and the image \(image.geometry.size)",
         hint: "image and mask must be on one grid")
     }
     let settings = profile.settings
     progress?("preparing", 0)
+    let memory = MemoryBudget(limit: memoryLimit, threads: threads)
     let original = try Preparation.region(mask, settings)
-    let prepared = try Preparation(image, mask, original, settings: settings, threads: threads)
+    let prepared = try Preparation(image, mask, original, settings: settings, threads: threads, memory: memory)
+    try memory.requireDerivedImages(prepared.image, region: prepared.region)
     let derived = DerivedImages(
       textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
 
     let columns = Results<[Diagnostic]>(count: Preparation.Stage.allCases.count)
-    let shape = Results<[Feature]>(count: 1)
+    let shape = Results<[Feature]>(count: 2)
     let textures = Results<[Feature]>(count: derived.count)
     let ended = Ended(of: derived.count, progress)
     var work = derived.sources.map { source in
       Work {
         try source.make().flatMap { image in
-          try TextureTasks(image.values, region: prepared.region, settings: image.settings, requests: textureClasses)
-            .work { results in
-              textures.set(
-                image.place, textureClasses.flatMap { features($0, image.name, results[$0.featureClass] ?? []) })
-              ended.one(image.name)
-            }
+          try tasks(image, prepared.region, memory).work { results in
+            textures.set(
+              image.place, textureClasses.flatMap { features($0, image.name, results[$0.featureClass] ?? []) })
+            ended.one(image.name)
+          }
         }
       }
     }
-    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape }) {
-      let mask = settings.resegmentShape ? prepared.mask : prepared.shapeMask
-      work.append(
-        Work {
-          shape.set(0, features(request, "original", ShapeFeatures.values(mask, box: prepared.region.box)))
-          return []
-        })
-    }
+    work += try shapeWork(prepared) { shape.set($0, $1) }
     if settings.additionalInfo {
       for stage in Preparation.Stage.allCases {
         work.append(
@@ -79,7 +79,53 @@ public struct Extractor: Sendable {
       diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
   }
 
-  private var textureClasses: [FeatureClassRequest] { profile.featureClasses.filter { $0.featureClass != .shape } }
+  private func tasks(_ image: DerivedImage, _ region: Region, _ memory: MemoryBudget) throws -> TextureTasks {
+    do {
+      return try TextureTasks(
+        image.values, region: region, settings: image.settings, requests: textureClasses, memory: memory)
+    } catch var error as StudyError {
+      error.message = "image type \(image.name): " + error.message
+      throw error
+    }
+  }
+
+  private var textureClasses: [FeatureClassRequest] { profile.featureClasses.filter { !$0.featureClass.isShape } }
+
+  /// The classes that describe the region alone, in space and in a plane.
+  ///
+  /// - Throws: `E_SHAPE_2D`.
+  private func shapeWork(
+    _ prepared: Preparation, done: @escaping @Sendable (Int, [Feature]) -> Void
+  ) throws -> [Work] {
+    let settings = profile.settings
+    let mask = settings.resegmentShape ? prepared.mask : prepared.shapeMask
+    let box = prepared.region.box
+    var work: [Work] = []
+    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape }) {
+      work.append(
+        Work {
+          done(0, features(request, "original", ShapeFeatures.values(mask, box: box)))
+          return []
+        })
+    }
+    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape2D }),
+      let axis = settings.fixedAxis,
+      PlaneShapeFeatures.areComputed(box: box, force2Ddimension: settings.force2Ddimension)
+    {
+      guard box.size[axis] == 1 else {
+        throw StudyError(
+          .shape2D,
+          "shape2D needs a region of one slice across axis \("xyz".map(String.init)[axis]), it has \(box.size[axis])",
+          hint: "take shape2D out of the profile, or draw the region in one slice across force2Ddimension")
+      }
+      work.append(
+        Work {
+          done(1, features(request, "original", PlaneShapeFeatures.values(mask, box: box, across: axis)))
+          return []
+        })
+    }
+    return work
+  }
 
   private func features(_ request: FeatureClassRequest, _ imageType: String, _ values: [Double]) -> [Feature] {
     let names = request.featureClass.names + request.featureClass.namesByRequest

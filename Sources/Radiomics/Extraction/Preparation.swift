@@ -18,7 +18,9 @@ struct Preparation: Sendable {
   private let settings: ExtractionSettings
 
   /// - Parameter original: the mask's region.
-  init(_ image: Volume, _ mask: Mask, _ original: Region, settings: ExtractionSettings, threads: Int) throws {
+  init(
+    _ image: Volume, _ mask: Mask, _ original: Region, settings: ExtractionSettings, threads: Int, memory: MemoryBudget
+  ) throws {
     self.settings = settings
     var image = image
     var mask = mask
@@ -27,7 +29,7 @@ struct Preparation: Sendable {
       settings.normalize
       ? try Normalization(of: image, scale: settings.normalizeScale, removeOutliers: settings.removeOutliers) : nil
     if let spacing = settings.resampledPixelSpacing {
-      try Self.resample(&image, &mask, original.box, spacing, normalization, settings, threads)
+      try Self.resample(&image, &mask, original.box, spacing, normalization, settings, threads, memory)
     } else {
       if settings.preCrop {
         let box = original.box.padded(by: settings.padDistance, within: mask.geometry.size)
@@ -78,11 +80,13 @@ struct Preparation: Sendable {
 
   private static func resample(
     _ image: inout Volume, _ mask: inout Mask, _ box: BoundingBox, _ spacing: [Double],
-    _ normalization: Normalization?, _ settings: ExtractionSettings, _ threads: Int
+    _ normalization: Normalization?, _ settings: ExtractionSettings, _ threads: Int, _ memory: MemoryBudget
   ) throws {
     let grid = try ResamplingGrid(
       image: image.geometry, mask: mask.geometry, box: box, spacing: Vector3(spacing[0], spacing[1], spacing[2]),
       padDistance: settings.padDistance)
+    try memory.requireResampling(
+      image, onto: grid.geometry, interpolator: settings.interpolator, normalizes: normalization != nil)
     guard
       let resampled = try grid.apply(
         to: image, mask, interpolator: settings.interpolator, padDistance: settings.padDistance,
@@ -106,6 +110,12 @@ struct Preparation: Sendable {
         .roiTooSmall,
         "the region extends in \(dimensions) dimensions of at least \(settings.minimumROIDimensions) wanted",
         hint: "draw the region over more rows or slices")
+    }
+    // Lengths of runs are counted in 16 bits.
+    for a in 0..<3 where region.box.size[a] > Int(UInt16.max) {
+      throw StudyError(
+        .limit, "the region is \(region.box.size[a]) voxels long along axis \(a), at most \(UInt16.max) are computed",
+        hint: "resample to a larger spacing")
     }
     if let smallest = settings.minimumROISize, region.count <= smallest {
       throw StudyError(

@@ -24,19 +24,23 @@ struct TextureTasks: Sendable {
 
   /// - Parameter requests: classes that are wanted; shape is passed over.
   init(
-    _ values: RegionValues, region: Region, settings: ExtractionSettings, requests: [FeatureClassRequest]
+    _ values: RegionValues, region: Region, settings: ExtractionSettings, requests: [FeatureClassRequest],
+    memory: MemoryBudget
   ) throws {
     self.values = values
     self.settings = settings
     discretised = try DiscretisedRegion(values, binning: settings.binning)
     grid = LevelGrid(discretised, region: region)
-    classes = Set(requests.map(\.featureClass)).subtracting([.shape])
+    classes = Set(requests.map(\.featureClass).filter { !$0.isShape })
     needsMCC = requests.contains { $0.featureClass == .glcm && $0.features.contains("MCC") }
 
     var tasks: [Task] = []
     if classes.contains(.glszm) { tasks.append(.zones) }
     if classes.contains(.ngtdm) { tasks.append(.toneDifferences) }
     if classes.contains(.glcm) || classes.contains(.glrlm) {
+      try memory.requireTables(
+        levels: grid.greyLevels.count, longest: max(region.box.size.x, region.box.size.y, region.box.size.z),
+        directions: 13 * settings.distances.count, keepsDirections: settings.weightingNorm != nil)
       // Runs go along steps to the next voxel only, whatever the distances of the pairs.
       let distances = Set((classes.contains(.glcm) ? settings.distances : []) + (classes.contains(.glrlm) ? [1] : []))
       tasks += Neighbourhood(distances: distances.sorted(), size: region.box.size, fixedAxis: settings.fixedAxis)

@@ -1,11 +1,15 @@
 /// A family of features, by PyRadiomics' name.
 public enum FeatureClass: String, Sendable, CaseIterable {
-  case shape, firstorder, glcm, glrlm, glszm, gldm, ngtdm
+  case shape, shape2D, firstorder, glcm, glrlm, glszm, gldm, ngtdm
+
+  /// Whether it describes the region alone, not the image's values.
+  var isShape: Bool { self == .shape || self == .shape2D }
 
   /// The features that are computed when none is named, in PyRadiomics' order.
   public var names: [String] {
     switch self {
     case .shape: ShapeFeatures.names
+    case .shape2D: PlaneShapeFeatures.names
     case .firstorder: FirstOrderFeatures.names
     case .glcm: GLCMFeatures.names
     case .glrlm: GLRLMFeatures.names
@@ -19,6 +23,7 @@ public enum FeatureClass: String, Sendable, CaseIterable {
   public var namesByRequest: [String] {
     switch self {
     case .shape: ShapeFeatures.namesByRequest
+    case .shape2D: PlaneShapeFeatures.namesByRequest
     case .firstorder: FirstOrderFeatures.namesByRequest
     default: []
     }

@@ -22,6 +22,11 @@ extension Volume {
     case .bSpline:
       return SplineResampling.resample(
         self, onto: grid, at: positions, normalization: normalization, threads: threads)
+    case .gaussian, .labelGaussian, .hammingWindowedSinc, .cosineWindowedSinc, .welchWindowedSinc,
+      .lanczosWindowedSinc, .blackmanWindowedSinc:
+      let input = normalization.map { self.normalized(by: $0) } ?? self
+      return KernelResampling.resample(
+        input, onto: grid, at: positions, interpolator: interpolator, threads: threads)
     }
   }
 
@@ -47,6 +52,17 @@ extension Mask {
   public func resampled(onto grid: Geometry) throws -> Mask {
     if grid == geometry { return self }
     return NearestResampling.resample(self, onto: grid, at: try SamplePositions.checked(output: grid, input: geometry))
+  }
+
+  /// The mask at an image's voxels, where its region lies in the image (PyRadiomics `_correctMask`).
+  ///
+  /// - Throws: `roiOutsideImage`, `geometryInvalid`, `roiVanished`.
+  public func corrected(onto image: Geometry) throws -> Mask {
+    guard let box = BoundingBox(of: self) else {
+      throw StudyError(.roiVanished, "the mask is empty", hint: "check the mask and the label that is chosen")
+    }
+    try ResamplingGrid.check(image: image, mask: geometry, box: box)
+    return try resampled(onto: image)
   }
 
   /// The part of the mask in a box, with the origin moved to the box's first voxel.

@@ -83,7 +83,7 @@ public struct ResamplingGrid: Sendable, Equatable {
   }
 
   /// PyRadiomics' `_checkROI`: the region's corners lie in the image, 1e-3 voxel allowed.
-  private static func check(image: Geometry, mask: Geometry, box: BoundingBox) throws {
+  static func check(image: Geometry, mask: Geometry, box: BoundingBox) throws {
     let maskMatrix = IndexMatrix(mask)
     let low = Vector3(index: box.lower) - 0.5
     let high = Vector3(index: box.lower &+ box.size) - 0.5

@@ -1,7 +1,7 @@
 /// The profiles that come with the program, by name: the same bytes as `etc/profiles`, so that a result's profile hash does
 /// not depend on where it was read from.
 enum BuiltInProfiles {
-  static let texts = ["jiao2024": jiao2024, "ctu-982": ctu982]
+  static let texts = ["jiao2024": jiao2024, "ctu-982": ctu982, "pyradiomics-defaults": pyradiomicsDefaults]
 
   private static let jiao2024 = """
     # PyRadiomics 3.1.0 parameter file behind the paper's 975 columns (Jiao et al., J Cancer 2024;15:6336).
@@ -78,6 +78,14 @@ enum BuiltInProfiles {
       binWidth: 25
       voxelArrayShift: 1000
       label: 1
+
+    """
+
+  private static let pyradiomicsDefaults = """
+    # What PyRadiomics 3.1.0 computes without a parameter file: the original image as it is, bins of width 25,
+    # and every class but shape2D.
+    imageType:
+      Original: {}
 
     """
 }

@@ -35,4 +35,6 @@ public enum ImageType: String, Sendable, CaseIterable {
   case logarithm = "Logarithm"
   case exponential = "Exponential"
   case gradient = "Gradient"
+  case localBinaryPattern2D = "LBP2D"
+  case localBinaryPattern3D = "LBP3D"
 }

@@ -43,6 +43,19 @@ public struct ExtractionSettings: Sendable, Equatable {
   public var startLevel = 0
   /// Gradient: whether spacing counts.
   public var gradientUseSpacing = true
+  /// LBP2D: radius in voxels, number of neighbours, what is made of their signs.
+  public var lbp2DRadius = 1.0
+  public var lbp2DSamples = 8
+  public var lbp2DMethod = PatternMethod.uniform
+  /// LBP3D: levels of spherical harmonics, radius in voxels, how often the icosahedron is subdivided.
+  public var lbp3DLevels = 2
+  public var lbp3DIcosphereRadius = 1.0
+  public var lbp3DIcosphereSubdivision = 1
+  /// How far (share of the spacing along x; for directions absolute) image and mask may differ and still count as on one
+  /// grid, as SimpleITK tests it. nil: masks are placed on the image's grid by position.
+  public var geometryTolerance: Double?
+  /// Whether a mask on another grid is brought to the image's, each voxel taking the nearest.
+  public var correctMask = false
 
   public init() {}
 

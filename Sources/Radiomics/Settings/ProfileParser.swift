@@ -87,13 +87,20 @@ private struct ProfileParser {
       if type == .laplacianOfGaussian, own.sigma.isEmpty {
         throw reader.failure("LoG needs 'sigma', a list of standard deviations in mm", key)
       }
+      if type == .localBinaryPattern2D, [.plain, .rotationInvariant].contains(own.lbp2DMethod),
+        own.lbp2DSamples > PlanarPattern.mostSamplesAsBits
+      {
+        throw reader.failure(
+          "lbp2DMethod '\(own.lbp2DMethod.rawValue)' takes at most \(PlanarPattern.mostSamplesAsBits) lbp2DSamples", key
+        )
+      }
       imageTypes.append(ImageTypeRequest(type: type, settings: own))
     }
   }
 
   private mutating func parseFeatureClasses(_ node: Node?, _ reader: SettingReader) throws {
     guard let node, let mapping = try reader.mapping(node), !mapping.isEmpty else {
-      // PyRadiomics' order: its modules by name.
+      // PyRadiomics' order: its modules by name; shape2D is computed where it can be, which force2D is needed for.
       featureClasses = [FeatureClass.firstorder, .glcm, .gldm, .glrlm, .glszm, .ngtdm, .shape].map {
         FeatureClassRequest(featureClass: $0, features: $0.names)
       }

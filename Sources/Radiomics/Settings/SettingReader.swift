@@ -80,6 +80,20 @@ struct SettingReader {
     case "level": s.level = try integer(name, node, from: 1, through: 16)
     case "start_level": s.startLevel = try integer(name, node, from: 0, through: 16)
     case "gradientUseSpacing": s.gradientUseSpacing = try bool(name, node)
+    case "lbp2DRadius": s.lbp2DRadius = try number(name, node, above: 0, through: 1000)
+    case "lbp2DSamples": s.lbp2DSamples = try integer(name, node, from: 1, through: 1000)
+    case "lbp2DMethod": s.lbp2DMethod = try choice(name, node)
+    case "lbp3DLevels": s.lbp3DLevels = try integer(name, node, from: 1, through: 16)
+    case "lbp3DIcosphereRadius": s.lbp3DIcosphereRadius = try number(name, node, above: 0, through: 1000)
+    case "lbp3DIcosphereSubdivision": s.lbp3DIcosphereSubdivision = try integer(name, node, from: 0, through: 5)
+    case "geometryTolerance": s.geometryTolerance = try number(name, node, above: 0)
+    case "correctMask": s.correctMask = try bool(name, node)
+    // Chooses among the channels of a vector mask; masks that can be read have one, which PyRadiomics takes too.
+    case "label_channel": _ = try integer(name, node, from: 0)
+    case "kernelRadius", "maskedKernel", "initValue", "voxelBatch":
+      throw failure(
+        "'\(name)' belongs to maps of features by voxel, which are not supported", key,
+        hint: "remove it: features are computed for whole regions")
     default:
       throw failure(
         "setting '\(name)' is not supported", key, hint: "remove it: a setting is never passed over without a word")
@@ -99,9 +113,10 @@ struct SettingReader {
   }
 
   private func number(
-    _ name: String, _ node: Node, from: Double = -.infinity, above: Double = -.infinity
+    _ name: String, _ node: Node, from: Double = -.infinity, above: Double = -.infinity,
+    through: Double = .infinity
   ) throws -> Double {
-    guard let value = node.float, value.isFinite, value >= from, value > above else {
+    guard let value = node.float, value.isFinite, value >= from, value > above, value <= through else {
       throw failure("'\(name)' takes a number" + (above == 0 ? " above 0" : from == 0 ? " of at least 0" : ""), node)
     }
     return value
@@ -124,6 +139,7 @@ struct SettingReader {
 
   private func interpolator(_ node: Node) throws -> Interpolator {
     if let known = Interpolator(rawValue: node.string ?? "") { return known }
+    if let known = node.int.flatMap(Interpolator.init(number:)) { return known }
     throw failure(
       "interpolator '\(node.string ?? "?")' is not supported", node,
       hint: "supported are \(Interpolator.allCases.map(\.rawValue).joined(separator: ", "))")

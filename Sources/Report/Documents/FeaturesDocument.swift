@@ -4,6 +4,8 @@ public struct FeaturesDocument: Sendable {
   public var features: [(name: String, value: Double)]
   /// Numbers, texts and arrays of numbers, as PyRadiomics reports them.
   public var diagnostics: [(name: String, value: JSONValue)]
+  /// IBSI's codes of features, where they are wanted: `"ibsi": {name: code}`.
+  public var codes: [(name: String, code: String)] = []
 
   public init(features: [(name: String, value: Double)], diagnostics: [(name: String, value: JSONValue)]) {
     self.features = features
@@ -11,9 +13,15 @@ public struct FeaturesDocument: Sendable {
   }
 
   public var json: JSONValue {
-    [
-      "features": .object(JSONObject(features.map { JSONObject.Member($0.name, .number($0.value)) })),
-      "diagnostics": .object(JSONObject(diagnostics.map { JSONObject.Member($0.name, $0.value) })),
+    var members = [
+      JSONObject.Member(
+        "features", .object(JSONObject(features.map { JSONObject.Member($0.name, .number($0.value)) }))),
+      JSONObject.Member("diagnostics", .object(JSONObject(diagnostics.map { JSONObject.Member($0.name, $0.value) }))),
     ]
+    if !codes.isEmpty {
+      members.append(
+        JSONObject.Member("ibsi", .object(JSONObject(codes.map { JSONObject.Member($0.name, .string($0.code)) }))))
+    }
+    return .object(JSONObject(members))
   }
 }

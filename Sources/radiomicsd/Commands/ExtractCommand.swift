@@ -5,69 +5,126 @@ import Radiomics
 import Report
 import Study
 
-/// `radiomicsd extract`: features of an image and a mask.
+/// `radiomicsd extract`: features of an image and a mask, or of a table of them.
 struct ExtractCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extract",
-    abstract: "Compute the features of a region in an image.",
+    abstract: "Compute the features of a region in an image, or of many.",
     discussion: """
-      Reads an image and a label map on the same grid and prints features with PyRadiomics 3.1.0's names, order and \
-      numbers. Files are taken in their own storage order, as PyRadiomics takes them.
+      Reads an image and a label map (NIfTI or NRRD; content decides) and prints features with PyRadiomics 3.1.0's names, \
+      order and numbers. Files are taken in their own storage order, as PyRadiomics takes them.
 
       JSON: {"features": {name: number}, "diagnostics": {...}}. CSV: one row; with the profile jiao2024 its 975 columns.
+
+      With --batch a CSV with the columns Image and Mask, and if wanted Label, names the cases; paths are relative to it, \
+      other columns pass through. Every case gets a row, in the table's order; radiomicsd_code and radiomicsd_message say \
+      why one failed. Ends with 0 where all succeeded, 65 where some failed.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case json, csv }
+  enum Names: String, ExpressibleByArgument, CaseIterable { case pyradiomics, ibsi }
 
-  @Option(help: "Image (.nii, .nii.gz).")
-  var image: String
+  @Option(help: "Image (.nii, .nii.gz, .nrrd).")
+  var image: String?
 
-  @Option(help: "Label map on the image's grid (.nii, .nii.gz).")
-  var mask: String
+  @Option(help: "Label map (.nii, .nii.gz, .nrrd).")
+  var mask: String?
 
-  @Option(help: "Label of the region (default: the only one there is).")
+  @Option(help: "A table of cases (CSV) instead of --image and --mask.")
+  var batch: String?
+
+  @Option(help: "Label of the region (default: the profile's, else the only one there is).")
   var label: Int?
 
-  @Option(help: "A built-in profile (jiao2024, ctu-982) or a PyRadiomics parameter file.")
+  @Option(help: "A built-in profile (jiao2024, ctu-982, pyradiomics-defaults) or a PyRadiomics parameter file.")
   var profile = "jiao2024"
 
-  @Option(help: "json or csv.")
-  var format = Format.json
+  @Option(help: "json or csv (default: by the ending of --output with --batch, else json).")
+  var format: Format?
 
-  @Option(name: .shortAndLong, help: "File to write (default: standard output).")
+  @Option(help: "pyradiomics, or ibsi to write IBSI's codes beside the names.")
+  var names = Names.pyradiomics
+
+  @Option(name: .shortAndLong, help: "File to write (default: standard output; needed with --batch).")
   var output: String?
 
-  @Option(help: "Threads to use (default: one a processor).")
+  @Option(help: "Threads to use for a case (default: one a processor; with --batch what --jobs leaves).")
   var threads: Int?
 
-  @Flag(help: "Show an error as a JSON object.")
-  var json = false
+  @Option(help: "With --batch: cases at once (default: one a processor).")
+  var jobs: Int?
 
-  func validate() throws { try ThreadCount.validate(threads) }
+  @Flag(help: "With --batch: keep what an interrupted run has done.")
+  var resume = false
+
+  @Option(help: "MiB of memory to take at most (default: what is available).")
+  var memoryLimit: Int?
+
+  func validate() throws {
+    try ThreadCount.validate(threads)
+    try ThreadCount.validate(jobs)
+    if let memoryLimit, !(1...(1 << 30)).contains(memoryLimit) {
+      throw ValidationError("--memory-limit takes a number of MiB")
+    }
+    if batch == nil {
+      guard image != nil, mask != nil else { throw ValidationError("--image and --mask are needed, or --batch") }
+      if jobs != nil || resume { throw ValidationError("--jobs and --resume belong to --batch") }
+    } else {
+      if image != nil || mask != nil || label != nil {
+        throw ValidationError("--image, --mask and --label do not go with --batch: the table names them")
+      }
+      guard let output, output != "-" else { throw ValidationError("--batch needs --output") }
+      if names == .ibsi { throw ValidationError("--names ibsi does not go with --batch") }
+    }
+  }
 
   func run() throws {
     let profile = try ExtractionProfile.named(profile)
-    let volume = try NIfTIReader.read(image)
-    let labels = try NIfTIReader.read(mask)
-    // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
-    let choice =
-      label.map(LabelChoice.label) ?? (profile.settings.label == 1 ? .single : .label(profile.settings.label))
-    let placed = try placeMask(labelVolume: labels, choice: choice, on: volume.geometry, file: mask)
-    for note in placed.notes { StandardError.write("radiomicsd: note: \(note)\n") }
+    if let batch, let output {
+      try run(batch, profile, output)
+    } else if let image, let mask {
+      try run(image, mask, profile)
+    }
+  }
 
-    let extractor = Extractor(profile: profile, threads: ThreadCount.resolve(threads))
-    let extraction = try extractor.extract(image: volume, mask: placed.mask)
+  private func run(_ image: String, _ mask: String, _ profile: ExtractionProfile) throws {
+    let input = try ExtractionInput(image: image, mask: mask, label: label, profile: profile)
+    for note in input.notes { StandardError.write("radiomicsd: note: \(note)\n") }
+    let extractor = Extractor(
+      profile: profile, threads: ThreadCount.resolve(threads), memoryLimit: memoryLimit.map { $0 << 20 })
+    let extraction = try extractor.extract(image: input.image, mask: input.mask)
     let bytes: [UInt8]
-    switch format {
-    case .json: bytes = FeaturesDocument(extraction).json.fileBytes()
+    switch format ?? .json {
+    case .json:
+      var document = FeaturesDocument(extraction)
+      if names == .ibsi {
+        document.codes = document.features.compactMap { feature in IBSICode.of(feature.name).map { (feature.name, $0) }
+        }
+      }
+      bytes = document.json.fileBytes()
     case .csv:
       let columns = extraction.columns(of: profile)
-      var table = FeatureTable(columns: columns.map(\.name))
+      var table = FeatureTable(
+        columns: columns.map { column in
+          column.name + (names == .ibsi ? IBSICode.of(column.name).map { " [\($0)]" } ?? "" : "")
+        })
       table.append(
         FeatureTable.Row(
-          study: image, series: image, roi: mask, label: placed.mask.label, values: columns.map(\.value)))
+          study: image, series: image, roi: mask, label: input.mask.label, values: columns.map(\.value)))
       bytes = table.csvBytes()
     }
     try Output.write(bytes, to: output)
+  }
+
+  private func run(_ path: String, _ profile: ExtractionProfile, _ output: String) throws {
+    let table = try BatchTable(contentsOf: path)
+    let processors = ThreadCount.resolve(nil)
+    let jobs = jobs ?? processors
+    let batch = Batch(
+      table: table, profile: profile, output: output,
+      format: (format ?? (output.lowercased().hasSuffix(".json") ? .json : .csv)) == .csv ? .csv : .json, jobs: jobs,
+      threads: threads ?? max(1, processors / jobs), memoryLimit: memoryLimit.map { $0 << 20 })
+    let failed = try batch.run(resume: resume) { BatchProgress.show($0) }
+    guard failed == 0 else { throw ExitCode(ExitStatus.badInput.rawValue) }
   }
 }

@@ -1,0 +1,9 @@
+/// One line of a CSV table (RFC 4180), ended by CR LF.
+public enum CSVLine {
+  /// - Parameters:
+  ///   - cells: texts, quoted where they must be and made harmless for spreadsheets.
+  ///   - numbers: after the texts, in the shortest form that reads back as the same double; NaN is an empty cell.
+  public static func text(_ cells: [String], numbers: [Double] = []) -> String {
+    (cells.map(\.csvCell) + numbers.map(\.csvCell)).joined(separator: ",") + "\r\n"
+  }
+}

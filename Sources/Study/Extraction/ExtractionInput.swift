@@ -1,0 +1,81 @@
+public import Errors
+public import Imaging
+public import Radiomics
+
+extension ErrorCode {
+  /// Image and mask differ by more than the profile's `geometryTolerance`.
+  public static let geometryTolerance = ErrorCode("E_GEOMETRY_TOLERANCE", .badInput)
+}
+
+/// An image and a region read from two files, as a profile wants them matched.
+public struct ExtractionInput: Sendable {
+  public let image: Volume
+  public let mask: Mask
+  /// What a reader of the result should know about the match.
+  public let notes: [Note]
+
+  /// Reads a pair of NIfTI or NRRD files; content decides which they are.
+  ///
+  /// - Parameters:
+  ///   - label: the region's label; nil takes the profile's, and where that says nothing the only one there is.
+  /// - Throws: what the readers and `placeMask` throw; `E_GEOMETRY_TOLERANCE`.
+  public init(image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile) throws {
+    let settings = profile.settings
+    let image = try Self.read(imagePath)
+    let labels = try Self.read(maskPath)
+    // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
+    let choice = label.map(LabelChoice.label) ?? (settings.label == 1 ? .single : .label(settings.label))
+    self.image = image
+    guard settings.correctMask || settings.geometryTolerance != nil else {
+      let placed = try placeMask(labelVolume: labels, choice: choice, on: image.geometry, file: maskPath)
+      mask = placed.mask
+      notes = placed.notes
+      return
+    }
+    var own = try placeMask(labelVolume: labels, choice: choice, on: labels.geometry, file: maskPath)
+    let tolerance = settings.geometryTolerance ?? Self.defaultTolerance
+    if own.mask.geometry.size == image.geometry.size, own.mask.geometry.agrees(with: image.geometry, within: tolerance)
+    {
+      // Within the tolerance voxels belong together by their indices. Resampling starts from the mask's own grid.
+      if settings.resampledPixelSpacing == nil { own.mask.geometry = image.geometry }
+      mask = own.mask
+      notes = own.notes
+    } else if settings.resampledPixelSpacing != nil {
+      // Both are brought to one new grid: PyRadiomics asks no more than that the region lies in the image.
+      mask = own.mask
+      notes = own.notes
+    } else if settings.correctMask {
+      mask = try own.mask.corrected(onto: image.geometry)
+      notes =
+        own.notes + [Note(code: "MASK_CORRECTED", message: "the mask was resampled to the image's grid (correctMask)")]
+    } else {
+      throw StudyError(
+        .geometryTolerance, "the mask's grid differs from the image's by more than geometryTolerance \(tolerance)",
+        file: maskPath, hint: "raise geometryTolerance, or set correctMask: true to resample the mask")
+    }
+  }
+
+  /// SimpleITK's own.
+  static let defaultTolerance = 1e-6
+
+  /// A volume from a NIfTI or NRRD file.
+  public static func read(_ path: String) throws -> Volume {
+    NRRDReader.isNRRD(path) ? try NRRDReader.read(path) : try NIfTIReader.read(path)
+  }
+
+  /// The grid of a NIfTI or NRRD file, from its header.
+  public static func readGeometry(_ path: String) throws -> Geometry {
+    NRRDReader.isNRRD(path) ? try NRRDReader.readGeometry(path) : try NIfTIReader.readGeometry(path)
+  }
+}
+
+extension Geometry {
+  /// SimpleITK's test that two images lie in one place (`itk::ImageToImageFilter::VerifyInputInformation`).
+  fileprivate func agrees(with image: Geometry, within tolerance: Double) -> Bool {
+    let length = tolerance * abs(image.spacing.x)
+    return (0..<3).allSatisfy { a in
+      abs(origin[a] - image.origin[a]) <= length && abs(spacing[a] - image.spacing[a]) <= length
+        && (0..<3).allSatisfy { abs(direction[a][$0] - image.direction[a][$0]) <= tolerance }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import Glibc
+import Study
+
+/// Progress of a batch on the standard error: a bar on a terminal, a line a case elsewhere.
+enum BatchProgress {
+  static func show(_ progress: Batch.Progress) {
+    let left = progress.secondsLeft.map { ", \(duration($0)) left" } ?? ""
+    let text = "\(progress.done)/\(progress.total) cases, \(progress.failed) failed\(left)"
+    guard isatty(STDERR_FILENO) == 1 else {
+      StandardError.write("radiomicsd: \(text)\n")
+      return
+    }
+    let steps = progress.total > 0 ? progress.done * 30 / progress.total : 30
+    let bar = String(repeating: "#", count: steps) + String(repeating: ".", count: 30 - steps)
+    StandardError.write("\r\u{1B}[K[\(bar)] \(text)" + (progress.done == progress.total ? "\n" : ""))
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    let whole = Int(min(max(seconds, 0), 1e9).rounded(.up))
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}
