@@ -89,7 +89,14 @@ extension Configuration {
       roi.union = union != nil
       try region.finish(known: ["names", "label", "labels"])
     }
-    phase = try reader.text("phase") ?? phase
+    if let pattern = try reader.text("phase") {
+      guard pattern.count <= 256, (try? Regex(pattern)) != nil else {
+        throw StudyError(
+          .configuration, "phase is no regular expression of at most 256 characters", file: path,
+          hint: "for example phase: \"excret|delay\"")
+      }
+      phase = pattern
+    }
     maxJobs = try reader.integer("max_jobs", in: 1...256) ?? maxJobs
     threadsPerJob = try reader.integer("threads_per_job", in: 0...1024) ?? threadsPerJob
     timeLimit = try reader.seconds("time_limit_seconds", in: 0.1...604_800) ?? timeLimit

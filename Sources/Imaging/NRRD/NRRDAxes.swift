@@ -37,6 +37,7 @@ struct NRRDAxes {
       // The list has no direction.
       guard list == 0 ? text.hasPrefix("none") : text.hasSuffix("none") else { throw wrong("space directions") }
       text = String(list == 0 ? text.dropFirst(4) : text.dropLast(4))
+      while text.last == " " { text.removeLast() }
     } else {
       layers = 1
     }

@@ -118,7 +118,7 @@ extension StudyInspection.MaskReport {
       regions = try opened.countedRegions()
       fits = try MaskFit.find(opened, in: candidates)
     } catch let error as StudyError {
-      failure = error.naming(file)
+      failure = error.file == nil ? error.naming(file) : error
     } catch {
       failure = StudyError(.internalFault, "\(error)", file: file.display)
     }

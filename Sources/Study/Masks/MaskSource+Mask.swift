@@ -89,13 +89,12 @@ extension MaskSource {
 
   /// The label maps of the file.
   func readLabels() throws -> LabelLayers {
-    guard let path = file.path else {
-      throw StudyError(.maskMissing, "the mask's name is not valid UTF-8", file: file.display)
-    }
-    return switch format {
-    case .nrrd: try NRRDReader.readLabels(path)
-    case .metaImage: LabelLayers(try MetaImageReader.read(path))
-    default: LabelLayers(try NIfTIReader.read(path))
+    try file.withReadablePath { path in
+      switch format {
+      case .nrrd: try NRRDReader.readLabels(path)
+      case .metaImage: LabelLayers(try MetaImageReader.read(path))
+      default: LabelLayers(try NIfTIReader.read(path))
+      }
     }
   }
 }

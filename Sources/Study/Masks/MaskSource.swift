@@ -40,25 +40,24 @@ struct MaskSource: Sendable {
 
   /// Nil where the file is no label map.
   init?(labelMap file: StudyFile) throws {
-    guard let path = file.path else { return nil }
     self.file = file
     do {
-      if NIfTIReader.isNIfTI(path) {
-        format = .nifti
-        content = .labelMap(try NIfTIReader.readGeometry(path), segments: [])
-      } else if NRRDReader.isNRRD(path) {
-        format = .nrrd
-        content = .labelMap(
-          try NRRDReader.readGeometry(path), segments: try NRRDReader.readSegments(path))
-      } else if MetaImageReader.isMetaImage(path) {
-        format = .metaImage
-        content = .labelMap(try MetaImageReader.readGeometry(path), segments: [])
-      } else {
-        return nil
-      }
+      guard let opened = try file.withReadablePath({ try Self.open($0) }) else { return nil }
+      (format, content) = opened
     } catch let error as StudyError {
       throw error.naming(file)
     }
+  }
+
+  private static func open(_ path: String) throws -> (MaskFormat, Content)? {
+    if NIfTIReader.isNIfTI(path) { return (.nifti, .labelMap(try NIfTIReader.readGeometry(path), segments: [])) }
+    if NRRDReader.isNRRD(path) {
+      return (.nrrd, .labelMap(try NRRDReader.readGeometry(path), segments: try NRRDReader.readSegments(path)))
+    }
+    if MetaImageReader.isMetaImage(path) {
+      return (.metaImage, .labelMap(try MetaImageReader.readGeometry(path), segments: []))
+    }
+    return nil
   }
 
   static func unsupported(_ file: String) -> StudyError {

@@ -45,10 +45,8 @@ struct ConvertedStudy: Sendable {
   }
 
   private static func input(_ role: String, _ file: StudyFile) throws -> ResultDocument.Input {
-    guard let path = file.path else {
-      throw StudyError(.io, "the file's name is not valid UTF-8", file: file.display)
-    }
-    let (digest, bytes) = try FileHash.sha256(path)
+    // A symbolic link was never taken into the study; a path that stands for a descriptor looks like one.
+    let (digest, bytes) = try file.withReadablePath { try FileHash.sha256($0, followingLinks: file.path == nil) }
     return ResultDocument.Input(role: role, sha256: digest, bytes: bytes)
   }
 }
