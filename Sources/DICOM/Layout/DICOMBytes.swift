@@ -61,13 +61,13 @@ struct DICOMBytes: ~Copyable {
       else { break }
       var header = 8
       var length = 0
-      if ValueRepresentation.hasLongLength(vr) {
-        header = 12
-        guard let long = try source.uint32(at: position + 8, bigEndian: false) else { break }
-        length = Int(long)
-      } else if !ValueRepresentation.isPlausible(vr) {
+      if !ValueRepresentation.isPlausible(vr) {
         // Against the standard, some write the file meta information in implicit VR as well.
         guard let long = try source.uint32(at: position + 4, bigEndian: false) else { break }
+        length = Int(long)
+      } else if ValueRepresentation.hasLongLength(vr) {
+        header = 12
+        guard let long = try source.uint32(at: position + 8, bigEndian: false) else { break }
         length = Int(long)
       } else {
         guard let short = try source.uint16(at: position + 6, bigEndian: false) else { break }
@@ -114,14 +114,10 @@ struct DICOMBytes: ~Copyable {
 
   /// The transfer syntax in which the flat copy of the header is written. Compressed pixels leave a header explicit
   /// little endian, also where nobody knows how they are compressed (PS3.5 A.4).
-  var flatSyntax: TransferSyntax {
+  var headerSyntax: TransferSyntax {
     !layout.isExplicit
       ? .implicitLittleEndian : layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian
   }
-
-  /// The syntax of header elements alone: compressed files have theirs in explicit little endian (PS3.5 A.4), also
-  /// where the compression is not known.
-  var headerSyntax: TransferSyntax { flatSyntax.isNative ? flatSyntax : .explicitLittleEndian }
 
   /// The top-level header elements, one after the other, without sequences and without pixels.
   mutating func flatHeader() throws(StudyError) -> [UInt8] {

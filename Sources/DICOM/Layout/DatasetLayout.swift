@@ -8,7 +8,9 @@ struct DatasetLayout {
   /// As the bytes really are.
   var isExplicit: Bool
   var isBigEndian: Bool
-  /// Top-level elements of groups 0008 to 0028 that are no sequences and no longer than `DatasetWalk.longestValue`.
+  /// First byte of the dataset.
+  var start = 0
+  /// Top-level elements of `HeaderTags` that are no sequences and no longer than `DatasetWalk.longestValue`.
   var elements: [Range<Int>] = []
   /// (0028,3000) Modality LUT Sequence is there.
   var hasModalityLUT = false

@@ -31,10 +31,11 @@ final class DatasetTree: Sendable {
   /// - Throws: `E_IO`, `E_LIMIT`, `E_DICOM_MALFORMED`, `E_TRUNCATED`.
   static func read(_ object: ImageHeader) throws(StudyError) -> DatasetTree {
     if let damage = object.damage { throw damage }
-    guard var opened = try DICOMBytes.open(object.file), let start = opened.layout.elements.first?.lowerBound else {
+    guard var opened = try DICOMBytes.open(object.file) else {
       throw StudyError(
         .io, "was changed while it was read", file: object.display, hint: "let the copy finish, then try again")
     }
+    let start = opened.layout.start
     let end = opened.layout.pixelData?.element ?? opened.source.count
     guard end - start <= mostBytes else {
       throw StudyError(.limit, "holds \(end - start) bytes of attributes", file: object.display)

@@ -25,7 +25,15 @@ struct MaskFit: Sendable {
     guard let references = mask.references else { return try byGeometry(mask, candidates) }
     let file = mask.file.display
 
-    let named = candidates.sound.filter { references.series[$0.series.uid] != nil }
+    var named = candidates.sound.filter { references.series[$0.series.uid] != nil }
+    if named.count > 1 {
+      // Phases of one series have one UID: the mask's is the one whose slices it refers to.
+      let complete = named.filter { candidate in
+        references.series[candidate.series.uid]?
+          .isSubset(of: Set(candidate.stack.slices.map(\.sopInstanceUID))) ?? false
+      }
+      if !complete.isEmpty { named = complete }
+    }
     if !named.isEmpty {
       return try named.map {
         MaskFit(series: $0, reason: .references, notes: try checkIdentity(references, $0.series, file: file))

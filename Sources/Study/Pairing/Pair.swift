@@ -41,7 +41,7 @@ struct Pair: Sendable {
       "the mask fits \(fits.count) series: " + fits.map(\.series.series.listing).joined(separator: "; "),
       file: mask.file.display, hint: "name the series in \(StudyChoices.fileName) (image: SeriesInstanceUID)",
       details: Dictionary(
-        fits.map { ("series \($0.series.series.uid)", $0.series.series.description.text) },
+        fits.map { ("series \($0.series.series.identifier)", $0.series.series.description.text) },
         uniquingKeysWith: { first, _ in first }))
   }
 

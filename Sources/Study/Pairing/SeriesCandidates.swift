@@ -34,6 +34,6 @@ struct SeriesCandidates: Sendable {
 }
 
 extension Series {
-  /// `1.2.3 (Excretory 5mm, 87 files)`, for a list to choose from.
-  var listing: String { "\(uid) (\(description.text), \(count) files)" }
+  /// `1.2.3 (Excretory 5mm, 87 images)`, for a list to choose from.
+  var listing: String { "\(identifier) (\(description.text), \(count) images)" }
 }

@@ -8,8 +8,7 @@ public enum SeriesChoice {
   public static func only(in folder: String, uid: String? = nil, threads: Int) throws -> Series {
     let scan = try scanStudy(folder, threads: threads)
     let candidates = scan.ctSeries.filter { uid.map($0.isNamed) ?? true }
-    let listing = scan.ctSeries.map { "\($0.identifier) (\($0.description.text), \($0.count) images)" }
-      .joined(separator: "; ")
+    let listing = scan.ctSeries.map(\.listing).joined(separator: "; ")
     guard let first = candidates.first else {
       try scan.requireUndamaged()
       throw StudyError(
