@@ -95,7 +95,7 @@ let package = Package(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "StudyTests", dependencies: ["Errors", "Imaging", "Study", "Report", "TestKit"], swiftSettings: strict),
+      name: "StudyTests", dependencies: ["Errors", "Imaging", "Radiomics", "Study", "Report", "TestKit"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -45,7 +45,8 @@ public struct Extractor: Sendable {
     let original = try Preparation.region(mask, settings)
     let prepared = try Preparation(image, mask, original, settings: settings, threads: threads, memory: memory)
     try memory.requireDerivedImages(prepared.image, region: prepared.region)
-    let derived = DerivedImages(textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
+    let derived = DerivedImages(
+      textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
 
     let columns = Results<[Diagnostic]>(count: Preparation.Stage.allCases.count)
     let shape = Results<[Feature]>(count: 2)
@@ -107,12 +108,14 @@ public struct Extractor: Sendable {
           return []
         })
     }
-    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape2D }), let axis = settings.fixedAxis,
+    if let request = profile.featureClasses.first(where: { $0.featureClass == .shape2D }),
+      let axis = settings.fixedAxis,
       PlaneShapeFeatures.areComputed(box: box, force2Ddimension: settings.force2Ddimension)
     {
       guard box.size[axis] == 1 else {
         throw StudyError(
-          .shape2D, "shape2D needs a region of one slice across axis \("xyz".map(String.init)[axis]), it has \(box.size[axis])",
+          .shape2D,
+          "shape2D needs a region of one slice across axis \("xyz".map(String.init)[axis]), it has \(box.size[axis])",
           hint: "take shape2D out of the profile, or draw the region in one slice across force2Ddimension")
       }
       work.append(

@@ -91,7 +91,8 @@ private struct ProfileParser {
         own.lbp2DSamples > PlanarPattern.mostSamplesAsBits
       {
         throw reader.failure(
-          "lbp2DMethod '\(own.lbp2DMethod.rawValue)' takes at most \(PlanarPattern.mostSamplesAsBits) lbp2DSamples", key)
+          "lbp2DMethod '\(own.lbp2DMethod.rawValue)' takes at most \(PlanarPattern.mostSamplesAsBits) lbp2DSamples", key
+        )
       }
       imageTypes.append(ImageTypeRequest(type: type, settings: own))
     }

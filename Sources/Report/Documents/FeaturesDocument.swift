@@ -14,7 +14,8 @@ public struct FeaturesDocument: Sendable {
 
   public var json: JSONValue {
     var members = [
-      JSONObject.Member("features", .object(JSONObject(features.map { JSONObject.Member($0.name, .number($0.value)) }))),
+      JSONObject.Member(
+        "features", .object(JSONObject(features.map { JSONObject.Member($0.name, .number($0.value)) }))),
       JSONObject.Member("diagnostics", .object(JSONObject(diagnostics.map { JSONObject.Member($0.name, $0.value) }))),
     ]
     if !codes.isEmpty {

@@ -1,5 +1,4 @@
 internal import Dispatch
-public import Errors
 internal import Imaging
 public import Radiomics
 internal import Synchronization

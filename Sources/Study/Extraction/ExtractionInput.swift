@@ -34,7 +34,8 @@ public struct ExtractionInput: Sendable {
     }
     var own = try placeMask(labelVolume: labels, choice: choice, on: labels.geometry, file: maskPath)
     let tolerance = settings.geometryTolerance ?? Self.defaultTolerance
-    if own.mask.geometry.size == image.geometry.size, own.mask.geometry.agrees(with: image.geometry, within: tolerance) {
+    if own.mask.geometry.size == image.geometry.size, own.mask.geometry.agrees(with: image.geometry, within: tolerance)
+    {
       // Within the tolerance voxels belong together by their indices. Resampling starts from the mask's own grid.
       if settings.resampledPixelSpacing == nil { own.mask.geometry = image.geometry }
       mask = own.mask

@@ -98,7 +98,8 @@ struct ExtractCommand: ParsableCommand {
     case .json:
       var document = FeaturesDocument(extraction)
       if names == .ibsi {
-        document.codes = document.features.compactMap { feature in IBSICode.of(feature.name).map { (feature.name, $0) } }
+        document.codes = document.features.compactMap { feature in IBSICode.of(feature.name).map { (feature.name, $0) }
+        }
       }
       bytes = document.json.fileBytes()
     case .csv:
