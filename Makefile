@@ -19,7 +19,7 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test demo bench lint format release install clean
+.PHONY: help deps toolchain build test demo bench fuzz lint format release install clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,10 @@ demo: build ## drop a synthetic study into a running daemon and show what comes 
 bench: build ## time against PyRadiomics: make bench CASES="image.nii.gz,mask.nii.gz …" [OPTIONS="…"]
 	@bench/compare.py $(OPTIONS) $(CASES)
 
+SECONDS ?= 60
+fuzz: deps toolchain ## fuzz the parsers of strangers' files: make fuzz [SECONDS=60] [TARGETS="DICOM NIfTI …"]
+	@SECONDS_EACH=$(SECONDS) tools/fuzz.sh $(TARGETS)
+
 lint: toolchain ## check the formatting
 	swift format lint --strict --recursive Sources Tests
 
@@ -59,4 +63,4 @@ install: ## install what `make release` built: [PREFIX=/usr/local] [DESTDIR=]
 	  tools/install.sh .build-static/release
 
 clean: ## remove what was built
-	rm -rf .build .build-static .venv-bench .venv-bench-pictologics
+	rm -rf .build .build-static .build-fuzz .venv-bench .venv-bench-pictologics

@@ -31,7 +31,12 @@ let package = Package(
 
     // The watcher: a process of its own, GPL-2.0-or-later (see its folder)
     .executableTarget(
-      name: "radiomicsd-watch", exclude: ["COPYING", "LICENSE"], linkerSettings: [.linkedLibrary("inotifytools")]),
+      name: "radiomicsd-watch", exclude: ["COPYING", "LICENSE"],
+      linkerSettings: [
+        .linkedLibrary("inotifytools"),
+        // SwiftPM links every program with Swift's runtime; this one, in C and under the GPL, must hold none of it.
+        .unsafeFlags(["-static-stdlib", "-nostartfiles"]),
+      ]),
 
     // Foundations
     .target(name: "Errors", swiftSettings: strict),
@@ -95,7 +100,11 @@ let package = Package(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "StudyTests", dependencies: ["Errors", "Imaging", "Radiomics", "Study", "Report", "TestKit"], swiftSettings: strict),
+      name: "StudyTests",
+      dependencies: [
+        "Configuration", "DICOM", "Errors", "Imaging", "Phantom", "Radiomics", "Report", "Study", "TestKit",
+      ],
+      swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -6,7 +6,7 @@
     --profile P       a built-in profile or a parameter file; may be repeated (default: ctu-982)
     --threads N …     numbers of threads for radiomicsd (default: 1 2)
     --runs N          measured runs of each program, at least 5 (default: 5)
-    --pictologics     also time pictologics (needs a python3.12 or later: --python312 PROGRAM)
+    --pictologics     also time pictologics beside ctu-982 (needs python3.12 or later: --python312 PROGRAM)
     --radiomicsd F    the program (default: .build/release/radiomicsd)
     --json F          also write every measurement to F
 
@@ -116,7 +116,7 @@ def measure(image, mask, profile, arguments, python, pictologics, folder):
         Process("PyRadiomics process", [python, oracle, image, mask, file], reference_file),
         Resident("PyRadiomics warm", [python, oracle, "--resident", image, mask, file]),
     ]
-    if pictologics:
+    if pictologics and profile == "ctu-982":
         script = str(ROOT / "bench" / "run_pictologics.py")
         others.append(Resident("pictologics warm", [pictologics, script, "--resident", image, mask]))
 

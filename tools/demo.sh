@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 radiomicsd=.build/release/radiomicsd
 config=etc/radiomicsd.yaml
 studies=.build/demo
-seconds=${DEMO_SECONDS:-300}
+seconds=${DEMO_SECONDS:-120}
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
 [ -t 2 ] || say() { printf '\n%s\n' "$*" >&2; }

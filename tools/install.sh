@@ -45,13 +45,17 @@ else
   put 644 "$edited" "$config"
 fi
 
-sed -e "s|@PREFIX@|$prefix|g" -e "s|@CONFIG@|$config|g" -e "s|@STATE@|$state|g" -e "s|@SPOOL@|$spool|g" \
-  systemd/radiomicsd.service >"$edited"
-put 644 "$edited" "$prefix/lib/systemd/system/radiomicsd.service"
+unit() {
+  sed -e "s|@PREFIX@|$prefix|g" -e "s|@CONFIG@|$config|g" -e "s|@STATE@|$state|g" -e "s|@SPOOL@|$spool|g" "$1" >"$edited"
+  put 644 "$edited" "$2"
+}
+unit systemd/radiomicsd.service "$prefix/lib/systemd/system/radiomicsd.service"
+unit systemd/radiomicsd.sysusers.conf "$prefix/lib/sysusers.d/radiomicsd.conf"
+unit systemd/radiomicsd.tmpfiles.conf "$prefix/lib/tmpfiles.d/radiomicsd.conf"
 
 cat <<EOF
 Installed under $destdir$prefix. What is left for an administrator to do:
-  useradd --system --home-dir $state --shell /usr/sbin/nologin radiomicsd
-  install -d -o radiomicsd -g radiomicsd -m 2770 $spool $spool/{inbox,outbox,done,failed,status}
+  systemd-sysusers $prefix/lib/sysusers.d/radiomicsd.conf
+  systemd-tmpfiles --create $prefix/lib/tmpfiles.d/radiomicsd.conf
   systemctl daemon-reload && systemctl enable --now radiomicsd
 EOF

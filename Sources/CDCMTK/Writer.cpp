@@ -1,4 +1,5 @@
 #include <memory>
+#include <vector>
 
 #include "CDCMTK.h"
 #include "Setup.hpp"
@@ -11,6 +12,10 @@
 
 struct cdcm_writer {
   DcmFileFormat file;
+  /// Open sequence items, innermost last; owned by the dataset.
+  std::vector<DcmItem *> items;
+
+  DcmItem *target() { return items.empty() ? file.getDataset() : items.back(); }
 };
 
 extern "C" cdcm_writer *cdcm_writer_create(void) try {
@@ -26,15 +31,35 @@ extern "C" void cdcm_writer_free(cdcm_writer *writer) try {
 }
 
 extern "C" cdcm_status cdcm_writer_string(cdcm_writer *writer, uint16_t group, uint16_t element, const char *value) try {
-  return writer->file.getDataset()->putAndInsertString(DcmTag(group, element), value).good() ? CDCM_OK : CDCM_MALFORMED;
+  return writer->target()->putAndInsertString(DcmTag(group, element), value).good() ? CDCM_OK : CDCM_MALFORMED;
 } catch (...) {
   return CDCM_EXCEPTION;
 }
 
 extern "C" cdcm_status cdcm_writer_uint16(cdcm_writer *writer, uint16_t group, uint16_t element, uint16_t value) try {
-  return writer->file.getDataset()->putAndInsertUint16(DcmTag(group, element), value).good() ? CDCM_OK : CDCM_MALFORMED;
+  return writer->target()->putAndInsertUint16(DcmTag(group, element), value).good() ? CDCM_OK : CDCM_MALFORMED;
 } catch (...) {
   return CDCM_EXCEPTION;
+}
+
+extern "C" cdcm_status cdcm_writer_uint32(cdcm_writer *writer, uint16_t group, uint16_t element, uint32_t value) try {
+  return writer->target()->putAndInsertUint32(DcmTag(group, element), value).good() ? CDCM_OK : CDCM_MALFORMED;
+} catch (...) {
+  return CDCM_EXCEPTION;
+}
+
+extern "C" cdcm_status cdcm_writer_begin_item(cdcm_writer *writer, uint16_t group, uint16_t element) try {
+  DcmItem *item = nullptr;
+  if (writer->target()->findOrCreateSequenceItem(DcmTag(group, element), item, -2).bad() || item == nullptr)
+    return CDCM_MALFORMED;
+  writer->items.push_back(item);
+  return CDCM_OK;
+} catch (...) {
+  return CDCM_EXCEPTION;
+}
+
+extern "C" void cdcm_writer_end_item(cdcm_writer *writer) {
+  if (!writer->items.empty()) writer->items.pop_back();
 }
 
 extern "C" cdcm_status cdcm_writer_pixels(cdcm_writer *writer, const uint16_t *samples, size_t count) try {
@@ -52,7 +77,7 @@ extern "C" cdcm_status cdcm_writer_code(cdcm_writer *writer, uint16_t group, uin
                                         const char *scheme, const char *meaning) try {
   DcmItem *item = nullptr;
   const DcmTag tag(group, element);
-  if (writer->file.getDataset()->findOrCreateSequenceItem(tag, item, -2).bad() || item == nullptr) return CDCM_MALFORMED;
+  if (writer->target()->findOrCreateSequenceItem(tag, item, -2).bad() || item == nullptr) return CDCM_MALFORMED;
   const bool good = item->putAndInsertString(DCM_CodeValue, value).good() &&
                     item->putAndInsertString(DCM_CodingSchemeDesignator, scheme).good() &&
                     item->putAndInsertString(DCM_CodeMeaning, meaning).good();

@@ -10,7 +10,8 @@ extension ErrorCode {
 extension Configuration {
   /// Every key there is.
   public static let keys = [
-    "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "max_jobs", "threads_per_job",
+    "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "max_jobs",
+    "threads_per_job",
     "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
     "max_attempts", "stop_seconds", "originals", "log_level",
   ]
@@ -50,7 +51,8 @@ extension Configuration {
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      throw StudyError(.configuration, "not YAML: \("\(error)".split(separator: "\n").first ?? "")", file: path,
+      throw StudyError(
+        .configuration, "not YAML: \("\(error)".split(separator: "\n").first ?? "")", file: path,
         hint: "check the file's indentation and colons")
     } catch {
       throw StudyError(.configuration, "not YAML", file: path)
@@ -86,6 +88,14 @@ extension Configuration {
       let union: LabelUnion? = try region.choice("labels")
       roi.union = union != nil
       try region.finish(known: ["names", "label", "labels"])
+    }
+    if let pattern = try reader.text("phase") {
+      guard pattern.count <= 256, (try? Regex(pattern)) != nil else {
+        throw StudyError(
+          .configuration, "phase is no regular expression of at most 256 characters", file: path,
+          hint: "for example phase: \"excret|delay\"")
+      }
+      phase = pattern
     }
     maxJobs = try reader.integer("max_jobs", in: 1...256) ?? maxJobs
     threadsPerJob = try reader.integer("threads_per_job", in: 0...1024) ?? threadsPerJob

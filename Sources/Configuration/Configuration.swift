@@ -26,6 +26,12 @@ public struct Configuration: Sendable, Equatable {
   public var profile: String?
   /// Which region of the mask is the tumour. Key `roi`.
   public var roi = RegionChoice()
+  /// Regular expression, without case, for the Series Description or Protocol Name of the phase wanted, where a mask
+  /// fits several series by geometry. Key `phase`.
+  public var phase = Configuration.excretoryPhase
+
+  /// The excretory phase as scanners name it.
+  public static let excretoryPhase = "排泄|延迟|excret|delay|urogra"
 
   /// Studies computed at once, 1...256. Key `max_jobs`.
   public var maxJobs = 1

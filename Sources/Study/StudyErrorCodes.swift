@@ -13,4 +13,6 @@ extension ErrorCode {
   public static let maskUnsupported = ErrorCode("E_MASK_UNSUPPORTED", .badInput)
   /// `study.yaml` cannot be used.
   public static let studyFile = ErrorCode("E_STUDY_YAML", .badInput)
+  /// A mask has several regions and nobody said which one is meant, or what was said fits none or several.
+  public static let needsROI = ErrorCode("E_NEEDS_ROI", .badInput)
 }

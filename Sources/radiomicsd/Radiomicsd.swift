@@ -10,8 +10,9 @@ struct Radiomicsd: ParsableCommand {
     discussion: "Research use only. Not for diagnosis.",
     version: Software.version,
     subcommands: [
-      ServeCommand.self, ProcessCommand.self, ConvertCommand.self, ExtractCommand.self, IBSICommand.self,
-      PredictCommand.self, JobsCommand.self, ModelCommand.self, PhantomCommand.self, WorkerCommand.self,
+      ServeCommand.self, ProcessCommand.self, ConvertCommand.self, InspectCommand.self, ExtractCommand.self,
+      PredictCommand.self, JobsCommand.self, ModelCommand.self, IBSICommand.self, PhantomCommand.self,
+      WorkerCommand.self,
     ])
 
   static func main() { CommandRunner.run(Self.self) }

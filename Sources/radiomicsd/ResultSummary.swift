@@ -15,10 +15,14 @@ enum ResultSummary {
       return
     }
     let result = try JSONDecoder().decode(Result.self, from: data)
-    var lines = ["study        \(result.study.escapedForLine)", "profile      \(result.profile.name), \(result.features.count) features"]
+    var lines = [
+      "study        \(result.study.escapedForLine)",
+      "profile      \(result.profile.name), \(result.features.count) features",
+    ]
     if let model = result.model {
       lines.append(
-        "model        \(model.name.escapedForLine) \(model.version.escapedForLine)\(model.demonstration ? " (demonstration)" : "")")
+        "model        \(model.name.escapedForLine) \(model.version.escapedForLine)\(model.demonstration ? " (demonstration)" : "")"
+      )
     }
     if let prediction = result.prediction {
       if let probability = prediction.probability, let label = prediction.label {

@@ -124,6 +124,37 @@ struct HostileFileTests {
     #expect(survey(folder) == "E_LIMIT")
   }
 
+  @Test("sequences that implicit VR hides, and representations of the future, are stepped over, not parsed")
+  func hiddenSequences() throws {
+    let folder = try StudyFolder()
+    try folder.write(smallSlices(3), transferSyntax: "1.2.840.10008.1.2")
+    // (0008,1140) of 60 000 bytes: items within items, whose last one says that it has 4 GB.
+    var nested: [UInt8] = []
+    while nested.count < 60_000 {
+      nested += [0xFE, 0xFF, 0, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF, 0x08, 0, 0x40, 0x11, 0, 0, 0, 0xFF]
+    }
+    let count = nested.count
+    for index in 0..<3 {
+      var bytes = try folder.bytes(StudyFolder.name(index))
+      let start = try #require(datasetStart(bytes))
+      bytes.insert(
+        contentsOf: [8, 0, 0x40, 0x11, UInt8(count & 0xFF), UInt8(count >> 8), 0, 0] + nested, at: start)
+      try folder.put(bytes, StudyFolder.name(index))
+    }
+    #expect(try folder.load().volume == smallVolume(3))
+
+    let future = try StudyFolder()
+    try future.write(smallSlices(3))
+    for index in 0..<3 {
+      var bytes = try future.bytes(StudyFolder.name(index))
+      // VR ZZ with a length of 32 bits (PS3.5 7.1.2).
+      bytes.insert(
+        contentsOf: [8, 0, 1, 0, 0x5A, 0x5A, 0, 0, 2, 0, 0, 0, 0xFF, 0xFF], at: try #require(datasetStart(bytes)))
+      try future.put(bytes, StudyFolder.name(index))
+    }
+    #expect(try future.load().volume == smallVolume(3))
+  }
+
   @Test("a program in the preamble is noted, and changes nothing")
   func executablePreamble() throws {
     let folder = try StudyFolder()

@@ -107,7 +107,7 @@ struct PixelTests {
       (0x0028_1053, "nan", "E_NOT_HU"), (0x0028_2110, "01", "E_LOSSY"), (0x0028_0004, "RGB", "E_PIXEL_FORMAT"),
       (0x0020_0032, "1\\2", "E_ATTRIBUTE"), (0x0020_0037, "1\\0\\0\\1\\0\\0", "E_ATTRIBUTE"),
       (0x0028_0030, "0\\0", "E_ATTRIBUTE"),
-      (0x0028_0008, "2", "E_MULTIFRAME"), (0x0008_0016, "1.2.840.10008.5.1.4.1.1.2.1", "E_MULTIFRAME"),
+      (0x0028_0008, "2", "E_MULTIFRAME"), (0x0008_0016, "1.2.840.10008.5.1.4.1.1.2.1", "E_ATTRIBUTE"),
     ] as [(UInt32, String, String)])
   func refusals(_ tag: UInt32, _ value: String, _ code: String) throws {
     let folder = try StudyFolder()

@@ -16,6 +16,14 @@ struct TextTests {
       ("", Array("排泄期".utf8), "排泄期", true),
       ("ISO_IR 192", [0xC5, 0xC5, 0xD0, 0xB9], "排泄", true),
       ("\\ISO 2022 IR 58", [0x1B, 0x24, 0x29, 0x41, 0xC5, 0xC5, 0xD0, 0xB9], "排泄", false),
+      ("GBK", [0xC5, 0xC5, 0xD0, 0xB9], "排泄", false),
+      ("ISO 2022 IR 6\\ISO 2022 IR 58", [0x41, 0x20, 0x1B, 0x24, 0x29, 0x41, 0xC5, 0xC5], "A 排", false),
+      // No DICOM term, or nothing at all like one.
+      ("GB2312", [0xC5, 0xC5, 0xD0, 0xB9], "排泄", true),
+      ("ISO 9999\u{1}\\~", Array("排泄".utf8), "排泄", true),
+      ("ISO 9999", [0x4D, 0xFC, 0x6C], "Mül", true),
+      // Bytes of no Chinese character: something valid, and marked.
+      ("GB18030", [0x41, 0xFF], "Aÿ", true),
       ("", [0x1B, 0x5B, 0x33, 0x31, 0x6D, 0x61], "\u{1B}[31ma", false),
     ] as [(String, [UInt8], String, Bool)])
   func sets(_ set: String, _ bytes: [UInt8], _ text: String, _ isGuessed: Bool) throws {

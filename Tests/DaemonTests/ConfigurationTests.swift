@@ -23,7 +23,7 @@ import Testing
 
   @Test func whatIsNotSaidHasItsDefault() throws {
     let configuration = try Configuration.parse("settle_seconds: 0.5\nmodel: null\n", path: "x")
-    #expect(configuration.settle == 0.5 && configuration.incomplete == 15 && configuration.model == nil)
+    #expect(configuration.settle == 0.5 && configuration.incomplete == 6 && configuration.model == nil)
     #expect(configuration.retry == [30, 120] && configuration.maxAttempts == 3 && configuration.originals == .move)
     #expect(try Configuration.parse("", path: "x").settle == 10)
     #expect(throws: StudyError.self) { try configuration.folders() }

@@ -64,7 +64,7 @@ struct NRRDReaderTests {
   @Test("each wrong field has its code")
   func refused() throws {
     #expect(try code("dimension: 4") == .nrrdUnsupported)
-    #expect(try code("data file: x.raw") == .nrrdUnsupported)
+    #expect(try code("data file: x.raw") == .nrrdDetached)
     #expect(try code("byte skip: 7") == .nrrdUnsupported)
     #expect(try code("encoding: txt") == .nrrdUnsupported)
     #expect(try code("type: block") == .nrrdUnsupported)

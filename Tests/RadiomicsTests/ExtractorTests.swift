@@ -9,13 +9,15 @@ import Testing
 
   /// A ball of noise in noise, with slices thicker than pixels.
   private func ball(_ size: Int = 24) -> (Volume, Mask) {
-    let geometry = Geometry(size: SIMD3(size, size, size / 2), spacing: Vector3(0.9, 0.9, 3), origin: Vector3(-40, 12, 7))
+    let geometry = Geometry(
+      size: SIMD3(size, size, size / 2), spacing: Vector3(0.9, 0.9, 3), origin: Vector3(-40, 12, 7))
     var state: UInt64 = 7
     var values: [Int16] = []
     var inside: [UInt8] = []
     for offset in 0..<geometry.count {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let x = Double(offset % size - size / 2), y = Double(offset / size % size - size / 2)
+      let x = Double(offset % size - size / 2)
+      let y = Double(offset / size % size - size / 2)
       let z = 2 * Double(offset / (size * size) - size / 4)
       let r = (x * x + y * y + z * z).squareRoot()
       values.append(Int16(40 + Int(state >> 57) - (r > Double(size) / 3 ? 900 : 0)))

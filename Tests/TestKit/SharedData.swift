@@ -10,7 +10,9 @@ public enum SharedData {
 
   public static let root = checkout.deletingLastPathComponent().appendingPathComponent("shared")
 
-  public static var isPresent: Bool { FileManager.default.fileExists(atPath: root.appendingPathComponent("data/cases").path) }
+  public static var isPresent: Bool {
+    FileManager.default.fileExists(atPath: root.appendingPathComponent("data/cases").path)
+  }
 
   public static func path(_ relative: String) -> String { root.appendingPathComponent(relative).path }
 }

@@ -100,6 +100,11 @@ void cdcm_writer_free(cdcm_writer *_Nullable writer);
 cdcm_status cdcm_writer_string(cdcm_writer *writer, uint16_t group, uint16_t element, const char *value);
 /// Sets a US attribute.
 cdcm_status cdcm_writer_uint16(cdcm_writer *writer, uint16_t group, uint16_t element, uint16_t value);
+/// Sets a UL attribute.
+cdcm_status cdcm_writer_uint32(cdcm_writer *writer, uint16_t group, uint16_t element, uint32_t value);
+/// Appends an item to a sequence; what is set until `cdcm_writer_end_item` goes into it.
+cdcm_status cdcm_writer_begin_item(cdcm_writer *writer, uint16_t group, uint16_t element);
+void cdcm_writer_end_item(cdcm_writer *writer);
 /// Sets the pixel data: `count` samples of 16 bits.
 cdcm_status cdcm_writer_pixels(cdcm_writer *writer, const uint16_t *samples, size_t count);
 /// Adds a sequence with one item of coded entry: value, scheme, meaning.

@@ -31,6 +31,15 @@ public struct FileName: Sendable, Hashable, Comparable {
     return bytes[(slash + 1)...]
   }
 
+  /// Everything before the last component.
+  var folder: ArraySlice<UInt8> { bytes[..<lastComponent.startIndex] }
+
+  /// What follows the last dot of the last component, in lower case; empty where there is none.
+  var suffix: [UInt8] {
+    guard let dot = lastComponent.lastIndex(of: UInt8(ascii: ".")) else { return [] }
+    return lastComponent[(dot + 1)...].map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
+  }
+
   /// This name with a component below it.
   func appending(_ component: [UInt8]) -> FileName {
     bytes.isEmpty ? FileName(bytes: component) : FileName(bytes: bytes + [UInt8(ascii: "/")] + component)

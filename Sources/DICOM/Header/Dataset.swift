@@ -103,7 +103,7 @@ struct Dataset: ~Copyable {
 
 private func isPadding(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0 }
 
-private func isDecimalCharacter(_ byte: UInt8) -> Bool {
+func isDecimalCharacter(_ byte: UInt8) -> Bool {
   switch byte {
   case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
     UInt8(ascii: "e"),

@@ -46,6 +46,12 @@ public struct ImageHeader: Sendable {
   /// (0028,0120) as its 16 bits, whatever its declared sign.
   var paddingBits: UInt16?
   var pixelData: PixelDataPlace?
+  /// Index of the frame in its file, from 0; nil for an image that is a file of its own.
+  public var frame: Int?
+  /// Where the compressed pixels of this image lie in the file.
+  var fragments: [Range<Int>]
+  /// What tells phases apart that share a series.
+  var phase: PhaseAttributes
   var syntax: TransferSyntax
   var isBigEndian: Bool
   /// The preamble begins like a program.
@@ -54,6 +60,8 @@ public struct ImageHeader: Sendable {
   public var damage: StudyError?
 
   public var display: String { file.display }
+  /// The file, and which frame of it where it has several.
+  public var label: String { frame.map { "\(file.display) frame \($0 + 1)" } ?? file.display }
   public var rows: Int { pixels?.rows ?? 0 }
   public var columns: Int { pixels?.columns ?? 0 }
 

@@ -4,6 +4,8 @@ import Imaging
 /// What a file of a study turned out to be.
 enum FileKind: Sendable {
   case image(ImageHeader)
+  /// The frames of an enhanced CT, one header each.
+  case frames([ImageHeader])
   /// A DICOMDIR: an index we do not need.
   case directory
   /// Not DICOM at all.
@@ -17,7 +19,7 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
   guard var bytes = try DICOMBytes.open(file) else { return .other }
   if bytes.layout.isDirectory { return .directory }
   let flat = try bytes.flatHeader()
-  let dataset = try Dataset(flat, syntax: bytes.flatSyntax, file: file.display)
+  let dataset = try Dataset(flat, syntax: bytes.headerSyntax, file: file.display)
   let layout = bytes.layout
   let damage = layout.truncation.map { truncation in
     StudyError(
@@ -49,8 +51,9 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
     numberOfFrames: dataset.integer(0x0028_0008) ?? 1, samplesPerPixel: dataset.integer(0x0028_0002) ?? 1,
     photometric: dataset.code(0x0028_0004) ?? "", pixels: pixelDescription(dataset),
     rescaleType: dataset.code(0x0028_1054) ?? "",
-    hasModalityLUT: layout.hasModalityLUT, isLossy: dataset.code(0x0028_2110) == "01",
+    hasModalityLUT: layout.hasModalityLUT, isLossy: ["01", "1"].contains(dataset.code(0x0028_2110)),
     paddingBits: dataset.integer(0x0028_0120).map { UInt16(truncatingIfNeeded: $0) }, pixelData: layout.pixelData,
+    fragments: Array(layout.fragments.dropFirst()), phase: PhaseAttributes(dataset),
     syntax: layout.syntax, isBigEndian: layout.isBigEndian,
     hasExecutablePreamble: layout.hasExecutablePreamble, damage: damage)
   if let slope = dataset.decimal(0x0028_1053), let intercept = dataset.decimal(0x0028_1052) {
@@ -65,7 +68,14 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
     header.rowSpacing = s[0]
     header.columnSpacing = s[1]
   }
-  return .image(header)
+  guard SOPClass.isEnhancedCT(sopClass), damage == nil else { return .image(header) }
+  do throws(StudyError) {
+    return .frames(try expandFrames(header, offsetTable: layout.fragments.first))
+  } catch {
+    if error.code == .io || error.code == .notFound { throw error }
+    header.damage = error
+    return .image(header)
+  }
 }
 
 /// Digits and dots, 1 to 64 of them (DICOM PS3.5 section 9).

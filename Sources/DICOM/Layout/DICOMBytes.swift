@@ -61,7 +61,11 @@ struct DICOMBytes: ~Copyable {
       else { break }
       var header = 8
       var length = 0
-      if ValueRepresentation.hasLongLength(vr) {
+      if !ValueRepresentation.isPlausible(vr) {
+        // Against the standard, some write the file meta information in implicit VR as well.
+        guard let long = try source.uint32(at: position + 4, bigEndian: false) else { break }
+        length = Int(long)
+      } else if ValueRepresentation.hasLongLength(vr) {
         header = 12
         guard let long = try source.uint32(at: position + 8, bigEndian: false) else { break }
         length = Int(long)
@@ -108,13 +112,11 @@ struct DICOMBytes: ~Copyable {
     return walked
   }
 
-  /// The transfer syntax in which the flat copy of the header is written.
-  var flatSyntax: TransferSyntax {
-    if layout.syntax.isNative || !layout.isExplicit {
-      return !layout.isExplicit
-        ? .implicitLittleEndian : layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian
-    }
-    return layout.syntax
+  /// The transfer syntax in which the flat copy of the header is written. Compressed pixels leave a header explicit
+  /// little endian, also where nobody knows how they are compressed (PS3.5 A.4).
+  var headerSyntax: TransferSyntax {
+    !layout.isExplicit
+      ? .implicitLittleEndian : layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian
   }
 
   /// The top-level header elements, one after the other, without sequences and without pixels.

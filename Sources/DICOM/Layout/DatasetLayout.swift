@@ -8,7 +8,9 @@ struct DatasetLayout {
   /// As the bytes really are.
   var isExplicit: Bool
   var isBigEndian: Bool
-  /// Top-level elements of groups 0008 to 0028 that are no sequences and no longer than `DatasetWalk.longestValue`.
+  /// First byte of the dataset.
+  var start = 0
+  /// Top-level elements of `HeaderTags` that are no sequences and no longer than `DatasetWalk.longestValue`.
   var elements: [Range<Int>] = []
   /// (0028,3000) Modality LUT Sequence is there.
   var hasModalityLUT = false
@@ -17,6 +19,8 @@ struct DatasetLayout {
   /// The 128 bytes before `DICM` begin like a program (CVE-2019-11687). They are never copied anywhere.
   var hasExecutablePreamble = false
   var pixelData: PixelDataPlace?
+  /// Values of the items of encapsulated pixel data; the first is the Basic Offset Table (PS3.5 A.4).
+  var fragments: [Range<Int>] = []
   /// The file ends here, in the middle of this element.
   var truncation: Truncation?
 

@@ -39,6 +39,7 @@ struct DatasetWalk: ~Copyable {
     self.source = source
     self.position = start
     self.layout = layout
+    self.layout.start = start
     self.display = display
   }
 
@@ -135,7 +136,9 @@ struct DatasetWalk: ~Copyable {
         return false
       }
     } else if tag == 0xFFFE_E000, length != 0xFFFF_FFFF {
+      let value = position + 8
       try skip(8, length, tag)
+      if openPixelData != nil, containers.count == 1 { layout.fragments.append(value..<position) }
     } else {
       throw malformed("encapsulated data holds something that is no fragment")
     }
@@ -202,10 +205,8 @@ struct DatasetWalk: ~Copyable {
       return false
     }
     try skip(header, length, tag)
-    let isHeaderGroup = tag >> 16 >= 0x0008 && tag >> 16 <= 0x0028
-    if isTop, isHeaderGroup, vr != ValueRepresentation.sequence, Int(length) <= Self.longestValue,
-      seen.insert(tag).inserted
-    {
+    let isReadable = !isExplicit || vr != ValueRepresentation.sequence && ValueRepresentation.isKnown(vr)
+    if isTop, HeaderTags.all.contains(tag), isReadable, Int(length) <= Self.longestValue, seen.insert(tag).inserted {
       layout.elements.append(start..<position)
       headerBytes += position - start
       guard headerBytes <= Self.longestHeader else {

@@ -5,6 +5,9 @@ struct TransferSyntax: Sendable, Hashable {
   static let implicitLittleEndian = TransferSyntax(uid: "1.2.840.10008.1.2")
   static let explicitLittleEndian = TransferSyntax(uid: "1.2.840.10008.1.2.1")
   static let deflated = TransferSyntax(uid: "1.2.840.10008.1.2.1.99")
+  /// Each frame deflated by itself.
+  static let deflatedFrames = TransferSyntax(uid: "1.2.840.10008.1.2.8.1")
+  static let runLength = TransferSyntax(uid: "1.2.840.10008.1.2.5")
   static let explicitBigEndian = TransferSyntax(uid: "1.2.840.10008.1.2.2")
 
   /// JPEG lossless (any predictor, first order), JPEG-LS lossless, RLE: what DCMTK decodes without loss.
@@ -46,6 +49,7 @@ struct TransferSyntax: Sendable, Hashable {
     case "1.2.840.10008.1.2.4.90": "JPEG 2000 lossless"
     case "1.2.840.10008.1.2.4.91": "JPEG 2000"
     case "1.2.840.10008.1.2.5": "RLE"
+    case "1.2.840.10008.1.2.8.1": "deflated frames"
     default: "transfer syntax \(uid)"
     }
   }

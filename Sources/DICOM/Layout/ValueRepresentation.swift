@@ -5,13 +5,22 @@ enum ValueRepresentation {
   static let sequence: UInt16 = 0x5351
   static let unknown: UInt16 = 0x554E
 
-  /// OB OD OF OL OV OW SQ SV UC UN UR UT UV have a reserved word and a length of 32 bits (PS3.5 table 7.1-1).
-  private static let long: Set<UInt16> = Set(
-    ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"].map { name in
-      name.utf8.reduce(0) { $0 << 8 | UInt16($1) }
-    })
+  /// Those with a length of 16 bits (PS3.5 table 7.1-2).
+  private static let short = set(
+    "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US")
 
-  static func hasLongLength(_ vr: UInt16) -> Bool { long.contains(vr) }
+  private static let long = set("OB OD OF OL OV OW SQ SV UC UN UR UT UV")
+
+  private static func set(_ names: String) -> Set<UInt16> {
+    Set(names.split(separator: " ").map { $0.utf8.reduce(0) { $0 << 8 | UInt16($1) } })
+  }
+
+  /// All others have a reserved word and a length of 32 bits, also those that the standard has not named yet
+  /// (PS3.5 7.1.2).
+  static func hasLongLength(_ vr: UInt16) -> Bool { !short.contains(vr) }
+
+  /// One of those that the standard has named.
+  static func isKnown(_ vr: UInt16) -> Bool { short.contains(vr) || long.contains(vr) }
 
   /// Two capital letters.
   static func isPlausible(_ vr: UInt16) -> Bool {

@@ -13,3 +13,28 @@ public func loadSlice(_ image: ImageHeader) throws(StudyError) -> [Double] {
   _ = try readFrame(image, description, into: buffers)
   return buffers.values.map { Double($0) * rescale.slope + rescale.intercept }
 }
+
+/// Reads one frame's stored values, columns fastest, of any grey-scale image: no geometry, no Hounsfield units.
+///
+/// - Parameter frame: index in the file, below its number of frames.
+/// - Throws: `E_TRUNCATED`, `E_LOSSY`, `E_UNSUPPORTED_TS`, `E_PIXEL_FORMAT`, `E_DECODE`, `E_IO`, `E_ATTRIBUTE`.
+public func loadStoredValues(_ image: ImageHeader, frame: Int) throws(StudyError) -> [Int32] {
+  if let damage = image.damage { throw damage }
+  var header = image
+  if header.frame == nil, header.numberOfFrames > 1 {
+    guard (0..<header.numberOfFrames).contains(frame) else {
+      throw StudyError(.missingAttribute, "has \(header.numberOfFrames) frames", file: image.display)
+    }
+    guard let opened = try DICOMBytes.open(image.file) else {
+      throw StudyError(.io, "was changed while it was read", file: image.display)
+    }
+    let fragments = try frameFragments(header, offsetTable: opened.layout.fragments.first)
+    header.frame = frame
+    header.fragments = fragments.isEmpty ? [] : fragments[frame]
+  }
+  try checkStorage(header)
+  guard let description = header.pixels else { throw StudyError(.missingAttribute, "has no rows and columns") }
+  let buffers = FrameBuffers(pixels: description.rows * description.columns, bytesPerPixel: 4)
+  _ = try readFrame(header, description, into: buffers)
+  return Array(buffers.values)
+}

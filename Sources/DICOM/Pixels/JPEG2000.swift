@@ -44,21 +44,4 @@ enum JPEG2000 {
     }
     return Int(info.precision) != description.bitsStored || (info.is_signed != 0) != description.isSigned
   }
-
-  /// The fragments of a single frame, joined: items after the offset table.
-  static func codestream(_ fragments: [UInt8]) -> [UInt8] {
-    var stream: [UInt8] = []
-    var position = 0
-    var isTable = true
-    while position + 8 <= fragments.count, fragments[position] == 0xFE, fragments[position + 1] == 0xFF,
-      fragments[position + 2] == 0x00, fragments[position + 3] == 0xE0
-    {
-      let length = (0..<4).reduce(0) { $0 | Int(fragments[position + 4 + $1]) << (8 * $1) }
-      guard length <= fragments.count - position - 8 else { break }
-      if !isTable { stream += fragments[(position + 8)..<(position + 8 + length)] }
-      isTable = false
-      position += 8 + length
-    }
-    return stream
-  }
 }

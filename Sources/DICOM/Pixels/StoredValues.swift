@@ -44,8 +44,12 @@ enum StoredValues {
     }
   }
 
-  /// The stored value that a Pixel Padding Value's 16 bits mean, whatever VR (US or SS) they were written with.
+  /// The stored value that a Pixel Padding Value's 16 bits mean, whatever VR (US or SS) they were written with: the same
+  /// bits of it count as of the pixels.
   static func padding(_ bits: UInt16, _ description: PixelDescription) -> Int32 {
-    description.isSigned ? Int32(Int16(bitPattern: bits)) : Int32(bits)
+    let stored = UInt32(min(description.bitsStored, 16))
+    let mask: UInt32 = (1 << stored) - 1
+    let sign: UInt32 = description.isSigned ? 1 << (stored - 1) : 0
+    return Int32(truncatingIfNeeded: ((UInt32(bits) & mask) ^ sign) &- sign)
   }
 }

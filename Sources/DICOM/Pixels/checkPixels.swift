@@ -5,6 +5,14 @@ import Imaging
 ///
 /// - Throws: `E_ATTRIBUTE`, `E_LOSSY`, `E_UNSUPPORTED_TS`, `E_PIXEL_FORMAT`, `E_NOT_HU`, `E_TRUNCATED`, `E_LIMIT`.
 func checkPixels(_ header: ImageHeader) throws(StudyError) {
+  try checkStorage(header)
+  try checkRescale(header)
+}
+
+/// Checks by the header that an image's stored values can be read, without loss.
+///
+/// - Throws: as `checkPixels`, but for `E_NOT_HU`.
+func checkStorage(_ header: ImageHeader) throws(StudyError) {
   func refuse(_ code: ErrorCode, _ message: String, _ hint: String) -> StudyError {
     StudyError(code, message, file: header.display, hint: hint)
   }
@@ -34,7 +42,6 @@ func checkPixels(_ header: ImageHeader) throws(StudyError) {
       "stores \(pixels.bitsStored) of \(pixels.bitsAllocated) bits with high bit \(pixels.highBit): no CT slice",
       "export the series again")
   }
-  try checkRescale(header)
   guard let place = header.pixelData else {
     throw refuse(.truncated, "has no pixel data", "copy the file again")
   }
@@ -42,13 +49,15 @@ func checkPixels(_ header: ImageHeader) throws(StudyError) {
     throw refuse(.malformedDICOM, "its transfer syntax and its pixel data disagree", "export the series again")
   }
   // Lossless coding may fail to shrink noise, but it never doubles it.
-  if place.isEncapsulated, place.length > 2 * pixels.frameBytes + (1 << 20) {
+  let compressed = header.fragments.reduce(0) { $0 + $1.count }
+  if place.isEncapsulated, compressed > 2 * pixels.frameBytes + (1 << 20) {
     throw refuse(
-      .limit, "holds \(place.length) bytes for an image of \(pixels.frameBytes)", "export the series again")
+      .limit, "holds \(compressed) bytes for an image of \(pixels.frameBytes)", "export the series again")
   }
-  if !place.isEncapsulated, place.length < pixels.frameBytes {
+  let needed = ((header.frame ?? 0) + 1) * pixels.frameBytes
+  if !place.isEncapsulated, place.length < needed {
     throw refuse(
-      .truncated, "holds \(place.length) bytes of pixels where \(pixels.frameBytes) are needed", "copy the file again")
+      .truncated, "holds \(place.length) bytes of pixels where \(needed) are needed", "copy the file again")
   }
 }
 

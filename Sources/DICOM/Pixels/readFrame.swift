@@ -5,6 +5,7 @@ import Imaging
 struct FrameBuffers: ~Copyable {
   let samples: UnsafeMutableRawBufferPointer
   let values: UnsafeMutableBufferPointer<Int32>
+  let inflated = InflatedFile()
 
   init(pixels: Int, bytesPerPixel: Int) {
     samples = .allocate(byteCount: pixels * bytesPerPixel, alignment: 16)
@@ -28,20 +29,25 @@ func readFrame(
     throw StudyError(.truncated, "has no pixel data", file: header.display, hint: "copy the file again")
   }
   let samples = UnsafeMutableRawBufferPointer(rebasing: buffers.samples[0..<description.frameBytes])
-  if place.isEncapsulated, header.syntax.isJPEG2000 {
-    let values = UnsafeMutableBufferPointer(rebasing: buffers.values[0..<(description.rows * description.columns)])
-    let codestream = JPEG2000.codestream(try fragments(header, place).value)
-    if try JPEG2000.decode(codestream, description, file: header.display, samples: samples, values: values) {
-      remark = .codestreamDiffers
+  let offset = place.value + (header.frame ?? 0) * description.frameBytes
+  if place.isEncapsulated {
+    let codestream = try compressedFrame(header)
+    if header.syntax.isJPEG2000 {
+      let values = UnsafeMutableBufferPointer(rebasing: buffers.values[0..<(description.rows * description.columns)])
+      if try JPEG2000.decode(codestream, description, file: header.display, samples: samples, values: values) {
+        remark = .codestreamDiffers
+      }
+    } else {
+      try LosslessCheck.require(codestream, header.syntax, file: header.display)
+      let flat = EncapsulatedImage.dataset(codestream, description, photometric: header.photometric)
+      try Dataset(flat, syntax: header.syntax, file: header.display).decode(into: samples)
     }
-  } else if place.isEncapsulated {
-    try decodeFrame(header, place, into: samples)
   } else if header.syntax.isDeflated {
-    guard let bytes = try DICOMBytes.open(header.file) else { throw changed(header) }
-    try requireAll(try bytes.source.readAll(at: place.value, into: samples), samples.count, header)
+    let bytes = try buffers.inflated.bytes(of: header.file)
+    try requireAll(try bytes.readAll(at: offset, into: samples), samples.count, header)
   } else {
     let file = try header.file.open()
-    try requireAll(try file.read(at: place.value, into: samples), samples.count, header)
+    try requireAll(try file.read(at: offset, into: samples), samples.count, header)
   }
   let isBigEndian = header.isBigEndian && place.isWords && !place.isEncapsulated
   StoredValues.unpack(
@@ -68,23 +74,15 @@ private func changed(_ header: ImageHeader) -> StudyError {
   StudyError(.io, "was changed while it was read", file: header.display, hint: "let the copy finish, then try again")
 }
 
-/// The flat header and the whole Pixel Data element of an encapsulated file, and that element's value alone.
-private func fragments(
-  _ header: ImageHeader, _ place: PixelDataPlace
-) throws(StudyError) -> (flat: [UInt8], element: [UInt8], value: [UInt8], syntax: TransferSyntax) {
-  guard var bytes = try DICOMBytes.open(header.file), bytes.layout.pixelData == place, bytes.layout.truncation == nil,
-    let element = try bytes.source.bytes(place.element..<(place.value + place.length))
-  else { throw changed(header) }
-  return (try bytes.flatHeader(), element, Array(element[(place.value - place.element)...]), bytes.flatSyntax)
-}
-
-/// Decodes compressed pixels: DCMTK gets the flat header and the fragments, no sequences.
-private func decodeFrame(
-  _ header: ImageHeader, _ place: PixelDataPlace, into samples: UnsafeMutableRawBufferPointer
-) throws(StudyError) {
-  let parts = try fragments(header, place)
-  let dataset = try Dataset(parts.flat + parts.element, syntax: parts.syntax, file: header.display)
-  try dataset.decode(into: samples)
+/// The compressed bytes of one image: its fragments, joined.
+private func compressedFrame(_ header: ImageHeader) throws(StudyError) -> [UInt8] {
+  var source = ByteSource(try header.file.open())
+  var codestream: [UInt8] = []
+  for range in header.fragments {
+    guard let fragment = try source.bytes(range) else { throw changed(header) }
+    codestream += fragment
+  }
+  return codestream
 }
 
 /// Two slices of one grid have the same values in HU.

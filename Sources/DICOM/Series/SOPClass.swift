@@ -7,5 +7,8 @@ public enum SOPClass {
   public static let segmentation = "1.2.840.10008.5.1.4.1.1.66.4"
   public static let labelMapSegmentation = "1.2.840.10008.5.1.4.1.1.66.7"
 
+  /// The frames of such an object are described in functional groups (PS3.3 A.38, A.70).
+  static func isEnhancedCT(_ uid: String) -> Bool { uid == enhancedCT || uid == legacyConvertedCT }
+
   public static func isCT(_ uid: String) -> Bool { uid == ct || uid == enhancedCT || uid == legacyConvertedCT }
 }

@@ -2,13 +2,22 @@
 public struct Series: Sendable {
   /// (0020,000E)
   public let uid: String
+  /// Which of several phases in one series this is, for example `acquisition-2`; nil where the series is whole.
+  public let part: String?
   /// At least one, in order of the files' names.
   public let images: [ImageHeader]
 
-  init(uid: String, images: [ImageHeader]) {
+  init(uid: String, part: String? = nil, images: [ImageHeader]) {
     self.uid = uid
+    self.part = part
     self.images = images
   }
+
+  /// What names this series in lists and in `study.yaml`: its UID, or `UID#part`.
+  public var identifier: String { part.map { "\(uid)#\($0)" } ?? uid }
+
+  /// Whether a user's choice means this series: the UID means every part of it, `UID#part` only that one.
+  public func isNamed(_ choice: String) -> Bool { choice == uid || choice == identifier }
 
   private var first: ImageHeader { images[0] }
 

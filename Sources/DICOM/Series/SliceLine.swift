@@ -61,7 +61,7 @@ struct SliceLine {
     throw StudyError(
       .sliceGap,
       "slice gap \(rounded(steps[worst])) mm where the others are \(rounded(usual)) mm, "
-        + "after \(images[worst].display)\(guess)",
+        + "after \(images[worst].header.label)\(guess)",
       file: images[worst + 1].display, slice: worst + 1, hint: "copy the whole series, or export it evenly spaced",
       details: ["gap": "\(steps[worst])", "step": "\(usual)", "positions": positions])
   }

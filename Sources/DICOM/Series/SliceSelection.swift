@@ -16,12 +16,10 @@ struct SliceSelection {
     if let damage = series.images.compactMap(\.damage).first { throw damage }
     var kept: [ImageHeader] = []
     for image in series.images {
-      if image.sopClassUID == SOPClass.enhancedCT || image.sopClassUID == SOPClass.legacyConvertedCT
-        || SOPClass.isCT(image.sopClassUID) && image.numberOfFrames > 1
-      {
+      if SOPClass.isCT(image.sopClassUID), image.numberOfFrames > 1, image.frame == nil {
         throw StudyError(
-          .multiframe, "is a multi-frame CT of \(image.numberOfFrames) frames", file: image.display,
-          hint: "export the series as single CT images")
+          .multiframe, "holds \(image.numberOfFrames) frames in an image class of one", file: image.display,
+          hint: "export the series as single CT images or as Enhanced CT")
       }
       if !SOPClass.isCT(image.sopClassUID) {
         dropped.append(DroppedFile(file: image.file, reason: .notCT))
@@ -108,7 +106,8 @@ struct SliceSelection {
     for image in images.dropFirst() {
       let what: String? =
         image.header.patientID != first.header.patientID
-        ? "two patients (Patient ID)"
+        ? (image.header.patientID.isEmpty || first.header.patientID.isEmpty
+          ? "a patient, and others without Patient ID" : "two patients (Patient ID)")
         : image.header.studyUID != first.header.studyUID
           ? "two studies (Study Instance UID)"
           : image.header.frameOfReferenceUID != first.header.frameOfReferenceUID
@@ -150,18 +149,19 @@ struct SliceSelection {
       }
       guard try haveSamePixels(twin.header, image.header) else {
         throw StudyError(
-          .duplicatePosition, "two different images at one position: \(twin.display) and \(image.display)",
+          .duplicatePosition, "two different images at one position: \(twin.header.label) and \(image.header.label)",
           file: image.display, slice: kept.count - 1,
-          hint: "the series holds two phases or reconstructions; drop them as series of their own",
-          details: ["position": "\(image.height)", "other": twin.display])
+          hint:
+            "the series holds two phases or reconstructions that nothing tells apart; drop them as series of their own",
+          details: ["position": "\(image.height)", "other": twin.header.label])
       }
-      let isSameInstance = twin.header.sopInstanceUID == image.header.sopInstanceUID
+      let isSameInstance = twin.header.isSameInstance(as: image.header)
       dropped.append(DroppedFile(file: image.header.file, reason: isSameInstance ? .sameInstance : .samePixels))
       if !isSameInstance {
         warnings.append(
           Note(
             code: "DUPLICATE_SLICE",
-            message: "\(image.display) repeats \(twin.display) (same position, same pixels); left out"))
+            message: "\(image.header.label) repeats \(twin.header.label) (same position, same pixels); left out"))
       }
     }
     images = kept
@@ -177,11 +177,27 @@ struct SliceSelection {
           code: "EXECUTABLE_PREAMBLE",
           message: "\(programs.count) file(s) begin like a program, \(first.display) first; nothing of that is kept"))
     }
-    let instances = Set(images.map(\.header.sopInstanceUID))
+    let instances = Set(images.map { InstanceKey($0.header) })
     if instances.count != images.count {
       warnings.append(Note(code: "SHARED_INSTANCE_UID", message: "different slices share a SOP Instance UID"))
     }
   }
+}
+
+/// What makes an image one of a kind: its SOP instance, and its frame there.
+private struct InstanceKey: Hashable {
+  var instance: String
+  var frame: Int
+
+  init(_ header: ImageHeader) {
+    instance = header.sopInstanceUID
+    frame = header.frame ?? 0
+  }
+}
+
+extension ImageHeader {
+  /// Both are copies of one image.
+  func isSameInstance(as other: ImageHeader) -> Bool { InstanceKey(self) == InstanceKey(other) }
 }
 
 /// The angle between two directions in degrees.

@@ -12,7 +12,8 @@ public struct DICOMObject: Sendable {
 
 /// What a study's folder holds, by content.
 public struct StudyScan: Sendable {
-  /// Image series of any modality, by series number, then UID.
+  /// Image series of any modality, by series number, then UID. Phases that share a series are series of their own:
+  /// see `splitPhases`.
   public var series: [Series]
   /// DICOM objects that are no images, by file name.
   public var objects: [DICOMObject]
@@ -46,6 +47,7 @@ public func scanStudy(
   }
   var scan = StudyScan(series: [], objects: [], otherFiles: [], damaged: [], skipped: walk.skipped)
   var images: [String: [ImageHeader]] = [:]
+  var others: [StudyFile] = []
   for (file, kind) in zip(walk.files, kinds) {
     switch kind {
     case .success(.image(let header)):
@@ -54,20 +56,31 @@ public func scanStudy(
       } else {
         images[header.seriesUID, default: []].append(header)
       }
+    case .success(.frames(let frames)): images[frames[0].seriesUID, default: []] += frames
     case .success(.directory): scan.skipped.append(file.name)
-    case .success(.other): scan.otherFiles.append(file)
+    case .success(.other): others.append(file)
     case .failure(let error):
       if error.code == .io || error.code == .notFound { throw error }
       scan.damaged.append(error)
     }
   }
+  let folders = Set(images.values.joined().map { $0.file.name.folder })
+  for file in others {
+    if let damage = try brokenImage(file, beside: folders) {
+      scan.damaged.append(damage)
+    } else {
+      scan.otherFiles.append(file)
+    }
+  }
+  scan.damaged.sort { ($0.file ?? "") < ($1.file ?? "") }
   scan.series = images.map { Series(uid: $0.key, images: $0.value) }
     .sorted { ($0.number ?? .max, $0.uid) < ($1.number ?? .max, $1.uid) }
+    .flatMap(splitPhases)
   return scan
 }
 
 /// A header as an object, where it is no image to make a volume of.
-private func object(_ header: ImageHeader) -> DICOMObject? {
+func object(_ header: ImageHeader) -> DICOMObject? {
   switch header.sopClassUID {
   case SOPClass.rtStructureSet: DICOMObject(kind: .rtStructureSet, header: header)
   case SOPClass.segmentation, SOPClass.labelMapSegmentation: DICOMObject(kind: .segmentation, header: header)

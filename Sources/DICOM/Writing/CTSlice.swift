@@ -8,13 +8,17 @@ public struct CTSlice: Sendable {
     case text([UInt8])
     /// VR US.
     case number(UInt16)
+    /// VR UL.
+    case long(UInt32)
+    /// A sequence of items.
+    case items([[UInt32: Value]])
     /// A sequence of one coded entry: code value, coding scheme, meaning.
     case code(String, String, String)
   }
 
   /// By tag, 0xGGGGEEEE. The file meta information follows from it.
   public var attributes: [UInt32: Value]
-  /// (7FE0,0010): samples of 16 bits, columns fastest.
+  /// (7FE0,0010): samples of 16 bits, columns fastest, frame after frame where there are several.
   public var pixels: [UInt16]
 
   public init(attributes: [UInt32: Value] = [:], pixels: [UInt16] = []) {
@@ -40,19 +44,7 @@ public struct CTSlice: Sendable {
   public func write(to path: String, transferSyntax: String = uncompressed) throws(StudyError) {
     guard let writer = cdcm_writer_create() else { throw StudyError(.internalFault, "no memory to write a slice") }
     defer { cdcm_writer_free(writer) }
-    for (tag, value) in attributes.sorted(by: { $0.key < $1.key }) {
-      let group = UInt16(tag >> 16)
-      let element = UInt16(tag & 0xFFFF)
-      let status =
-        switch value {
-        case .text(let bytes): cdcm_writer_string(writer, group, element, bytes.map { CChar(bitPattern: $0) } + [0])
-        case .number(let number): cdcm_writer_uint16(writer, group, element, number)
-        case .code(let code, let scheme, let meaning): cdcm_writer_code(writer, group, element, code, scheme, meaning)
-        }
-      guard status == CDCM_OK else {
-        throw StudyError(.internalFault, "attribute \(String(tag, radix: 16)) cannot hold its value", file: path)
-      }
-    }
+    try Self.put(attributes, writer, path)
     if !pixels.isEmpty {
       guard cdcm_writer_pixels(writer, pixels, pixels.count) == CDCM_OK else {
         throw StudyError(.internalFault, "the pixels cannot be written", file: path)
@@ -60,6 +52,36 @@ public struct CTSlice: Sendable {
     }
     guard cdcm_writer_save(writer, path, transferSyntax) == CDCM_OK else {
       throw StudyError(.io, "cannot be written", file: path, hint: "check free space and permissions")
+    }
+  }
+}
+
+extension CTSlice {
+  private static func put(
+    _ attributes: [UInt32: Value], _ writer: OpaquePointer, _ path: String
+  ) throws(StudyError) {
+    for (tag, value) in attributes.sorted(by: { $0.key < $1.key }) {
+      let group = UInt16(tag >> 16)
+      let element = UInt16(tag & 0xFFFF)
+      var status = CDCM_OK
+      switch value {
+      case .text(let bytes):
+        status = cdcm_writer_string(writer, group, element, bytes.map { CChar(bitPattern: $0) } + [0])
+      case .number(let number): status = cdcm_writer_uint16(writer, group, element, number)
+      case .long(let number): status = cdcm_writer_uint32(writer, group, element, number)
+      case .code(let code, let scheme, let meaning):
+        status = cdcm_writer_code(writer, group, element, code, scheme, meaning)
+      case .items(let items):
+        for item in items where status == CDCM_OK {
+          status = cdcm_writer_begin_item(writer, group, element)
+          guard status == CDCM_OK else { break }
+          try put(item, writer, path)
+          cdcm_writer_end_item(writer)
+        }
+      }
+      guard status == CDCM_OK else {
+        throw StudyError(.internalFault, "attribute \(String(tag, radix: 16)) cannot hold its value", file: path)
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Foundation
 internal import Intake
 internal import Jobs
 
@@ -20,7 +21,9 @@ struct WorkerCommand: Sendable {
   }
 
   private var common: [String] {
-    var list = ["--config", configuration.path ?? "", "--die-with-parent"]
+    // A worker starts in a folder of its own: the path must not depend on ours.
+    let file = configuration.path.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
+    var list = ["--config", file, "--die-with-parent"]
     if configuration.memoryLimit > 0 { list += ["--memory-limit-mb", String(configuration.memoryLimit)] }
     // Processor time of all threads together; the wall time is watched from here.
     let seconds = configuration.timeLimit * Double(configuration.threads)

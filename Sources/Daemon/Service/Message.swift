@@ -35,6 +35,8 @@ struct Scan: Sendable {
   /// Whether the control folder is in the inbox; without it the inbox is another one, or not mounted.
   var hasControl = true
   var listings: [(name: FileName, listing: Result<Listing, FileError>)] = []
+  /// Boot-clock seconds.
+  var began = 0.0
   var time = 0.0
 }
 

@@ -19,6 +19,7 @@ extension Service {
       let admitted = try record { [job] in try store.insert(job) }
       jobs[job.id] = admitted
       settling.remove(name)
+      taken[name] = .infinity
       log.info("CLAIMING", job: job.id)
       beginClaim(admitted)
     }
@@ -48,6 +49,7 @@ extension Service {
   func claimed(_ id: JobID, _ result: Result<PrivateCopy?, any Error>) throws {
     claiming.remove(id)
     guard let job = jobs[id], job.state == .claiming else { return }
+    if let name = FileName(job.studyBytes) { taken[name] = BootClock.now }
     switch result {
     case .success(let copy?):
       intake.clear()

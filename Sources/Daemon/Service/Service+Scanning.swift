@@ -24,6 +24,7 @@ extension Service {
     let (inbox, control) = (layout.inbox, layout.control)
     perform(scanQueue) {
       var scan = Scan()
+      scan.began = BootClock.now
       if wantsInbox {
         scan.inbox = Result { try InboxListing(inbox) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
         scan.hasControl = control.withCString { access($0, F_OK) } == 0
@@ -39,7 +40,7 @@ extension Service {
 
   func scanned(_ scan: Scan) {
     isScanning = false
-    if let inbox = scan.inbox { listedInbox(inbox, hasControl: scan.hasControl, scan.time) }
+    if let inbox = scan.inbox { listedInbox(inbox, scan) }
     for (name, listing) in scan.listings {
       switch listing {
       case .success(let listing):
@@ -59,12 +60,12 @@ extension Service {
     }
   }
 
-  private func listedInbox(_ result: Result<InboxListing, FileError>, hasControl: Bool, _ now: Double) {
+  private func listedInbox(_ result: Result<InboxListing, FileError>, _ scan: Scan) {
     guard case .success(let inbox) = result else {
       loseInbox("the inbox cannot be listed")
       return
     }
-    if let known = inboxIdentity, known != inbox.identity || !hasControl {
+    if let known = inboxIdentity, known != inbox.identity || !scan.hasControl {
       // Another device: the share is not mounted. The same device: somebody made the folder anew.
       guard known.device == inbox.identity.device, (try? layout.makeFolders(operations)) != nil else {
         loseInbox("the inbox is another folder than before, perhaps the place below a lost mount")
@@ -79,11 +80,14 @@ extension Service {
       log.info("the inbox is back")
       restartWatcher()
     }
-    for name in settling.present(inbox.studies, at: now) {
+    // What is being taken, or was taken after this listing began, is no new study.
+    let present = inbox.studies.filter { taken[$0, default: 0] < scan.began }
+    taken = taken.filter { $0.value >= scan.began }
+    for name in settling.present(present, at: scan.time) {
       probesWaiting.removeAll { $0 == name }
       status.clear(name)
     }
-    for name in inbox.studies where settling.studies[name]?.listing.fingerprint.isEmpty ?? false { showWaiting(name) }
+    for name in present where settling.studies[name]?.listing.fingerprint.isEmpty ?? false { showWaiting(name) }
     let now = Set(inbox.strays)
     for name in strays.subtracting(now) { status.clear(name) }
     for name in now.subtracting(strays) {

@@ -47,6 +47,8 @@ public final class Service {
   /// Numbers given to probes.
   var tokens = 0
   var retryOf: [FileName: JobID] = [:]
+  /// When a study was taken; infinite while it is being taken. A listing that began earlier may still show it.
+  var taken: [FileName: Double] = [:]
   /// Listings of studies that could not be taken for want of permission.
   var forbidden: [FileName: String] = [:]
 

@@ -1,6 +1,6 @@
 import Errors
 
-/// The voxels of an open file: raw at some offset, or within a gzip stream.
+/// The voxels of an open file: raw at some offset, or within a gzip or zlib stream.
 struct VoxelFile: ~Copyable {
   private let file: InputFile
   /// Where the gzip stream begins, or nil where the content is not compressed.
@@ -84,7 +84,10 @@ struct VoxelFile: ~Copyable {
     return try [T](unsafeUninitializedCapacity: limit / MemoryLayout<T>.stride + 1) { buffer, initialized in
       let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: limit)
       do {
-        let produced = try compressed.withUnsafeBytes { try GzipInflate.inflate($0, into: bytes) }
+        let produced = try compressed.withUnsafeBytes { input in
+          ZlibInflate.isZlib(input)
+            ? try ZlibInflate.inflate(input, into: bytes) : try GzipInflate.inflate(input, into: bytes)
+        }
         guard produced >= content else { throw GzipFailure.truncated }
       } catch let failure as GzipFailure {
         throw failure.error(file: file.path, announced: content)

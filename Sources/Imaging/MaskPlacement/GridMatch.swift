@@ -1,26 +1,26 @@
-import Errors
+public import Errors
 
 /// How the voxels of a mask's grid fall on an image's: by exchanging and flipping axes and a whole-number shift, never
 /// by resampling.
-struct GridMatch {
+public struct GridMatch: Sendable {
   /// Up to here (voxels of the image) two grids are the same.
-  static let exact = 0.01
+  public static let exact = 0.01
   /// Up to here the difference is the rounding of coordinates in some file: accepted with a note.
-  static let rounded = 0.1
+  public static let rounded = 0.1
 
   /// Image axis of each mask axis.
-  let axes: SIMD3<Int>
+  public let axes: SIMD3<Int>
   /// 1 or -1 for each mask axis: along or against the image axis.
-  let steps: SIMD3<Int>
+  public let steps: SIMD3<Int>
   /// Image voxel of the mask's voxel (0, 0, 0).
-  let start: SIMD3<Int>
+  public let start: SIMD3<Int>
   /// The largest distance of a mask corner voxel from its image voxel, in image voxels.
-  let distance: Double
+  public let distance: Double
   /// The mask has fewer voxels than the image along some axis.
-  let isSubgrid: Bool
+  public let isSubgrid: Bool
 
   /// - Throws: `E_GEOM_MISMATCH`.
-  init(mask: Geometry, image: Geometry, file: String?) throws {
+  public init(mask: Geometry, image: Geometry, file: String?) throws {
     let sizes = "mask \(Self.text(mask.size)) voxels, image \(Self.text(image.size))"
     func mismatch(_ what: String, _ details: [String: String] = [:]) -> StudyError {
       StudyError(
@@ -76,7 +76,7 @@ struct GridMatch {
   }
 
   /// What a reader of the result should know about the match.
-  var notes: [Note] {
+  public var notes: [Note] {
     var notes: [Note] = []
     if distance > Self.exact {
       notes.append(

@@ -6,6 +6,12 @@ struct NRRDHeader {
   static let maximumBytes = 1 << 20
 
   let size: SIMD3<Int>
+  /// Label maps in the file: 1, or the length of the axis that is a list.
+  let layers: Int
+  /// The layers of a voxel lie side by side (the list is the fastest axis, as 3D Slicer writes it).
+  let isInterleaved: Bool
+  /// 3D Slicer's segments, in order; none in other files.
+  let segments: [LabelSegment]
   let type: StoredType
   let swapped: Bool
   let isGzip: Bool
@@ -20,8 +26,9 @@ struct NRRDHeader {
   /// - Throws: `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED`, `E_NRRD_HEADER` with the field, `E_TRUNCATED`.
   init(_ bytes: [UInt8], file: String) throws {
     guard Self.isNRRD(bytes) else { throw StudyError(.notNRRD, "not an NRRD file", file: file) }
-    let (fields, end) = try Self.fields(bytes, file: file)
+    let (fields, pairs, end) = try Self.fields(bytes, file: file)
     dataOffset = end
+    segments = NRRDSegments.read(pairs)
     func unsupported(_ what: String) -> StudyError {
       StudyError(
         .nrrdUnsupported, what, file: file, hint: "save it as one .nrrd file with a single layer, raw or gzip")
@@ -39,17 +46,19 @@ struct NRRDHeader {
     }
 
     guard fields["data file"] == nil, fields["datafile"] == nil else {
-      throw unsupported("the data are in another file")
+      throw StudyError(
+        .nrrdDetached, "the header's data are in another file, which is not read", file: file,
+        hint: "save it as one .nrrd file (attached header)")
     }
     for name in ["line skip", "lineskip", "byte skip", "byteskip"] where fields[name] != nil && fields[name] != "0" {
       throw unsupported("the field '\(name)' is not supported")
     }
-    guard Int(try value("dimension")) == 3 else {
-      throw unsupported("dimension is \(try value("dimension").prefix(20)): the image has layers or is not a volume")
-    }
-    let sizes = try value("sizes").split(separator: " ").map { Int($0) ?? 0 }
-    guard sizes.count == 3, sizes.allSatisfy({ (1...65535).contains($0) }) else { throw wrong("sizes") }
-    size = SIMD3(sizes[0], sizes[1], sizes[2])
+    let axes = try NRRDAxes(
+      dimension: try value("dimension"), sizes: try value("sizes"), directions: try value("space directions"),
+      kinds: fields["kinds"], unsupported: unsupported, wrong: wrong)
+    size = axes.size
+    layers = axes.layers
+    isInterleaved = axes.listAxis == 0
     guard let type = StoredType(nrrdName: try value("type")) else { throw unsupported("the type is not a real number") }
     self.type = type
     switch try value("encoding").lowercased() {
@@ -74,54 +83,47 @@ struct NRRDHeader {
     case "right-anterior-superior", "ras": flip = -1
     default: throw unsupported("the space is neither left-posterior-superior nor right-anterior-superior")
     }
-    let axes = Self.vectors(try value("space directions"))
-    guard axes.count == 3 else { throw wrong("space directions") }
-    guard let origin = Self.vectors(try value("space origin")).first else { throw wrong("space origin") }
+    guard let origin = NRRDAxes.vectors(try value("space origin")).first else { throw wrong("space origin") }
     var geometry = Geometry(size: size)
     let lps = Vector3(flip, flip, 1)
     for axis in 0..<3 {
-      let length = axes[axis].length
+      let length = axes.directions[axis].length
       guard length.isFinite, length > 0 else { throw wrong("space directions") }
       geometry.spacing[axis] = length
       // nrrdSpacingCalculate multiplies by the reciprocal: the same bits need the same steps.
-      geometry.direction[axis] = axes[axis] * (1 / length) * lps
+      geometry.direction[axis] = axes.directions[axis] * (1 / length) * lps
     }
     guard abs(geometry.direction.determinant) > 0.99 else { throw wrong("space directions") }
     geometry.origin = origin * lps
     self.geometry = geometry
   }
 
-  /// The fields by name in small letters, and the offset behind the header.
-  private static func fields(_ bytes: [UInt8], file: String) throws -> ([String: String], Int) {
+  /// The fields by name in small letters, the key/value pairs, and the offset behind the header.
+  private static func fields(
+    _ bytes: [UInt8], file: String
+  ) throws -> (fields: [String: String], pairs: [String: String], end: Int) {
     var fields: [String: String] = [:]
+    var pairs: [String: String] = [:]
     var start = 0
     while let newline = bytes[start...].firstIndex(of: 0x0a) {
       var line = bytes[start..<newline]
       if line.last == 0x0d { line.removeLast() }
       defer { start = newline + 1 }
-      if line.isEmpty { return (fields, newline + 1) }
+      if line.isEmpty { return (fields, pairs, newline + 1) }
       guard line.first != UInt8(ascii: "#"), let colon = line.firstIndex(of: UInt8(ascii: ":")),
-        colon + 1 < line.endIndex, line[colon + 1] == UInt8(ascii: " ")
-      else { continue }  // the magic, a comment, or key:=value
+        colon + 1 < line.endIndex
+      else { continue }  // the magic, or a comment
+      if line[colon + 1] == UInt8(ascii: "=") {
+        pairs[String(decoding: line[..<colon], as: UTF8.self)] = String(decoding: line[(colon + 2)...], as: UTF8.self)
+        continue
+      }
+      guard line[colon + 1] == UInt8(ascii: " ") else { continue }
       let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
       let value = String(decoding: line[(colon + 2)...], as: UTF8.self)
       let (from, to) = (value.firstIndex { $0 != " " }, value.lastIndex { $0 != " " })
       if let from, let to { fields[name] = String(value[from...to]) }
     }
     throw StudyError(.truncated, "the file ends in its header, or the header is too long", file: file)
-  }
-
-  /// `(1,0,0) (0,1,0)` as vectors; nothing where one of them is not three finite numbers.
-  private static func vectors(_ text: String) -> [Vector3] {
-    var vectors: [Vector3] = []
-    for part in text.split(separator: ")") {
-      let numbers = part.drop { $0 == " " || $0 == "(" }.split(separator: ",").map { number in
-        Double(String(number.filter { $0 != " " })) ?? .nan
-      }
-      guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else { return [] }
-      vectors.append(Vector3(numbers[0], numbers[1], numbers[2]))
-    }
-    return vectors
   }
 }
 

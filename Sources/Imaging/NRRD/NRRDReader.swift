@@ -1,5 +1,7 @@
-/// Reads three-dimensional NRRD files with an attached header (`.nrrd`, `.seg.nrrd` of one layer), raw or gzip, in LPS or
-/// RAS, as ITK does.
+import Errors
+
+/// Reads NRRD files with an attached header (`.nrrd`, `.seg.nrrd`), raw or gzip, in LPS or RAS, as ITK does: volumes, and
+/// the label maps and segments of 3D Slicer.
 public enum NRRDReader {
   /// Whether a file is NRRD, by its content. False where it cannot be read.
   public static func isNRRD(_ path: String) -> Bool {
@@ -10,22 +12,69 @@ public enum NRRDReader {
   /// The grid of a file, from its header alone.
   ///
   /// - Throws: as `read`.
-  public static func readGeometry(_ path: String) throws -> Geometry {
-    let file = try InputFile(path)
-    return try NRRDHeader(file.prefix(NRRDHeader.maximumBytes), file: path).geometry
-  }
+  public static func readGeometry(_ path: String) throws -> Geometry { try header(path).geometry }
+
+  /// The segments that a file names, from its header alone.
+  ///
+  /// - Throws: as `read`.
+  public static func readSegments(_ path: String) throws -> [LabelSegment] { try header(path).segments }
 
   /// Reads a volume.
   ///
   /// - Parameter maximumBytes: refuse a larger volume (bytes of the file's type).
-  /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED`, `E_NRRD_HEADER`, `E_TRUNCATED`, `E_CORRUPT`,
-  ///   `E_LIMIT`, `E_PIXEL_TYPE`.
+  /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED` (layers among the reasons), `E_NRRD_DETACHED`,
+  ///   `E_NRRD_HEADER`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
   public static func read(_ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes) throws -> Volume {
+    let labels = try readLabels(path, maximumBytes: maximumBytes)
+    guard labels.layers.count == 1 else {
+      throw StudyError(
+        .nrrdUnsupported, "the file has \(labels.layers.count) layers where an image has one", file: path,
+        hint: "save it with a single layer")
+    }
+    return labels.layers[0]
+  }
+
+  /// Reads label maps: one, or the layers of segments that overlap.
+  ///
+  /// - Throws: as `read`.
+  public static func readLabels(
+    _ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes
+  ) throws -> LabelLayers {
     let file = try InputFile(path)
     let header = try NRRDHeader(file.prefix(NRRDHeader.maximumBytes), file: path)
+    let count = header.geometry.count
     let voxels = try VoxelFile(
       file, compressedFrom: header.isGzip ? header.dataOffset : nil, offset: header.isGzip ? 0 : header.dataOffset,
-      count: header.geometry.count, type: header.type, swapped: header.swapped, maximumBytes: maximumBytes)
-    return Volume(geometry: header.geometry, pixelType: header.type.pixelType, voxels: try voxels.voxels(header.type))
+      count: count * header.layers, type: header.type, swapped: header.swapped, maximumBytes: maximumBytes
+    ).voxels(header.type)
+    let layers = (0..<header.layers).map { layer in
+      header.layers == 1
+        ? voxels
+        : header.isInterleaved
+          ? voxels.strided(from: layer, by: header.layers) : voxels.strided(from: layer * count, by: 1, count: count)
+    }
+    return LabelLayers(
+      layers: layers.map { Volume(geometry: header.geometry, pixelType: header.type.pixelType, voxels: $0) },
+      segments: header.segments)
+  }
+
+  private static func header(_ path: String) throws -> NRRDHeader {
+    try NRRDHeader(InputFile(path).prefix(NRRDHeader.maximumBytes), file: path)
+  }
+}
+
+extension Voxels {
+  /// Every `step`-th value from an offset on, `count` of them or all.
+  fileprivate func strided(from first: Int, by step: Int, count: Int? = nil) -> Voxels {
+    func pick<T>(_ values: [T]) -> [T] {
+      let indices = stride(from: first, to: count.map { first + $0 * step } ?? values.count, by: step)
+      return indices.map { values[$0] }
+    }
+    return switch self {
+    case .int16(let values): .int16(pick(values))
+    case .int32(let values): .int32(pick(values))
+    case .float32(let values): .float32(pick(values))
+    case .float64(let values): .float64(pick(values))
+    }
   }
 }

@@ -5,16 +5,20 @@ struct TreeCopy {
   private let operations: any FileOperations
   private let mode: UInt32
   private let folderMode: UInt32
+  private let skipsSpecial: Bool
   private let accept: (FileName, Int) -> Bool
 
-  /// - Parameter accept: which entries are copied, given the name and how deep it lies, the top being 0.
+  /// - Parameters:
+  ///   - skipsSpecial: leave out links, pipes and devices instead of refusing them.
+  ///   - accept: which entries are copied, given the name and how deep it lies, the top being 0.
   init(
-    _ operations: any FileOperations, mode: UInt32, folderMode: UInt32,
+    _ operations: any FileOperations, mode: UInt32, folderMode: UInt32, skipsSpecial: Bool = false,
     accept: @escaping (FileName, Int) -> Bool = { _, _ in true }
   ) {
     self.operations = operations
     self.mode = mode
     self.folderMode = folderMode
+    self.skipsSpecial = skipsSpecial
     self.accept = accept
   }
 
@@ -48,7 +52,7 @@ struct TreeCopy {
         var after = stat()
         guard fstat(descriptor, &after) == 0 else { throw FileError("stat", errno) }
         try copied(below, before, after, sha256, bytes)
-      } else {
+      } else if !skipsSpecial {
         throw FileError("copy", EINVAL)
       }
     }

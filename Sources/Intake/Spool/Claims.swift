@@ -91,7 +91,7 @@ public struct Claims: Sendable {
   private func copied(_ path: Path, into folder: Path, as name: FileName, _ job: JobID) throws -> FileName {
     let draft = folder / ".\(job.text).tmp"
     try operations.remove(draft)
-    try TreeCopy(operations, mode: 0o666, folderMode: 0o777).copy(path, to: draft)
+    try TreeCopy(operations, mode: 0o666, folderMode: 0o777, skipsSpecial: true).copy(path, to: draft)
     try operations.syncFileSystem(of: folder)
     let final = try moved(draft, into: folder, as: name)
     try operations.sync(folder)

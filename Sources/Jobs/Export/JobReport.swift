@@ -27,7 +27,7 @@ public enum JobReport {
     ]
     if let retryOf = job.retryOf { lines.append(("retry of", retryOf.text)) }
     if let result = history.result {
-      lines.append(("probability", result.probability.map { String($0) } ?? "withheld"))
+      lines.append(("probability", result.probability.map { String($0) } ?? (result.modelName == nil ? "none: no model" : "withheld")))
       if let positive = result.positive, let threshold = result.threshold {
         lines.append(("decision", "\(positive ? "positive" : "negative") at threshold \(threshold)"))
       }

@@ -42,7 +42,7 @@ struct Tumour: Sendable {
     // Diameters of 8 to 45 mm; at least three pixels and two slices across, so that there is something to measure.
     let wanted = 12 * exp(0.38 * follow(0.35, &random))
     let least = max(4, 1.5 * recipe.pixel, min(recipe.spacing, 0.15 * recipe.height))
-    radius = min(max(wanted, least), 17.5, 0.55 * lumen.rx, 0.3 * recipe.height)
+    radius = min(max(wanted, least), 17.5, 0.55 * lumen.rx, 0.22 * recipe.height)
     flatness = min(random.uniform(0.8...1.15), 0.45 * recipe.height / radius)
     lumpiness = 0.11 * exp(0.45 * follow(0.55, &random))
     meanHU = 72 + 9 * follow(0.35, &random)

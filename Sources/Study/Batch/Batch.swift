@@ -1,4 +1,5 @@
 internal import Dispatch
+import Errors
 internal import Imaging
 public import Radiomics
 internal import Synchronization

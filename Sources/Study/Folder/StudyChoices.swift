@@ -7,7 +7,7 @@ internal import Yams
 struct StudyChoices: Sendable, Equatable {
   static let fileName = "study.yaml"
 
-  /// SeriesInstanceUID of the image.
+  /// SeriesInstanceUID of the image, or `UID#part` for one of several phases in one series.
   var image: String?
   /// The mask's file, relative to the study's folder.
   var mask: String?

@@ -6,121 +6,50 @@ internal import Imaging
 struct Pair: Sendable {
   let series: Series
   let stack: SliceStack
-  let maskFile: StudyFile
+  let mask: MaskSource
+  let reason: MaskFit.Reason
+  let notes: [Note]
 
-  /// The mask that `study.yaml` names or the only one whose grid fits, and the series that it fits.
+  /// The study's mask and the series that it belongs to.
   ///
+  /// The mask is the one that `study.yaml` names; else the RTSTRUCT or SEG that names a series of the study; else the
+  /// only one that fits a series by frame of reference or geometry. Of several series that fit, the one whose
+  /// description tells the excretory phase is taken.
+  ///
+  /// - Parameter phase: a regular expression for descriptions.
   /// - Throws: `E_NO_SERIES`, `E_MASK_MISSING`, `E_MASK_AMBIGUOUS`, `E_NEEDS_SERIES`, `E_MASK_UNSUPPORTED`,
-  ///   `E_GEOM_MISMATCH`, and what is wrong with the series.
-  static func find(in contents: StudyContents) throws -> Pair {
-    let candidates = try series(contents)
-    let masks = try masks(contents)
+  ///   `E_GEOM_MISMATCH`, `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, and what is wrong with the series or the mask.
+  static func find(in contents: StudyContents, phase: String) throws -> Pair {
+    let candidates = SeriesCandidates(try contents.chosenSeries())
+    let masks = try contents.chosenMasks()
+    // What is wrong with the series is what is wrong with the study.
+    if candidates.sound.isEmpty, let failure = candidates.failure { throw failure }
 
-    // Every series that is a sound stack, and why the others are not.
-    var stacks: [(series: Series, stack: SliceStack)] = []
-    var failure: StudyError?
-    for series in candidates {
-      do throws(StudyError) {
-        stacks.append((series, try checkGeometry(series)))
-      } catch {
-        failure = failure ?? error
-      }
-    }
-    // One series: what is wrong with it is what is wrong with the study.
-    if stacks.isEmpty, let failure { throw failure }
-
-    var pairs: [Pair] = []
-    var mismatch: StudyError?
-    for mask in masks {
-      guard let path = mask.path else { continue }
-      let grid: Geometry
-      do { grid = try NIfTIReader.readGeometry(path) } catch let error as StudyError { throw relative(error, mask) }
-      for (series, stack) in stacks {
-        do {
-          try checkMaskGrid(grid, on: stack.geometry, file: mask.display)
-          pairs.append(Pair(series: series, stack: stack, maskFile: mask))
-        } catch let error as StudyError {
-          mismatch = mismatch ?? error
-        }
-      }
-    }
-    return try only(pairs, mismatch: mismatch, failure: failure)
-  }
-
-  private static func only(_ pairs: [Pair], mismatch: StudyError?, failure: StudyError?) throws -> Pair {
-    guard let first = pairs.first else {
-      // A series that could not be used may be the one the mask belongs to.
-      throw failure ?? mismatch ?? StudyError(.maskMissing, "no mask fits a series")
-    }
-    if pairs.count == 1 { return first }
-    let series = Set(pairs.map(\.series.uid))
-    let masks = Set(pairs.map(\.maskFile.display))
-    if masks.count > 1 {
-      throw StudyError(
-        .maskAmbiguous, "\(masks.count) masks fit: \(masks.sorted().joined(separator: ", "))",
-        hint: "leave one in the study, or name it in \(StudyChoices.fileName) (mask: FILE)")
+    let search = try MaskSearch(masks, candidates)
+    let (mask, fits) = try search.only(failure: candidates.failure)
+    if fits.count == 1 { return Pair(mask, fits[0]) }
+    if let preferred = PhasePreference.choose(fits, pattern: phase) {
+      return Pair(
+        mask, preferred,
+        adding: Note(
+          code: "SERIES_BY_DESCRIPTION",
+          message:
+            "the mask fits \(fits.count) series; \(preferred.series.series.listing) was taken for its description"))
     }
     throw StudyError(
       .needsSeries,
-      "the mask fits \(series.count) series: " + pairs.map { Self.label($0.series) }.joined(separator: "; "),
-      file: first.maskFile.display,
-      hint: "name the series in \(StudyChoices.fileName) (image: SeriesInstanceUID)")
+      "the mask fits \(fits.count) series: " + fits.map(\.series.series.listing).joined(separator: "; "),
+      file: mask.file.display, hint: "name the series in \(StudyChoices.fileName) (image: SeriesInstanceUID)",
+      details: Dictionary(
+        fits.map { ("series \($0.series.series.identifier)", $0.series.series.description.text) },
+        uniquingKeysWith: { first, _ in first }))
   }
 
-  private static func series(_ contents: StudyContents) throws -> [Series] {
-    let all = contents.scan.ctSeries
-    guard !all.isEmpty else {
-      try contents.scan.requireUndamaged()
-      throw StudyError(
-        .noSeries, "the study has no CT series", hint: "add the DICOM files of the CT series to the study's folder")
-    }
-    guard let wanted = contents.choices.image else { return all }
-    let chosen = all.filter { $0.uid == wanted }
-    guard !chosen.isEmpty else {
-      throw StudyError(
-        .noSeries, "\(StudyChoices.fileName) names a series that is not there; there are "
-          + all.map(label).joined(separator: "; "), file: StudyChoices.fileName,
-        hint: "correct the SeriesInstanceUID after image:")
-    }
-    return chosen
-  }
-
-  private static func masks(_ contents: StudyContents) throws -> [StudyFile] {
-    if let wanted = contents.choices.mask {
-      if let mask = contents.labelMaps.first(where: { $0.display == wanted }) { return [mask] }
-      let known = contents.scan.otherFiles + contents.scan.objects.map(\.file)
-      guard known.contains(where: { $0.display == wanted }) else {
-        throw StudyError(
-          .maskMissing, "\(StudyChoices.fileName) names a mask that is not there", file: wanted,
-          hint: "correct the name after mask:")
-      }
-      throw unsupported(wanted)
-    }
-    let objects = contents.scan.objects.filter { $0.kind != .other }
-    if contents.labelMaps.isEmpty, let object = objects.first?.file ?? contents.otherMasks.first {
-      throw unsupported(object.display)
-    }
-    guard !contents.labelMaps.isEmpty else {
-      throw StudyError(
-        .maskMissing, "the study has no mask", hint: "add the tumour's mask (NIfTI label map on the CT's grid)")
-    }
-    return contents.labelMaps
-  }
-
-  private static func unsupported(_ file: String) -> StudyError {
-    StudyError(
-      .maskUnsupported, "the mask is not a NIfTI label map", file: file,
-      hint: "save the mask as NIfTI (.nii.gz) on the CT's grid, as ITK-SNAP does")
-  }
-
-  /// The file by its name in the study, whatever path it was opened with.
-  private static func relative(_ error: StudyError, _ file: StudyFile) -> StudyError {
-    var error = error
-    error.file = file.display
-    return error
-  }
-
-  private static func label(_ series: Series) -> String {
-    "\(series.uid) (\(series.description.text), \(series.count) files)"
+  private init(_ mask: MaskSource, _ fit: MaskFit, adding note: Note? = nil) {
+    series = fit.series.series
+    stack = fit.series.stack
+    self.mask = mask
+    reason = fit.reason
+    notes = fit.notes + (note.map { [$0] } ?? [])
   }
 }

@@ -3,23 +3,27 @@ internal import Errors
 
 /// Picks one CT series of a folder.
 public enum SeriesChoice {
-  /// - Parameter uid: SeriesInstanceUID; nil takes the only CT series there is.
-  /// - Throws: `E_NO_SERIES`, `E_NEEDS_SERIES`, and as `scanStudy`.
+  /// - Parameter uid: SeriesInstanceUID, or `UID#part` for one of several phases in it; nil takes the only CT series there is.
+  /// - Throws: `E_NO_SERIES`, `E_NEEDS_SERIES`; the first of the files that cannot be read; and as `scanStudy`.
   public static func only(in folder: String, uid: String? = nil, threads: Int) throws -> Series {
     let scan = try scanStudy(folder, threads: threads)
-    let candidates = scan.ctSeries.filter { uid == nil || $0.uid == uid }
-    let listing = scan.ctSeries.map { "\($0.uid) (\($0.description.text), \($0.count) files)" }.joined(separator: "; ")
+    let candidates = scan.ctSeries.filter { uid.map($0.isNamed) ?? true }
+    let listing = scan.ctSeries.map(\.listing).joined(separator: "; ")
     guard let first = candidates.first else {
       try scan.requireUndamaged()
       throw StudyError(
         .noSeries, scan.ctSeries.isEmpty ? "the folder has no CT series" : "no such series; there are \(listing)",
-        file: folder, hint: "name a folder with the DICOM files of a CT series")
+        file: folder,
+        hint: scan.ctSeries.isEmpty
+          ? "name a folder with the DICOM files of a CT series" : "name one of them with --series")
     }
     guard candidates.count == 1 else {
       throw StudyError(
         .needsSeries, "the folder has \(candidates.count) CT series: \(listing)", file: folder,
         hint: "choose one with --series")
     }
+    // Nobody can know whether an unreadable file is a slice of the series.
+    try scan.requireUndamaged()
     return first
   }
 }

@@ -6,8 +6,8 @@ internal import Hashing
 enum FileHash {
   /// - Returns: the digest and the file's size in bytes.
   /// - Throws: `E_IO`.
-  static func sha256(_ path: String) throws -> (digest: String, bytes: Int) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+  static func sha256(_ path: String, followingLinks: Bool = false) throws -> (digest: String, bytes: Int) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW))
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     var digest = Digest(.sha256)

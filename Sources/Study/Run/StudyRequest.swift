@@ -14,12 +14,15 @@ public struct StudyRequest: Sendable {
   public var model: String?
   /// Built-in profile or parameter file; nil takes the model's, or jiao2024.
   public var profile: String?
-  public var region: RegionChoice
+  /// Which region of the mask; `study.yaml` is asked where this asks for none.
+  public var region: RegionRequest
+  /// Regular expression for the description of the phase wanted, where a mask fits several series by geometry.
+  public var phase: String
   public var threads: Int
 
   public init(
     study: String, job: String = "", input: String, output: String, model: String? = nil, profile: String? = nil,
-    region: RegionChoice = RegionChoice(), threads: Int
+    region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase, threads: Int
   ) {
     self.study = study
     self.job = job
@@ -28,6 +31,7 @@ public struct StudyRequest: Sendable {
     self.model = model
     self.profile = profile
     self.region = region
+    self.phase = phase
     self.threads = threads
   }
 }

@@ -19,10 +19,13 @@ public func computeStudy(
   let bundle = try request.model.map(ModelBundle.init(contentsOf:))
   let profile = try extractionProfile(request, bundle)
   let contents = try StudyContents(folder: request.input, threads: request.threads)
-  let pair = try Pair.find(in: contents)
+  let pair = try Pair.find(in: contents, phase: request.phase)
+  // Nobody can know whether an unreadable file is a slice of the series.
+  try contents.scan.requireUndamaged()
 
   timings.begin(.converting)
-  let converted = try ConvertedStudy(pair, contents.choices, request, to: request.output)
+  let converted = try ConvertedStudy(
+    pair, request.region.applying(contents.choices), threads: request.threads, to: request.output)
 
   timings.begin(.features)
   let extractor = Extractor(profile: profile, threads: request.threads)
@@ -38,7 +41,8 @@ public func computeStudy(
   var table = FeatureTable(columns: columns.map(\.name))
   table.append(
     FeatureTable.Row(
-      study: request.study, series: pair.series.uid, roi: contents.choices.roi ?? "", label: converted.mask.label,
+      study: request.study, series: pair.series.identifier,
+      roi: converted.name.isEmpty ? contents.choices.roi ?? "" : converted.name, label: converted.mask.label,
       values: columns.map(\.value)))
   try writeFile(table.csvBytes(), to: request.output + "/features.csv")
   try writeFile(FeaturesDocument(extraction).json.fileBytes(), to: request.output + "/features.json")

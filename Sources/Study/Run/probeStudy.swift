@@ -1,3 +1,4 @@
+public import Configuration
 internal import DICOM
 public import Errors
 internal import Imaging
@@ -15,12 +16,14 @@ public enum Readiness: Sendable, Equatable {
 /// Looks at a study without computing: headers, sizes and grids only.
 ///
 /// - Throws: where the folder cannot be read at all.
-public func probeStudy(folder: String, threads: Int) throws -> Readiness {
+public func probeStudy(
+  folder: String, region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase, threads: Int
+) throws -> Readiness {
   do {
     let contents = try StudyContents(folder: folder, threads: threads)
-    let pair = try Pair.find(in: contents)
+    let pair = try Pair.find(in: contents, phase: phase)
     // A mask that is still being copied has its header but not its voxels.
-    if let path = pair.maskFile.path { _ = try NIfTIReader.read(path) }
+    _ = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     try contents.scan.requireUndamaged()
     return .complete
   } catch let error as StudyError {
@@ -32,6 +35,6 @@ public func probeStudy(folder: String, threads: Int) throws -> Readiness {
 
 /// What a copy that is not finished looks like: files that are absent, or end too early.
 private let mayBeMended: Set<ErrorCode> = [
-  .noSeries, .maskMissing, .truncated, .corrupt, .sliceGap, .tooFewSlices, .geometryMismatch, .malformedDICOM, .studyFile,
-  .notFound,
+  .noSeries, .maskMissing, .truncated, .corrupt, .sliceGap, .tooFewSlices, .geometryMismatch, .malformedDICOM,
+  .studyFile, .notFound, .contourOutside,
 ]

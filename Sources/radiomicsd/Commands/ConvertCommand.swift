@@ -20,14 +20,20 @@ struct ConvertCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "NIfTI file to write (.nii or .nii.gz).")
   var output: String
 
-  @Option(help: "SeriesInstanceUID, where the folder holds several CT series.")
+  @Option(help: "SeriesInstanceUID, or UID#part, where the folder holds several CT series or phases.")
   var series: String?
 
-  @Option(help: "Label map to put onto the series' grid.")
+  @Option(help: "Mask to put onto the series' grid: RTSTRUCT, SEG, NIfTI, NRRD or MetaImage.")
   var mask: String?
 
   @Option(help: "NIfTI file to write the mask to.")
   var maskOutput: String?
+
+  @Option(help: "Region: a name, a regular expression, a code (SCT:86049000) or '#' and a number.")
+  var roi: String?
+
+  @Option(help: "Number of the region in a segmentation or structure set.")
+  var segment: Int?
 
   @Option(help: "Label of the region in the mask (default: the only one there is).")
   var label: Int?
@@ -43,20 +49,21 @@ struct ConvertCommand: ParsableCommand {
     guard (mask == nil) == (maskOutput == nil) else {
       throw ValidationError("--mask and --mask-output go together")
     }
+    try RegionOptions.validate(roi: roi, segment: segment, label: label)
   }
 
   func run() throws {
     let threads = ThreadCount.resolve(threads)
-    let stack = try checkGeometry(try SeriesChoice.only(in: source, uid: series, threads: threads))
+    let chosen = try SeriesChoice.only(in: source, uid: series, threads: threads)
+    let stack = try checkGeometry(chosen)
     let loaded = try loadVolume(stack, threads: threads)
     var notes = loaded.warnings
     var region: Mask?
     if let mask {
-      let placed = try placeMask(
-        labelVolume: try NIfTIReader.read(mask), choice: label.map(LabelChoice.label) ?? .single,
-        on: loaded.volume.geometry, file: mask)
-      notes += placed.notes
-      region = placed.mask
+      let read = try readRegion(
+        mask, request: RegionRequest(name: roi, number: segment ?? label), series: chosen, stack: stack)
+      notes += read.notes
+      region = read.mask
     }
     for dropped in stack.dropped {
       StandardError.write(

@@ -10,7 +10,7 @@ struct ProcessCommand: ParsableCommand {
     commandName: "process",
     abstract: "Compute one study folder now, without the daemon.",
     discussion: """
-      Reads a folder with a DICOM CT series and the tumour's mask (NIfTI label map on the series' grid), and writes \
+      Reads a folder with a DICOM CT series and the tumour's mask (RTSTRUCT, SEG, or a label map on the series' grid: NIfTI, NRRD, MetaImage), and writes \
       result.json, features.csv, features.json, image.nii.gz, mask.nii.gz and manifest.json (last) into DIR. \
       Research use only. Not for diagnosis.
       """)
@@ -30,8 +30,11 @@ struct ProcessCommand: ParsableCommand {
   @Option(help: "A built-in profile (jiao2024, ctu-982) or a PyRadiomics parameter file (default: the model's).")
   var profile: String?
 
-  @Option(help: "Name of the region, for masks that have names.")
+  @Option(help: "Region: a name, a regular expression, a code (SCT:86049000) or '#' and a number.")
   var roi: String?
+
+  @Option(help: "Number of the region in a segmentation or structure set.")
+  var segment: Int?
 
   @Option(help: "Label of the region in the mask.")
   var label: Int?
@@ -45,18 +48,20 @@ struct ProcessCommand: ParsableCommand {
   @Flag(help: "Print the result, or an error, as JSON.")
   var json = false
 
-  func validate() throws { try ThreadCount.validate(threads) }
+  func validate() throws {
+    try ThreadCount.validate(threads)
+    try RegionOptions.validate(roi: roi, segment: segment, label: label)
+  }
 
   func run() throws {
     let settings = try config.map { try Configuration.load($0) } ?? Configuration()
-    var region = settings.roi
-    if let roi { region.names = [roi] }
-    if let label { region.label = label }
+    let region = RegionRequest(configured: settings.roi, name: roi, number: segment ?? label)
     let folder = OutputFolder(path: output)
     try folder.prepare(force: force)
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
-      profile: profile ?? settings.profile, region: region, threads: ThreadCount.resolve(threads))
+      profile: profile ?? settings.profile, region: region, phase: settings.phase, threads: ThreadCount.resolve(threads)
+    )
     let bar = ProgressBar()
     do {
       try computeStudy(request) { stage, share in bar.show(stage, share) }

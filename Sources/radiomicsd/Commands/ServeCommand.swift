@@ -1,6 +1,8 @@
 import ArgumentParser
 import Configuration
 import Daemon
+import Errors
+import Foundation
 
 /// The daemon, in the foreground: systemd or a terminal keeps it.
 struct ServeCommand: ParsableCommand {
@@ -18,6 +20,10 @@ struct ServeCommand: ParsableCommand {
   var workerProgram: String?
 
   func run() throws {
+    // Signals are blocked here for all threads to come, and workers die with the thread that starts them.
+    guard Thread.isMainThread else {
+      throw StudyError(.internalFault, "serve must be run on the main thread")
+    }
     let settings = try Configuration.load(try Configuration.locate(config))
     let options = ServiceOptions(worker: workerProgram.map { [$0] }, log: Log(level: settings.logLevel))
     try Service(settings, options).run()

@@ -42,7 +42,7 @@ struct WorkerCommand: ParsableCommand {
         try computeStudy(
           StudyRequest(
             study: study, job: job, input: input, output: output, model: settings.model, profile: settings.profile,
-            region: settings.roi, threads: settings.threads)
+            region: RegionRequest(configured: settings.roi), phase: settings.phase, threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {
         // A message for the daemon to publish; the exit code says what kind of failure it is.
@@ -64,7 +64,9 @@ struct WorkerCommand: ParsableCommand {
       try limits.apply()
       let settings = try Configuration.load(config)
       var object = JSONObject()
-      switch try probeStudy(folder: input, threads: settings.threads) {
+      switch try probeStudy(
+        folder: input, region: RegionRequest(configured: settings.roi), phase: settings.phase, threads: settings.threads
+      ) {
       case .complete: object.append("state", "complete")
       case .incomplete(let error):
         object.append("state", "incomplete")

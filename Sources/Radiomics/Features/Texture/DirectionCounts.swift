@@ -15,104 +15,99 @@ struct DirectionCounts: Sendable {
 
 extension DirectionCounts {
   /// Counts pairs one `step` apart, and with `countRuns` the runs along it.
-  ///
-  /// Runs are counted as they grow: a voxel that makes its run r long adds one to `grown[r]`, so runs of exactly r are
-  /// `grown[r] - grown[r + 1]` and no end of a run is looked for.
   init(_ grid: LevelGrid, step: SIMD3<Int>, countRuns: Bool) {
+    if countRuns {
+      self.init(runsAndPairsOf: grid, step: step)
+    } else {
+      self.init(pairsOf: grid, step: step)
+    }
+  }
+
+  private init(pairsOf grid: LevelGrid, step: SIMD3<Int>) {
+    let levels = grid.greyLevels.count
+    let width = levels + 1
+    let back = grid.region.paddedOffset(step)
+    var table = [UInt32](repeating: 0, count: width * width)
+    table.withUnsafeMutableBufferPointer { table in
+      grid.levels.withUnsafeBufferPointer { all in
+        for row in grid.region.rows {
+          let here = all.baseAddress! + row.padded
+          let there = here - back
+          for x in 0..<row.length {
+            table[Int(there[x]) &* width &+ Int(here[x])] &+= 1
+          }
+        }
+      }
+    }
+    self.levels = levels
+    pairs = Self.withoutOutside(table, levels: levels)
+    runs = []
+    longestRun = 0
+  }
+
+  /// One count a voxel serves both matrices. A voxel whose neighbour has another level is counted in the row of that level:
+  /// a pair, and the begin of a run. One whose neighbour has its own level is counted in the row of the length that its
+  /// run has reached. So pairs of equal levels are the sum over the lengths, and runs of exactly r are those that reached
+  /// r less those that reached r + 1; no end of a run is looked for.
+  private init(runsAndPairsOf grid: LevelGrid, step: SIMD3<Int>) {
     let region = grid.region
     let levels = grid.greyLevels.count
     let width = levels + 1
     let longest = max(region.box.size.x, region.box.size.y, region.box.size.z)
     let plane = region.paddedSize.x * region.paddedSize.y
-    let back = region.paddedOffset(step)
-
-    // Neighbouring voxels often have the same levels, and an increment must wait for the one before it in the same cell:
-    // voxels count in turn into copies of the tables, where these are small enough for the first cache.
-    let copies = width * width * MemoryLayout<UInt32>.size <= 8192 ? 2 : 1
-    let size = width * width
-    let grownSize = (longest + 2) * width
-    var pairs = [UInt32](repeating: 0, count: copies * size)
-    var grown = [UInt32](repeating: 0, count: countRuns ? copies * grownSize : 0)
-    pairs.withUnsafeMutableBufferPointer { pairs in
+    var table = [UInt32](repeating: 0, count: (width + longest + 1) * width)
+    table.withUnsafeMutableBufferPointer { table in
       grid.levels.withUnsafeBufferPointer { all in
-        if !countRuns {
-          Self.countPairs(region.rows, all.baseAddress!, back, width, pairs.baseAddress!)
-          return
-        }
-        grown.withUnsafeMutableBufferPointer { grown in
-          withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * plane) { lengths in
-            lengths.initialize(repeating: 0)
-            Self.countPairsAndRuns(
-              region, all.baseAddress!, step, width, pairs.baseAddress!, (copies - 1) * size, grown.baseAddress!,
-              (copies - 1) * grownSize, lengths.baseAddress!)
-          }
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * plane) { lengths in
+          lengths.initialize(repeating: 0)
+          Self.count(region, all.baseAddress!, step, width, table.baseAddress!, lengths.baseAddress!)
         }
       }
     }
-    if copies == 2 {
-      for i in 0..<size { pairs[i] &+= pairs[size + i] }
-      if countRuns { for i in 0..<grownSize { grown[i] &+= grown[grownSize + i] } }
+
+    // How many voxels made a run `length` long: those of length 1 have another level, or the outside, behind them.
+    var reached = [UInt32](repeating: 0, count: (longest + 2) * levels)
+    for i in 0..<levels {
+      for row in 0..<width { reached[levels + i] &+= table[row * width + i + 1] }
+      var equal: UInt32 = 0
+      for length in stride(from: 2, through: longest, by: 1) {
+        let count = table[(width + length) * width + i + 1]
+        reached[length * levels + i] = count
+        equal &+= count
+      }
+      table[(i + 1) * width + i + 1] = equal
     }
-    self.init(levels: levels, padded: pairs, grown: grown, longest: longest)
+    var longestRun = longest
+    while longestRun > 1, (0..<levels).allSatisfy({ reached[longestRun * levels + $0] == 0 }) { longestRun -= 1 }
+    self.levels = levels
+    self.longestRun = longestRun
+    pairs = Self.withoutOutside(table, levels: levels)
+    runs = (0..<longestRun * levels).map { reached[levels + $0] &- reached[2 * levels + $0] }
   }
 
-  /// Drops the row and column of outside voxels and turns growth into runs of exact length.
-  private init(levels: Int, padded: [UInt32], grown: [UInt32], longest: Int) {
+  /// The rows and columns of levels 1..., without that of outside voxels.
+  private static func withoutOutside(_ table: [UInt32], levels: Int) -> [UInt32] {
     let width = levels + 1
-    self.levels = levels
-    self.pairs = [UInt32](unsafeUninitializedCapacity: levels * levels) { pairs, initialized in
-      for i in 0..<levels {
-        for j in 0..<levels { pairs[i * levels + j] = padded[(i + 1) * width + j + 1] }
+    return [UInt32](unsafeUninitializedCapacity: levels * levels) { pairs, initialized in
+      table.withUnsafeBufferPointer { table in
+        for i in 0..<levels {
+          for j in 0..<levels { pairs[i * levels + j] = table[(i + 1) * width + j + 1] }
+        }
       }
       initialized = levels * levels
     }
-    var used = 0
-    var runs: [UInt32] = []
-    if !grown.isEmpty {
-      runs.reserveCapacity(levels * 8)
-      for length in 1...longest {
-        var any = false
-        for i in 1...levels {
-          let count = grown[length * width + i]
-          if count != 0 { any = true }
-          runs.append(count &- grown[(length + 1) * width + i])
-        }
-        if !any {
-          runs.removeLast(levels)
-          break
-        }
-        used = length
-      }
-    }
-    self.runs = runs
-    self.longestRun = used
   }
 
-  private static func countPairs(
-    _ rows: [RegionRow], _ grid: UnsafePointer<UInt16>, _ back: Int, _ width: Int,
-    _ pairs: UnsafeMutablePointer<UInt32>
-  ) {
-    for row in rows {
-      let here = grid + row.padded
-      let there = here - back
-      for x in 0..<row.length {
-        pairs[Int(there[x]) &* width &+ Int(here[x])] &+= 1
-      }
-    }
-  }
-
-  /// `lengths` holds, for two planes in turn, the length of the run that ends at each voxel; every other voxel counts into
-  /// the tables `pairsCopy` and `grownCopy` entries further on.
-  private static func countPairsAndRuns(
+  /// - Parameters:
+  ///   - table: `width` rows of pairs, then a row for each length from 0.
+  ///   - lengths: for two planes in turn, the length of the run that ends at each voxel.
+  private static func count(
     _ region: Region, _ grid: UnsafePointer<UInt16>, _ step: SIMD3<Int>, _ width: Int,
-    _ pairs: UnsafeMutablePointer<UInt32>, _ pairsCopy: Int, _ grown: UnsafeMutablePointer<UInt32>, _ grownCopy: Int,
-    _ lengths: UnsafeMutablePointer<UInt16>
+    _ table: UnsafeMutablePointer<UInt32>, _ lengths: UnsafeMutablePointer<UInt16>
   ) {
     let plane = region.paddedSize.x * region.paddedSize.y
     let back = region.paddedOffset(step)
     let backInPlane = step.x + region.paddedSize.x * step.y
-    let otherPairs = pairs + pairsCopy
-    let otherGrown = grown + grownCopy
     for row in region.rows {
       let here = grid + row.padded
       let there = here - back
@@ -120,25 +115,18 @@ extension DirectionCounts {
       let inPlane = row.padded - z * plane
       let current = lengths + (z & 1) * plane + inPlane
       let previous = lengths + ((z - step.z) & 1) * plane + inPlane - backInPlane
-
-      @inline(__always) func count(
-        _ x: Int, _ pairs: UnsafeMutablePointer<UInt32>, _ grown: UnsafeMutablePointer<UInt32>
-      ) {
-        let level = here[x]
-        let neighbour = there[x]
-        pairs[Int(neighbour) &* width &+ Int(level)] &+= 1
-        let length = neighbour == level ? previous[x] &+ 1 : 1
-        current[x] = length
-        grown[Int(length) &* width &+ Int(level)] &+= 1
+      for x in 0..<row.length {
+        let level = UInt32(here[x])
+        let neighbour = UInt32(there[x])
+        // 0 where the levels are equal, 1 where not, by arithmetic alone: for a choice the compiler would jump, and which
+        // way is what no processor can foresee.
+        let ends = ((neighbour ^ level) &+ 0xFFFF) &>> 16
+        let length = (UInt32(previous[x]) &>> (ends &<< 4)) &+ 1
+        current[x] = UInt16(truncatingIfNeeded: length)
+        let run = UInt32(truncatingIfNeeded: width) &+ length
+        let counted = neighbour ^ ((neighbour ^ run) & (ends &- 1))
+        table[Int(counted) &* width &+ Int(level)] &+= 1
       }
-
-      var x = 0
-      while x &+ 1 < row.length {
-        count(x, pairs, grown)
-        count(x &+ 1, otherPairs, otherGrown)
-        x &+= 2
-      }
-      if x < row.length { count(x, pairs, grown) }
     }
   }
 }

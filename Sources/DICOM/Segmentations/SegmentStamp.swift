@@ -1,0 +1,71 @@
+import Errors
+import Imaging
+
+/// A mask that is put together from frames at their places. Bit 0 of a voxel: inside; bit 1: counted as overlap.
+struct SegmentStamp {
+  private(set) var voxels: [UInt8]
+  private let size: SIMD3<Int>
+  private var matches: [GridMatch] = []
+  private var slices: Set<Int> = []
+
+  init(_ grid: Geometry) {
+    size = grid.size
+    voxels = [UInt8](repeating: 0, count: grid.count)
+  }
+
+  mutating func add(_ inside: [UInt8], _ match: GridMatch, _ frame: Geometry) {
+    visit(inside, match, frame) { $0 |= 1 }
+    matches.append(match)
+    if match.axes.z == 2 { slices.insert(match.start.z) }
+  }
+
+  /// Whether a frame of another segment can meet the mask.
+  func mayHold(_ match: GridMatch) -> Bool { match.axes.z != 2 || slices.contains(match.start.z) }
+
+  /// Voxels of the mask that a frame holds too and that were not counted before.
+  mutating func overlap(_ inside: [UInt8], _ match: GridMatch, _ frame: Geometry) -> Int {
+    var count = 0
+    visit(inside, match, frame) { voxel in
+      if voxel == 1 {
+        voxel = 3
+        count &+= 1
+      }
+    }
+    return count
+  }
+
+  private mutating func visit(
+    _ inside: [UInt8], _ match: GridMatch, _ frame: Geometry, _ body: (inout UInt8) -> Void
+  ) {
+    let strides = SIMD3(1, size.x, size.x * size.y)
+    let start = (0..<3).reduce(0) { $0 + match.start[$1] * strides[$1] }
+    let stepX = match.steps.x * strides[match.axes.x]
+    let stepY = match.steps.y * strides[match.axes.y]
+    // GridMatch has seen to it that all corners of the frame lie within the grid.
+    voxels.withUnsafeMutableBufferPointer { voxels in
+      for y in 0..<frame.size.y {
+        for x in 0..<frame.size.x where inside[y * frame.size.x + x] != 0 {
+          body(&voxels[start + y * stepY + x * stepX])
+        }
+      }
+    }
+  }
+
+  /// The worst of the frames' geometry, once, and slices that were left out.
+  var notes: [Note] {
+    var notes: [Note] = []
+    let worst = matches.max { $0.distance < $1.distance }
+    let odd = matches.first { $0.notes.contains { $0.code == "GEOM_REORDERED" } }
+    // A frame is always fewer slices than the image: that is no sub-grid.
+    notes += (worst?.notes ?? []).filter { $0.code == "GEOM_ROUNDED" }
+    notes += (odd?.notes ?? []).filter { $0.code == "GEOM_REORDERED" }
+    if let low = slices.min(), let high = slices.max(), slices.count < high - low + 1 {
+      notes.append(
+        Note(
+          code: "SEGMENT_GAP",
+          message:
+            "\(high - low + 1 - slices.count) slice(s) between the first and the last hold nothing of the segment"))
+    }
+    return notes
+  }
+}

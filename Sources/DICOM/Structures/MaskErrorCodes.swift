@@ -1,0 +1,14 @@
+public import Errors
+
+extension ErrorCode {
+  /// A contour of a structure set cannot be read.
+  public static let contour = ErrorCode("E_CONTOUR", .badInput)
+  /// Contours lie beyond the volume.
+  public static let contourOutside = ErrorCode("E_CONTOUR_OUTSIDE", .badInput)
+  /// Contours lie between the slices, or across them.
+  public static let contourOffPlane = ErrorCode("E_CONTOUR_OFF_PLANE", .badInput)
+  /// Mask and series have different frames of reference.
+  public static let frameOfReference = ErrorCode("E_FRAME_OF_REFERENCE", .badInput)
+  /// The parts of a DICOM segmentation do not agree, or one that is needed is absent.
+  public static let segmentation = ErrorCode("E_SEGMENTATION", .badInput)
+}

@@ -1,0 +1,20 @@
+/// What a DICOM mask says about where it comes from.
+public struct MaskReferences: Sendable {
+  /// (0010,0020) as bytes: compared, never shown.
+  public var patientID: [UInt8]
+  /// (0020,000D)
+  public var studyUID: String
+  /// Frames of reference that its coordinates are in. Empty where it does not say.
+  public var framesOfReference: Set<String>
+  /// SOP instances it was drawn on, by Series Instance UID. A series may be named without instances.
+  public var series: [String: Set<String>]
+
+  public init(
+    patientID: [UInt8], studyUID: String, framesOfReference: Set<String>, series: [String: Set<String>]
+  ) {
+    self.patientID = patientID
+    self.studyUID = studyUID
+    self.framesOfReference = framesOfReference
+    self.series = series
+  }
+}

@@ -1,0 +1,31 @@
+/// Reads MetaImage volumes with their data in the same file (`.mha`), raw or compressed, as ITK does.
+public enum MetaImageReader {
+  /// Whether a file is MetaImage, by its content. False where it cannot be read.
+  public static func isMetaImage(_ path: String) -> Bool {
+    guard let file = try? InputFile(path), let bytes = try? file.prefix(MetaImageHeader.maximumBytes) else {
+      return false
+    }
+    return MetaImageHeader.isMetaImage(bytes)
+  }
+
+  /// The grid of a file, from its header alone.
+  ///
+  /// - Throws: as `read`.
+  public static func readGeometry(_ path: String) throws -> Geometry {
+    try MetaImageHeader(InputFile(path).prefix(MetaImageHeader.maximumBytes), file: path).geometry
+  }
+
+  /// Reads a volume.
+  ///
+  /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_METAIMAGE_HEADER`, `E_METAIMAGE_UNSUPPORTED`, `E_METAIMAGE_DETACHED`,
+  ///   `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
+  public static func read(_ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes) throws -> Volume {
+    let file = try InputFile(path)
+    let header = try MetaImageHeader(file.prefix(MetaImageHeader.maximumBytes), file: path)
+    let voxels = try VoxelFile(
+      file, compressedFrom: header.isCompressed ? header.dataOffset : nil,
+      offset: header.isCompressed ? 0 : header.dataOffset, count: header.geometry.count, type: header.type,
+      swapped: header.swapped, maximumBytes: maximumBytes)
+    return Volume(geometry: header.geometry, pixelType: header.type.pixelType, voxels: try voxels.voxels(header.type))
+  }
+}

@@ -1,0 +1,62 @@
+import Errors
+
+/// The axes of an NRRD file: three of space, and at most one list of layers.
+struct NRRDAxes {
+  let size: SIMD3<Int>
+  let layers: Int
+  /// Position of the list among the axes; nil where there is none.
+  let listAxis: Int?
+  let directions: [Vector3]
+
+  /// 3D Slicer needs a layer only for segments that overlap.
+  static let mostLayers = 1024
+
+  /// - Throws: what `unsupported` and `wrong` make.
+  init(
+    dimension: String, sizes: String, directions: String, kinds: String?, unsupported: (String) -> StudyError,
+    wrong: (String) -> StudyError
+  ) throws {
+    let count = Int(dimension)
+    let kinds = (kinds ?? "").lowercased().split(separator: " ")
+    var list: Int?
+    if count == 4 {
+      let lists = kinds.indices.filter { kinds[$0] == "list" || kinds[$0] == "vector" }
+      guard kinds.count == 4, lists.count == 1, lists[0] == 0 || lists[0] == 3 else {
+        throw unsupported("dimension is 4 and its kinds do not say which axis is the list of layers")
+      }
+      list = lists[0]
+    } else if count != 3 {
+      throw unsupported("dimension is \(dimension.prefix(20)): the image is not a volume")
+    }
+    var lengths = sizes.split(separator: " ").map { Int($0) ?? 0 }
+    guard lengths.count == count, lengths.allSatisfy({ (1...65535).contains($0) }) else { throw wrong("sizes") }
+    var text = directions
+    if let list {
+      layers = lengths.remove(at: list)
+      guard layers <= Self.mostLayers else { throw wrong("sizes") }
+      // The list has no direction.
+      guard list == 0 ? text.hasPrefix("none") : text.hasSuffix("none") else { throw wrong("space directions") }
+      text = String(list == 0 ? text.dropFirst(4) : text.dropLast(4))
+      while text.last == " " { text.removeLast() }
+    } else {
+      layers = 1
+    }
+    listAxis = list
+    size = SIMD3(lengths[0], lengths[1], lengths[2])
+    self.directions = Self.vectors(text)
+    guard self.directions.count == 3 else { throw wrong("space directions") }
+  }
+
+  /// `(1,0,0) (0,1,0)` as vectors; nothing where one of them is not three finite numbers.
+  static func vectors(_ text: String) -> [Vector3] {
+    var vectors: [Vector3] = []
+    for part in text.split(separator: ")") {
+      let numbers = part.drop { $0 == " " || $0 == "(" }.split(separator: ",").map { number in
+        Double(String(number.filter { $0 != " " })) ?? .nan
+      }
+      guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else { return [] }
+      vectors.append(Vector3(numbers[0], numbers[1], numbers[2]))
+    }
+    return vectors
+  }
+}

@@ -1,0 +1,130 @@
+internal import DICOM
+public import Errors
+internal import Imaging
+
+/// What a study's folder holds, what would be paired, and why: everything but computing.
+public struct StudyInspection: Sendable {
+  /// A series of images.
+  struct SeriesReport: Sendable {
+    let series: Series
+    /// Nil where it is no usable CT volume.
+    let stack: SliceStack?
+    let error: StudyError?
+  }
+
+  /// A file that may be a mask.
+  struct MaskReport: Sendable {
+    let file: String
+    /// Nil where the file cannot be opened.
+    let mask: MaskSource?
+    /// With voxels counted where the kind of file has voxels.
+    let regions: [MaskRegion]
+    let fits: [MaskFit]
+    let error: StudyError?
+  }
+
+  /// What `process` would compute.
+  struct Outcome: Sendable {
+    let pair: Pair
+    let region: String
+    let label: Int
+    let voxels: Int
+    let notes: [Note]
+  }
+
+  let series: [SeriesReport]
+  let masks: [MaskReport]
+  /// Objects and files that are neither.
+  let others: [String]
+  let damaged: [StudyError]
+  let outcome: Outcome?
+  /// Why the study would be refused.
+  public let refusal: StudyError?
+
+  /// Looks through a folder.
+  ///
+  /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`, where the folder cannot be looked through at all.
+  public init(folder: String, region: RegionRequest, phase: String, threads: Int) throws {
+    let scan = try scanStudy(folder, threads: threads)
+    series = scan.series.map { series in
+      do throws(StudyError) {
+        return SeriesReport(series: series, stack: try checkGeometry(series), error: nil)
+      } catch {
+        return SeriesReport(series: series, stack: nil, error: error)
+      }
+    }
+    let candidates = SeriesCandidates(scan.ctSeries)
+    var masks: [MaskReport] = []
+    var others: [String] = []
+    for object in scan.objects {
+      if object.kind == .other {
+        others.append(object.file.display)
+      } else {
+        masks.append(MaskReport(object.file, candidates) { try MaskSource(object: object) })
+      }
+    }
+    for file in scan.otherFiles {
+      if let report = MaskReport(labelMap: file, candidates) {
+        masks.append(report)
+      } else {
+        others.append(file.display)
+      }
+    }
+    self.masks = masks
+    self.others = others
+    damaged = scan.damaged
+    do {
+      outcome = try Self.outcome(folder, region, phase, threads)
+      refusal = nil
+    } catch let error as StudyError {
+      outcome = nil
+      refusal = error
+    }
+  }
+
+  private static func outcome(
+    _ folder: String, _ region: RegionRequest, _ phase: String, _ threads: Int
+  ) throws -> Outcome {
+    let contents = try StudyContents(folder: folder, threads: threads)
+    let pair = try Pair.find(in: contents, phase: phase)
+    let found = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
+    let notes = try checkROI(found.mask, file: pair.mask.file.display)
+    return Outcome(
+      pair: pair, region: found.name, label: found.mask.label, voxels: found.mask.count,
+      notes: pair.stack.warnings + pair.notes + found.notes + notes)
+  }
+}
+
+extension StudyInspection.MaskReport {
+  /// Nil where the file is no label map.
+  init?(labelMap file: StudyFile, _ candidates: SeriesCandidates) {
+    do {
+      guard let mask = try MaskSource(labelMap: file) else { return nil }
+      self.init(file, candidates) { mask }
+    } catch {
+      self.init(file, candidates) { throw error }
+    }
+  }
+
+  init(_ file: StudyFile, _ candidates: SeriesCandidates, _ open: () throws -> MaskSource) {
+    self.file = file.display
+    var mask: MaskSource?
+    var regions: [MaskRegion] = []
+    var fits: [MaskFit] = []
+    var failure: StudyError?
+    do {
+      let opened = try open()
+      mask = opened
+      regions = try opened.countedRegions()
+      fits = try MaskFit.find(opened, in: candidates)
+    } catch let error as StudyError {
+      failure = error.file == nil ? error.naming(file) : error
+    } catch {
+      failure = StudyError(.internalFault, "\(error)", file: file.display)
+    }
+    self.mask = mask
+    self.regions = regions
+    self.fits = fits
+    self.error = failure
+  }
+}

@@ -1,0 +1,106 @@
+internal import DICOM
+internal import Errors
+internal import Imaging
+
+/// A series that a mask belongs to, or may belong to.
+struct MaskFit: Sendable {
+  enum Reason: String, Sendable {
+    /// The mask names the series.
+    case references
+    /// Mask and series have one frame of reference.
+    case frameOfReference = "frame of reference"
+    /// The mask lies on the series' grid.
+    case geometry
+  }
+
+  let series: SeriesCandidates.Sound
+  let reason: Reason
+  let notes: [Note]
+
+  /// The series that a mask fits, by what it refers to, else by its frame of reference, else by its geometry.
+  ///
+  /// - Throws: why it fits none: `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, `E_GEOM_MISMATCH`, or what is wrong with the
+  ///   series that it names.
+  static func find(_ mask: MaskSource, in candidates: SeriesCandidates) throws -> [MaskFit] {
+    guard let references = mask.references else { return try byGeometry(mask, candidates) }
+    let file = mask.file.display
+
+    var named = candidates.sound.filter { references.series[$0.series.uid] != nil }
+    if named.count > 1 {
+      // Phases of one series have one UID: the mask's is the one whose slices it refers to.
+      let complete = named.filter { candidate in
+        references.series[candidate.series.uid]?
+          .isSubset(of: Set(candidate.stack.slices.map(\.sopInstanceUID))) ?? false
+      }
+      if !complete.isEmpty { named = complete }
+    }
+    if !named.isEmpty {
+      return try named.map {
+        MaskFit(series: $0, reason: .references, notes: try checkIdentity(references, $0.series, file: file))
+      }
+    }
+    if let refused = candidates.refused.first(where: { references.series[$0.series.uid] != nil }) {
+      throw refused.error
+    }
+
+    var fits: [MaskFit] = []
+    var failure: StudyError?
+    for candidate in candidates.sound {
+      do throws(StudyError) {
+        var notes = try checkIdentity(references, candidate.series, file: file)
+        if !references.series.isEmpty {
+          notes.append(
+            Note(code: "REFERENCED_SERIES_ABSENT", message: "the series that the mask refers to is not in the study"))
+        }
+        let isSameFrame = references.framesOfReference.contains(candidate.series.frameOfReferenceUID)
+        fits.append(MaskFit(series: candidate, reason: isSameFrame ? .frameOfReference : .geometry, notes: notes))
+      } catch {
+        // Another patient weighs more than another frame of reference.
+        if failure == nil || error.code == .patientMix { failure = error }
+      }
+    }
+    if fits.contains(where: { $0.reason == .frameOfReference }) {
+      fits.removeAll { $0.reason != .frameOfReference }
+    }
+    if fits.count > 1 {
+      let lying = fits.filter { mask.liesOn($0.series.stack.geometry) }
+      if !lying.isEmpty { fits = lying }
+    }
+    if fits.isEmpty, let failure { throw failure }
+    return fits
+  }
+
+  private static func byGeometry(_ mask: MaskSource, _ candidates: SeriesCandidates) throws -> [MaskFit] {
+    guard case .labelMap(let grid, _) = mask.content else { return [] }
+    var fits: [MaskFit] = []
+    var mismatch: StudyError?
+    for candidate in candidates.sound {
+      do {
+        try checkMaskGrid(grid, on: candidate.stack.geometry, file: mask.file.display)
+        fits.append(MaskFit(series: candidate, reason: .geometry, notes: []))
+      } catch let error as StudyError {
+        mismatch = mismatch ?? error
+      }
+    }
+    if fits.isEmpty, let mismatch { throw mismatch }
+    // A label map says nothing of the patient: it must not be able to meet the wrong one.
+    let patients = Set(candidates.all.map(\.patientID).filter { !$0.isEmpty })
+    if !fits.isEmpty, patients.count > 1 {
+      throw StudyError(
+        .patientMix, "the study holds CT series of \(patients.count) patients, and the mask does not say whose it is",
+        file: mask.file.display, hint: "drop one patient's study a folder")
+    }
+    return fits
+  }
+}
+
+extension MaskSource {
+  /// Whether the mask could be put onto a grid, by its coordinates alone.
+  func liesOn(_ grid: Geometry) -> Bool {
+    switch content {
+    case .labelMap(let own, _): (try? checkMaskGrid(own, on: grid)) != nil
+    case .structureSet(let set): set.liesOn(grid)
+    case .segmentation(let segmentation): segmentation.liesOn(grid)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+internal import DICOM
+internal import Errors
+internal import Imaging
+
+/// The CT series of a study, judged: which are sound stacks of slices, and what is wrong with the others.
+struct SeriesCandidates: Sendable {
+  struct Sound: Sendable {
+    let series: Series
+    let stack: SliceStack
+  }
+
+  struct Refused: Sendable {
+    let series: Series
+    let error: StudyError
+  }
+
+  private(set) var sound: [Sound] = []
+  private(set) var refused: [Refused] = []
+
+  init(_ series: [Series]) {
+    for one in series {
+      do throws(StudyError) {
+        sound.append(Sound(series: one, stack: try checkGeometry(one)))
+      } catch {
+        refused.append(Refused(series: one, error: error))
+      }
+    }
+  }
+
+  /// Why there is no series to use: what is wrong with the one of most images, not with a scout.
+  var failure: StudyError? { refused.max { $0.series.count < $1.series.count }?.error }
+
+  var all: [Series] { sound.map(\.series) + refused.map(\.series) }
+}
+
+extension Series {
+  /// `1.2.3 (Excretory 5mm, 87 images)`, for a list to choose from.
+  var listing: String { "\(identifier) (\(description.text), \(count) images)" }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Configuration
+import Errors
+import Report
+import Study
+
+/// `radiomicsd inspect`: what a study's folder holds and what would be paired, without computing.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show what a study's folder holds, and why it is paired or refused.",
+    discussion: """
+      Lists series with their geometry, masks with their regions, and which series and region would be computed. Ends \
+      with 0 also where the study would be refused: the reason is part of the answer.
+      """)
+
+  @Argument(help: "The study's folder.")
+  var folder: String
+
+  @Option(help: "Configuration file to take region and phase from.")
+  var config: String?
+
+  @Option(help: "Region: a name, a regular expression, a code (SCT:86049000) or '#' and a number.")
+  var roi: String?
+
+  @Option(help: "Number of the region in a segmentation or structure set.")
+  var segment: Int?
+
+  @Option(help: "Label of the region in the mask.")
+  var label: Int?
+
+  @Option(help: "Threads to use (default: one a processor).")
+  var threads: Int?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    try ThreadCount.validate(threads)
+    try RegionOptions.validate(roi: roi, segment: segment, label: label)
+  }
+
+  func run() throws {
+    let settings = try config.map { try Configuration.load($0) } ?? Configuration()
+    let inspection = try StudyInspection(
+      folder: folder, region: RegionRequest(configured: settings.roi, name: roi, number: segment ?? label),
+      phase: settings.phase, threads: ThreadCount.resolve(threads))
+    let bytes =
+      json ? inspection.json.fileBytes() : Array((inspection.lines.joined(separator: "\n") + "\n").utf8)
+    try Output.write(bytes, to: nil)
+  }
+}

@@ -1,0 +1,211 @@
+import DICOM
+import Errors
+import Imaging
+import TestKit
+import Testing
+
+@Suite("Structure sets")
+struct StructureSetTests {
+  private let grid = smallGrid
+
+  private func region(_ contours: [(type: String, points: [SIMD3<Double>])]) throws -> (
+    set: StructureSet, region: StructureSet.Region
+  ) {
+    let set = try MaskFiles.structureSet(StructureSetDraft([.init(1, "T", contours)]).bytes)
+    return (set, set.regions[0])
+  }
+
+  private func mask(_ contours: [(type: String, points: [SIMD3<Double>])]) throws -> (mask: Mask, notes: [String]) {
+    let (set, region) = try region(contours)
+    let drawn = try set.mask(of: region, on: grid)
+    return (drawn.mask, drawn.notes.map(\.code))
+  }
+
+  private func refusal(_ contours: [(type: String, points: [SIMD3<Double>])]) throws -> String? {
+    #expect(throws: StudyError.self) { try mask(contours) }?.code.name
+  }
+
+  private func indices(_ mask: Mask) -> [SIMD3<Int>] {
+    mask.voxels.indices.filter { mask.voxels[$0] == 1 }.map { SIMD3($0 % 10, $0 / 10 % 10, $0 / 100) }
+  }
+
+  @Test("a voxel is inside where its centre is")
+  func pixelCentres() throws {
+    let found = try mask([grid.square(1.5, 3.5, slice: 2)])
+    #expect(indices(found.mask) == [SIMD3(2, 2, 2), SIMD3(3, 2, 2), SIMD3(2, 3, 2), SIMD3(3, 3, 2)])
+    #expect(found.notes.isEmpty)
+  }
+
+  @Test("edges through centres: the low one is inside, the high one is not, so that neighbours share no voxel")
+  func halfOpen() throws {
+    let left = try mask([grid.line([(1, 1), (4, 1), (4, 4), (1, 4)], slice: 0)]).mask
+    let right = try mask([grid.line([(4, 1), (6, 1), (6, 4), (4, 4)], slice: 0)]).mask
+    #expect(left.count == 9)
+    #expect(right.count == 6)
+    #expect(zip(left.voxels, right.voxels).allSatisfy { $0 & $1 == 0 })
+    #expect(indices(left).first == SIMD3(1, 1, 0))
+    #expect(indices(left).last == SIMD3(3, 3, 0))
+  }
+
+  @Test("a hole by two contours, by a keyhole and by CLOSEDPLANAR_XOR is one hole")
+  func holes() throws {
+    let outer = grid.square(0.5, 7.5, slice: 1)
+    let two = try mask([outer, grid.square(2.5, 4.5, slice: 1)])
+    #expect(two.mask.count == 49 - 4)
+    #expect(two.notes == ["CONTOUR_XOR"])
+    let xor = try mask([
+      grid.square(0.5, 7.5, slice: 1, type: "CLOSEDPLANAR_XOR"),
+      grid.square(2.5, 4.5, slice: 1, type: "CLOSEDPLANAR_XOR"),
+    ])
+    #expect(xor.mask == two.mask)
+    let keyhole = try mask([
+      grid.line(
+        [
+          (0.5, 0.5), (7.5, 0.5), (7.5, 7.5), (0.5, 7.5), (0.5, 0.5), (2.5, 2.5), (2.5, 4.5), (4.5, 4.5), (4.5, 2.5),
+          (2.5, 2.5),
+        ], slice: 1)
+    ])
+    #expect(keyhole.mask == two.mask)
+    #expect(keyhole.notes.isEmpty)
+  }
+
+  @Test("an island in a hole is inside; order and direction of contours do not matter")
+  func islands() throws {
+    let contours = [
+      grid.square(0.5, 8.5, slice: 3), grid.square(1.5, 7.5, slice: 3), grid.square(3.5, 5.5, slice: 3),
+      grid.square(0.5, 2.5, slice: 4),
+    ]
+    let plain = try mask(contours).mask
+    #expect(plain.count == 64 - 36 + 4 + 4)
+    #expect(try mask(contours.reversed()).mask == plain)
+    #expect(try mask(contours.map { ($0.type, Array($0.points.reversed())) }).mask == plain)
+    #expect(try mask(contours.map { ($0.type, Array($0.points[2...] + $0.points[..<2])) }).mask == plain)
+  }
+
+  @Test("a quarter turn of the contours is a quarter turn of the mask")
+  func rotation() throws {
+    // No edge passes through a centre, so that no rule for edges is needed.
+    let grid = Geometry(size: SIMD3(10, 10, 6), spacing: Vector3(1, 1, 5))
+    let points = [(1.3, 0.7), (7.8, 2.2), (5.1, 4.3), (8.6, 8.1), (2.4, 6.6), (3.7, 4.1)]
+    func voxels(_ points: [(Double, Double)]) throws -> [UInt8] {
+      let set = try MaskFiles.structureSet(StructureSetDraft([.init(1, "T", [grid.line(points, slice: 0)])]).bytes)
+      return try set.mask(of: set.regions[0], on: grid).mask.voxels
+    }
+    var turned = points
+    var expected = try voxels(points)
+    #expect(expected.contains(1))
+    for _ in 0..<4 {
+      turned = turned.map { (9 - $0.1, $0.0) }
+      expected = (0..<600).map { offset in
+        offset >= 100 ? 0 : expected[(9 - offset % 10) * 10 + offset / 10]
+      }
+      #expect(try voxels(turned) == expected)
+    }
+  }
+
+  @Test("points, open lines and crumbs enclose nothing")
+  func openContours() throws {
+    let (set, region) = try region([
+      ("POINT", [grid.point(at: Vector3(5, 5, 2))]),
+      grid.line([(1, 1), (5, 5), (1, 5)], slice: 2, type: "OPEN_PLANAR"),
+      grid.line([(1, 1), (5, 5)], slice: 2), grid.square(1.5, 3.5, slice: 2),
+    ])
+    #expect(region.contours.count == 1)
+    #expect(region.openContours == 3)
+    let drawn = try set.mask(of: region, on: grid)
+    #expect(drawn.mask.count == 4)
+    #expect(drawn.notes.map(\.code) == ["CONTOUR_OPEN"])
+  }
+
+  @Test("contours near their slice are moved there, contours between slices refused")
+  func offPlane() throws {
+    #expect(try mask([grid.square(1.5, 3.5, slice: 2.01)]).notes == ["CONTOUR_SNAPPED"])
+    #expect(try mask([grid.square(1.5, 3.5, slice: 1.96)]).mask == mask([grid.square(1.5, 3.5, slice: 2)]).mask)
+    // All beside their slices by the same: a series whose origin is counted differently.
+    let shifted = try mask([grid.square(1.5, 3.5, slice: 2.3), grid.square(1.5, 3.5, slice: 3.3)])
+    #expect(shifted.notes == ["CONTOUR_SHIFTED"])
+    #expect(Set(indices(shifted.mask).map(\.z)) == [2, 3])
+    #expect(try refusal([grid.square(1.5, 3.5, slice: 2), grid.square(1.5, 3.5, slice: 3.3)]) == "E_CONTOUR_OFF_PLANE")
+    #expect(try refusal([grid.square(1.5, 3.5, slice: 2.5)]) == "E_CONTOUR_OFF_PLANE")
+    // Across slices.
+    var slanted = grid.square(1.5, 3.5, slice: 2)
+    slanted.points[0].z += 4
+    #expect(try refusal([slanted]) == "E_CONTOUR_OFF_PLANE")
+  }
+
+  @Test("contours beyond the volume are refused, never wrapped or clipped")
+  func outside() throws {
+    for slice in [-1.0, 6, 1e4, -1e5] {
+      #expect(
+        try refusal([grid.square(1.5, 3.5, slice: 2), grid.square(1.5, 3.5, slice: slice)]) == "E_CONTOUR_OUTSIDE")
+    }
+    #expect(try refusal([grid.square(7.5, 11.5, slice: 2)]) == "E_CONTOUR_OUTSIDE")
+    #expect(try refusal([grid.square(-2.5, 3.5, slice: 2)]) == "E_CONTOUR_OUTSIDE")
+    #expect(try refusal([grid.square(200, 300, slice: 2)]) == "E_CONTOUR_OUTSIDE")
+    // Half a voxel beyond the last centre holds no other centre.
+    #expect(try mask([grid.square(-0.5, 9.5, slice: 2)]).mask.count == 100)
+  }
+
+  @Test("slices without contour inside a region are noted")
+  func gaps() throws {
+    #expect(try mask([1, 2, 4].map { grid.square(1.5, 3.5, slice: $0) }).notes == ["CONTOUR_GAP"])
+  }
+
+  @Test("names, numbers and references are read")
+  func header() throws {
+    var draft = StructureSetDraft([
+      .init(7, "GTV 肿瘤", [grid.square(1.5, 3.5, slice: 2)]), .init(2, "Empty", []),
+    ])
+    draft.origin.instances = ["1.2.3.4.1", "1.2.3.4.2"]
+    let set = try MaskFiles.structureSet(draft.bytes)
+    #expect(set.regions.map(\.number) == [2, 7])
+    #expect(set.regions[1].name.text == "GTV 肿瘤")
+    #expect(set.regions[0].contours.isEmpty)
+    #expect(set.references.series == ["1.2.3.2": ["1.2.3.4.1", "1.2.3.4.2"]])
+    #expect(set.references.framesOfReference == ["1.2.3.3"])
+    #expect(set.references.patientID == Array("P1".utf8))
+  }
+
+  @Test("coordinates that are no numbers, and numbers used twice, are refused")
+  func malformed() throws {
+    let bytes = StructureSetDraft([.init(1, "T", [grid.square(1.5, 3.5, slice: 2)])]).bytes
+    let text = Array("-37.0".utf8)
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: text) })
+    for wrong in ["-37.\\", "nan  ", "1e9  ", "-3a.0"] {
+      var damaged = bytes
+      damaged.replaceSubrange(place..<place + 5, with: Array(wrong.utf8))
+      let error = #expect(throws: StudyError.self) { try MaskFiles.structureSet(damaged) }
+      #expect(error?.code.name == "E_CONTOUR", "\(wrong)")
+    }
+    let twice = StructureSetDraft([.init(1, "T", []), .init(1, "U", [])]).bytes
+    #expect(#expect(throws: StudyError.self) { try MaskFiles.structureSet(twice) }?.code.name == "E_CONTOUR")
+  }
+
+  @Test("damaged files are refused or read, and never trap")
+  func damage() throws {
+    let bytes = StructureSetDraft([.init(1, "T", (0..<4).map { grid.square(1.5, 3.5, slice: Double($0)) })]).bytes
+    var random = TestRandom(state: 11)
+    var refused = 0
+    for round in 0..<400 {
+      var damaged = bytes
+      if round % 4 == 0 { damaged.removeLast(Int.random(in: 1..<bytes.count - 140, using: &random)) }
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        damaged[Int.random(in: 132..<damaged.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      do {
+        let set = try MaskFiles.structureSet(damaged)
+        for region in set.regions { _ = try set.mask(of: region, on: grid) }
+      } catch is StudyError { refused += 1 }
+    }
+    #expect(refused > 100)
+  }
+
+  @Test("sequences nested without end are a limit")
+  func nesting() throws {
+    var item: [UInt8] = []
+    for _ in 0..<50 { item = DICOMDraft.sequence(0x3006_0039, [item]) }
+    let draft = StructureSetDraft([]).bytes
+    let error = #expect(throws: StudyError.self) { try MaskFiles.structureSet(draft + item) }
+    #expect(error?.code.name == "E_LIMIT")
+  }
+}

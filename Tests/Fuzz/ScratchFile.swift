@@ -1,0 +1,25 @@
+import Glibc
+
+/// The file that each input is written to: parsers read files. In memory, and one a process.
+enum ScratchFile {
+  static let folder: String = {
+    let path = "/dev/shm/radiomicsd-fuzz-\(getpid())"
+    mkdir(path, 0o700)
+    return path
+  }()
+
+  /// Writes the input and returns its path.
+  static func write(_ bytes: UnsafeRawBufferPointer, as name: String) -> String {
+    let path = folder + "/" + name
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    precondition(descriptor >= 0, "cannot write to /dev/shm")
+    var done = 0
+    while done < bytes.count {
+      let count = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+      precondition(count > 0, "cannot write to /dev/shm")
+      done += count
+    }
+    close(descriptor)
+    return path
+  }
+}
