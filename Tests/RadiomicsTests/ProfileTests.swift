@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 @Suite struct ProfileTests {
-  @Test(arguments: ["jiao2024", "ctu-982"])
+  @Test(arguments: ["jiao2024", "ctu-982", "pyradiomics-defaults"])
   func builtInProfilesAreTheFilesThatShip(_ name: String) throws {
     let path = SharedData.checkout.appendingPathComponent("etc/profiles/\(name).yaml").path
     let file = try ExtractionProfile.named(path)
@@ -25,7 +25,10 @@ import Testing
     ("featureClass:\n  texture:\n", "feature class 'texture'"),
     ("setting:\n  interpolator: sitkCubic\n", "interpolator 'sitkCubic'"),
     ("setting:\n  resampledPixelSpacing: [1, 1]\n", "three numbers"),
-    ("setting:\n  geometryTolerance: 0.1\n", "setting 'geometryTolerance' is not supported"),
+    ("setting:\n  geometryTolerances: 0.1\n", "setting 'geometryTolerances' is not supported"),
+    ("setting:\n  kernelRadius: 1\n", "'kernelRadius' belongs to maps"),
+    ("voxelSetting:\n  kernelRadius: 1\n", "voxelSetting is not supported"),
+    ("imageType:\n  LBP2D: {lbp2DMethod: ror, lbp2DSamples: 40}\n", "at most 31 lbp2DSamples"),
     ("- a\n- b\n", "not a mapping"),
     ("setting: [1\n", "not YAML"),
   ])

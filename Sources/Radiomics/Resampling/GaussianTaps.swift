@@ -1,22 +1,23 @@
-internal import Glibc
-
 extension InterpolationTaps {
   /// Weights of a Gaussian integrated over each voxel (`itk::GaussianInterpolateImageFunction`).
   ///
   /// - Parameters:
-  ///   - sigma: standard deviation in mm; the kernel ends there (SimpleITK leaves `alpha` at 1).
+  ///   - sigma: standard deviation in mm.
+  ///   - alpha: where the kernel ends, in standard deviations.
   ///   - spacing: mm a voxel.
-  static func gaussian(at position: Double, length: Int, sigma: Double, spacing: Double) -> InterpolationTaps {
+  static func gaussian(
+    at position: Double, length: Int, sigma: Double, alpha: Double, spacing: Double
+  ) -> InterpolationTaps {
     let scale = 1 / (2.0.squareRoot() * sigma / spacing)
-    let cutoff = sigma / spacing
+    let cutoff = sigma * alpha / spacing
     let begin = max(0, Int((position + 0.5 - cutoff).rounded(.down)))
     let end = min(length, Int((position + 0.5 + cutoff).rounded(.up)))
     var t = (-0.5 - position + Double(begin)) * scale
-    var last = erf(t)
+    var last = ErrorFunction.value(t)
     var weights: [Double] = []
     for _ in begin..<max(begin, end) {
       t += scale
-      let next = erf(t)
+      let next = ErrorFunction.value(t)
       weights.append(next - last)
       last = next
     }

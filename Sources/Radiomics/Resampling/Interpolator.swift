@@ -4,7 +4,7 @@ public enum Interpolator: String, Sendable, CaseIterable {
   case linear = "sitkLinear"
   /// Cubic B-spline with mirrored borders: PyRadiomics' default.
   case bSpline = "sitkBSpline"
-  /// Mean weighted by a Gaussian of 0.8 voxels, cut off at one standard deviation.
+  /// Mean weighted by a Gaussian of 0.8 voxels, cut off at four standard deviations.
   case gaussian = "sitkGaussian"
   /// The value that has most of the weight of a Gaussian of one voxel.
   case labelGaussian = "sitkLabelGaussian"

@@ -28,7 +28,8 @@ enum KernelResampling {
       taps = { position, axis in
         let spacing = input.spacing[axis]
         return .gaussian(
-          at: position, length: input.size[axis], sigma: isLabel ? spacing : 0.8 * spacing, spacing: spacing)
+          at: position, length: input.size[axis], sigma: isLabel ? spacing : 0.8 * spacing, alpha: isLabel ? 1 : 4,
+          spacing: spacing)
       }
     }
     switch volume.voxels {

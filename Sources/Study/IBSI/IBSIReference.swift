@@ -16,6 +16,8 @@ struct IBSIReference: Sendable {
   var halfDigit: Double {
     let digits = printed.split(separator: ".", omittingEmptySubsequences: false)
     let decimals = digits.count > 1 ? digits[1].count : 0
+    // Three digits are printed of a large number: the rest are zeros.
+    if decimals == 0, printed.count > 3 { return 0.5 * (3..<printed.count).reduce(1.0) { size, _ in size * 10 } }
     return 0.5 * (0..<decimals).reduce(1.0) { size, _ in size / 10 }
   }
 }
