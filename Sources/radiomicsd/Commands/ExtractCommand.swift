@@ -60,6 +60,9 @@ struct ExtractCommand: ParsableCommand {
   @Option(help: "MiB of memory to take at most (default: what is available).")
   var memoryLimit: Int?
 
+  @Flag(help: "Show an error as a JSON object.")
+  var json = false
+
   func validate() throws {
     try ThreadCount.validate(threads)
     try ThreadCount.validate(jobs)
