@@ -98,4 +98,15 @@ struct CommandTests {
     #expect(try Program.run("--help").status == 0)
     #expect(try Program.run("--version").output.hasPrefix("0."))
   }
+
+  @Test func everyCommandHasItsSectionInTheManual() throws {
+    let help = try Program.run("--help").output
+    let list = try #require(help.components(separatedBy: "SUBCOMMANDS:").last)
+    let names = list.split(separator: "\n").compactMap { try? #/^  ([a-z]+) /#.firstMatch(in: $0)?.1 }.map(String.init)
+      .filter { $0 != "See" }
+    #expect(names.contains("serve") && names.contains("ibsi"))
+    let manual = try String(
+      contentsOf: SharedData.checkout.appendingPathComponent("docs/commands.md"), encoding: .utf8)
+    for name in names { #expect(manual.contains("\n## \(name)\n"), "\(name)") }
+  }
 }

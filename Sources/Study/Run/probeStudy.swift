@@ -27,14 +27,14 @@ public func probeStudy(
     try contents.scan.requireUndamaged()
     return .complete
   } catch let error as StudyError {
-    if mayBeMended.contains(error.code) { return .incomplete(error) }
+    if error.mayBeIncompleteCopy || mayBeMended.contains(error.code) { return .incomplete(error) }
     if error.code.exit == .badInput || error.code == .notFound { return .rejected(error) }
     throw error
   }
 }
 
-/// What a copy that is not finished looks like: files that are absent, or end too early.
+/// What a study whose copy is not finished looks like, beyond what a series alone shows (`mayBeIncompleteCopy`): files that
+/// are absent or cut, and a mask that reaches past the slices that are there so far.
 private let mayBeMended: Set<ErrorCode> = [
-  .noSeries, .maskMissing, .truncated, .corrupt, .sliceGap, .tooFewSlices, .geometryMismatch, .malformedDICOM,
-  .studyFile, .notFound, .contourOutside,
+  .noSeries, .maskMissing, .corrupt, .geometryMismatch, .malformedDICOM, .studyFile, .notFound, .contourOutside,
 ]
