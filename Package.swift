@@ -50,7 +50,12 @@ let package = Package(
       dependencies: ["Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
+    .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
+    .target(name: "Training", dependencies: ["Errors", "Hashing", "Model", "Statistics"], swiftSettings: strict),
     .target(name: "Report", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Evaluation", dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", "Training"],
+      swiftSettings: strict),
     .target(name: "Phantom", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
 
     // Studies, jobs, service
@@ -75,8 +80,8 @@ let package = Package(
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Hashing", "Imaging", "Jobs", "Model", "Phantom",
-        "Radiomics", "Report", "Study",
+        "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Hashing", "Imaging", "Jobs", "Model",
+        "Phantom", "Radiomics", "Report", "Statistics", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -92,6 +97,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"], swiftSettings: strict),
