@@ -25,6 +25,7 @@ let package = Package(
   targets: [
     // C libraries
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CLinux"),
     .target(name: "CDCMTK", linkerSettings: (dcmtkLibraries + ["openjp2"]).map { .linkedLibrary($0) }),
@@ -42,6 +43,7 @@ let package = Package(
     .target(name: "Errors", swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["Errors", "CDeflate"], swiftSettings: strict),
+    .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
     .target(name: "DICOM", dependencies: ["CDCMTK", "Errors", "Imaging"], swiftSettings: strict),
@@ -65,7 +67,7 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -80,14 +82,15 @@ let package = Package(
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Hashing", "Imaging", "Jobs", "Model",
-        "Phantom", "Radiomics", "Report", "Statistics", "Study", "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Hashing", "Imaging", "Jobs",
+        "Model", "Phantom", "Radiomics", "Report", "Statistics", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     // Tests
-    .target(name: "TestKit", dependencies: ["Imaging"], path: "Tests/TestKit", swiftSettings: strict),
+    .target(name: "TestKit", dependencies: ["CDeflate", "Imaging"], path: "Tests/TestKit", swiftSettings: strict),
+    .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(
       name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
@@ -107,7 +110,8 @@ let package = Package(
       dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"], swiftSettings: strict),
+      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"],
+      swiftSettings: strict),
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
@@ -118,7 +122,8 @@ let package = Package(
         "Configuration", "DICOM", "Errors", "Imaging", "Phantom", "Radiomics", "Report", "Study", "TestKit",
       ],
       swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -86,13 +86,13 @@ extension Service {
   func beginSweep(_ job: Job) {
     let policy = configuration.originals
     let target = job.state == .done ? (layout.done, "done") : (layout.failed, "failed")
-    let name = FileName(job.studyBytes)
-    if policy == .keep, let name { settling.keep(name, listing: job.listing) }
+    if policy == .keep, let name = job.entry { settling.keep(name, listing: job.listing) }
     perform(sweepQueue) { [claims, spool, operations, layout] in
       .swept(
         job.id,
         Result {
           var place: String?
+          try claims.putBackAnswer(job.id)
           switch policy {
           case .keep:
             try claims.putBack(job.id)

@@ -44,7 +44,8 @@ struct ConvertedStudy: Sendable {
     inputs = try files.map { try Self.input("image", $0) } + [try Self.input("mask", pair.mask.file)]
   }
 
-  private static func input(_ role: String, _ file: StudyFile) throws -> ResultDocument.Input {
+  /// A file as the record of inputs has it.
+  static func input(_ role: String, _ file: StudyFile) throws -> ResultDocument.Input {
     // A symbolic link was never taken into the study; a path that stands for a descriptor looks like one.
     let (digest, bytes) = try file.withReadablePath { try FileHash.sha256($0, followingLinks: file.path == nil) }
     return ResultDocument.Input(role: role, sha256: digest, bytes: bytes)

@@ -18,8 +18,11 @@ public func computeStudy(
   timings.begin(.reading)
   let bundle = try request.model.map(ModelBundle.init(contentsOf:))
   let profile = try extractionProfile(request, bundle)
-  let contents = try StudyContents(folder: request.input, threads: request.threads)
-  let pair = try Pair.find(in: contents, phase: request.phase)
+  let folder = try StudyFolder(request.input, archives: request.archives, scratch: request.scratch)
+  // Unpacked files are read until the pair is converted.
+  defer { folder.discard() }
+  let contents = try StudyContents(folder, choices: request.choices, threads: request.threads)
+  let pair = try contents.pair(phase: request.phase)
   // Nobody can know whether an unreadable file is a slice of the series.
   try contents.scan.requireUndamaged()
 
@@ -46,15 +49,16 @@ public func computeStudy(
       values: columns.map(\.value)))
   try writeFile(table.csvBytes(), to: request.output + "/features.csv")
   try writeFile(FeaturesDocument(extraction).json.fileBytes(), to: request.output + "/features.json")
-  let document = ResultDocument(
+  var document = ResultDocument(
     job: request.job, study: request.study, status: "done",
     prediction: outcome.map { ResultDocument.Prediction($0.assessment.prediction, by: $0.bundle) },
     model: bundle.map(ResultDocument.Model.init),
     profile: ResultDocument.Profile(name: profile.name, sha256: profile.sha256), featureCount: columns.count,
     outOfDistribution: outcome?.assessment.outOfDistribution.map(ResultDocument.OutOfDistribution.init),
-    inputs: converted.inputs, geometry: converted.volume.geometry,
+    inputs: try converted.inputs + contents.recordedInputs(), geometry: converted.volume.geometry,
     software: Software.json(engine: EngineVersion.current), timings: timings.json(),
-    warnings: converted.notes.map { ResultDocument.Warning(code: $0.code, message: $0.message) })
+    warnings: (folder.notes + converted.notes).map { ResultDocument.Warning(code: $0.code, message: $0.message) })
+  document.choices = contents.choices.json
   try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
   try writePictures(of: converted, document, to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)
