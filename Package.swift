@@ -119,7 +119,8 @@ let package = Package(
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Configuration", "DICOM", "Errors", "Imaging", "Phantom", "Radiomics", "Report", "Study", "TestKit",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Phantom", "Radiomics", "Report", "Study",
+        "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,3 +1,4 @@
+import Configuration
 import Errors
 import Foundation
 import Intake
