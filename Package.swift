@@ -62,6 +62,7 @@ let package = Package(
     .target(
       name: "Configuration", dependencies: ["Errors", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .target(name: "Sandbox", dependencies: ["CLinux", "Configuration", "Errors"], swiftSettings: strict),
     .target(
       name: "Study",
       dependencies: [
@@ -75,13 +76,13 @@ let package = Package(
     .target(
       name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
     .target(
-      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs"],
+      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs", "Sandbox"],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
         "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Hashing", "Imaging", "Jobs", "Model",
-        "Phantom", "Radiomics", "Report", "Statistics", "Study", "Training",
+        "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -107,7 +108,8 @@ let package = Package(
       dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"], swiftSettings: strict),
+      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"],
+      swiftSettings: strict),
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
@@ -118,7 +120,9 @@ let package = Package(
         "Configuration", "DICOM", "Errors", "Imaging", "Phantom", "Radiomics", "Report", "Study", "TestKit",
       ],
       swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Errors", "Imaging", "Jobs", "Sandbox", "TestKit", "radiomicsd"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
