@@ -64,6 +64,7 @@ let package = Package(
     .target(
       name: "Configuration", dependencies: ["Errors", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .target(name: "Sandbox", dependencies: ["CLinux", "Configuration", "Errors"], swiftSettings: strict),
     .target(
       name: "Study",
       dependencies: [
@@ -77,13 +78,13 @@ let package = Package(
     .target(
       name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
     .target(
-      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs"],
+      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs", "Sandbox"],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
         "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Hashing", "Imaging", "Jobs",
-        "Model", "Phantom", "Radiomics", "Report", "Statistics", "Study", "Training",
+        "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -124,7 +125,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["Errors", "Imaging", "Jobs", "Sandbox", "TestKit", "radiomicsd"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -42,6 +42,9 @@ public struct Configuration: Sendable, Equatable {
   /// Address space of one job in MiB; 0 sets no limit. Key `memory_limit_mb`.
   public var memoryLimit = 16384
 
+  /// How far workers are confined by the kernel. Key `sandbox`.
+  public var sandbox = SandboxMode.auto
+
   /// Seconds a study's listing must not change before it is looked at. Key `settle_seconds`.
   public var settle: Double = 10
   /// Seconds between full listings of the inbox when no event came. Key `rescan_seconds`.
