@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CLinux"),
+    .target(name: "CKernels"),
     .target(name: "CDCMTK", linkerSettings: (dcmtkLibraries + ["openjp2"]).map { .linkedLibrary($0) }),
 
     // The watcher: a process of its own, GPL-2.0-or-later (see its folder)
@@ -47,7 +48,7 @@ let package = Package(
     .target(name: "DICOM", dependencies: ["CDCMTK", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
-      dependencies: ["Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
+      dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
@@ -107,7 +108,8 @@ let package = Package(
       dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"], swiftSettings: strict),
+      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"],
+      swiftSettings: strict),
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
@@ -118,7 +120,8 @@ let package = Package(
         "Configuration", "DICOM", "Errors", "Imaging", "Phantom", "Radiomics", "Report", "Study", "TestKit",
       ],
       swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
