@@ -23,17 +23,19 @@ typedef int16_t lanes_i16 __attribute__((vector_size(2 * LANES), aligned(2), may
 
 // MARK: Texture
 
-/// Counts each key, even and odd places in tables of their own: equal keys that follow each other need not wait.
-INLINE void count_keys(const uint16_t *keys, ptrdiff_t count, uint32_t *table, ptrdiff_t entries) {
-  uint32_t *other = table + entries;
+/// Counts each key, neighbours in tables of their own: equal keys that follow each other need not wait for each other.
+INLINE void count_keys(const uint16_t *keys, ptrdiff_t count, uint32_t *table, ptrdiff_t entries, ptrdiff_t tables) {
+  uint32_t *second = table + entries;
+  uint32_t *third = tables == 4 ? second + entries : table;
+  uint32_t *fourth = tables == 4 ? third + entries : second;
   ptrdiff_t x = 0;
   for (; x + 4 <= count; x += 4) {
     uint64_t four;
     __builtin_memcpy(&four, keys + x, 8);
     table[four & 0xFFFF] += 1;
-    other[(four >> 16) & 0xFFFF] += 1;
-    table[(four >> 32) & 0xFFFF] += 1;
-    other[four >> 48] += 1;
+    second[(four >> 16) & 0xFFFF] += 1;
+    third[(four >> 32) & 0xFFFF] += 1;
+    fourth[four >> 48] += 1;
   }
   for (; x < count; x++) table[keys[x]] += 1;
 }
@@ -41,7 +43,7 @@ INLINE void count_keys(const uint16_t *keys, ptrdiff_t count, uint32_t *table, p
 static void KERNELS(count_runs)(
     const ckernels_span *spans, ptrdiff_t span_count, const uint16_t *grid, ptrdiff_t back, ptrdiff_t back_in_plane,
     ptrdiff_t slices_back, ptrdiff_t plane, uint32_t width, uint16_t *lengths, ptrdiff_t pitch, uint16_t *keys,
-    uint32_t *table, ptrdiff_t entries) {
+    uint32_t *table, ptrdiff_t entries, ptrdiff_t tables) {
   // The run along x is the one whose length comes from the voxel just before.
   const int along = slices_back == 0 && back_in_plane == 1;
   const int narrow = entries <= 65536;
@@ -76,13 +78,14 @@ static void KERNELS(count_runs)(
       const u16x16 row = (equal & (run + widths)) | (~equal & neighbour);
       *(u16x16 *)(keys + x) = row * widths + level;
     }
-    count_keys(keys, count, table, entries);
+    count_keys(keys, count, table, entries, tables);
   }
 }
 
 static void KERNELS(count_equal)(
     const ckernels_span *spans, ptrdiff_t span_count, const uint16_t *grid, const ptrdiff_t *offsets,
-    ptrdiff_t offset_count, uint32_t sizes, uint16_t *keys, uint32_t *table, ptrdiff_t entries) {
+    ptrdiff_t offset_count, uint32_t sizes, uint16_t *keys, uint32_t *table, ptrdiff_t entries,
+    ptrdiff_t tables) {
   const int narrow = entries <= 65536;
   const u16x16 widths = (u16x16){} + (uint16_t)sizes;
   for (ptrdiff_t s = 0; s < span_count; s++) {
@@ -98,7 +101,7 @@ static void KERNELS(count_equal)(
       *(u16x16 *)(keys + x) = narrow ? level * widths + equal : equal;
     }
     if (narrow) {
-      count_keys(keys, count, table, entries);
+      count_keys(keys, count, table, entries, tables);
     } else {
       for (ptrdiff_t x = 0; x < count; x++) table[(ptrdiff_t)here[x] * sizes + keys[x]] += 1;
     }

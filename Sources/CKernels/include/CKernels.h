@@ -61,12 +61,12 @@ typedef struct {
   void (*count_runs)(
       const ckernels_span *spans, ptrdiff_t span_count, const uint16_t *grid, ptrdiff_t back, ptrdiff_t back_in_plane,
       ptrdiff_t slices_back, ptrdiff_t plane, uint32_t width, uint16_t *lengths, ptrdiff_t pitch, uint16_t *keys,
-      uint32_t *table, ptrdiff_t entries);
+      uint32_t *table, ptrdiff_t entries, ptrdiff_t tables);
 
   /// Adds, for each voxel, one to `table[level * sizes + n]`, n being the number of the voxels at `offsets` with its level.
   void (*count_equal)(
       const ckernels_span *spans, ptrdiff_t span_count, const uint16_t *grid, const ptrdiff_t *offsets,
-      ptrdiff_t offset_count, uint32_t sizes, uint16_t *keys, uint32_t *table, ptrdiff_t entries);
+      ptrdiff_t offset_count, uint32_t sizes, uint16_t *keys, uint32_t *table, ptrdiff_t entries, ptrdiff_t tables);
 
   /// Joins voxels of one level that touch into zones by union-find. `needed` says for each set of equal earlier
   /// neighbours (bit k: the one at `offsets[k]`) which must be joined. Returns how many nodes were made; those that are

@@ -2,6 +2,9 @@ internal import CKernels
 
 /// Counts, for every voxel, the neighbours whose grey level differs by no more than a tolerance.
 enum DependenceCounts {
+  /// Counts go to tables by turns: equal ones that follow each other need not wait for each other.
+  private static let tables = 4
+
   /// The matrix as entries by grey level; the size is 1 + the number of dependent neighbours.
   static func entries(
     _ grid: LevelGrid, distances: [Int], tolerance: Int, fixedAxis: Int?
@@ -12,7 +15,7 @@ enum DependenceCounts {
     let offsets = steps + steps.map { -$0 }
     let sizes = offsets.count + 1
     let entries = (grid.greyLevels.count + 1) * sizes
-    var counts = [UInt32](repeating: 0, count: 2 * entries)
+    var counts = [UInt32](repeating: 0, count: tables * entries)
     counts.withUnsafeMutableBufferPointer { counts in
       grid.levels.withUnsafeBufferPointer { levels in
         if tolerance == 0 {
@@ -22,7 +25,9 @@ enum DependenceCounts {
         }
       }
     }
-    for k in 0..<entries { counts[k] &+= counts[entries &+ k] }
+    for t in 1..<tables {
+      for k in 0..<entries { counts[k] &+= counts[t * entries + k] }
+    }
     var matrix: [LevelSizeEntry] = []
     for (i, level) in grid.greyLevels.enumerated() {
       for size in 0..<sizes where counts[(i + 1) * sizes + size] != 0 {
@@ -34,7 +39,7 @@ enum DependenceCounts {
     return matrix
   }
 
-  /// Neighbours of the same level. `counts` is two tables of `entries`, to be added up.
+  /// Neighbours of the same level. `counts` is `tables` tables of `entries`, to be added up.
   private static func countEqual(
     _ region: Region, _ grid: UnsafePointer<UInt16>, _ offsets: [Int], _ sizes: Int,
     _ counts: UnsafeMutablePointer<UInt32>, _ entries: Int
@@ -46,7 +51,7 @@ enum DependenceCounts {
           guard let first = offsets.baseAddress else { return }
           Kernels.current.count_equal(
             spans.baseAddress!, spans.count, grid, first, offsets.count, UInt32(sizes), keys.baseAddress!, counts,
-            entries)
+            entries, tables)
         }
       }
     }

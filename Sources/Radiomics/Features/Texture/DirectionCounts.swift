@@ -58,7 +58,9 @@ extension DirectionCounts {
     let longest = max(region.box.size.x, region.box.size.y, region.box.size.z)
     let plane = region.paddedSize.x * region.paddedSize.y
     let entries = (width + longest + 1) * width
-    var table = [UInt32](repeating: 0, count: 2 * entries)
+    // Small tables cost little to clear and to add up.
+    let tables = entries <= 8192 ? 4 : 2
+    var table = [UInt32](repeating: 0, count: tables * entries)
     table.withUnsafeMutableBufferPointer { table in
       // Lengths of two slices by turns, then the keys of a row.
       let pitch = plane + Kernels.overhang
@@ -70,11 +72,13 @@ extension DirectionCounts {
             Kernels.current.count_runs(
               spans.baseAddress!, spans.count, levels.baseAddress!, region.paddedOffset(step),
               step.x + region.paddedSize.x * step.y, step.z, plane, UInt32(width), scratch.baseAddress!, pitch,
-              scratch.baseAddress! + 2 * pitch, table.baseAddress!, entries)
+              scratch.baseAddress! + 2 * pitch, table.baseAddress!, entries, tables)
           }
         }
       }
-      for k in 0..<entries { table[k] &+= table[entries &+ k] }
+      for t in 1..<tables {
+        for k in 0..<entries { table[k] &+= table[t &* entries &+ k] }
+      }
     }
 
     // How many voxels made a run `length` long: those of length 1 have another level, or the outside, behind them.
