@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CLinux"),
+    .target(name: "CKernels"),
     .target(name: "CDCMTK", linkerSettings: (dcmtkLibraries + ["openjp2"]).map { .linkedLibrary($0) }),
 
     // The watcher: a process of its own, GPL-2.0-or-later (see its folder)
@@ -49,7 +50,7 @@ let package = Package(
     .target(name: "DICOM", dependencies: ["CDCMTK", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
-      dependencies: ["Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
+      dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),

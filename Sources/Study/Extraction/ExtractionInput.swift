@@ -1,6 +1,8 @@
+internal import Dispatch
 public import Errors
 public import Imaging
 public import Radiomics
+internal import Synchronization
 
 extension ErrorCode {
   /// Image and mask differ by more than the profile's `geometryTolerance`.
@@ -18,11 +20,13 @@ public struct ExtractionInput: Sendable {
   ///
   /// - Parameters:
   ///   - label: the region's label; nil takes the profile's, and where that says nothing the only one there is.
+  ///   - threads: with more than one, both files are read at once.
   /// - Throws: what the readers and `placeMask` throw; `E_GEOMETRY_TOLERANCE`.
-  public init(image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile) throws {
+  public init(
+    image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile, threads: Int = 1
+  ) throws {
     let settings = profile.settings
-    let image = try Self.read(imagePath)
-    let labels = try Self.read(maskPath)
+    let (image, labels) = try Self.read(imagePath, maskPath, threads: threads)
     // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
     let choice = label.map(LabelChoice.label) ?? (settings.label == 1 ? .single : .label(settings.label))
     self.image = image
@@ -62,6 +66,18 @@ public struct ExtractionInput: Sendable {
   public static func read(_ path: String) throws -> Volume {
     if NRRDReader.isNRRD(path) { return try NRRDReader.read(path) }
     return MetaImageReader.isMetaImage(path) ? try MetaImageReader.read(path) : try NIfTIReader.read(path)
+  }
+
+  /// Both files; where both fail, the error is the image's.
+  private static func read(_ image: String, _ mask: String, threads: Int) throws -> (image: Volume, mask: Volume) {
+    guard threads > 1 else { return (try read(image), try read(mask)) }
+    let results = Mutex<[Result<Volume, any Error>?]>([nil, nil])
+    DispatchQueue.concurrentPerform(iterations: 2) { file in
+      let result = Result { try read(file == 0 ? image : mask) }
+      results.withLock { $0[file] = result }
+    }
+    let both = results.withLock { $0.compactMap { $0 } }
+    return (try both[0].get(), try both[1].get())
   }
 
   /// The grid of a NIfTI, NRRD or MetaImage file, from its header.
