@@ -98,7 +98,8 @@ let package = Package(
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
-    .testTarget(name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
       swiftSettings: strict),
