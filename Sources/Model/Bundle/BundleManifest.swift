@@ -64,10 +64,39 @@ public struct BundleManifest: Sendable, Equatable, Codable {
     public var activation: String?
     /// mlp: `logistic`.
     public var outActivation: String?
+    /// random_forest: number of trees.
+    public var trees: Int?
+    /// random_forest: what inputs are rounded to before they are compared, `float32`.
+    public var inputCast: String?
+    /// calibrate: `platt`.
+    public var method: String?
+    /// calibrate: slope on the logit, above 0.
+    public var a: Double?
+    /// calibrate: intercept on the logit.
+    public var b: Double?
 
     enum CodingKeys: String, CodingKey {
-      case op, whiten, components, layers, activation
+      case op, whiten, components, layers, activation, trees, method, a, b
       case outActivation = "out_activation"
+      case inputCast = "input_cast"
+    }
+
+    public init(
+      op: String, whiten: Bool? = nil, components: Int? = nil, layers: Int? = nil, activation: String? = nil,
+      outActivation: String? = nil, trees: Int? = nil, inputCast: String? = nil, method: String? = nil,
+      a: Double? = nil, b: Double? = nil
+    ) {
+      self.op = op
+      self.whiten = whiten
+      self.components = components
+      self.layers = layers
+      self.activation = activation
+      self.outActivation = outActivation
+      self.trees = trees
+      self.inputCast = inputCast
+      self.method = method
+      self.a = a
+      self.b = b
     }
   }
 
