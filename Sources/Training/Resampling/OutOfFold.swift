@@ -25,13 +25,10 @@ public struct FoldResult: Sendable, Equatable {
   public var testRows: [Int]
   /// Of the positive class, one a test row, by a pipeline that did not see that row in any step.
   public var probabilities: [Double]
-  /// The candidate that the inner cross-validation chose, and its index.
-  public var chosen: PipelineSpecification
-  public var chosenIndex: Int
-  /// Mean inner log loss of each candidate; empty where there was only one.
-  public var innerLosses: [Double]
-  /// Area under the ROC curve on the fold's own training rows is for the reader to compute from these.
+  /// What the inner cross-validation chose.
+  public var selection: Selection
   public var trainingRows: [Int]
+  /// Of the fold's own training rows: how far the fit is from what it can promise.
   public var trainingProbabilities: [Double]
 }
 
@@ -45,4 +42,45 @@ public struct FoldResult: Sendable, Equatable {
 public func outOfFoldPredictions(
   _ candidates: [PipelineSpecification], _ cohort: LabelledCohort, plan: ResamplingPlan, threads: Int,
   progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
-) throws -> [FoldResult] { [] }
+) throws -> [FoldResult] {
+  let repeats = try Splits.repeatedKFold(
+    labels: cohort.labels, groups: cohort.groups, folds: plan.folds, repeats: plan.repeats, seed: plan.seed)
+  return try parallelMap(plan.repeats * plan.folds, threads: threads, progress: progress) { index in
+    let (repetition, fold) = index.quotientAndRemainder(dividingBy: plan.folds)
+    let split = repeats[repetition][fold]
+    let selection = try Selection.among(
+      candidates, cohort.features, labels: cohort.labels, groups: cohort.groups, rows: split.training, plan: plan)
+    let fitted = try Pipeline.fit(
+      selection.chosen, cohort.features, labels: cohort.labels, groups: cohort.groups, rows: split.training)
+    return FoldResult(
+      repetition: repetition, fold: fold, testRows: split.test,
+      probabilities: fitted.probabilities(cohort.features.rows(split.test)), selection: selection,
+      trainingRows: split.training,
+      trainingProbabilities: fitted.probabilities(cohort.features.rows(split.training)))
+  }
+}
+
+enum OutOfFold {
+  /// One probability for each of `rows`, in their order, by K-fold cross-validation within them (fewer folds where a
+  /// class has fewer patients).
+  static func pooled(
+    _ specification: PipelineSpecification, _ matrix: FeatureMatrix, labels: [Bool], groups: [String], rows: [Int],
+    folds: Int, threads: Int = 1
+  ) throws -> [Double] {
+    let (innerLabels, innerGroups) = (rows.map { labels[$0] }, rows.map { groups[$0] })
+    let splits = try Splits.repeatedKFold(
+      labels: innerLabels, groups: innerGroups,
+      folds: Splits.feasibleFolds(labels: innerLabels, groups: innerGroups, atMost: folds), repeats: 1,
+      seed: specification.seed)[0]
+    let parts = try parallelMap(splits.count, threads: threads) { index in
+      let fitted = try Pipeline.fit(
+        specification, matrix, labels: labels, groups: groups, rows: splits[index].training.map { rows[$0] })
+      return fitted.probabilities(matrix.rows(splits[index].test.map { rows[$0] }))
+    }
+    var out = [Double](repeating: .nan, count: rows.count)
+    for (split, probabilities) in zip(splits, parts) {
+      for (row, probability) in zip(split.test, probabilities) { out[row] = probability }
+    }
+    return out
+  }
+}

@@ -1,0 +1,61 @@
+internal import Model
+
+/// Steps and tensors of a pipeline as a bundle holds them (`docs/model.md`).
+struct PipelineParts: Sendable {
+  private(set) var steps: [BundleManifest.Step] = []
+  private(set) var tensors: [Tensor] = []
+
+  /// - Parameter components: how many are kept; nil without that step.
+  init(_ preprocessing: Preprocessing, components: Int?) {
+    let p = preprocessing.columns
+    if let imputed = preprocessing.imputed {
+      steps.append(BundleManifest.Step(op: "impute"))
+      tensors.append(.real("impute.value", [p], imputed))
+    }
+    if let scaler = preprocessing.scaler {
+      steps.append(BundleManifest.Step(op: "standard_scaler"))
+      tensors += [.real("scaler.mean", [p], scaler.mean), .real("scaler.scale", [p], scaler.scale)]
+    }
+    if let pca = preprocessing.pca, let k = components {
+      steps.append(BundleManifest.Step(op: "pca", whiten: false, components: k))
+      tensors += [
+        .real("pca.mean", [p], pca.mean), .real("pca.components", [k, p], Array(pca.components[0..<(k * p)])),
+        .real("pca.explained_variance", [k], Array(pca.explainedVariance[0..<k])),
+      ]
+    }
+  }
+
+  mutating func append(_ fit: PerceptronFit, _ settings: MLPSettings) {
+    let layers = fit.layers
+    steps.append(
+      BundleManifest.Step(
+        op: "mlp", layers: layers.layerCount, activation: settings.activation.rawValue, outActivation: "logistic"))
+    for layer in 0..<layers.layerCount {
+      tensors += [
+        .real("mlp.\(layer).weight", [layers.units[layer], layers.units[layer + 1]], layers.weights(layer)),
+        .real("mlp.\(layer).bias", [layers.units[layer + 1]], layers.biases(layer)),
+      ]
+    }
+  }
+
+  mutating func append(_ fit: LogisticRegressionFit) {
+    steps.append(BundleManifest.Step(op: "logistic_regression"))
+    tensors += [
+      .real("lr.coef", [1, fit.coefficients.count], fit.coefficients), .real("lr.intercept", [1], [fit.intercept]),
+    ]
+  }
+
+  mutating func append(_ fit: RandomForestFit) {
+    steps.append(BundleManifest.Step(op: "random_forest", trees: fit.roots.count, inputCast: "float32"))
+    let n = fit.feature.count
+    tensors += [
+      .whole("rf.root", [fit.roots.count], fit.roots), .whole("rf.feature", [n], fit.feature),
+      .real("rf.threshold", [n], fit.threshold), .whole("rf.left", [n], fit.left), .whole("rf.right", [n], fit.right),
+      .real("rf.value", [n], fit.value),
+    ]
+  }
+
+  mutating func append(_ fit: PlattFit) {
+    steps.append(BundleManifest.Step(op: "calibrate", method: "platt", a: fit.a, b: fit.b))
+  }
+}
