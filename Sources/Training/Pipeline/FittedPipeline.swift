@@ -10,6 +10,8 @@ public struct FittedPipeline: Sendable {
   public let explainedVarianceRatio: [Double]
   /// 0 without principal components.
   public let componentCount: Int
+  /// Loss of each epoch that a perceptron was fitted for; empty for other classifiers.
+  public var lossCurve: [Double] { parts.lossCurve }
   let parts: PipelineParts
   let frozen: FrozenPipeline
 

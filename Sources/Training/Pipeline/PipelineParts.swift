@@ -4,6 +4,8 @@ internal import Model
 struct PipelineParts: Sendable {
   private(set) var steps: [BundleManifest.Step] = []
   private(set) var tensors: [Tensor] = []
+  /// Loss of each epoch of a perceptron.
+  private(set) var lossCurve: [Double] = []
 
   /// - Parameter components: how many are kept; nil without that step.
   init(_ preprocessing: Preprocessing, components: Int?) {
@@ -27,6 +29,7 @@ struct PipelineParts: Sendable {
 
   mutating func append(_ fit: PerceptronFit, _ settings: MLPSettings) {
     let layers = fit.layers
+    lossCurve = fit.lossCurve
     steps.append(
       BundleManifest.Step(
         op: "mlp", layers: layers.layerCount, activation: settings.activation.rawValue, outActivation: "logistic"))
