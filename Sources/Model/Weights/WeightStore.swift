@@ -12,6 +12,8 @@ struct WeightStore {
     self.file = file
   }
 
+  func has(_ name: String) -> Bool { tensors[name] != nil }
+
   private mutating func tensor(_ name: String, _ shape: [Int?]) throws -> Tensor {
     guard let tensor = tensors[name] else {
       throw StudyError(.modelWeights, "the weights lack tensor \(name)", file: file, hint: restoreHint)
