@@ -27,18 +27,13 @@ public struct FrozenPipeline: Sendable {
       return (nil, trace.standardised.reduce(0) { $0 + $1 * $1 })
     }
     return (
-      zip(scores, pca.explainedVariance).reduce(0) { $0 + $1.0 * $1.0 / $1.1 },
+      pca.explainedVariance.map { zip(scores, $0).reduce(0) { $0 + $1.0 * $1.0 / $1.1 } },
       pca.residual(trace.standardised, scores: scores)
     )
   }
 }
 
 extension Tensor {
-  /// Real numbers, last axis fastest.
-  public static func real(_ name: String, _ shape: [Int], _ values: [Double]) -> Tensor {
-    Tensor(name: name, shape: shape, values: .float64(values))
-  }
-
   /// Whole numbers, last axis fastest.
   public static func whole(_ name: String, _ shape: [Int], _ values: [Int]) -> Tensor {
     Tensor(name: name, shape: shape, values: .int64(values.map(Int64.init)))

@@ -12,17 +12,17 @@ struct PipelineParts: Sendable {
     let p = preprocessing.columns
     if let imputed = preprocessing.imputed {
       steps.append(BundleManifest.Step(op: "impute"))
-      tensors.append(.real("impute.value", [p], imputed))
+      tensors.append(Tensor("impute.value", [p], imputed))
     }
     if let scaler = preprocessing.scaler {
       steps.append(BundleManifest.Step(op: "standard_scaler"))
-      tensors += [.real("scaler.mean", [p], scaler.mean), .real("scaler.scale", [p], scaler.scale)]
+      tensors += [Tensor("scaler.mean", [p], scaler.mean), Tensor("scaler.scale", [p], scaler.scale)]
     }
     if let pca = preprocessing.pca, let k = components {
       steps.append(BundleManifest.Step(op: "pca", whiten: false, components: k))
       tensors += [
-        .real("pca.mean", [p], pca.mean), .real("pca.components", [k, p], Array(pca.components[0..<(k * p)])),
-        .real("pca.explained_variance", [k], Array(pca.explainedVariance[0..<k])),
+        Tensor("pca.mean", [p], pca.mean), Tensor("pca.components", [k, p], Array(pca.components[0..<(k * p)])),
+        Tensor("pca.explained_variance", [k], Array(pca.explainedVariance[0..<k])),
       ]
     }
   }
@@ -35,8 +35,8 @@ struct PipelineParts: Sendable {
         op: "mlp", layers: layers.layerCount, activation: settings.activation.rawValue, outActivation: "logistic"))
     for layer in 0..<layers.layerCount {
       tensors += [
-        .real("mlp.\(layer).weight", [layers.units[layer], layers.units[layer + 1]], layers.weights(layer)),
-        .real("mlp.\(layer).bias", [layers.units[layer + 1]], layers.biases(layer)),
+        Tensor("mlp.\(layer).weight", [layers.units[layer], layers.units[layer + 1]], layers.weights(layer)),
+        Tensor("mlp.\(layer).bias", [layers.units[layer + 1]], layers.biases(layer)),
       ]
     }
   }
@@ -44,7 +44,7 @@ struct PipelineParts: Sendable {
   mutating func append(_ fit: LogisticRegressionFit) {
     steps.append(BundleManifest.Step(op: "logistic_regression"))
     tensors += [
-      .real("lr.coef", [1, fit.coefficients.count], fit.coefficients), .real("lr.intercept", [1], [fit.intercept]),
+      Tensor("lr.coef", [1, fit.coefficients.count], fit.coefficients), Tensor("lr.intercept", [1], [fit.intercept]),
     ]
   }
 
@@ -53,8 +53,8 @@ struct PipelineParts: Sendable {
     let n = fit.feature.count
     tensors += [
       .whole("rf.root", [fit.roots.count], fit.roots), .whole("rf.feature", [n], fit.feature),
-      .real("rf.threshold", [n], fit.threshold), .whole("rf.left", [n], fit.left), .whole("rf.right", [n], fit.right),
-      .real("rf.value", [n], fit.value),
+      Tensor("rf.threshold", [n], fit.threshold), .whole("rf.left", [n], fit.left), .whole("rf.right", [n], fit.right),
+      Tensor("rf.value", [n], fit.value),
     ]
   }
 
