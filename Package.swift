@@ -51,8 +51,11 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
-    .target(name: "Training", dependencies: ["Errors", "Hashing", "Model", "Statistics"], swiftSettings: strict),
     .target(name: "Report", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .target(
       name: "Evaluation", dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", "Training"],
       swiftSettings: strict),
@@ -102,7 +105,7 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training"],
