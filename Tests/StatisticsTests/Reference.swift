@@ -41,7 +41,9 @@ struct Reference: Sendable {
 /// Whether numbers agree to a relative (near zero: absolute) difference.
 func close(_ ours: [Double], _ wanted: [Double], _ tolerance: Double = 1e-9) -> Bool {
   ours.count == wanted.count
-    && zip(ours, wanted).allSatisfy { $0 == $1 || abs($0 - $1) <= tolerance * max(abs($1), tolerance > 1e-6 ? 1 : 1e-3) }
+    && zip(ours, wanted).allSatisfy {
+      $0 == $1 || abs($0 - $1) <= tolerance * max(abs($1), tolerance > 1e-6 ? 1 : 1e-3)
+    }
 }
 
 func close(_ ours: Double, _ wanted: Double, _ tolerance: Double = 1e-9) -> Bool { close([ours], [wanted], tolerance) }

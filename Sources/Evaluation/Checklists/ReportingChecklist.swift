@@ -31,7 +31,7 @@ enum ReportingChecklist {
       data = study.provenance.isEmpty ? nil : "Hashes of the tables under What this rests on"
       flow = study.flow.isEmpty ? nil : "Flow of cases"
       sampleSize = evaluation.sampleSize.map {
-        "\($0.cases) cases, \(Text.number($0.eventsPerVariable)) events per variable; statement events-per-variable"
+        "\($0.cases) cases, \($0.eventsPerVariable.twoDigits) events per variable; statement events-per-variable"
       }
       missing =
         "Cases without features or label are counted in the flow; missing cells as the settings under Models and folds say"
@@ -60,7 +60,8 @@ enum ReportingChecklist {
       Item(number: "3a", topic: "Healthcare context and rationale"),
       Item(number: "3b", topic: "Target population, purpose, intended users"),
       Item(number: "3c", topic: "Known health inequalities"),
-      Item(number: "4", topic: "Objectives: development, evaluation or both",
+      Item(
+        number: "4", topic: "Objectives: development, evaluation or both",
         answer: evaluation.study.isExternal ? "Evaluation of a frozen model" : "Development and internal evaluation"),
       Item(number: "5a", topic: "Sources of data, representativeness", answer: nil),
       Item(number: "5b", topic: "Dates of the data"),
@@ -71,9 +72,11 @@ enum ReportingChecklist {
       Item(number: "8a", topic: "Outcome, time horizon, assessment", answer: a.outcome),
       Item(number: "8b", topic: "Qualification of outcome assessors"),
       Item(number: "8c", topic: "Blinding of the outcome assessment"),
-      Item(number: "9a", topic: "Choice of initial predictors",
+      Item(
+        number: "9a", topic: "Choice of initial predictors",
         answer: "\(evaluation.study.featureCount) features of the profile; none selected by outcome outside the folds"),
-      Item(number: "9b", topic: "Definition and measurement of predictors",
+      Item(
+        number: "9b", topic: "Definition and measurement of predictors",
         answer: "Radiomic features of the bundle's profile.yaml"),
       Item(number: "9c", topic: "Qualification of predictor assessors (segmentation)"),
       Item(number: "10", topic: "Sample size", answer: a.sampleSize),
@@ -85,7 +88,8 @@ enum ReportingChecklist {
       Item(number: "12e", topic: "Measures and plots of performance", answer: a.performance + permutation),
       Item(number: "12f", topic: "Model updating", answer: "None"),
       Item(number: "12g", topic: "How predictions were calculated (evaluation)", answer: "By the frozen bundle"),
-      Item(number: "13", topic: "Class imbalance",
+      Item(
+        number: "13", topic: "Class imbalance",
         answer: "No resampling of classes; precision-recall curve with prevalence, calibration"),
       Item(number: "14", topic: "Fairness", answer: a.subgroups),
       Item(number: "15", topic: "Model output and threshold", answer: a.threshold),
@@ -93,21 +97,26 @@ enum ReportingChecklist {
       Item(number: "17", topic: "Ethical approval"),
       Item(number: "18a", topic: "Funding"), Item(number: "18b", topic: "Conflicts of interest"),
       Item(number: "18c", topic: "Protocol"), Item(number: "18d", topic: "Registration"),
-      Item(number: "18e", topic: "Data sharing"), Item(number: "18f", topic: "Code sharing",
+      Item(number: "18e", topic: "Data sharing"),
+      Item(
+        number: "18f", topic: "Code sharing",
         answer: "radiomicsd, version under What this rests on"),
       Item(number: "19", topic: "Patient and public involvement"),
       Item(number: "20a", topic: "Flow of participants", answer: a.flow),
       Item(number: "20b", topic: "Characteristics of participants", answer: a.baseline),
       Item(number: "20c", topic: "Comparison of predictors with the development data", answer: a.baseline),
-      Item(number: "21", topic: "Numbers of participants and events in each analysis", answer: "Performance, first row"),
+      Item(
+        number: "21", topic: "Numbers of participants and events in each analysis", answer: "Performance, first row"),
       Item(number: "22", topic: "Full model specification", answer: "The bundle: weights.safetensors and bundle.json"),
-      Item(number: "23a", topic: "Performance with confidence intervals, in subgroups",
+      Item(
+        number: "23a", topic: "Performance with confidence intervals, in subgroups",
         answer: "\(a.performance). \(a.uncertainty)"),
       Item(number: "23b", topic: "Heterogeneity of performance between clusters", answer: a.subgroups),
       Item(number: "24", topic: "Results of model updating", answer: "None"),
       Item(number: "25", topic: "Interpretation, fairness"),
       Item(number: "26", topic: "Limitations", answer: "What these numbers can and cannot show"),
-      Item(number: "27a", topic: "Poor quality or missing input at use",
+      Item(
+        number: "27a", topic: "Poor quality or missing input at use",
         answer: "The daemon refuses another profile or missing features and flags cases outside the cohort"),
       Item(number: "27b", topic: "Interaction of users, expertise required"),
       Item(number: "27c", topic: "Next steps, applicability, generalisability", answer: a.external),
@@ -123,8 +132,10 @@ enum ReportingChecklist {
       29: a.missing, 30: "Precision-recall curve, calibration; classes are not resampled",
       32: "Standardised within the training folds",
       33: evaluation.study.componentCount.map { "\($0) principal components, fitted within the training folds" },
-      34: a.pipeline, 35: "Models and folds", 37: "Nested cross-validation; what each outer fold chose: Models and folds",
-      38: a.split, 39: a.performance, 40: a.uncertainty, 41: a.comparison, 44: a.baseline, 45: a.flow, 47: a.performance,
+      34: a.pipeline, 35: "Models and folds",
+      37: "Nested cross-validation; what each outer fold chose: Models and folds",
+      38: a.split, 39: a.performance, 40: a.uncertainty, 41: a.comparison, 44: a.baseline, 45: a.flow,
+      47: a.performance,
       52: "What these numbers can and cannot show", 55: profile, 56: "radiomicsd", 57: "The bundle",
       58: "radiomicsd serve, predict",
     ]

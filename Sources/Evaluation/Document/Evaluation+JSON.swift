@@ -4,7 +4,10 @@ internal import Statistics
 extension Evaluation {
   /// `evaluation.json`: see `docs/evaluation.md`. No value in it is NaN; what a sample does not yield is
   /// `{"not_estimable": reason}`.
-  public var json: JSONValue {
+  public var json: JSONValue { json(includingCases: true) }
+
+  /// - Parameter includingCases: false leaves out the principal component scores of single cases.
+  public func json(includingCases: Bool) -> JSONValue {
     var root = JSONObject()
     root.append("schema", .string(Self.schema))
     root.append("notice", .string(Notice.researchUse))
@@ -24,7 +27,7 @@ extension Evaluation {
     root.append("models", .array(models.map(\.json)))
     root.append("comparisons", .array(comparisons.map(\.json)))
     root.append("subgroups", .array(subgroups.map(\.json)))
-    root.append("principal_components", ifPresent: study.components?.json)
+    root.append("principal_components", ifPresent: study.components?.json(includingCases))
     root.append("tables", .array(tables.map(\.json)))
     root.append("provenance", .array(study.provenance.map { ["name": .string($0.name), "value": .string($0.value)] }))
     root.append("software", .object(Software.json()))
@@ -83,17 +86,18 @@ extension SubgroupEvaluation {
 }
 
 extension ComponentResults {
-  var json: JSONValue {
+  func json(_ includingCases: Bool) -> JSONValue {
     var sum = 0.0
     let cumulative = explainedShares.map { share -> Double in
       sum += share
       return sum
     }
-    return [
-      "explained": JSONValue(explainedShares), "cumulative": JSONValue(cumulative),
-      "scores": .array(scores.map { JSONValue([$0.x, $0.y]) }),
-      "test_scores": .array(testScores.map { JSONValue([$0.x, $0.y]) }),
-    ]
+    var object: JSONObject = ["explained": JSONValue(explainedShares), "cumulative": JSONValue(cumulative)]
+    if includingCases {
+      object.append("scores", .array(scores.map { JSONValue([$0.x, $0.y]) }))
+      object.append("test_scores", .array(testScores.map { JSONValue([$0.x, $0.y]) }))
+    }
+    return .object(object)
   }
 }
 

@@ -44,3 +44,30 @@ public struct Evaluation: Sendable {
   /// The model that is frozen.
   public var main: ModelEvaluation { models[0] }
 }
+
+extension Evaluation {
+  /// The findings in a few lines, for the terminal.
+  public var summary: [String] {
+    var lines: [String] = []
+    func bounds(_ interval: Estimate<Interval>) -> String {
+      interval.value.map { "95 % interval \(Text.range($0.lower, $0.upper)), \($0.method)" } ?? "interval not estimable"
+    }
+    for model in models {
+      if let test = model.test {
+        lines.append(
+          "AUC          \(Text.share(test.auc.value)) on \(Text.cases(test.count)) (\(test.positives) positive), \(bounds(test.interval)): \(model.name)"
+        )
+      }
+      if let validation = model.crossValidation {
+        lines.append(
+          "AUC, CV      \(Text.share(validation.meanAUC.value)) mean of \(validation.aucs.count) repeats, \(bounds(validation.interval)): \(model.name)"
+        )
+      }
+    }
+    if let permutation = main.permutation?.value {
+      lines.append("permutation  \(Text.p(permutation.pValue)) (\(permutation.permuted.count) permutations)")
+    }
+    for statement in statements where statement.weight == .caution { lines.append("caution      \(statement.text)") }
+    return lines
+  }
+}

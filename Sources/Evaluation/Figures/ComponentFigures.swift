@@ -22,7 +22,8 @@ enum ComponentFigures {
       yTicks: CurveFigures.fifths)
     plot.data = [("figure", "cumulative-variance"), ("components", "\(components.explainedShares.count)")]
     for (index, share) in shown.enumerated() {
-      plot.bar(x0: Double(index) + 0.1, x1: Double(index) + 0.9, y0: 0, y1: share, colour: Palette.negative, opacity: 0.5)
+      plot.bar(
+        x0: Double(index) + 0.1, x1: Double(index) + 0.9, y0: 0, y1: share, colour: Palette.negative, opacity: 0.5)
     }
     plot.line(points, colour: Palette.series(0).colour)
     plot.legend("cumulative", colour: Palette.series(0).colour)

@@ -100,7 +100,8 @@ enum CurveFigures {
     // Where the predictions lie: one short line a case, positives above the axis' foot, negatives below the top.
     for (label, p) in zip(model.set.labels, model.set.probabilities) {
       plot.line(
-        label ? [(p, 0.97), (p, 1)] : [(p, 0), (p, 0.03)], colour: label ? Palette.positive : Palette.negative, width: 1)
+        label ? [(p, 0.97), (p, 1)] : [(p, 0), (p, 0.03)], colour: label ? Palette.positive : Palette.negative, width: 1
+      )
     }
     let series = Palette.series(0)
     plot.line(curve.bins.map { ($0.meanProbability, $0.observed.value) }, colour: series.colour)

@@ -47,6 +47,7 @@ enum ForestFigure {
 
   static func numbers(_ line: Line) -> String {
     guard let auc = line.auc.value else { return "not estimable (\(line.auc.reason ?? ""))" }
-    return Text.share(auc) + (line.interval.value.map { " (\(Text.range($0.lower, $0.upper)))" } ?? ", interval not estimable")
+    return Text.share(auc)
+      + (line.interval.value.map { " (\(Text.range($0.lower, $0.upper)))" } ?? ", interval not estimable")
   }
 }

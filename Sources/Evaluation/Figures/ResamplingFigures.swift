@@ -9,7 +9,8 @@ enum ResamplingFigures {
       "AUC with permuted labels",
       description:
         "\(test.permuted.count) AUCs of the whole pipeline with permuted labels, and the observed AUC \(Text.share(test.observed)); \(Text.p(test.pValue)).",
-      values: test.permuted, mark: test.observed, markName: "observed \(Text.share(test.observed)), \(Text.p(test.pValue))",
+      values: test.permuted, mark: test.observed,
+      markName: "observed \(Text.share(test.observed)), \(Text.p(test.pValue))",
       name: "permuted labels (\(test.permuted.count))", figure: "permutation",
       data: [("p", test.pValue.fixed(6)), ("auc", test.observed.fixed(6))])
   }
@@ -64,7 +65,8 @@ enum ResamplingFigures {
         "\($0.trainingCases) cases: validation AUC \(Text.share(quantile($0.validation, 0.5)))"
       }.joined(separator: "; "), x: Ticks.range(of: sizes), y: low...1, xLabel: "Training cases", yLabel: "AUC")
     plot.data = [("figure", "learning-curve")]
-    plot.line([(plot.xRange.lowerBound, 0.5), (plot.xRange.upperBound, 0.5)], colour: Palette.quiet, dash: "3 4", width: 1)
+    plot.line(
+      [(plot.xRange.lowerBound, 0.5), (plot.xRange.upperBound, 0.5)], colour: Palette.quiet, dash: "3 4", width: 1)
     for (index, path) in [\LearningPoint.training, \LearningPoint.validation].enumerated() {
       let series = Palette.series(index)
       let known = drawn.filter { !$0[keyPath: path].isEmpty }

@@ -127,7 +127,8 @@ extension EvaluationPage {
     guard !evaluation.subgroups.isEmpty else { return "" }
     let lines = evaluation.subgroups.map {
       ForestFigure.Line(
-        name: "\(ConfusionFigure.short($0.variable, 16)): \(ConfusionFigure.short($0.level, 14)) (\($0.count))", auc: $0.auc,
+        name: "\(ConfusionFigure.short($0.variable, 16)): \(ConfusionFigure.short($0.level, 14)) (\($0.count))",
+        auc: $0.auc,
         interval: $0.interval)
     }
     let rows = evaluation.subgroups.map { group -> [HTML] in

@@ -96,7 +96,7 @@ struct EvaluationPage {
     }
     if let size = evaluation.sampleSize {
       tile(
-        "Events per variable", Text.number(size.eventsPerVariable),
+        "Events per variable", size.eventsPerVariable.twoDigits,
         "\(min(size.positives, size.cases - size.positives)) events, \(size.features) features; 10 or more are asked for",
         alarming: size.eventsPerVariable < 10)
     }
@@ -115,7 +115,7 @@ struct EvaluationPage {
       if let cv = model.crossValidation {
         lines.append(
           ForestFigure.Line(
-            name: "\(model.name), cross-validation (\(cv.first.count))", auc: cv.meanAUC, interval: cv.interval))
+            name: "\(model.name), CV (\(cv.first.count))", auc: cv.meanAUC, interval: cv.interval))
       }
       if let training = model.training {
         lines.append(
@@ -125,7 +125,7 @@ struct EvaluationPage {
     }
     return figure(
       ForestFigure.svg("AUC of each model on each set of cases", lines, figure: "forest"),
-      "AUC of each model on each set of cases, with 95 % intervals (DeLong). Dashed: chance. The training value is not performance.",
+      "AUC of each model on each set of cases, with 95 % intervals (DeLong); in brackets the number of cases. CV: cross-validation, mean of the repeats. Dashed: chance. The training value is not performance.",
       wide: true)
   }
 

@@ -10,7 +10,7 @@ enum PageStyle {
     .tile{border:1px solid #bbb;border-left:6px solid #4477aa;padding:.5rem .8rem;break-inside:avoid}
     .tile.alarm{border-left-color:#b3213b;background:#fdf0f1}.tile p{margin:0}.tile .name{font-weight:600}
     .tile .value{font-size:1.9rem;font-weight:700;font-variant-numeric:tabular-nums}.tile.alarm .value{color:#9c1a31}
-    .statements{list-style:none;padding:0}.statements li{border-left:6px solid #4477aa;padding:.35rem .8rem;margin:.45rem 0;background:#f3f6fa;break-inside:avoid}
+    .statements{list-style:none;padding:0}.statements li{border-left:6px solid #4477aa;padding:.35rem .8rem;margin:.45rem 0;background:#f3f6fa;break-inside:avoid;color:#1a1a1a;font-size:.95rem}
     .statements li.caution{border-left-color:#b3213b;background:#fdf0f1}.statements li.caution strong{color:#9c1a31}
     .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:1rem}
     figure{margin:0;border:1px solid #ddd;padding:.5rem;break-inside:avoid}figure.wide{max-width:800px;margin:1rem 0}

@@ -40,9 +40,13 @@ enum Reviewer {
           "\(outside) of \(study.testLabels.count) cases (\(Text.percent(share))) lie outside the training cohort; about 1 % would by chance for each of two limits."
         ))
     }
-    // A stable partition: cautions first, each group in the order above.
+    // What the cases are and whether there is evidence at all stands first; then cautions before notes.
     let all = result.compactMap { $0 }
-    return all.filter { $0.weight == .caution } + all.filter { $0.weight == .note }
+    let first = all.filter {
+      ["synthetic", "no-evidence", "no-evidence-test", "permutation", "evidence-external"].contains($0.id)
+    }
+    let rest = all.filter { !first.contains($0) }
+    return first + rest.filter { $0.weight == .caution } + rest.filter { $0.weight == .note }
   }
 
   /// Whether there is any evidence that the model ranks cases.
@@ -121,7 +125,9 @@ enum Reviewer {
       let lower = set.confusion.sensitivity.value.map { _ in
         Estimate.of { () throws(NotEstimable) in try Proportion(set.positives, of: set.positives).clopperPearson() }
       }
-      let bound = lower?.value.map { " Even without an error, \(set.positives) positive cases bound a sensitivity only from below, at \(Text.share($0.lower))." }
+      let bound = lower?.value.map {
+        " Even without an error, \(set.positives) positive cases bound a sensitivity only from below, at \(Text.share($0.lower))."
+      }
       return Statement(
         "perfect-separation", .caution,
         "The AUC on the \(name) is exactly 1: every positive case scores above every negative one among \(set.count). Its interval is not estimable; so small a sample is not a proof of perfection, and a leak between training and test cases should be excluded first.\(bound ?? "")"
@@ -145,7 +151,8 @@ enum Reviewer {
     }
     var result: [Statement] = []
     if !noise.isEmpty {
-      let subject = noise.count == pairs.count && pairs.count > 1 ? "The ranking of the models" : "The order of some models"
+      let subject =
+        noise.count == pairs.count && pairs.count > 1 ? "The ranking of the models" : "The order of some models"
       result.append(
         Statement(
           "ranking-within-noise", .caution,
@@ -166,9 +173,9 @@ enum Reviewer {
     guard let size else { return [] }
     let events = min(size.positives, size.cases - size.positives)
     var text =
-      "\(Text.number(size.eventsPerVariable)) events per variable: \(events) cases of the rarer class for \(size.features) candidate features, where 10 or more are asked for."
+      "\(size.eventsPerVariable.twoDigits) events per variable: \(events) cases of the rarer class for \(size.features) candidate features, where 10 or more are asked for."
     if let components = size.components, let share = size.eventsPerComponent {
-      text += " After the reduction to \(components) components it is \(Text.number(share))."
+      text += " After the reduction to \(components) components it is \(share.twoDigits)."
     }
     let parameters = size.components ?? size.features
     if let needed = try? size.rileyCases(parameters: parameters) {
@@ -213,7 +220,9 @@ enum Reviewer {
     }
     let curve = main.results.learningCurve.filter { !$0.validation.isEmpty }
     if curve.count > 1 {
-      let (a, b) = (curve[curve.count - 2], curve[curve.count - 1])
+      let b = curve[curve.count - 1]
+      // Against the last point that has a quarter fewer cases: neighbours differ by chance.
+      let a = curve.last { Double($0.trainingCases) <= 0.75 * Double(b.trainingCases) } ?? curve[curve.count - 2]
       let (x, y) = (quantile(a.validation, 0.5), quantile(b.validation, 0.5))
       let rises = y - x > 0.01
       result.append(
@@ -279,7 +288,7 @@ enum Reviewer {
       result.append(
         Statement(
           "no-external-validation", .caution,
-          "There is no external validation: all cases come from the same tables. Performance at another hospital, scanner or time is not known; `radiomicsd evaluate` measures it with the frozen model."
+          "There is no external validation: all cases come from the same tables. Performance at another hospital, scanner or time is not known; radiomicsd evaluate measures it with the frozen model."
         ))
     }
     return result
