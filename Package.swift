@@ -54,8 +54,11 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
-    .target(name: "Training", dependencies: ["Errors", "Hashing", "Model", "Statistics"], swiftSettings: strict),
     .target(name: "Report", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .target(
       name: "Evaluation", dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", "Training"],
       swiftSettings: strict),
@@ -103,10 +106,11 @@ let package = Package(
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
-    .testTarget(name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training"],

@@ -79,7 +79,16 @@ extension Configuration {
     done = resolved(try reader.text("done"))
     failed = resolved(try reader.text("failed"))
     status = resolved(try reader.text("status"))
-    model = resolved(try reader.text("model"))
+    if reader.holdsMapping("model"), var choice = try reader.nested("model") {
+      model = resolved(try choice.text("bundle"))
+      shadowModel = resolved(try choice.text("shadow"))
+      outOfDistribution = try choice.choice("out_of_distribution") ?? outOfDistribution
+      requireSignature = try choice.truth("require_signature") ?? false
+      trustedKeys = try choice.texts("trusted_keys") ?? []
+      try choice.finish(known: ["bundle", "shadow", "out_of_distribution", "require_signature", "trusted_keys"])
+    } else {
+      model = resolved(try reader.text("model"))
+    }
     if let name = try reader.text("profile") {
       profile = name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? resolved(name) : name
     }
