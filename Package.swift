@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Statistics",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -115,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Configuration", "DICOM", "Errors", "Imaging", "Phantom", "Radiomics", "Report", "Study", "TestKit",
+        "Configuration", "DICOM", "Errors", "Imaging", "Model", "Phantom", "Radiomics", "Report", "Study", "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),

@@ -60,6 +60,7 @@ struct ProcessCommand: ParsableCommand {
     try folder.prepare(force: force)
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
+      policy: try ModelPolicy(settings),
       profile: profile ?? settings.profile, region: region, phase: settings.phase, threads: ThreadCount.resolve(threads)
     )
     let bar = ProgressBar()

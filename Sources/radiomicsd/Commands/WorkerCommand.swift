@@ -41,7 +41,8 @@ struct WorkerCommand: ParsableCommand {
         let settings = try Configuration.load(config)
         try computeStudy(
           StudyRequest(
-            study: study, job: job, input: input, output: output, model: settings.model, profile: settings.profile,
+            study: study, job: job, input: input, output: output, model: settings.model,
+            policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
             region: RegionRequest(configured: settings.roi), phase: settings.phase, threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {
