@@ -73,6 +73,7 @@ let package = Package(
       name: "Study",
       dependencies: [
         "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        "Statistics",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -125,8 +126,8 @@ let package = Package(
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Phantom", "Radiomics", "Report", "Study",
-        "TestKit",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Phantom", "Radiomics", "Report",
+        "Study", "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(

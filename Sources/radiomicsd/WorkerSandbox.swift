@@ -11,7 +11,7 @@ enum WorkerSandbox {
   /// - Throws: `E_SANDBOX`.
   static func enter(_ settings: Configuration, input: String, output: String?) throws {
     let profile = settings.profile.flatMap { $0.contains("/") ? $0 : nil }
-    let named = [input, settings.model, profile].compactMap { $0 }
+    let named = [input, settings.model, settings.shadowModel, profile].compactMap { $0 }
     let level = try Sandbox(readable: Sandbox.system + named, writable: output.map { [$0] } ?? [])
       .enter(settings.sandbox)
     StandardError.write("sandbox \(level)\n")

@@ -47,7 +47,8 @@ struct WorkerCommand: ParsableCommand {
         try WorkerSandbox.enter(settings, input: input, output: output)
         try computeStudy(
           StudyRequest(
-            study: study, job: job, input: input, output: output, model: settings.model, profile: settings.profile,
+            study: study, job: job, input: input, output: output, model: settings.model,
+            policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
             region: RegionRequest(configured: settings.roi), phase: settings.phase,
             choices: StudyChoices(image: series, mask: mask, roi: roi, label: number),
             archives: ArchiveLimits(settings), scratch: ".", threads: settings.threads)
