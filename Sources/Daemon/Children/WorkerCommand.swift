@@ -11,7 +11,10 @@ struct WorkerCommand: Sendable {
 
   /// Is the study in this folder complete? The answer is one JSON object on standard output.
   func probe(_ study: Path) -> [[UInt8]] {
-    bytes(program + ["probe"] + common) + [Array("--input".utf8), study.bytes]
+    // Swift's arguments are text: a name that is none must come encoded.
+    let isText = String(validating: study.bytes, as: UTF8.self) != nil
+    return bytes(program + ["probe"] + common + (isText ? [] : ["--input-encoded", study.percentEncoded]))
+      + [Array("--input".utf8), study.bytes]
   }
 
   /// Computes a job from its private copy into an empty folder.

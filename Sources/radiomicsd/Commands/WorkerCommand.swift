@@ -66,14 +66,23 @@ struct WorkerCommand: ParsableCommand {
   struct Probe: ParsableCommand {
     @Option var config: String
     @Option var input: String
+    @Option(help: "The input with %XX for bytes, where its name is no text.") var inputEncoded: String?
     @OptionGroup var limits: Limits
+
+    private var path: [UInt8] {
+      guard let inputEncoded else { return Array(input.utf8) }
+      let parts = inputEncoded.split(separator: "%", omittingEmptySubsequences: false)
+      return parts.dropFirst().reduce(Array((parts.first ?? "").utf8)) { bytes, part in
+        bytes + [UInt8(part.prefix(2), radix: 16) ?? 0x3F] + Array(part.dropFirst(2).utf8)
+      }
+    }
 
     func run() throws {
       try limits.apply()
       let settings = try Configuration.load(config)
       var object = JSONObject()
       switch try probeStudy(
-        folder: input, region: RegionRequest(configured: settings.roi), phase: settings.phase,
+        path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,
         archives: ArchiveLimits(settings), scratch: ".", threads: settings.threads)
       {
       case .complete: object.append("state", "complete")
