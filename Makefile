@@ -41,8 +41,8 @@ test: deps toolchain ## build everything and run the tests
 demo: build ## drop a synthetic study into a running daemon and show what comes out
 	@tools/demo.sh
 
-bench: build ## time against PyRadiomics: make bench CASES="image.nii.gz,mask.nii.gz …" [OPTIONS="…"]
-	@bench/compare.py $(OPTIONS) $(CASES)
+bench: release ## time against PyRadiomics and pictologics: make bench [CASES="image.nii.gz,mask.nii.gz …"] [OPTIONS="…"]
+	@bench/compare $(OPTIONS) $(CASES)
 
 SECONDS ?= 60
 fuzz: deps toolchain ## fuzz the parsers of strangers' files: make fuzz [SECONDS=60] [TARGETS="DICOM NIfTI …"]

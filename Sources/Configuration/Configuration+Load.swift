@@ -14,7 +14,7 @@ extension Configuration {
     "threads_per_job",
     "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
     "max_attempts", "stop_seconds", "archive_max_entries", "archive_max_mb", "archive_max_ratio", "originals",
-    "log_level",
+    "log_level", "sandbox",
   ]
 
   /// Where commands look for the configuration when none is named: the system's, else the checkout's.
@@ -79,7 +79,16 @@ extension Configuration {
     done = resolved(try reader.text("done"))
     failed = resolved(try reader.text("failed"))
     status = resolved(try reader.text("status"))
-    model = resolved(try reader.text("model"))
+    if reader.holdsMapping("model"), var choice = try reader.nested("model") {
+      model = resolved(try choice.text("bundle"))
+      shadowModel = resolved(try choice.text("shadow"))
+      outOfDistribution = try choice.choice("out_of_distribution") ?? outOfDistribution
+      requireSignature = try choice.truth("require_signature") ?? false
+      trustedKeys = try choice.texts("trusted_keys") ?? []
+      try choice.finish(known: ["bundle", "shadow", "out_of_distribution", "require_signature", "trusted_keys"])
+    } else {
+      model = resolved(try reader.text("model"))
+    }
     if let name = try reader.text("profile") {
       profile = name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? resolved(name) : name
     }
@@ -102,6 +111,7 @@ extension Configuration {
     threadsPerJob = try reader.integer("threads_per_job", in: 0...1024) ?? threadsPerJob
     timeLimit = try reader.seconds("time_limit_seconds", in: 0.1...604_800) ?? timeLimit
     memoryLimit = try reader.integer("memory_limit_mb", in: 0...16_777_216) ?? memoryLimit
+    sandbox = try reader.choice("sandbox") ?? sandbox
     settle = try reader.seconds("settle_seconds", in: 0.05...86400) ?? settle
     rescan = try reader.seconds("rescan_seconds", in: 0.1...86400) ?? rescan
     incomplete = try reader.seconds("incomplete_seconds", in: 0.1...2_592_000) ?? 12 * settle

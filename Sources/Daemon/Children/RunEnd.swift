@@ -76,6 +76,12 @@ enum RunEnd: Sendable, Equatable {
           code: ErrorCode.timeout.name, message: "the study took more processor time than allowed",
           hint: "raise time_limit_seconds"),
         attempts: min(2, maxAttempts))
+    case (_, SIGSYS?):
+      self = .retry(
+        JobError(
+          code: ErrorCode.sandboxViolation.name, message: "the study made the worker try what its sandbox forbids",
+          hint: "do not open the study; keep it and report it"),
+        attempts: 1)
     case (_, SIGKILL?) where outOfMemory:
       self = .retry(
         JobError(

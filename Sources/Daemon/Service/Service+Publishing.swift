@@ -22,7 +22,8 @@ extension Service {
 
   /// A verified result is there: it is recorded, then published.
   func computed(_ job: Job, _ verified: VerifiedResult, _ kind: EventKind, _ attempt: Attempt?) throws {
-    let details = ["manifest_sha256": verified.manifestSHA256]
+    var details = sandboxDetails(job).merging(["manifest_sha256": verified.manifestSHA256]) { $1 }
+    details.merge(verified.shadow) { own, _ in own }
     let change = Change(kind, details: details, attempt: attempt, result: verified.record)
     let next = try move(job, to: .publishing, change) {
       $0.outcome = .done

@@ -70,6 +70,7 @@ extension Service {
     attempt.cpuSeconds = end.cpuSeconds
     attempt.peakKilobytes = end.peakKilobytes
     let report = end.exit == 0 ? nil : ResultFolder.readError(layout.output(id, number))
+    try noteViolation(id, signal: end.signal)
     let outOfMemory = (MemoryEvents.kills ?? 0) > (run.memoryKills ?? .max)
     switch RunEnd(
       end, kill: run.killReason, error: report?.error, needsReview: report?.needsReview ?? false,

@@ -108,10 +108,11 @@ public final class Service {
     if options.handlesSignals {
       Signals.deliver([SIGTERM, SIGINT, SIGHUP]) { [mailbox] in mailbox.post(.signal($0)) }
     }
+    let sandbox = try checkSandbox()
     try makeFolders()
     let lock = try InstanceLock(String(decoding: (layout.state / "lock").bytes, as: UTF8.self))
     store = try openStore()
-    try record { try store.note(.daemonStarted, details: ["pid": String(getpid())]) }
+    try record { try store.note(.daemonStarted, details: ["pid": String(getpid()), "sandbox": sandbox]) }
     try recover()
     startWatcher()
     notifier.ready()

@@ -14,6 +14,8 @@ public struct VerifiedResult: Sendable, Equatable {
   public var files: [String: String]
   public var manifestSHA256: String
   public var record: ResultRecord
+  /// What a shadow model says: for the job's events, never published. Empty where there is none.
+  public var shadow: [String: String] = [:]
 }
 
 /// Reads what a worker left behind. The worker is not trusted: names are plain names, sizes are bounded, and every byte
@@ -41,7 +43,8 @@ public enum ResultFolder {
       try read(try FileDigest.contents(folder / "result.json", limit: 16 << 20), into: &record)
     }
     record.featuresSHA256 = sums["features.json"]
-    return VerifiedResult(files: sums, manifestSHA256: manifestSHA256, record: record)
+    return VerifiedResult(
+      files: sums, manifestSHA256: manifestSHA256, record: record, shadow: ShadowRecord.details(in: folder))
   }
 
   /// The `error.json` a worker left, if it is one: the code must have the form of a code, texts are cut.

@@ -66,4 +66,6 @@ public enum EventKind: String, Sendable, CaseIterable {
   case resumed = "RESUMED"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
+  /// Something tried what no honest part of radiomicsd does.
+  case security = "SECURITY"
 }

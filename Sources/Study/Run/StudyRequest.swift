@@ -13,6 +13,10 @@ public struct StudyRequest: Sendable {
   public var output: String
   /// The model bundle's folder; nil computes features and gives no prediction.
   public var model: String?
+  /// Whose signatures count, and what a case outside the training cohort gets.
+  public var policy: ModelPolicy
+  /// A bundle that is scored beside the model into `shadow.json`, which no manifest lists and nobody publishes.
+  public var shadow: String?
   /// Built-in profile or parameter file; nil takes the model's, or jiao2024.
   public var profile: String?
   /// Which region of the mask; `study.yaml` is asked where this asks for none.
@@ -27,7 +31,8 @@ public struct StudyRequest: Sendable {
   public var threads: Int
 
   public init(
-    study: String, job: String = "", input: String, output: String, model: String? = nil, profile: String? = nil,
+    study: String, job: String = "", input: String, output: String, model: String? = nil,
+    policy: ModelPolicy = ModelPolicy(), shadow: String? = nil, profile: String? = nil,
     region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,
     choices: StudyChoices = StudyChoices(), archives: ArchiveLimits = ArchiveLimits(), scratch: String? = nil,
     threads: Int
@@ -37,6 +42,8 @@ public struct StudyRequest: Sendable {
     self.input = input
     self.output = output
     self.model = model
+    self.policy = policy
+    self.shadow = shadow
     self.profile = profile
     self.region = region
     self.phase = phase

@@ -61,7 +61,7 @@ struct ProcessCommand: ParsableCommand {
     try folder.prepare(force: force)
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
-      profile: profile ?? settings.profile, region: region, phase: settings.phase,
+      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: region, phase: settings.phase,
       archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
     let bar = ProgressBar()
     do {

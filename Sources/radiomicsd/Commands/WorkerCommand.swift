@@ -10,7 +10,7 @@ import Study
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Internal: what the daemon starts for each study.", shouldDisplay: false,
-    subcommands: [Run.self, Probe.self])
+    subcommands: [Run.self, Probe.self, ConfineCheckCommand.self])
 
   struct Limits: ParsableArguments {
     @Option(help: "Address space in MiB.")
@@ -44,9 +44,11 @@ struct WorkerCommand: ParsableCommand {
       try limits.apply()
       do {
         let settings = try Configuration.load(config)
+        try WorkerSandbox.enter(settings, input: input, output: output)
         try computeStudy(
           StudyRequest(
-            study: study, job: job, input: input, output: output, model: settings.model, profile: settings.profile,
+            study: study, job: job, input: input, output: output, model: settings.model,
+            policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
             region: RegionRequest(configured: settings.roi), phase: settings.phase,
             choices: StudyChoices(image: series, mask: mask, roi: roi, label: number),
             archives: ArchiveLimits(settings), scratch: ".", threads: settings.threads)
@@ -80,6 +82,7 @@ struct WorkerCommand: ParsableCommand {
     func run() throws {
       try limits.apply()
       let settings = try Configuration.load(config)
+      try WorkerSandbox.enter(settings, input: input, output: nil)
       var object = JSONObject()
       switch try probeStudy(
         path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,

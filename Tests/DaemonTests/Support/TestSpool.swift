@@ -9,8 +9,9 @@ import Synchronization
 /// A daemon's folders in a temporary place, with a worker that is a shell script: files in a study tell it what to do.
 ///
 /// `mask` makes the study complete and is the result; `broken` has the probe reject it; `delay` holds the seconds a run
-/// takes; `refuse`, `crash`, `configuration` and `lie` make it end that way. `ask` has it ask which series is meant until
-/// `study.yaml` is there or a series was chosen; either becomes part of the result. A zip is complete, and a mask.
+/// takes; `shadow` is what a shadow model says; `refuse`, `crash`, `configuration` and `lie` make it end that way.
+/// `ask` has it ask which series is meant until `study.yaml` is there or a series was chosen; either becomes part of the
+/// result. A zip is complete, and a mask.
 final class TestSpool: Sendable {
   let root: String
   let configuration: Configuration
@@ -149,6 +150,7 @@ final class TestSpool: Sendable {
     echo '{"prediction":{"probability":0.25,"positive":false,"threshold":0.5,"label":"x"},"model":{"name":"demo","version":"1","sha256":"ab","demonstration":true},"profile":{"name":"jiao2024","sha256":"cd"},"features":{"count":975},"warnings":["w"]}' > "$output/result.json"
     entry() { printf '"%s":{"sha256":"%s","bytes":%s}' "$1" "$(sha256sum < "$output/$1" | cut -c1-64)" "$(wc -c < "$output/$1")"; }
     printf '{"schema":"radiomicsd.manifest/1","job":"%s","files":{%s,%s}}' "$job" "$(entry features.json)" "$(entry result.json)" > "$output/manifest.json"
+    [ -f "$input/shadow" ] && cat "$input/shadow" > "$output/shadow.json"
     [ -f "$input/lie" ] && echo more >> "$output/features.json"
     exit 0
     """
