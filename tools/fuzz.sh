@@ -49,11 +49,13 @@ for target in "${targets[@]}"; do
   mkdir -p $out/corpus/$target
   echo "$target: $seconds s"
   status=0
+  FUZZ_SCRATCH=$(mktemp -d /dev/shm/radiomicsd-fuzz-XXXXXX)
+  export FUZZ_SCRATCH
   # A hang of the harness itself ends too; whatever happens is in the log.
   timeout $((seconds + 120)) nice -n 10 $out/bin/$target -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
     -max_len=65536 -print_final_stats=1 -artifact_prefix=$out/findings/$target- $out/corpus/$target $out/seeds/$target \
     >$out/$target.log 2>&1 || status=$?
-  rm -rf /dev/shm/radiomicsd-fuzz-*
+  rm -rf "$FUZZ_SCRATCH"
   grep -E 'stat::number_of_executed_units|stat::peak_rss_mb' $out/$target.log | sed "s/^/  /" || true
   if [ $status -ne 0 ]; then
     failed=1
