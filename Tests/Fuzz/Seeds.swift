@@ -8,8 +8,9 @@ struct Seeds {
   static func main() throws {
     guard CommandLine.arguments.count == 2 else { fatalError("give a folder") }
     let root = CommandLine.arguments[1]
-    for name in ["", "/NIfTI", "/NRRD", "/DICOM", "/StructureSet", "/Segmentation"] { mkdir(root + name, 0o755) }
+    for name in ["", "/NIfTI", "/NRRD", "/DICOM", "/StructureSet", "/Segmentation", "/Archive"] { mkdir(root + name, 0o755) }
     try writeLabelMaps(root)
+    writeArchives(root)
     for (name, syntax) in [
       ("implicit", "1.2.840.10008.1.2"), ("explicit", "1.2.840.10008.1.2.1"), ("big", "1.2.840.10008.1.2.2"),
       ("deflated", "1.2.840.10008.1.2.1.99"), ("jpeg", "1.2.840.10008.1.2.4.70"), ("jpegls", "1.2.840.10008.1.2.4.80"),
@@ -21,6 +22,31 @@ struct Seeds {
     for syntax in ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"] {
       try structureSet.write(to: root + "/StructureSet/\(syntax)", transferSyntax: syntax)
       try segmentation.write(to: root + "/Segmentation/\(syntax)", transferSyntax: syntax)
+    }
+  }
+
+  static func writeArchives(_ root: String) {
+    let text = Array("a text, and once more a text".utf8)
+    var flagged = ArchiveDraft.Entry("期", text)
+    flagged.flags = 0x800
+    let sound = ArchiveDraft([
+      .init("a/", [], .folder), .init("a/b", text), .init("a/c", (0..<2000).map { UInt8(truncatingIfNeeded: $0 / 7) }),
+      .init(String(repeating: "n", count: 120), [1]), flagged, .init("a/d.zip", [2]),
+    ])
+    let odd = ArchiveDraft([
+      .init("../x", text), .init("l", Array("a".utf8), .symbolicLink), .init("h", Array("a".utf8), .hardLink),
+      .init("p", [], .pipe),
+    ])
+    for (name, draft) in [("sound", sound), ("odd", odd)] {
+      let files = [
+        ("zip", draft.zip()), ("stored", draft.zip(deflated: false)), ("tar", draft.tar()),
+        ("tgz", ArchiveDraft.gzip(draft.tar())),
+      ]
+      for (kind, bytes) in files {
+        let descriptor = open("\(root)/Archive/\(name).\(kind)", O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        close(descriptor)
+      }
     }
   }
 

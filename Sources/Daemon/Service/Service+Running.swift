@@ -46,7 +46,7 @@ extension Service {
     defer { if errors >= 0 { close(errors) } }
     do {
       let child = try Child.start(
-        worker.run(next, input: layout.input(job.id), output: output), folder: folder, errors: errors,
+        worker.run(next, input: layout.input(job.id), output: output, in: folder), folder: folder, errors: errors,
         ended: { [mailbox] in mailbox.post(.runEnded(job.id, attempt: number)) })
       running[job.id] = Run(
         child: child, attempt: attempt, began: now, deadline: now + configuration.timeLimit,
