@@ -39,6 +39,9 @@ int clinux_die_with_parent(void);
 /// prctl(PR_SET_NO_NEW_PRIVS): this process gains no rights any more by executing a set-user-id program.
 int clinux_no_new_privileges(void);
 
+/// Whether the wall clock is synchronised (adjtimex(2)): 1 or 0.
+int clinux_clock_synchronised(void);
+
 #pragma clang assume_nonnull end
 
 #endif

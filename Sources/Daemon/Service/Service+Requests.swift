@@ -43,6 +43,7 @@ extension Service {
       return JobAnswer(accepted: true, message: "queued")
     case (.retry, .rejected), (.retry, .failed), (.retry, .cancelled):
       return try retryFinished(job, actor: actor)
+    case (.purge, _): return purge(job, actor: actor)
     default:
       return JobAnswer(
         accepted: false, message: "a job that is \(job.state.rawValue) cannot take \(request.verb.rawValue)")

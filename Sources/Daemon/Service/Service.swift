@@ -74,6 +74,8 @@ public final class Service {
   var requestsAt = 0.0
   var aliveAt = 0.0
   var statusLine = ""
+  /// The last event of which an anchor was written.
+  var anchored: Int64 = 0
 
   /// - Throws: `E_CONFIG` when a folder is not named.
   public init(_ configuration: Configuration, _ options: ServiceOptions) throws {
@@ -108,8 +110,11 @@ public final class Service {
     try makeFolders()
     let lock = try InstanceLock(String(decoding: (layout.state / "lock").bytes, as: UTF8.self))
     store = try openStore()
+    try checkChain()
     try record { try store.note(.daemonStarted, details: ["pid": String(getpid()), "sandbox": sandbox]) }
+    try recordConfiguration()
     try recover()
+    try anchorChain(always: true)
     startWatcher()
     notifier.ready()
     log.info("started")
@@ -118,6 +123,7 @@ public final class Service {
       try tick(BootClock.now)
     }
     try record { try store.note(.daemonStopped) }
+    try anchorChain(always: true)
     try store.close()
     status.finish()
     log.info("stopped")
@@ -160,6 +166,7 @@ public final class Service {
     case .inspected(let id, let result): try inspected(id, result)
     case .published(let id, let result): try published(id, result)
     case .swept(let id, let result): try swept(id, result)
+    case .purged(let id, let actor, let result): try purged(id, actor, result)
     case .signal(let number): stopRequested(number)
     }
   }
@@ -180,6 +187,7 @@ public final class Service {
       startProbes(now)
       try takeStudies(now)
     }
+    try anchorChain()
     try resumeWaiting(now)
     try startJobs(now)
     limitRuns(now)

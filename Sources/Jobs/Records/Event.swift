@@ -54,10 +54,14 @@ public enum EventKind: String, Sendable, CaseIterable {
   case retryRequested = "RETRY_REQUESTED"
   case requestRefused = "REQUEST_REFUSED"
   case swept = "SWEPT"
+  /// The original was deleted, as somebody asked.
+  case purged = "PURGED"
   case paused = "PAUSED"
   case resumed = "RESUMED"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
+  /// Program, configuration, model or profile is another than at the last start.
+  case configurationChanged = "CONFIGURATION_CHANGED"
   /// Something tried what no honest part of radiomicsd does.
   case security = "SECURITY"
 }

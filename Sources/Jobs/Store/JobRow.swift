@@ -136,6 +136,13 @@ enum JobRow {
       hash: row["hash"])
   }
 
+  static func count(in database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "SELECT count(*) FROM jobs") ?? 0
+  }
+
+  /// An event's details, from their JSON text.
+  static func details(_ text: String?) -> [String: String] { decoded([String: String].self, text) ?? [:] }
+
   static func bytes(_ row: Row) -> [UInt8] { [UInt8](row["study_bytes"] as Data) }
 
   private static func moment(_ text: String?) -> Timestamp? {
