@@ -13,7 +13,7 @@ extension Configuration {
     "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "max_jobs",
     "threads_per_job",
     "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
-    "max_attempts", "stop_seconds", "originals", "log_level", "sandbox",
+    "max_attempts", "stop_seconds", "originals", "log_level", "sandbox", "metrics_socket",
   ]
 
   /// Where commands look for the configuration when none is named: the system's, else the checkout's.
@@ -108,6 +108,7 @@ extension Configuration {
     retry = try reader.secondsList("retry_seconds", in: 0...86400) ?? retry
     maxAttempts = try reader.integer("max_attempts", in: 1...100) ?? maxAttempts
     stopGrace = try reader.seconds("stop_seconds", in: 0...3600) ?? stopGrace
+    metricsSocket = resolved(try reader.text("metrics_socket"))
     originals = try reader.choice("originals") ?? originals
     logLevel = try reader.choice("log_level") ?? logLevel
   }

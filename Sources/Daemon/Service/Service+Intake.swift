@@ -18,6 +18,7 @@ extension Service {
       job.retryOf = retryOf.removeValue(forKey: name)
       let admitted = try record { [job] in try store.insert(job) }
       jobs[job.id] = admitted
+      counters.added(admitted, at: now)
       settling.remove(name)
       taken[name] = .infinity
       log.info("CLAIMING", job: job.id)
@@ -120,6 +121,7 @@ extension Service {
     jobs[job.id] = nil
     wake[job.id] = nil
     setbacks[job.id] = nil
+    counters.withdrawn(job)
     log.info("CLAIM_ABORTED", job: job.id)
   }
 
@@ -147,7 +149,7 @@ extension Service {
       case .claiming: if !isStopping { beginClaim(job) }
       case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))
       case .publishing: beginPublishing(job)
-      case .done, .rejected, .failed, .cancelled: beginSweep(job)
+      case .done, .rejected, .failed, .cancelled, .duplicate: beginSweep(job)
       case .queued, .running, .held: break
       }
     }

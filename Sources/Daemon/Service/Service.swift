@@ -66,6 +66,9 @@ public final class Service {
   /// Runs that ended well and whose result is being verified.
   var ended: [JobID: Attempt] = [:]
 
+  /// Jobs of a content that has a result on record, which is gone from the outbox.
+  var computedAnyway: Set<JobID> = []
+
   // The service
   /// Tasks on the queues whose message has not come back.
   var inFlight = 0
@@ -74,6 +77,9 @@ public final class Service {
   var requestsAt = 0.0
   var aliveAt = 0.0
   var statusLine = ""
+  var counters = MetricsCounters()
+  var metrics: MetricsSocket?
+  var metricsAt = 0.0
   /// The last event of which an anchor was written.
   var anchored: Int64 = 0
 
@@ -113,6 +119,7 @@ public final class Service {
     try checkChain()
     try record { try store.note(.daemonStarted, details: ["pid": String(getpid()), "sandbox": sandbox]) }
     try recordConfiguration()
+    try startMetrics()
     try recover()
     try anchorChain(always: true)
     startWatcher()
@@ -126,6 +133,7 @@ public final class Service {
     try anchorChain(always: true)
     try store.close()
     status.finish()
+    metrics?.finish()
     log.info("stopped")
     _ = consume lock
   }
@@ -188,6 +196,7 @@ public final class Service {
       try takeStudies(now)
     }
     try anchorChain()
+    publishMetrics(now)
     try resumeWaiting(now)
     try startJobs(now)
     limitRuns(now)
@@ -234,6 +243,7 @@ public final class Service {
   func move(_ job: Job, to state: JobState, _ change: Change, _ edit: (inout Job) -> Void = { _ in }) throws -> Job {
     let next = try record { try store.move(job, to: state, change, edit) }
     jobs[job.id] = next
+    counters.moved(job, to: next, change.kind, at: BootClock.now)
     log.info(change.kind.rawValue, job: job.id, code: next.state == .running ? nil : next.error?.code)
     show(next)
     return next

@@ -47,6 +47,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   /// The attempts are spent, or nothing more can be tried.
   case gaveUp = "GAVE_UP"
   case published = "PUBLISHED"
+  /// The result of the same content is there already.
+  case duplicate = "DUPLICATE"
   case nameCollision = "NAME_COLLISION"
   case held = "HELD"
   case released = "RELEASED"

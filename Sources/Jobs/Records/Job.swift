@@ -45,6 +45,9 @@ public struct Job: Sendable, Equatable {
   /// The job this one tries again.
   public var retryOf: JobID?
 
+  /// The job whose result is this one's.
+  public var duplicateOf: JobID?
+
   public init(id: JobID, study: String, studyBytes: [UInt8]) {
     self.id = id
     self.study = study

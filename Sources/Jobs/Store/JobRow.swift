@@ -31,7 +31,7 @@ enum JobRow {
       ("input_digest", job.inputDigest), ("input_files", job.inputFiles), ("input_bytes", job.inputBytes),
       ("error_code", job.error?.code), ("error_message", job.error?.message), ("error_hint", job.error?.hint),
       ("error_details", job.error.map { JSONText.object($0.details) }), ("published_as", job.publishedAs),
-      ("original_at", job.originalAt), ("swept", job.swept), ("retry_of", job.retryOf?.text),
+      ("original_at", job.originalAt), ("swept", job.swept), ("retry_of", job.retryOf?.text), ("duplicate_of", job.duplicateOf?.text),
     ]
   }
 
@@ -63,6 +63,7 @@ enum JobRow {
     job.originalAt = row["original_at"]
     job.swept = row["swept"]
     job.retryOf = (row["retry_of"] as String?).flatMap { JobID($0) }
+    job.duplicateOf = (row["duplicate_of"] as String?).flatMap { JobID($0) }
     return job
   }
 

@@ -7,6 +7,9 @@ enum Schema {
     migrator.registerMigration("1 jobs, attempts, events, inputs, results") { database in
       try database.execute(sql: version1)
     }
+    migrator.registerMigration("3 duplicates") { database in
+      try database.execute(sql: "ALTER TABLE jobs ADD COLUMN duplicate_of TEXT")
+    }
     return migrator
   }
 

@@ -84,7 +84,8 @@ struct AuditCommand: ParsableCommand {
       let draft = output + ".tmp"
       _ = FileManager.default.createFile(atPath: draft, contents: nil)
       guard let handle = FileHandle(forWritingAtPath: draft) else {
-        throw StudyError(.io, "the export cannot be written", file: output, hint: "check the folder and its permissions")
+        throw StudyError(
+          .io, "the export cannot be written", file: output, hint: "check the folder and its permissions")
       }
       do {
         try store.exportEvents(json ? .json : .csv, from: from, to: to) { try handle.write(contentsOf: Data($0.utf8)) }
