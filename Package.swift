@@ -25,8 +25,10 @@ let package = Package(
   targets: [
     // C libraries
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CLinux"),
+    .target(name: "CKernels"),
     .target(name: "CDCMTK", linkerSettings: (dcmtkLibraries + ["openjp2"]).map { .linkedLibrary($0) }),
 
     // The watcher: a process of its own, GPL-2.0-or-later (see its folder)
@@ -42,17 +44,21 @@ let package = Package(
     .target(name: "Errors", swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["Errors", "CDeflate"], swiftSettings: strict),
+    .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
     .target(name: "DICOM", dependencies: ["CDCMTK", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
-      dependencies: ["Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
+      dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
-    .target(name: "Training", dependencies: ["Errors", "Hashing", "Model", "Statistics"], swiftSettings: strict),
     .target(name: "Report", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .target(
       name: "Evaluation", dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", "Training"],
       swiftSettings: strict),
@@ -66,7 +72,8 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        "Statistics",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -87,14 +94,15 @@ let package = Package(
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Errors", "Evaluation", "Hashing", "Imaging", "Intake", "Jobs", "Model",
-        "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Errors", "Evaluation", "Hashing", "Imaging",
+        "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     // Tests
-    .target(name: "TestKit", dependencies: ["Imaging"], path: "Tests/TestKit", swiftSettings: strict),
+    .target(name: "TestKit", dependencies: ["CDeflate", "Imaging"], path: "Tests/TestKit", swiftSettings: strict),
+    .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(
       name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
@@ -105,10 +113,11 @@ let package = Package(
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
-    .testTarget(name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training"],
@@ -123,7 +132,8 @@ let package = Package(
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Configuration", "DICOM", "Errors", "Imaging", "Phantom", "Radiomics", "Report", "Study", "TestKit",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Phantom", "Radiomics", "Report",
+        "Study", "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(

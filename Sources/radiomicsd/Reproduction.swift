@@ -97,12 +97,21 @@ struct Reproduction {
   /// Where the original is: `done/NAME`, `failed/NAME`, or in the inbox under its own name.
   private func original(_ folders: Folders) throws -> Path? {
     guard let place = history.job.originalAt else { return nil }
-    if place == "inbox" { return FileName(history.job.studyBytes).map { Path(folders.inbox) / $0 } }
+    if place == "inbox" { return history.job.entry.map { Path(folders.inbox) / $0 } }
     let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return nil }
     let folder = Path(parts[0] == "done" ? folders.done : folders.failed)
     guard let listing = try? InboxListing(folder) else { return nil }
     return (listing.studies + listing.strays).first { $0.display == parts[1] }.map { folder / $0 }
+  }
+
+  /// What an operator chose for the job.
+  private var chosen: [String] {
+    let choices = history.job.choices
+    return [
+      choices?.series.map { "--series=\($0)" }, choices?.mask.map { "--mask=\($0)" },
+      choices?.roi.map { "--roi=\($0)" }, choices?.number.map { "--number=\($0)" },
+    ].compactMap { $0 }
   }
 
   /// By a worker in its sandbox, as the daemon does it: the input is as hostile as it was.
@@ -112,7 +121,7 @@ struct Reproduction {
     process.arguments =
       ["worker", "run", "--config", settings.path ?? "", "--job", history.job.id.text]
       + ["--study=\(history.job.study)", "--input", input, "--output", output]
-      + ["--memory-limit-mb", "\(settings.memoryLimit)", "--die-with-parent"]
+      + ["--memory-limit-mb", "\(settings.memoryLimit)", "--die-with-parent"] + chosen
     process.currentDirectoryURL = URL(fileURLWithPath: scratch)
     process.environment = ["LANG": "C.UTF-8", "TZ": "UTC", "SWIFT_BACKTRACE": "enable=no"]
     process.standardInput = FileHandle.nullDevice
@@ -121,7 +130,7 @@ struct Reproduction {
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0, process.terminationReason == .exit else {
-      let reason = ResultFolder.readError(Path(output)).map { "\($0.code): \($0.message)" }
+      let reason = ResultFolder.readError(Path(output)).map { "\($0.error.code): \($0.error.message)" }
       throw Self.failure("it is not computed any more: \(reason ?? "the worker ended \(process.terminationStatus)")")
     }
   }

@@ -42,6 +42,10 @@ int clinux_no_new_privileges(void);
 /// Whether the wall clock is synchronised (adjtimex(2)): 1 or 0.
 int clinux_clock_synchronised(void);
 
+/// Makes the C library's heap keep what is freed, in one area that grows by `bytes` now and asks for large pages: for a
+/// process that takes and frees large arrays all the time. Where there is no room the heap grows as it is used.
+void clinux_keep_heap(uint64_t bytes);
+
 #pragma clang assume_nonnull end
 
 #endif

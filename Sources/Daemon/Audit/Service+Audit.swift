@@ -37,19 +37,25 @@ extension Service {
     do { try anchor.append(to: anchorFile) } catch { log.warning("no anchor is written", code: error.code.name) }
   }
 
-  /// Puts on record what results are computed with, when it is not what it was at the last start.
-  func recordConfiguration() throws {
+  /// What results are computed with: program, and digests of configuration, models and profile as they are now.
+  var identity: [String: String] {
     func digest(_ path: String?) -> String {
       path.flatMap { FileManager.default.contents(atPath: $0) }.map { sha256([UInt8]($0)) } ?? "none"
     }
     let profile = configuration.profile
-    let facts = [
+    return [
       "software": options.software,
       "configuration_sha256": digest(configuration.path),
       // A bundle's identity is the digest of its bundle.json, which holds those of its files.
       "model_sha256": digest(configuration.model.map { $0 + "/bundle.json" }),
+      "shadow_model_sha256": digest(configuration.shadowModel.map { $0 + "/bundle.json" }),
       "profile": profile.map { $0.contains("/") ? digest($0) : $0 } ?? "of the model",
     ]
+  }
+
+  /// Puts on record what results are computed with, when it is not what it was at the last start.
+  func recordConfiguration() throws {
+    let facts = identity
     let text = facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     guard try store.value("configuration") != text else { return }
     try record {

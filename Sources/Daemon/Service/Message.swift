@@ -19,12 +19,14 @@ enum Message: Sendable {
   case swept(JobID, Result<String?, any Error>)
   /// The original of a finished job was deleted for this actor.
   case purged(JobID, actor: String, Result<Void, any Error>)
+  /// Something was removed.
+  case tidied
   case signal(Int32)
 
   /// Whether it is the end of a task that was counted.
   var isTask: Bool {
     switch self {
-    case .scanned, .claimed, .restored, .inspected, .published, .swept, .purged: true
+    case .scanned, .claimed, .restored, .inspected, .published, .swept, .purged, .tidied: true
     case .watch, .watcherEnded, .probeEnded, .runEnded, .signal: false
     }
   }

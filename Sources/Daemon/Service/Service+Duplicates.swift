@@ -1,30 +1,24 @@
-internal import Configuration
-internal import Foundation
 internal import Hashing
 internal import Jobs
 
 extension Service {
-  /// What a result depends on besides its study: program, model, profile, region, phase. Two runs with one digest and one
-  /// input give the same numbers.
+  /// What a result depends on besides its study: program, configuration, models, profile. Two runs with one digest and one
+  /// content give the same numbers. The whole configuration counts: a change that matters to none costs one computation.
   func pipelineDigest() -> String {
-    func digest(_ path: String?) -> String {
-      path.flatMap { FileManager.default.contents(atPath: $0) }.map { sha256([UInt8]($0)) } ?? "none"
-    }
-    let profile = configuration.profile.map { $0.contains("/") ? digest($0) : $0 } ?? "of the model"
-    let roi = configuration.roi
-    return sha256(
-      [
-        options.software, digest(configuration.model.map { $0 + "/bundle.json" }), profile,
-        roi.names.joined(separator: "\u{1F}"), roi.label.map { "\($0)" } ?? "", "\(roi.union)", configuration.phase,
-      ].joined(separator: "\n"))
+    sha256(identity.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n"))
   }
 
   /// The job that has this one's result already: same content, same pipeline, done. A job that somebody asked to be tried
   /// again is computed in any case.
   func original(of job: Job) throws -> Job? {
-    guard job.retryOf == nil, !computedAnyway.contains(job.id), let digest = job.inputDigest else { return nil }
+    guard mayPoint(job), let digest = job.inputDigest else { return nil }
     let candidates = try store.done(inputDigest: digest, pipeline: pipelineDigest())
-    return try candidates.first { try $0.id != job.id && isNamedAlike($0, job) }
+    return try candidates.first { try $0.id != job.id && $0.choices == nil && isNamedAlike($0, job) }
+  }
+
+  /// Nobody asked for this very job, and nobody chose for it.
+  private func mayPoint(_ job: Job) -> Bool {
+    job.retryOf == nil && job.choices == nil && !computedAnyway.contains(job.id)
   }
 
   /// Where a study.yaml names files, the same content under other names may be another study.
@@ -39,8 +33,8 @@ extension Service {
 
   /// A worker computes the same content now: its result will be this job's as well.
   func hasTwinRunning(_ job: Job) -> Bool {
-    job.retryOf == nil && job.inputDigest != nil
-      && running.keys.contains { jobs[$0]?.inputDigest == job.inputDigest && jobs[$0]?.retryOf == nil }
+    mayPoint(job) && job.inputDigest != nil
+      && running.keys.contains { id in jobs[id].map { $0.inputDigest == job.inputDigest && mayPoint($0) } ?? false }
   }
 
   /// Points to the result that is there instead of computing it again.

@@ -27,6 +27,10 @@ public enum JobReport {
     ]
     if let retryOf = job.retryOf { lines.append(("retry of", retryOf.text)) }
     if let original = job.duplicateOf { lines.append(("duplicate of", original.text)) }
+    if let choices = job.choices { lines.append(("chosen", choices.listing.escapedForLine)) }
+    if job.state == .needsReview {
+      lines.append(("review", "see status/\(job.study.escapedForLine).txt, or radiomicsd jobs resolve --help"))
+    }
     if let result = history.result {
       lines.append(
         (

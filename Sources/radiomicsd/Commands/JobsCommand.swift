@@ -7,11 +7,11 @@ import Jobs
 /// The history of jobs, and what an operator may ask of them.
 struct JobsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "jobs", abstract: "Show, export, reproduce, retry, cancel, hold, release and purge jobs.",
+    commandName: "jobs", abstract: "Show, export, reproduce, retry, cancel, hold, release, resolve and purge jobs.",
     discussion:
       "Reading works whether or not the daemon runs. A job goes by its id, the id's beginning, or its study's name.",
     subcommands: [
-      List.self, Show.self, Export.self, Retry.self, Cancel.self, Hold.self, Release.self,
+      List.self, Show.self, Export.self, Retry.self, Cancel.self, Hold.self, Release.self, Resolve.self,
       Reproduce.self, Purge.self,
     ],
     defaultSubcommand: List.self)

@@ -19,14 +19,15 @@ enum DaemonBinary {
 
   static let hasWatcher = FileManager.default.isExecutableFile(atPath: watcher)
 
-  /// - Parameter worker: the script in place of the worker; nil for the program's own worker.
+  /// - Parameter worker: the program of a worker below the spool; nil for the real one.
   static func start(
     _ spool: TestSpool, worker: String? = "worker", environment: [String: String] = [:]
   ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = ["serve", "--config", spool.root + "/radiomicsd.yaml"]
-    if let worker { process.arguments? += ["--worker-program", spool.root + "/" + worker] }
+    process.arguments =
+      ["serve", "--config", spool.root + "/radiomicsd.yaml"]
+      + (worker.map { ["--worker-program", spool.root + "/" + $0] } ?? [])
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     _ = FileManager.default.createFile(atPath: spool.root + "/log", contents: nil)
     process.standardError = FileHandle(forWritingAtPath: spool.root + "/log")
