@@ -85,11 +85,17 @@ let package = Package(
     .target(
       name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs", "Sandbox"],
       swiftSettings: strict),
+    .target(
+      name: "Doctor",
+      dependencies: [
+        "CLinux", "Configuration", "Errors", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox", "Study",
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Hashing", "Imaging", "Jobs",
-        "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Errors", "Evaluation", "Hashing", "Imaging",
+        "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
