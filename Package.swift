@@ -118,7 +118,9 @@ let package = Package(
         "Configuration", "DICOM", "Errors", "Imaging", "Phantom", "Radiomics", "Report", "Study", "TestKit",
       ],
       swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["DICOM", "Errors", "Imaging", "Phantom", "Radiomics", "TestKit", "radiomicsd"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,8 +1,10 @@
 import Glibc
 
-/// The file that each input is written to: parsers read files. In memory, and one a process.
+/// The file that each input is written to: parsers read files. In memory, in the folder that the run was given, or one of
+/// the process's own.
 enum ScratchFile {
   static let folder: String = {
+    if let given = getenv("FUZZ_SCRATCH") { return String(cString: given) }
     let path = "/dev/shm/radiomicsd-fuzz-\(getpid())"
     mkdir(path, 0o700)
     return path
