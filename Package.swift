@@ -137,7 +137,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["Errors", "Imaging", "Jobs", "Sandbox", "TestKit", "radiomicsd"],
+      name: "CommandTests",
+      dependencies: ["DICOM", "Errors", "Imaging", "Jobs", "Phantom", "Radiomics", "Sandbox", "TestKit", "radiomicsd"],
       swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

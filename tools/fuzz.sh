@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 seconds=${SECONDS_EACH:-60}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(NIfTI NRRD DICOM StructureSet Segmentation ONNX Archive)
+[ ${#targets[@]} -gt 0 ] || targets=(NIfTI NRRD MetaImage DICOM StructureSet Segmentation ONNX Archive)
 out=.build-fuzz
 mkdir -p $out/bin $out/modules $out/findings
 # Swift's own crash reports get in AddressSanitizer's way, and can hang.
@@ -53,13 +53,12 @@ for target in "${targets[@]}"; do
   mkdir -p $out/corpus/$target
   echo "$target: $seconds s"
   status=0
-  FUZZ_SCRATCH=$(mktemp -d /dev/shm/radiomicsd-fuzz-XXXXXX)
-  export FUZZ_SCRATCH
   # A hang of the harness itself ends too; whatever happens is in the log.
-  timeout $((seconds + 120)) nice -n 10 $out/bin/$target -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
+  scratch=$(mktemp -d /dev/shm/radiomicsd-fuzz-XXXXXX)
+  FUZZ_SCRATCH=$scratch timeout $((seconds + 120)) nice -n 10 $out/bin/$target -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
     -max_len=65536 -print_final_stats=1 -artifact_prefix=$out/findings/$target- $out/corpus/$target $out/seeds/$target \
     >$out/$target.log 2>&1 || status=$?
-  rm -rf "$FUZZ_SCRATCH"
+  rm -rf "$scratch"
   grep -E 'stat::number_of_executed_units|stat::peak_rss_mb' $out/$target.log | sed "s/^/  /" || true
   if [ $status -ne 0 ]; then
     failed=1
