@@ -29,10 +29,11 @@ public struct Extractor: Sendable {
   /// - Parameters:
   ///   - image: the image in its file's order.
   ///   - mask: the region, on the image's grid.
+  ///   - uncorrected: the region on the mask's own grid, where `correctMask` brought it to the image's: for diagnostics.
   ///   - progress: called, from any thread, with the name of each derived image that is done and the share done so far.
   /// - Throws: a `StudyError` that says why no features can be computed.
   public func extract(
-    image: Volume, mask: Mask, progress: (@Sendable (String, Double) -> Void)? = nil
+    image: Volume, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
     try requireOneGrid(image, mask)
     let settings = profile.settings
@@ -64,7 +65,7 @@ public struct Extractor: Sendable {
       for stage in Preparation.Stage.allCases {
         work.append(
           Work {
-            columns.set(stage.rawValue, prepared.diagnostics(stage, image, mask, original))
+            columns.set(stage.rawValue, prepared.diagnostics(stage, image, mask, original, uncorrected: uncorrected))
             return []
           })
       }

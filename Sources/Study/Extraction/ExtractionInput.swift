@@ -11,6 +11,8 @@ extension ErrorCode {
 public struct ExtractionInput: Sendable {
   public let image: Volume
   public let mask: Mask
+  /// The region on the mask's own grid, where `correctMask` brought it to the image's.
+  public let uncorrected: Mask?
   /// What a reader of the result should know about the match.
   public let notes: [Note]
 
@@ -22,14 +24,23 @@ public struct ExtractionInput: Sendable {
   public init(image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile) throws {
     let settings = profile.settings
     let image = try Self.read(imagePath)
-    let labels = try Self.read(maskPath)
+    let (labels, channels) = try readMaskChannel(maskPath, settings.labelChannel)
+    let channel =
+      channels == 1
+      ? []
+      : [
+        Note(
+          code: "MASK_CHANNEL",
+          message: "channel \(settings.labelChannel) of the mask's \(channels) is taken (label_channel)")
+      ]
     // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
     let choice = label.map(LabelChoice.label) ?? (settings.label == 1 ? .single : .label(settings.label))
     self.image = image
     guard settings.correctMask || settings.geometryTolerance != nil else {
       let placed = try placeMask(labelVolume: labels, choice: choice, on: image.geometry, file: maskPath)
       mask = placed.mask
-      notes = placed.notes
+      uncorrected = nil
+      notes = channel + placed.notes
       return
     }
     var own = try placeMask(labelVolume: labels, choice: choice, on: labels.geometry, file: maskPath)
@@ -39,15 +50,18 @@ public struct ExtractionInput: Sendable {
       // Within the tolerance voxels belong together by their indices. Resampling starts from the mask's own grid.
       if settings.resampledPixelSpacing == nil { own.mask.geometry = image.geometry }
       mask = own.mask
-      notes = own.notes
+      uncorrected = nil
+      notes = channel + own.notes
     } else if settings.resampledPixelSpacing != nil {
       // Both are brought to one new grid: PyRadiomics asks no more than that the region lies in the image.
       mask = own.mask
-      notes = own.notes
+      uncorrected = nil
+      notes = channel + own.notes
     } else if settings.correctMask {
       mask = try own.mask.corrected(onto: image.geometry)
+      uncorrected = own.mask
       notes =
-        own.notes + [Note(code: "MASK_CORRECTED", message: "the mask was resampled to the image's grid (correctMask)")]
+        channel + own.notes + [Note(code: "MASK_CORRECTED", message: "the mask was resampled to the image's grid (correctMask)")]
     } else {
       throw StudyError(
         .geometryTolerance, "the mask's grid differs from the image's by more than geometryTolerance \(tolerance)",
