@@ -50,8 +50,10 @@ struct VoxelMapTests {
     // The region's voxels, from a map that is outside what no image has.
     let marked = try ExtractionProfile(
       parsing: reference.profile.replacing("voxelSetting: {", with: "voxelSetting: {initValue: 1.0e+300, ")
-        .replacing(", initValue: -1.5", with: "") + (reference.profile.contains("voxelSetting")
-        ? "" : "voxelSetting: {initValue: 1.0e+300}\n"), name: name)
+        .replacing(", initValue: -1.5", with: "")
+        + (reference.profile.contains("voxelSetting")
+          ? "" : "voxelSetting: {initValue: 1.0e+300}\n"),
+      name: name)
     let marker = try #require(try Self.maps(image, mask, marked).values["original_firstorder_Maximum"])
     let inside = marker.indices.filter { marker[$0] < 1e299 }
     #expect(inside.count == reference.voxels)

@@ -74,7 +74,8 @@ extension Extractor {
               notes.append(
                 Note(
                   code: "MAP_NOT_COMPUTED",
-                  message: "\(name): some kernel has no pair of voxels along a direction, where PyRadiomics computes none of "
+                  message:
+                    "\(name): some kernel has no pair of voxels along a direction, where PyRadiomics computes none of "
                     + "its batch; there the map holds initValue"))
             }
           }
@@ -87,7 +88,9 @@ extension Extractor {
     let diagnostics =
       settings.additionalInfo
       ? ProfileInfo.columns(profile)
-        + Preparation.Stage.allCases.flatMap { prepared.diagnostics($0, image, mask, original, uncorrected: uncorrected) } : []
+        + Preparation.Stage.allCases.flatMap {
+          prepared.diagnostics($0, image, mask, original, uncorrected: uncorrected)
+        } : []
     return VoxelExtraction(
       names: names.sorted { $0.place < $1.place }.flatMap(\.names), diagnostics: diagnostics, geometry: field.geometry,
       voxels: field.centres.count, notes: notes)

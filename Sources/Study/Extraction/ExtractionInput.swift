@@ -61,7 +61,9 @@ public struct ExtractionInput: Sendable {
       mask = try own.mask.corrected(onto: image.geometry)
       uncorrected = own.mask
       notes =
-        channel + own.notes + [Note(code: "MASK_CORRECTED", message: "the mask was resampled to the image's grid (correctMask)")]
+        channel + own.notes + [
+          Note(code: "MASK_CORRECTED", message: "the mask was resampled to the image's grid (correctMask)")
+        ]
     } else {
       throw StudyError(
         .geometryTolerance, "the mask's grid differs from the image's by more than geometryTolerance \(tolerance)",

@@ -5,7 +5,11 @@ internal import Radiomics
 /// Features as this program computes them on one of IBSI's phantoms, beside the consensus values.
 public struct IBSIComparison: Sendable {
   /// How the CT phantom is prepared (IBSI-1 reference manual, table 5.1).
-  public enum Configuration: String, Sendable, CaseIterable { case C, D, E }
+  public enum Configuration: String, Sendable, CaseIterable {
+    case c = "C"
+    case d = "D"
+    case e = "E"
+  }
 
   public enum Agreement: String, Sendable {
     case agrees
@@ -51,12 +55,12 @@ public struct IBSIComparison: Sendable {
   public init(_ configuration: Configuration, image: Volume, mask: Mask, threads: Int) throws {
     let settings: IBSISettings =
       switch configuration {
-      case .C: .configurationC
-      case .D: .configurationD
-      case .E: .configurationE
+      case .c: .configurationC
+      case .d: .configurationD
+      case .e: .configurationE
       }
     let extraction = try IBSIExtraction(image: image, mask: mask, settings: settings, threads: threads)
-    phantom = "CT phantom, configuration \(configuration)"
+    phantom = "CT phantom, configuration \(configuration.rawValue)"
     rows = IBSIReference.ctPhantom(configuration).map { reference in
       let values = reference.tag.hasSuffix("_comb") ? extraction.merged : extraction.averaged
       return Self.row(reference, values[reference.feature] ?? .nan)

@@ -6,9 +6,9 @@ extension IBSIReference {
   static func ctPhantom(_ configuration: IBSIComparison.Configuration) -> [IBSIReference] {
     let column =
       switch configuration {
-      case .C: 2
-      case .D: 4
-      case .E: 6
+      case .c: 2
+      case .d: 4
+      case .e: 6
       }
     return ctTable.split(separator: "\n").map { line in
       let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
