@@ -13,13 +13,14 @@ extension StudyError {
   }
 }
 
-/// Reads a mask file that may have a channel for each structure (PyRadiomics' `label_channel`): NIfTI or NRRD, which
+/// Reads a mask file that may have a channel for each structure (PyRadiomics' `label_channel`): NIfTI, NRRD or MetaImage, which
 /// content decides.
 ///
 /// - Parameter channel: from 0; of a file with one channel that one is read, as PyRadiomics does.
 /// - Returns: the channel's volume and how many there are.
 /// - Throws: what the readers throw; `E_LABEL_CHANNEL`.
 public func readMaskChannel(_ path: String, _ channel: Int) throws -> (volume: Volume, channels: Int) {
+  if MetaImageReader.isMetaImage(path) { return (try MetaImageReader.read(path), 1) }
   guard NRRDReader.isNRRD(path) else { return try NIfTIReader.read(path, channel: channel) }
   let layers = try NRRDReader.readLabels(path).layers
   if layers.count == 1 { return (layers[0], 1) }

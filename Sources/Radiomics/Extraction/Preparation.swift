@@ -6,7 +6,7 @@ internal import Imaging
 /// Source: PyRadiomics `featureextractor.execute` and `loadImage`, in their order.
 struct Preparation: Sendable {
   /// What columns of diagnostics describe, in their order.
-  enum Stage: Int, CaseIterable { case original, interpolated, corrected, resegmented }
+  enum Stage: Int, CaseIterable { case interpolated, corrected, resegmented }
 
   let image: Volume
   /// The region for the texture classes.
@@ -63,18 +63,9 @@ struct Preparation: Sendable {
 
   /// The columns of a stage; none where the profile has no such stage.
   ///
-  /// - Parameter uncorrected: the mask before `correctMask`, where that applied.
-  func diagnostics(
-    _ stage: Stage, _ original: Volume, _ originalMask: Mask, _ originalRegion: Region, uncorrected: Mask?
-  ) -> [Diagnostic] {
+  /// - Parameter isCorrected: whether `correctMask` brought the mask to the image's grid.
+  func diagnostics(_ stage: Stage, isCorrected: Bool) -> [Diagnostic] {
     switch stage {
-    case .original:
-      if let uncorrected, let region = Region(uncorrected, margin: 1) {
-        return GeneralInfo.image(original, prefix: "original")
-          + GeneralInfo.mask(uncorrected, region: region, values: nil, prefix: "original")
-      }
-      return GeneralInfo.image(original, prefix: "original")
-        + GeneralInfo.mask(originalMask, region: originalRegion, values: nil, prefix: "original")
     case .interpolated:
       guard settings.resampledPixelSpacing != nil else { return [] }
       return GeneralInfo.image(image, prefix: "interpolated")
@@ -82,7 +73,7 @@ struct Preparation: Sendable {
           shapeMask, region: shapeRegion, values: RegionValues(image, region: shapeRegion), prefix: "interpolated")
     case .corrected:
       // Before a crop PyRadiomics corrects the mask without a word.
-      guard uncorrected != nil, settings.resampledPixelSpacing == nil, !settings.preCrop else { return [] }
+      guard isCorrected, settings.resampledPixelSpacing == nil, !settings.preCrop else { return [] }
       return GeneralInfo.mask(
         shapeMask, region: shapeRegion, values: RegionValues(image, region: shapeRegion), prefix: "corrected")
     case .resegmented:

@@ -22,7 +22,8 @@ extension ExtractionProfile {
     }
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      // The basic resolver: what a plain text stands for is decided where it is read, not by seven regular expressions.
+      root = try Yams.compose(yaml: text, .basic)
     } catch {
       let reason = "\(error)".split(separator: "\n").first ?? ""
       throw StudyError(.profile, "not YAML: \(reason)", file: file, hint: "check the file's indentation and colons")

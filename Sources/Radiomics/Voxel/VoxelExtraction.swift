@@ -87,10 +87,9 @@ extension Extractor {
     }
     let diagnostics =
       settings.additionalInfo
-      ? ProfileInfo.columns(profile)
-        + Preparation.Stage.allCases.flatMap {
-          prepared.diagnostics($0, image, mask, original, uncorrected: uncorrected)
-        } : []
+      ? ProfileInfo.columns(profile) + GeneralInfo.image(image, prefix: "original")
+        + Self.maskColumns(mask, original, uncorrected: uncorrected)
+        + Preparation.Stage.allCases.flatMap { prepared.diagnostics($0, isCorrected: uncorrected != nil) } : []
     return VoxelExtraction(
       names: names.sorted { $0.place < $1.place }.flatMap(\.names), diagnostics: diagnostics, geometry: field.geometry,
       voxels: field.centres.count, notes: notes)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Errors
 import Imaging
 import Radiomics
@@ -102,11 +103,16 @@ struct ExtractCommand: ParsableCommand {
     }
   }
 
+  /// What the heap grows by at once: what a large tumour takes. No page of it is touched before it is used.
+  private var heapBytes: UInt64 { 256 << 20 }
+
   private func run(_ image: String, _ mask: String, _ profile: ExtractionProfile) throws {
-    let input = try ExtractionInput(image: image, mask: mask, label: label, profile: profile)
+    clinux_keep_heap(heapBytes)
+    let threads = ThreadCount.resolve(threads)
+    let input = try ExtractionInput(image: image, mask: mask, label: label, profile: profile, threads: threads)
     for note in input.notes { StandardError.write("radiomicsd: note: \(note)\n") }
     let extractor = Extractor(
-      profile: profile, threads: ThreadCount.resolve(threads), memoryLimit: memoryLimit.map { $0 << 20 })
+      profile: profile, threads: threads, memoryLimit: memoryLimit.map { $0 << 20 })
     if voxel, let output {
       let folder = VoxelMapFolder(path: output)
       let maps = try folder.write(input, extractor: extractor) { MapProgress.show($0, $1) }
