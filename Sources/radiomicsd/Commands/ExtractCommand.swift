@@ -120,7 +120,8 @@ struct ExtractCommand: ParsableCommand {
       for note in maps.notes { StandardError.write("radiomicsd: note: \(note)\n") }
       return
     }
-    let extraction = try extractor.extract(image: input.image, mask: input.mask)
+    let extraction = try extractor.extract(
+      image: input.image, mask: input.mask, uncorrected: input.uncorrected)
     let bytes: [UInt8]
     switch format ?? .json {
     case .json:
