@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 # Debian packages that the build links or includes; the C++ library's headers are for the shim over DCMTK.
 DEBIAN_PACKAGES := libinotifytools0-dev libdcmtk-dev libopenjp2-7-dev libsqlite3-dev libdeflate-dev zlib1g-dev \
-	libssl-dev libstdc++-12-dev pkg-config
+	libarchive-dev libssl-dev libstdc++-12-dev pkg-config
 
 # Release builds only: the numerical code is ten times slower and more without optimisation.
 SWIFT_BUILD := swift build -c release

@@ -83,6 +83,15 @@ struct YAMLReader {
     return value
   }
 
+  mutating func truth(_ key: String) throws(StudyError) -> Bool? {
+    guard let (line, node) = take(key) else { return nil }
+    guard let value = node.bool else { throw complaint(key, line, "must be true or false") }
+    return value
+  }
+
+  /// Whether keys and values stand under a key, and not a single value.
+  func holdsMapping(_ key: String) -> Bool { pending.contains { $0.key == key && $0.node.mapping != nil } }
+
   mutating func nested(_ key: String) throws(StudyError) -> YAMLReader? {
     guard let (_, node) = take(key) else { return nil }
     return try YAMLReader(node, file: file, prefix: "\(prefix)\(key).")

@@ -2,7 +2,7 @@ internal import Errors
 internal import Glibc
 
 /// The folder of a bundle, opened once: every file is read relative to it, never through a link, and whole.
-struct BundleFolder: ~Copyable {
+struct BundleFolder: BundleSource, ~Copyable {
   /// For messages only.
   let path: String
   private let descriptor: Int32
@@ -66,10 +66,10 @@ struct BundleFolder: ~Copyable {
         .modelFiles, "\(name) of the model bundle has \(status.st_size) bytes, more than the \(limit) allowed",
         file: "\(path)/\(name)")
     }
-    return try contents(of: file, expected: Int(status.st_size), name: name)
+    return try Self.contents(of: file, expected: Int(status.st_size), name: name, path: "\(path)/\(name)")
   }
 
-  private func contents(of file: Int32, expected: Int, name: String) throws -> [UInt8] {
+  static func contents(of file: Int32, expected: Int, name: String, path: String) throws -> [UInt8] {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: expected) { buffer, count in
       while count < expected {
@@ -84,7 +84,7 @@ struct BundleFolder: ~Copyable {
       throw StudyError(
         .io,
         "reading \(name) of the model bundle ended early: \(failure == 0 ? "it shrank" : String(cString: strerror(failure)))",
-        file: "\(path)/\(name)")
+        file: path)
     }
     return bytes
   }

@@ -8,9 +8,12 @@ extension BundleManifest {
   static let fileLimit = 64
   /// The files that every bundle has beside `bundle.json`, with the most bytes that each may have.
   static let requiredFiles: [String: Int] = [
-    "weights.safetensors": 256 << 20, "profile.yaml": 1 << 20, "selftest.json": 64 << 20, "cohort.json": 64 << 20,
-    "card.md": 1 << 20,
+    "weights.safetensors": 256 << 20, "profile.yaml": 1 << 20, "selftest.json": 64 << 20, "card.md": 1 << 20,
   ]
+  /// Files that a bundle may have and that are read, with the most bytes that each may have.
+  static let optionalFiles: [String: Int] = ["cohort.json": 64 << 20, "evaluation.json": 64 << 20]
+  /// Files that no manifest can list, because they are made from it.
+  static let unlistedFiles: Set<String> = [fileName, SignatureFile.name]
   /// Most bytes of `bundle.json` itself.
   static let sizeLimit = 16 << 20
   /// Most bytes of any other file that the manifest lists.
@@ -24,15 +27,43 @@ extension BundleManifest {
     }
     guard task == "binary-classification", classes.count == 2, classes[0] != classes[1], positiveClass == classes[1]
     else { throw fault("task, classes and positive_class must describe two classes, the positive one last") }
-    guard missingValues == "refuse" else {
-      throw fault("missing_values is \(missingValues); only refuse is computed")
+    guard missingValues == (steps.first?.op == "impute" ? "impute" : "refuse") else {
+      throw fault("missing_values is \(missingValues); it must be impute where the first step is, else refuse")
     }
     guard decision.threshold > 0, decision.threshold < 1 else {
       throw fault("the decision threshold \(decision.threshold) is not between 0 and 1")
     }
-    guard !name.isEmpty, !version.isEmpty else { throw fault("name and version must not be empty") }
+    guard Self.isName(name) else {
+      throw fault("its name must be 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first")
+    }
+    guard Self.isVersion(version) else { throw fault("its version must be three numbers, such as 1.2.0 or 1.2.0-rc1") }
+    if let zone = decision.indeterminate {
+      guard zone.count == 2, zone[0] >= 0, zone[0] <= decision.threshold, zone[1] >= decision.threshold, zone[1] <= 1
+      else { throw fault("the indeterminate zone must be two probabilities with the threshold between them") }
+    }
     try checkFeatures()
     try checkFiles()
+  }
+
+  /// Whether a bundle may be called this: it becomes a part of file names and of lines in reports.
+  static func isName(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count) && text.utf8.first.map(isAlphanumeric) == true
+      && text.utf8.allSatisfy { isAlphanumeric($0) || ".-_".utf8.contains($0) } && !text.contains("..")
+  }
+
+  /// Three numbers parted by points, and if wanted a suffix after `-` or `+`.
+  static func isVersion(_ text: String) -> Bool {
+    let core = text.prefix { $0 != "-" && $0 != "+" }
+    let numbers = core.split(separator: ".", omittingEmptySubsequences: false)
+    let suffix = text.dropFirst(core.count)
+    return text.utf8.count <= 64 && numbers.count == 3
+      && numbers.allSatisfy { (1...9).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } }
+      && (suffix.isEmpty || suffix.utf8.count > 1)
+      && suffix.utf8.allSatisfy { isAlphanumeric($0) || ".-+".utf8.contains($0) } && !text.contains("..")
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
   }
 
   private func checkFeatures() throws {
@@ -54,7 +85,7 @@ extension BundleManifest {
   private func checkFiles() throws {
     guard files.count <= Self.fileLimit else { throw fault("it lists more than \(Self.fileLimit) files") }
     for (name, file) in files.sorted(by: { $0.key < $1.key }) {
-      guard BundleFolder.isPlainName(name), name != Self.fileName else {
+      guard BundleFolder.isPlainName(name), !Self.unlistedFiles.contains(name) else {
         throw StudyError(
           .modelFiles, "bundle.json lists \(name), which is not the name of a file beside it", file: Self.fileName,
           hint: restoreHint)

@@ -26,15 +26,20 @@ public struct BundleManifest: Sendable, Equatable, Codable {
   public var profile: Profile
   public var steps: [Step]
   public var decision: Decision
-  /// `refuse`: a missing or NaN feature withholds the prediction.
+  /// `refuse`: a missing or NaN feature withholds the prediction. `impute`: the first step stands in for NaN.
   public var missingValues: String
   public var intendedUse: String
   public var notFor: [String]
   public var status: String
+  /// Id of the bundle that this one takes the place of.
+  public var supersedes: String?
+  /// How it was trained: for readers, not interpreted.
+  public var training: [String: BundleValue]?
   public var files: [String: File]
 
   enum CodingKeys: String, CodingKey {
     case schema, name, version, created, demonstration, task, classes, features, profile, steps, decision, status, files
+    case supersedes, training
     case positiveClass = "positive_class"
     case labelDefinition = "label_definition"
     case featuresSHA256 = "features_sha256"
@@ -64,10 +69,39 @@ public struct BundleManifest: Sendable, Equatable, Codable {
     public var activation: String?
     /// mlp: `logistic`.
     public var outActivation: String?
+    /// random_forest: number of trees.
+    public var trees: Int?
+    /// random_forest: what inputs are rounded to before they are compared, `float32`.
+    public var inputCast: String?
+    /// calibrate: `platt`.
+    public var method: String?
+    /// calibrate: slope on the logit, above 0.
+    public var a: Double?
+    /// calibrate: intercept on the logit.
+    public var b: Double?
 
     enum CodingKeys: String, CodingKey {
-      case op, whiten, components, layers, activation
+      case op, whiten, components, layers, activation, trees, method, a, b
       case outActivation = "out_activation"
+      case inputCast = "input_cast"
+    }
+
+    public init(
+      op: String, whiten: Bool? = nil, components: Int? = nil, layers: Int? = nil, activation: String? = nil,
+      outActivation: String? = nil, trees: Int? = nil, inputCast: String? = nil, method: String? = nil,
+      a: Double? = nil, b: Double? = nil
+    ) {
+      self.op = op
+      self.whiten = whiten
+      self.components = components
+      self.layers = layers
+      self.activation = activation
+      self.outActivation = outActivation
+      self.trees = trees
+      self.inputCast = inputCast
+      self.method = method
+      self.a = a
+      self.b = b
     }
   }
 
@@ -75,10 +109,47 @@ public struct BundleManifest: Sendable, Equatable, Codable {
     /// A probability of at least this is called positive, as by scikit-learn's `FixedThresholdClassifier`; within (0, 1).
     public var threshold: Double
     public var rule: String
+    /// The zone around the threshold, both ends within it, where the call should not be relied on; nil where there is none.
+    public var indeterminate: [Double]?
+
+    public init(threshold: Double, rule: String, indeterminate: [Double]? = nil) {
+      self.threshold = threshold
+      self.rule = rule
+      self.indeterminate = indeterminate
+    }
   }
 
   public struct File: Sendable, Equatable, Codable {
     public var sha256: String
     public var bytes: Int
+  }
+
+  /// A manifest in the making. The hashes of features, profile and files are filled in by `BundleContents`.
+  public init(
+    name: String, version: String, created: String, demonstration: Bool, classes: [String], labelDefinition: String,
+    features: [String], profileName: String, steps: [Step], decision: Decision, intendedUse: String, notFor: [String],
+    supersedes: String? = nil, training: [String: BundleValue]? = nil
+  ) {
+    schema = Self.schema
+    self.name = name
+    self.version = version
+    self.created = created
+    self.demonstration = demonstration
+    task = "binary-classification"
+    self.classes = classes
+    positiveClass = classes.last ?? ""
+    self.labelDefinition = labelDefinition
+    self.features = features
+    featuresSHA256 = ""
+    profile = Profile(name: profileName, file: "profile.yaml", sha256: "")
+    self.steps = steps
+    self.decision = decision
+    missingValues = "refuse"
+    self.intendedUse = intendedUse
+    self.notFor = notFor
+    status = "research use only"
+    self.supersedes = supersedes
+    self.training = training
+    files = [:]
   }
 }

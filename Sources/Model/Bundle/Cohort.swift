@@ -1,18 +1,23 @@
 internal import Errors
 
 /// `cohort.json`: statistics of the cases that the model was trained on, to see how far a new case lies from them.
-public struct Cohort: Sendable, Equatable, Decodable {
+public struct Cohort: Sendable, Equatable, Codable {
   static let schema = "radiomicsd.cohort/1"
 
   /// The limits that the given share of training cases keep when scored by a model that did not see them
   /// (K-fold cross-validation; the in-sample quantiles would be far too narrow).
-  public struct Limits: Sendable, Equatable, Decodable {
+  public struct Limits: Sendable, Equatable, Codable {
     public var q95: Double
     public var q99: Double
+
+    public init(q95: Double, q99: Double) {
+      self.q95 = q95
+      self.q99 = q99
+    }
   }
 
   /// One number a feature, in the order of the bundle's features.
-  public struct Features: Sendable, Equatable, Decodable {
+  public struct Features: Sendable, Equatable, Codable {
     public var mean: [Double]
     /// Population standard deviation.
     public var sd: [Double]
@@ -20,6 +25,33 @@ public struct Cohort: Sendable, Equatable, Decodable {
     public var levels: [Double]
     /// A row a feature, a number a level.
     public var quantiles: [[Double]]
+
+    public init(mean: [Double], sd: [Double], levels: [Double], quantiles: [[Double]]) {
+      self.mean = mean
+      self.sd = sd
+      self.levels = levels
+      self.quantiles = quantiles
+    }
+  }
+
+  /// How the model's output and leading components were distributed over the training cases, predicted by models that
+  /// did not see them: what later cases are compared with (`drift`).
+  public struct Reference: Sendable, Equatable, Codable {
+    /// Shares at which the quantiles are given; the first is 0, the last 1.
+    public var levels: [Double]
+    /// Of the probability, a number a level.
+    public var score: [Double]
+    /// Of the scores of the first components, at most five; a row a component.
+    public var components: [[Double]]?
+    /// How they were computed, for readers.
+    public var from: String?
+
+    public init(levels: [Double], score: [Double], components: [[Double]]? = nil, from: String? = nil) {
+      self.levels = levels
+      self.score = score
+      self.components = components
+      self.from = from
+    }
   }
 
   public var schema: String
@@ -31,6 +63,35 @@ public struct Cohort: Sendable, Equatable, Decodable {
   public var t2: Limits?
   /// Of the squared residual.
   public var spe: Limits
+  /// Scanners, settings and sizes of the training cases; nil where nobody recorded them.
+  public var acquisition: AcquisitionEnvelope?
+  /// nil where nobody recorded it.
+  public var reference: Reference?
+  /// How the limits were computed, for readers.
+  public var limitsFrom: String?
+  /// λ of the components, for a model that comes from a file without them (`model import`).
+  public var componentVariance: [Double]?
+
+  enum CodingKeys: String, CodingKey {
+    case schema, n, positive, features, t2, spe, acquisition, reference
+    case componentVariance = "component_variance"
+    case limitsFrom = "limits_from"
+  }
+
+  public init(
+    n: Int, positive: Int?, features: Features, t2: Limits?, spe: Limits, acquisition: AcquisitionEnvelope? = nil,
+    reference: Reference? = nil, limitsFrom: String? = nil
+  ) {
+    schema = Self.schema
+    self.n = n
+    self.positive = positive
+    self.features = features
+    self.t2 = t2
+    self.spe = spe
+    self.acquisition = acquisition
+    self.reference = reference
+    self.limitsFrom = limitsFrom
+  }
 
   func check(featureCount: Int, hasComponents: Bool) throws {
     guard schema == Self.schema else {
@@ -49,6 +110,8 @@ public struct Cohort: Sendable, Equatable, Decodable {
     guard hasComponents == (t2 != nil) else {
       throw fault("t2 limits belong to principal components, and only to them")
     }
+    try acquisition?.check()
+    if let reference { try check(reference) }
     for limits in [t2, spe].compactMap({ $0 }) {
       guard limits.q95 > 0, limits.q99 >= limits.q95, limits.q99.isFinite else {
         throw fault("the limits \(limits.q95) and \(limits.q99) are not positive and rising")
@@ -56,7 +119,29 @@ public struct Cohort: Sendable, Equatable, Decodable {
     }
   }
 
+  private func check(_ reference: Reference) throws {
+    let levels = reference.levels
+    guard levels.count >= 2, levels.count <= 1001, levels.first == 0, levels.last == 1,
+      zip(levels, levels.dropFirst()).allSatisfy({ $0 < $1 })
+    else { throw fault("the reference levels must rise from 0 to 1") }
+    let rows = [reference.score] + (reference.components ?? [])
+    guard rows.count <= 6,
+      rows.allSatisfy({ row in
+        row.count == levels.count && row.allSatisfy(\.isFinite) && zip(row, row.dropFirst()).allSatisfy { $0 <= $1 }
+      })
+    else { throw fault("the reference must have one rising number a level, for the score and at most five components") }
+  }
+
   private func fault(_ message: String) -> StudyError {
     StudyError(.modelSchema, "cohort.json cannot be used: \(message)", file: "cohort.json", hint: restoreHint)
+  }
+}
+
+extension Cohort {
+  /// Reads a `cohort.json` by itself; what it says is checked when the bundle that it goes into is loaded.
+  ///
+  /// - Throws: `modelSchema`.
+  public init(json bytes: [UInt8], file: String) throws {
+    self = try decodeBundleJSON(Cohort.self, from: bytes, file: file)
   }
 }

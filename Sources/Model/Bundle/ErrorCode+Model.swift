@@ -19,6 +19,10 @@ extension ErrorCode {
   public static let modelNumbers = ErrorCode("E_MODEL_NUMBERS", .configuration)
   /// The model does not reproduce the probabilities that its own self-test holds.
   public static let modelSelfTest = ErrorCode("E_MODEL_SELFTEST", .configuration)
+  /// A signature is absent, by a stranger, or not of this bundle.
+  public static let modelSignature = ErrorCode("E_MODEL_SIGNATURE", .configuration)
+  /// An ONNX file cannot become a bundle: an operation, type or arrangement that is not computed.
+  public static let onnx = ErrorCode("E_ONNX", .badInput)
   /// The features were extracted with another profile than the model was trained with.
   public static let modelProfile = ErrorCode("E_MODEL_PROFILE", .configuration)
 }

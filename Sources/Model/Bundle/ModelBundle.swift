@@ -9,33 +9,65 @@ public struct ModelBundle: Sendable {
   public let manifest: BundleManifest
   /// SHA-256 of `bundle.json`'s bytes: the bundle's identity in every result.
   public let id: String
-  public let cohort: Cohort
+  /// nil where the bundle has no `cohort.json`: nobody can say then how far a case lies from the training cases.
+  public let cohort: Cohort?
+  /// `evaluation.json` as it stands in the bundle; nil where there is none.
+  public let evaluation: [UInt8]?
+  /// Who signed `bundle.json`; nil where there is no signature or no key to check it with.
+  public let signature: SignatureFile.Verified?
+  /// Whether there is a signature, checked or not.
+  public let isSigned: Bool
   /// The PyRadiomics parameter file to extract the features with, as it stands in the bundle.
   public let profile: [UInt8]
   /// The model card, in Markdown.
   public let card: String
   /// Largest difference between a self-test probability and its recomputation.
   public let selfTestDifference: Double
+  /// The self-test's cases: synthetic.
+  let selfTestRows: [[Double]]
   let pipeline: Pipeline
 
-  /// Reads and verifies the bundle in a folder.
+  /// Reads and verifies the bundle in a folder, or in one file (`BundleArchive`).
   ///
+  /// - Parameter trust: whose signatures count, and whether one must be there.
   /// - Throws: a `StudyError` with a code `E_MODEL_…` (exit status 78) that says which file is wrong and why.
-  public init(contentsOf path: String) throws {
-    let folder = try BundleFolder(path: path)
+  public init(contentsOf path: String, trust: SignatureTrust = SignatureTrust()) throws {
+    if BundleArchive.isFile(path) {
+      try self.init(reading: BundleArchive(contentsOf: path), trust: trust)
+    } else {
+      try self.init(reading: BundleFolder(path: path), trust: trust)
+    }
+  }
+
+  /// Verifies a bundle whose files are in memory.
+  public init(files: [String: [UInt8]], path: String, trust: SignatureTrust = SignatureTrust()) throws {
+    try self.init(reading: BundleArchive(files: files, path: path), trust: trust)
+  }
+
+  private init<Source: BundleSource & ~Copyable>(reading folder: consuming Source, trust: SignatureTrust) throws {
     let manifestBytes = try folder.read(BundleManifest.fileName, limit: BundleManifest.sizeLimit)
     let manifest = try decodeBundleJSON(BundleManifest.self, from: manifestBytes, file: BundleManifest.fileName)
     try manifest.check()
+    let signed = try folder.entries(limit: BundleManifest.fileLimit + 2).contains(SignatureFile.name)
+    isSigned = signed
+    signature = try trust.check(
+      signed ? try folder.read(SignatureFile.name, limit: SignatureFile.sizeLimit) : nil, of: manifestBytes)
     let files = try Self.verifiedFiles(of: manifest, in: folder)
 
     let tensors = try SafeTensors(files["weights.safetensors"]!, file: "weights.safetensors").tensors
     pipeline = try Pipeline(
       steps: manifest.steps, featureCount: manifest.features.count,
       weights: WeightStore(tensors, file: "weights.safetensors"), file: "weights.safetensors")
-    cohort = try decodeBundleJSON(Cohort.self, from: files["cohort.json"]!, file: "cohort.json")
-    try cohort.check(featureCount: manifest.features.count, hasComponents: pipeline.pca != nil)
+    cohort = try files["cohort.json"].map { try decodeBundleJSON(Cohort.self, from: $0, file: "cohort.json") }
+    try cohort?.check(
+      featureCount: manifest.features.count, hasComponents: pipeline.pca?.explainedVariance != nil)
+    evaluation = files["evaluation.json"]
+    if let evaluation {
+      _ = try decodeBundleJSON([String: BundleValue].self, from: evaluation, file: "evaluation.json")
+    }
     let selfTest = try decodeBundleJSON(SelfTest.self, from: files["selftest.json"]!, file: "selftest.json")
     selfTestDifference = try selfTest.check(pipeline)
+    selfTestRows = selfTest.rows.map(\.features)
 
     self.manifest = manifest
     id = Hashing.sha256(manifestBytes)
@@ -44,18 +76,18 @@ public struct ModelBundle: Sendable {
   }
 
   /// The bytes of each required file; every listed file is hashed, none may be unlisted.
-  private static func verifiedFiles(
-    of manifest: BundleManifest, in folder: borrowing BundleFolder
+  private static func verifiedFiles<Source: BundleSource & ~Copyable>(
+    of manifest: BundleManifest, in folder: borrowing Source
   ) throws -> [String: [UInt8]] {
-    for name in try folder.entries(limit: BundleManifest.fileLimit + 1)
-    where name != BundleManifest.fileName && manifest.files[name] == nil {
+    for name in try folder.entries(limit: BundleManifest.fileLimit + 2)
+    where !BundleManifest.unlistedFiles.contains(name) && manifest.files[name] == nil {
       throw StudyError(
         .modelFiles, "the bundle holds \(name), which bundle.json does not list", file: "\(folder.path)/\(name)",
         hint: restoreHint)
     }
     var kept: [String: [UInt8]] = [:]
     for (name, file) in manifest.files.sorted(by: { $0.key < $1.key }) {
-      let required = BundleManifest.requiredFiles[name]
+      let required = BundleManifest.requiredFiles[name] ?? BundleManifest.optionalFiles[name]
       let bytes = try folder.read(name, limit: required ?? BundleManifest.otherFileLimit)
       let actual = Hashing.sha256(bytes)
       guard bytes.count == file.bytes, actual == file.sha256 else {

@@ -2,22 +2,38 @@ internal import Errors
 
 /// `selftest.json`: synthetic cases with the probabilities that the training software computed for them. Loading
 /// recomputes every one, so a bundle cannot be served by software that computes it differently.
-struct SelfTest: Sendable, Decodable {
+public struct SelfTest: Sendable, Equatable, Codable {
   static let schema = "radiomicsd.selftest/1"
-  /// Largest difference of a probability.
+  /// Largest difference of a probability where the file gives none.
   static let tolerance = 1e-9
+  /// The widest that a file may ask for: weights that were once single precision.
+  static let widestTolerance = 1e-6
   static let fewestRows = 5
 
-  struct Row: Sendable, Decodable {
+  public struct Row: Sendable, Equatable, Codable {
     /// In the order of the bundle's features.
-    var features: [Double]
-    var probability: Double
+    public var features: [Double]
+    public var probability: Double
     /// Principal component scores, where the pipeline has that step.
-    var scores: [Double]?
+    public var scores: [Double]?
+
+    public init(features: [Double], probability: Double, scores: [Double]? = nil) {
+      self.features = features
+      self.probability = probability
+      self.scores = scores
+    }
   }
 
-  var schema: String
-  var rows: [Row]
+  public var schema: String
+  public var rows: [Row]
+  /// Largest difference of a probability; nil is 1e-9.
+  public var tolerance: Double?
+
+  public init(rows: [Row], tolerance: Double? = nil) {
+    schema = Self.schema
+    self.rows = rows
+    self.tolerance = tolerance
+  }
 
   /// - Returns: the largest difference of a probability.
   /// - Throws: `modelSelfTest` naming the first row that differs.
@@ -27,6 +43,12 @@ struct SelfTest: Sendable, Decodable {
         .modelSchema,
         "selftest.json has schema \(schema) and \(rows.count) rows; \(Self.schema) and at least"
           + " \(Self.fewestRows) rows are due", file: "selftest.json", hint: restoreHint)
+    }
+    let limit = tolerance ?? Self.tolerance
+    guard limit > 0, limit <= Self.widestTolerance else {
+      throw StudyError(
+        .modelSchema, "selftest.json has the tolerance \(limit); at most \(Self.widestTolerance) is allowed",
+        file: "selftest.json", hint: restoreHint)
     }
     var largest = 0.0
     for (index, row) in rows.enumerated() {
@@ -38,7 +60,7 @@ struct SelfTest: Sendable, Decodable {
       }
       let trace = pipeline.run(row.features)
       let difference = abs(trace.probability - row.probability)
-      guard difference <= Self.tolerance else {
+      guard difference <= limit else {
         throw StudyError(
           .modelSelfTest,
           "row \(index) of the self-test gives the probability \(trace.probability), but \(row.probability) is recorded",

@@ -54,9 +54,12 @@ public struct OutOfDistribution: Sendable, Equatable {
 
 extension OutOfDistribution {
   init(_ values: [Double], _ trace: Pipeline.Trace, pipeline: Pipeline, cohort: Cohort, names: [String]) {
-    if let pca = pipeline.pca, let scores = trace.scores, let limits = cohort.t2 {
-      t2 = Distance(
-        value: zip(scores, pca.explainedVariance).reduce(0) { $0 + $1.0 * $1.0 / $1.1 }, limits: limits)
+    if let pca = pipeline.pca, let scores = trace.scores {
+      t2 = cohort.t2.flatMap { limits in
+        pca.explainedVariance.map { variance in
+          Distance(value: zip(scores, variance).reduce(0) { $0 + $1.0 * $1.0 / $1.1 }, limits: limits)
+        }
+      }
       spe = Distance(value: pca.residual(trace.standardised, scores: scores), limits: cohort.spe)
     } else {
       t2 = nil

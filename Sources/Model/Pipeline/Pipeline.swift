@@ -1,12 +1,15 @@
 internal import Errors
 
-/// The frozen computation from features to a probability: standardise?, project on principal components?, classify.
+/// The frozen computation from features to a probability: impute?, standardise?, project on principal components?,
+/// classify, calibrate?.
 /// Float64 throughout, equal to scikit-learn's `Pipeline.predict_proba` but for the order of summation.
 struct Pipeline: Sendable, Equatable {
   let featureCount: Int
+  let imputer: Imputer?
   let scaler: StandardScaler?
   let pca: PrincipalComponents?
-  let classifier: MultilayerPerceptron
+  let classifier: Classifier
+  let calibration: Calibration?
 
   /// One case on its way through the steps.
   struct Trace: Sendable {
@@ -21,6 +24,12 @@ struct Pipeline: Sendable, Equatable {
     self.featureCount = featureCount
     var rest = steps[...]
     var weights = weights
+    if rest.first?.op == "impute" {
+      imputer = try Imputer(from: &weights, features: featureCount)
+      rest.removeFirst()
+    } else {
+      imputer = nil
+    }
     if rest.first?.op == "standard_scaler" {
       scaler = try StandardScaler(from: &weights, features: featureCount, file: file)
       rest.removeFirst()
@@ -36,34 +45,43 @@ struct Pipeline: Sendable, Equatable {
     let inputs = pca?.count ?? featureCount
     switch rest.first?.op {
     case "mlp":
-      classifier = try MultilayerPerceptron(from: &weights, inputs: inputs, step: rest.removeFirst())
+      classifier = .perceptron(try MultilayerPerceptron(from: &weights, inputs: inputs, step: rest.removeFirst()))
     case "logistic_regression":
-      classifier = try MultilayerPerceptron(logisticRegression: &weights, inputs: inputs)
+      classifier = .perceptron(try MultilayerPerceptron(logisticRegression: &weights, inputs: inputs))
       rest.removeFirst()
+    case "random_forest":
+      classifier = .forest(try TreeEnsemble(from: &weights, inputs: inputs, step: rest.removeFirst(), file: file))
     case let op:
       throw Self.unsupported(op)
     }
+    calibration = rest.first?.op == "calibrate" ? try Calibration(step: rest.removeFirst()) : nil
     guard rest.isEmpty else { throw Self.unsupported(rest.first?.op) }
     try weights.requireAllUsed()
   }
 
-  /// - Parameter features: `featureCount` finite numbers in the bundle's order.
+  /// - Parameter features: `featureCount` finite numbers in the bundle's order; NaN only where missing values are imputed.
   func run(_ features: [Double]) -> Trace {
     precondition(features.count == featureCount, "the model takes \(featureCount) features")
-    let standardised = scaler?.transform(features) ?? features
+    let complete = imputer?.transform(features) ?? features
+    let standardised = scaler?.transform(complete) ?? complete
     guard let pca else {
-      return Trace(standardised: standardised, scores: nil, probability: classifier.probability(standardised))
+      return Trace(standardised: standardised, scores: nil, probability: probability(of: standardised))
     }
     let scores = pca.scores(standardised)
     return Trace(
-      standardised: standardised, scores: scores, probability: classifier.probability(pca.transform(scores: scores)))
+      standardised: standardised, scores: scores, probability: probability(of: pca.transform(scores: scores)))
+  }
+
+  private func probability(of inputs: [Double]) -> Double {
+    let raw = classifier.probability(inputs)
+    return calibration.map { $0(raw) } ?? raw
   }
 
   private static func unsupported(_ op: String?) -> StudyError {
     StudyError(
       .modelUnsupported,
       "the steps hold \(op ?? "no classifier") where this version computes"
-        + " standard_scaler (optional), pca (optional), then mlp or logistic_regression",
+        + " impute, standard_scaler, pca (each optional), then mlp, logistic_regression or random_forest, then calibrate (optional)",
       file: BundleManifest.fileName)
   }
 }

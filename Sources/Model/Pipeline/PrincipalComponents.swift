@@ -6,28 +6,31 @@ struct PrincipalComponents: Sendable, Equatable {
   let mean: [Double]
   /// Component c is row c: `count` x `features`, features fastest.
   let components: [Double]
-  /// λ of each component, with n - 1; positive.
-  let explainedVariance: [Double]
+  /// λ of each component, with n - 1; positive. nil where nobody recorded it: there is no Hotelling's T² then.
+  let explainedVariance: [Double]?
   let whiten: Bool
   /// mean Vᵀ, the score of the origin.
   private let meanScores: [Double]
 
-  var count: Int { explainedVariance.count }
+  var count: Int { meanScores.count }
 
   init(from weights: inout WeightStore, features: Int, step: BundleManifest.Step, file: String) throws {
     self.features = features
     let matrix = try weights.doubles("pca.components", [step.components, features])
     components = matrix.values
     mean = try weights.doubles("pca.mean", [features]).values
-    explainedVariance = try weights.doubles("pca.explained_variance", [matrix.shape[0]]).values
     whiten = step.whiten ?? false
-    if let bad = explainedVariance.firstIndex(where: { $0 <= 0 }) {
+    let variance =
+      whiten || weights.has("pca.explained_variance")
+      ? try weights.doubles("pca.explained_variance", [matrix.shape[0]]).values : nil
+    explainedVariance = variance
+    if let variance, let bad = variance.firstIndex(where: { $0 <= 0 }) {
       throw StudyError(
         .modelNumbers,
-        "element \(bad) of tensor pca.explained_variance is \(explainedVariance[bad]); it must be positive",
+        "element \(bad) of tensor pca.explained_variance is \(variance[bad]); it must be positive",
         file: file, hint: "train with fewer components")
     }
-    meanScores = Self.project(mean, on: components, count: explainedVariance.count)
+    meanScores = Self.project(mean, on: components, count: matrix.shape[0])
   }
 
   /// Scores before whitening.
@@ -39,7 +42,7 @@ struct PrincipalComponents: Sendable, Equatable {
 
   /// What the next step takes.
   func transform(scores: [Double]) -> [Double] {
-    guard whiten else { return scores }
+    guard whiten, let explainedVariance else { return scores }
     // scikit-learn divides by at least one machine epsilon.
     return zip(scores, explainedVariance).map { $0 / max($1.squareRoot(), Double.ulpOfOne) }
   }

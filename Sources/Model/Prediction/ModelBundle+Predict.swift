@@ -3,29 +3,34 @@ extension ModelBundle {
   ///
   /// - Parameter features: numbers by name; the model picks those that it was trained on and ignores others. Diagnostics
   ///   that are tuples enter as their Euclidean norm (`norm(of:)`).
-  /// - Returns: a withheld prediction where a feature of the model is missing, NaN or infinite.
+  /// - Returns: a withheld prediction where a feature of the model is absent or infinite, or, unless the bundle imputes
+  ///   missing values, NaN.
   public func assess(_ features: [String: Double]) -> Assessment {
     var values: [Double] = []
     values.reserveCapacity(manifest.features.count)
     var missing: [String] = []
     var unusable: [String] = []
     for name in manifest.features {
-      let value = features[name]
+      var value = features[name]
+      if value?.isNaN == true, let imputer = pipeline.imputer { value = imputer.values[values.count] }
       values.append(value ?? .nan)
       if value == nil { missing.append(name) } else if value?.isFinite == false { unusable.append(name) }
     }
     guard missing.isEmpty, unusable.isEmpty else {
-      return Assessment(prediction: Self.withheld(missing: missing, unusable: unusable), outOfDistribution: nil)
+      return Assessment(
+        prediction: Self.withheld(missing: missing, unusable: unusable), outOfDistribution: nil, scores: nil)
     }
 
     let trace = pipeline.run(values)
-    let distance = OutOfDistribution(values, trace, pipeline: pipeline, cohort: cohort, names: manifest.features)
+    let distance = cohort.map {
+      OutOfDistribution(values, trace, pipeline: pipeline, cohort: $0, names: manifest.features)
+    }
     guard trace.probability.isFinite else {
       return Assessment(
         prediction: .withheld(
           reason: "the features are so far from the training cohort that the model's arithmetic overflows",
-          features: distance.worst.map(\.feature)),
-        outOfDistribution: distance)
+          features: distance?.worst.map(\.feature) ?? []),
+        outOfDistribution: distance, scores: nil)
     }
     let threshold = manifest.decision.threshold
     let positive = trace.probability >= threshold
@@ -33,8 +38,9 @@ extension ModelBundle {
       prediction: .value(
         Prediction.Score(
           probability: trace.probability, positive: positive, threshold: threshold,
-          label: manifest.classes[positive ? 1 : 0])),
-      outOfDistribution: distance)
+          label: manifest.classes[positive ? 1 : 0],
+          indeterminate: manifest.decision.indeterminate.map { ($0[0]...$0[1]).contains(trace.probability) })),
+      outOfDistribution: distance, scores: trace.scores)
   }
 
   /// The probability alone.

@@ -12,12 +12,18 @@ public enum Prediction: Sendable, Equatable {
     public var threshold: Double
     /// Name of the class that is called.
     public var label: String
+    /// Whether the probability lies in the bundle's indeterminate zone, where the call should not be relied on; nil where
+    /// the bundle has no such zone.
+    public var indeterminate: Bool?
   }
 }
 
 /// A prediction with what it rests on.
 public struct Assessment: Sendable, Equatable {
   public var prediction: Prediction
-  /// How far the case lies from the training cohort; nil where the prediction is withheld for its features.
+  /// How far the case lies from the training cohort; nil where the prediction is withheld for its features,
+  /// or the bundle holds no cohort.
   public var outOfDistribution: OutOfDistribution?
+  /// Principal component scores before whitening; nil without that step or without a prediction.
+  public var scores: [Double]?
 }

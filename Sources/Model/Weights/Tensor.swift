@@ -9,4 +9,15 @@ public struct Tensor: Sendable, Equatable {
   /// Length of each axis, at most four; each at least 1. Empty for a single number.
   public let shape: [Int]
   public let values: Values
+
+  public init(name: String, shape: [Int], values: Values) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+
+  /// Real numbers.
+  public init(_ name: String, _ shape: [Int], _ values: [Double]) {
+    self.init(name: name, shape: shape, values: .float64(values))
+  }
 }

@@ -12,8 +12,9 @@ struct WeightStore {
     self.file = file
   }
 
-  /// Finite numbers of a tensor of that shape; nil as a length takes any.
-  mutating func doubles(_ name: String, _ shape: [Int?]) throws -> (values: [Double], shape: [Int]) {
+  func has(_ name: String) -> Bool { tensors[name] != nil }
+
+  private mutating func tensor(_ name: String, _ shape: [Int?]) throws -> Tensor {
     guard let tensor = tensors[name] else {
       throw StudyError(.modelWeights, "the weights lack tensor \(name)", file: file, hint: restoreHint)
     }
@@ -22,6 +23,21 @@ struct WeightStore {
       throw StudyError(
         .modelShape, "tensor \(name) has the shape \(tensor.shape); [\(due)] is due", file: file, hint: restoreHint)
     }
+    used.insert(name)
+    return tensor
+  }
+
+  /// Integers of a tensor of that shape; nil as a length takes any.
+  mutating func integers(_ name: String, _ shape: [Int?]) throws -> [Int64] {
+    guard case .int64(let values) = try tensor(name, shape).values else {
+      throw StudyError(.modelWeights, "tensor \(name) holds real numbers; I64 is due", file: file, hint: restoreHint)
+    }
+    return values
+  }
+
+  /// Finite numbers of a tensor of that shape; nil as a length takes any.
+  mutating func doubles(_ name: String, _ shape: [Int?]) throws -> (values: [Double], shape: [Int]) {
+    let tensor = try tensor(name, shape)
     guard case .float64(let values) = tensor.values else {
       throw StudyError(.modelWeights, "tensor \(name) holds integers; F64 is due", file: file, hint: restoreHint)
     }
@@ -29,7 +45,6 @@ struct WeightStore {
       throw StudyError(
         .modelNumbers, "element \(bad) of tensor \(name) is \(values[bad])", file: file, hint: restoreHint)
     }
-    used.insert(name)
     return (values, tensor.shape)
   }
 

@@ -34,11 +34,7 @@ public struct Extractor: Sendable {
   public func extract(
     image: Volume, mask: Mask, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
-    guard image.geometry.size == mask.geometry.size || profile.settings.resampledPixelSpacing != nil else {
-      throw StudyError(
-        .gridsDiffer, "the mask has \(mask.geometry.size) voxels and the image \(image.geometry.size)",
-        hint: "image and mask must be on one grid")
-    }
+    try requireOneGrid(image, mask)
     let settings = profile.settings
     progress?("preparing", 0)
     let memory = MemoryBudget(limit: memoryLimit, threads: threads)
@@ -103,12 +99,9 @@ public struct Extractor: Sendable {
   }
 
   private func tasks(_ image: DerivedImage, _ region: Region, _ memory: MemoryBudget) throws -> TextureTasks {
-    do {
-      return try TextureTasks(
+    try image.named {
+      try TextureTasks(
         image.values, region: region, settings: image.settings, requests: textureClasses, memory: memory)
-    } catch var error as StudyError {
-      error.message = "image type \(image.name): " + error.message
-      throw error
     }
   }
 

@@ -25,7 +25,7 @@ public struct Wavelet: Sendable, Equatable {
     ["haar"]
     + WaveletTable.text.split(separator: "\n").filter { !$0.hasPrefix(" ") }.map { String($0.prefix { $0 != " " }) }
 
-  /// The wavelet of PyWavelets' name: `haar`, `db1`...`db20`, `sym2`...`sym20`, `coif1`...`coif5`, `bior1.1`..., `rbio1.1`...
+  /// The wavelet of PyWavelets' name: `haar`, `db1`...`db38`, `sym2`...`sym20`, `coif1`...`coif17`, `bior1.1`..., `rbio1.1`...
   /// or `dmey`; nil for any other.
   public init?(named name: String) {
     if name == Self.coif1.name {

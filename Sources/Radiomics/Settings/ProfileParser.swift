@@ -61,10 +61,8 @@ private struct ProfileParser {
         }
       }
     }
-    if let voxel = sections["voxelSetting"], let mapping = voxel.mapping, !mapping.isEmpty {
-      throw reader.failure("voxelSetting is not supported: features are computed for whole regions", voxel)
-    }
     if let node = sections["setting"] { try reader.read(node, into: &settings) }
+    if let node = sections["voxelSetting"] { try reader.read(node, into: &settings.voxel) }
     try parseImageTypes(sections["imageType"], reader)
     try parseFeatureClasses(sections["featureClass"], reader)
   }

@@ -1,17 +1,23 @@
 extension ResultDocument {
   public enum Prediction: Sendable, Equatable {
-    case value(probability: Double, positive: Bool, threshold: Double, label: String)
+    /// `indeterminate`: whether the probability lies where the call should not be relied on; nil where the model has no
+    /// such zone.
+    case value(probability: Double, positive: Bool, threshold: Double, label: String, indeterminate: Bool? = nil)
     /// The reason in a sentence, and the features that caused it.
     case withheld(reason: String, features: [String], threshold: Double)
 
     /// A withheld prediction has the same keys with null in them, and says why.
     public var json: JSONValue {
       switch self {
-      case .value(let probability, let positive, let threshold, let label):
-        [
-          "probability": .number(probability), "positive": .bool(positive), "threshold": .number(threshold),
-          "label": .string(label),
-        ]
+      case .value(let probability, let positive, let threshold, let label, let indeterminate):
+        {
+          var object: JSONObject = [
+            "probability": .number(probability), "positive": .bool(positive), "threshold": .number(threshold),
+            "label": .string(label),
+          ]
+          object.append("indeterminate", ifPresent: indeterminate.map(JSONValue.bool))
+          return .object(object)
+        }()
       case .withheld(let reason, let features, let threshold):
         [
           "probability": nil, "positive": nil, "threshold": .number(threshold), "label": nil,
@@ -107,10 +113,29 @@ extension ResultDocument {
     public var spe: Distance
     /// Features outside their training range.
     public var outsideRange: Int
+    /// The scan beside the training cases' scans; nil where the bundle says nothing of them.
+    public var acquisition: Acquisition?
+
+    /// How the scan compares with those of the training cases.
+    public struct Acquisition: Sendable, Equatable {
+      /// What lies outside: code and sentence.
+      public var outside: [Warning]
+      /// What the training cases recorded and this case does not say.
+      public var unknown: [String]
+
+      public init(outside: [Warning], unknown: [String]) {
+        self.outside = outside
+        self.unknown = unknown
+      }
+
+      var json: JSONValue { ["outside": .array(outside.map(\.json)), "unknown": JSONValue(unknown)] }
+    }
 
     public init(
-      score: Double, flag: Bool, worst: [Deviation], t2: Distance?, spe: Distance, outsideRange: Int
+      score: Double, flag: Bool, worst: [Deviation], t2: Distance?, spe: Distance, outsideRange: Int,
+      acquisition: Acquisition? = nil
     ) {
+      self.acquisition = acquisition
       self.score = score
       self.flag = flag
       self.worst = worst
@@ -122,14 +147,14 @@ extension ResultDocument {
     public var json: JSONValue {
       [
         "score": .number(score), "flag": .bool(flag), "worst": .array(worst.map(\.json)), "t2": t2?.json ?? nil,
-        "spe": spe.json, "outsideRange": .integer(outsideRange),
+        "spe": spe.json, "outsideRange": .integer(outsideRange), "acquisition": acquisition?.json ?? nil,
       ]
     }
   }
 
   /// A file that the result was computed from.
   public struct Input: Sendable, Equatable {
-    /// `image`, `mask`, `study.yaml`, `profile`.
+    /// `image`, `mask`, `archive` (which held some of them), `study.yaml`.
     public var role: String
     public var sha256: String
     public var bytes: Int

@@ -64,11 +64,12 @@ public struct ReportPage: Sendable {
 
   private var prediction: HTML {
     switch result.prediction {
-    case .value(let probability, let positive, let threshold, let label):
+    case .value(let probability, let positive, let threshold, let label, let indeterminate):
       """
       <h2>Prediction</h2>
       <p><span class="probability">\(probability, digits: 3)</span> probability of the positive class;
       \(positive ? "at or above" : "below") the threshold \(threshold, digits: 3): <strong>\(label)</strong></p>
+      \(zone(indeterminate))
       \(ProbabilityScale(probability: probability, threshold: threshold).svg)
       """
     case .withheld(let reason, let features, _):
@@ -79,6 +80,12 @@ public struct ReportPage: Sendable {
       """
     case nil: "<h2>Prediction</h2>\n<p>No model was asked for.</p>"
     }
+  }
+
+  private func zone(_ indeterminate: Bool?) -> HTML {
+    indeterminate == true
+      ? "<p class=\"alert\"><strong>Indeterminate.</strong> The probability is so near the threshold that the call should not be relied on.</p>"
+      : ""
   }
 
   private var pictures: HTML {
@@ -111,12 +118,24 @@ public struct ReportPage: Sendable {
       <h2>Distance from the training cohort</h2>
       <p>Score \(distance.score, digits: 2) (1 is the limit that 99 % of training cases keep);
       \(distance.outsideRange) features outside their training range.</p>
+      \(acquisition(distance.acquisition))
       <table><thead><tr><th>Distance</th><th class="number">Value</th><th class="number">95 % limit</th><th class="number">99 % limit</th></tr></thead>
       <tbody>\(HTML(rows.compactMap { $0 }))</tbody></table>
       <h2>Most unusual features</h2>
       <table><thead><tr><th>Feature</th><th class="number">Value</th><th class="number">z</th><th class="number">Training minimum</th><th class="number">Training maximum</th></tr></thead>
       <tbody>\(HTML(worst))</tbody></table>
       """
+  }
+
+  private func acquisition(_ check: ResultDocument.OutOfDistribution.Acquisition?) -> HTML {
+    guard let check else { return "<p>Scanner and settings: the model does not say which it was trained on.</p>" }
+    let unknown: HTML =
+      check.unknown.isEmpty ? "" : "<p>The images do not say: \(check.unknown.joined(separator: ", ")).</p>"
+    guard !check.outside.isEmpty else {
+      return "<p>Scanner and settings: within those of the training cases.</p>\(unknown)"
+    }
+    let rows = check.outside.map { warning -> HTML in "<li><strong>\(warning.code)</strong> \(warning.message)</li>" }
+    return "<p>Scanner and settings outside those of the training cases:</p><ul>\(HTML(rows))</ul>\(unknown)"
   }
 
   private var origin: HTML {

@@ -16,7 +16,7 @@ public struct ExtractionInput: Sendable {
   /// What a reader of the result should know about the match.
   public let notes: [Note]
 
-  /// Reads a pair of NIfTI or NRRD files; content decides which they are.
+  /// Reads a pair of NIfTI, NRRD or MetaImage files; content decides which they are.
   ///
   /// - Parameters:
   ///   - label: the region's label; nil takes the profile's, and where that says nothing the only one there is.
@@ -62,9 +62,10 @@ public struct ExtractionInput: Sendable {
   /// SimpleITK's own.
   static let defaultTolerance = 1e-6
 
-  /// A volume from a NIfTI or NRRD file.
+  /// A volume from a NIfTI, NRRD or MetaImage file.
   public static func read(_ path: String) throws -> Volume {
-    NRRDReader.isNRRD(path) ? try NRRDReader.read(path) : try NIfTIReader.read(path)
+    if NRRDReader.isNRRD(path) { return try NRRDReader.read(path) }
+    return MetaImageReader.isMetaImage(path) ? try MetaImageReader.read(path) : try NIfTIReader.read(path)
   }
 
   /// Both files; where both fail, the error is the image's.
@@ -79,9 +80,11 @@ public struct ExtractionInput: Sendable {
     return (try both[0].get(), try both[1].get())
   }
 
-  /// The grid of a NIfTI or NRRD file, from its header.
+  /// The grid of a NIfTI, NRRD or MetaImage file, from its header.
   public static func readGeometry(_ path: String) throws -> Geometry {
-    NRRDReader.isNRRD(path) ? try NRRDReader.readGeometry(path) : try NIfTIReader.readGeometry(path)
+    if NRRDReader.isNRRD(path) { return try NRRDReader.readGeometry(path) }
+    return MetaImageReader.isMetaImage(path)
+      ? try MetaImageReader.readGeometry(path) : try NIfTIReader.readGeometry(path)
   }
 }
 

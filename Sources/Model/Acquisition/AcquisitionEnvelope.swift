@@ -1,0 +1,51 @@
+internal import Errors
+
+/// `acquisition` of `cohort.json`: how the training cases were scanned and how large their regions were. A model has
+/// learnt nothing about cases outside it. Each part is nil where nobody recorded it.
+public struct AcquisitionEnvelope: Sendable, Equatable, Codable {
+  /// Manufacturer (0008,0070), as the scanners write it; compared without case.
+  public var manufacturers: [String]?
+  /// Convolution Kernel (0018,1210); compared without case.
+  public var kernels: [String]?
+  /// Smallest and largest KVP (0018,0060), kV.
+  public var kVp: [Double]?
+  /// Slice Thickness (0018,0050), mm.
+  public var sliceThickness: [Double]?
+  /// Distance of neighbouring slices by their positions, mm.
+  public var sliceSpacing: [Double]?
+  /// Pixel Spacing (0028,0030), mm; the larger of both.
+  public var pixelSpacing: [Double]?
+  /// Volume of the region, mm³.
+  public var regionVolume: [Double]?
+  /// Voxels of the region on the image's own grid.
+  public var regionVoxels: [Double]?
+
+  enum CodingKeys: String, CodingKey {
+    case manufacturers, kernels
+    case kVp = "kvp"
+    case sliceThickness = "slice_thickness_mm"
+    case sliceSpacing = "slice_spacing_mm"
+    case pixelSpacing = "pixel_spacing_mm"
+    case regionVolume = "roi_volume_mm3"
+    case regionVoxels = "roi_voxels"
+  }
+
+  public init() {}
+
+  /// Share of a range's ends that a case may lie beyond it: DICOM writes decimal strings.
+  static let slack = 1e-3
+
+  func check() throws {
+    for (key, range) in [
+      ("kvp", kVp), ("slice_thickness_mm", sliceThickness), ("slice_spacing_mm", sliceSpacing),
+      ("pixel_spacing_mm", pixelSpacing), ("roi_volume_mm3", regionVolume), ("roi_voxels", regionVoxels),
+    ] {
+      guard let range else { continue }
+      guard range.count == 2, range.allSatisfy(\.isFinite), range[0] <= range[1], range[0] >= 0 else {
+        throw StudyError(
+          .modelSchema, "cohort.json cannot be used: acquisition.\(key) must be two rising numbers",
+          file: "cohort.json", hint: restoreHint)
+      }
+    }
+  }
+}

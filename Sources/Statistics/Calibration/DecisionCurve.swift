@@ -1,0 +1,30 @@
+/// Net benefit of acting on a model, against acting on everybody and on nobody (Vickers and Elkin 2006).
+public struct DecisionCurve: Sendable, Equatable {
+  public struct Point: Sendable, Equatable {
+    /// The probability from which one would act: the price of a false positive in true positives is t / (1 - t).
+    public var threshold: Double
+    public var model: Double
+    public var treatAll: Double
+  }
+
+  public let points: [Point]
+
+  /// - Parameter thresholds: within (0, 1).
+  /// - Throws: `NotEstimable` where there are no cases.
+  public init(labels: [Bool], probabilities: [Double], thresholds: [Double]) throws(NotEstimable) {
+    guard !labels.isEmpty else { throw NotEstimable("there are no cases") }
+    let share = Double(labels.count { $0 }) / Double(labels.count)
+    points = thresholds.map { t in
+      Point(
+        threshold: t, model: Self.netBenefit(labels: labels, probabilities: probabilities, threshold: t),
+        treatAll: share - (1 - share) * t / (1 - t))
+    }
+  }
+
+  /// TP/n - FP/n · t/(1 - t).
+  public static func netBenefit(labels: [Bool], probabilities: [Double], threshold t: Double) -> Double {
+    let calls = ConfusionMatrix(labels: labels, scores: probabilities, threshold: t)
+    let n = Double(labels.count)
+    return Double(calls.truePositives) / n - Double(calls.falsePositives) / n * t / (1 - t)
+  }
+}

@@ -1,0 +1,31 @@
+/// Why a sample does not yield a statistic: a sentence for the reader of a report.
+///
+/// Statistics of small cohorts are often undefined (one class only, a variance of zero). Such a result is this value and
+/// never NaN, so that no table or file can hold a number that means nothing.
+public struct NotEstimable: Error, Sendable, Hashable, CustomStringConvertible {
+  public let reason: String
+
+  public init(_ reason: String) { self.reason = reason }
+
+  public var description: String { "not estimable: \(reason)" }
+}
+
+/// A statistic, or the reason why the sample does not yield it.
+public typealias Estimate<Value> = Result<Value, NotEstimable>
+
+extension Result where Failure == NotEstimable {
+  /// What the computation returns, or why it could not.
+  public static func of(_ compute: () throws(NotEstimable) -> Success) -> Self {
+    do throws(NotEstimable) { return .success(try compute()) } catch { return .failure(error) }
+  }
+
+  /// The statistic, nil where it is not estimable.
+  public var value: Success? {
+    if case .success(let value) = self { value } else { nil }
+  }
+
+  /// Why it is not estimable, nil where it is.
+  public var reason: String? {
+    if case .failure(let error) = self { error.reason } else { nil }
+  }
+}

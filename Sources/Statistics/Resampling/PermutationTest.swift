@@ -1,0 +1,20 @@
+/// A statistic against its values under permuted labels.
+public struct PermutationTest: Sendable, Equatable {
+  public let observed: Double
+  /// One value a permutation; the labels were permuted before the whole pipeline.
+  public let permuted: [Double]
+  /// (1 + number of permuted values that reach the observed one) / (1 + permutations).
+  public let pValue: Double
+
+  /// - Throws: `NotEstimable` without permutations or with a value that is not finite.
+  public init(observed: Double, permuted: [Double]) throws(NotEstimable) {
+    guard !permuted.isEmpty else { throw NotEstimable("no permutation was computed") }
+    guard observed.isFinite, permuted.allSatisfy(\.isFinite) else { throw NotEstimable("a permutation has no value") }
+    self.observed = observed
+    self.permuted = permuted
+    pValue = Double(1 + permuted.count { $0 >= observed }) / Double(1 + permuted.count)
+  }
+
+  /// The smallest p that so many permutations can give.
+  public var resolution: Double { 1 / Double(1 + permuted.count) }
+}
