@@ -108,7 +108,7 @@ let package = Package(
       name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "RadiomicsTests", dependencies: ["Errors", "Imaging", "Radiomics", "TestKit"], exclude: ["Fixtures"],
+      name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],

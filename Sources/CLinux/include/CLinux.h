@@ -43,7 +43,8 @@ int clinux_no_new_privileges(void);
 int clinux_clock_synchronised(void);
 
 /// Makes the C library's heap keep what is freed, in one area that grows by `bytes` now and asks for large pages: for a
-/// process that takes and frees large arrays all the time. Where there is no room the heap grows as it is used.
+/// process that takes and frees large arrays all the time. With a limit of address space, or without that much room, the
+/// heap grows as it is used.
 void clinux_keep_heap(uint64_t bytes);
 
 #pragma clang assume_nonnull end
