@@ -16,7 +16,7 @@ public func computeStudy(
 ) throws {
   var timings = StageTimings(progress)
   timings.begin(.reading)
-  let bundle = try request.model.map(ModelBundle.init(contentsOf:))
+  let bundle = try request.model.map { try ModelBundle(contentsOf: $0) }
   let profile = try extractionProfile(request, bundle)
   let contents = try StudyContents(folder: request.input, threads: request.threads)
   let pair = try Pair.find(in: contents, phase: request.phase)

@@ -70,7 +70,7 @@ struct ModelCommand: ParsableCommand {
         "steps": .array(manifest.steps.map(Self.step)),
         "threshold": .number(manifest.decision.threshold), "thresholdRule": .string(manifest.decision.rule),
         "profile": ["name": .string(manifest.profile.name), "sha256": .string(manifest.profile.sha256)],
-        "trainingCases": .integer(model.cohort.n),
+        "trainingCases": .integer(model.cohort?.n ?? 0),
         "featureCount": .integer(manifest.features.count), "featuresSHA256": .string(manifest.featuresSHA256),
         "features": JSONValue(manifest.features),
       ]
