@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Computes `count` independent values, at most `threads` at once, and returns them in order: the result does not depend
 /// on the number of threads. The error of the lowest index is thrown.
-func parallelMap<Value: Sendable>(
+public func parallelMap<Value: Sendable>(
   _ count: Int, threads: Int, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
   _ body: @Sendable (Int) throws -> Value
 ) throws -> [Value] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Errors
+import Evaluation
 import Glibc
 import Model
 import Radiomics
@@ -44,8 +45,18 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Share of the patients that train; the others are held out. none: all train (default: 0.7).")
   var split: String?
 
-  @Option(help: "Nested cross-validation as REPEATSxFOLDS, 10x5 for one, and its measures. Without --split all cases train.")
+  @Option(
+    help: "Nested cross-validation as REPEATSxFOLDS, 10x5 for one, and its measures. Without --split all cases train.")
   var cv: String?
+
+  @Option(help: "Folder for evaluation.json and report.html: the three models compared, permuted labels, other splits.")
+  var report: String?
+
+  @Option(help: "Permutations of the labels for the report; 0 for none (default: 100).")
+  var permutations: Int?
+
+  @Option(help: "Split seeds that the report compares; 0 for none (default: 30).")
+  var splitSeeds: Int?
 
   @Option(help: "What splits and all chance of fitting are drawn from: fix it before looking (default: 1).")
   var seed: UInt32?
@@ -56,7 +67,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "File with the names of the features to take, in order, a name a line.")
   var schema: String?
 
-  @Option(help: "File with the names of the features to keep, fixed in advance: a name a line, or what stability wrote.")
+  @Option(
+    help: "File with the names of the features to keep, fixed in advance: a name a line, or what stability wrote.")
   var stableFeatures: String?
 
   @Option(help: "Column that names a case (default: study, case, id, patient, Image).")
@@ -96,6 +108,12 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--split is none or a share between 0 and 1")
     }
     if let cv, Self.plan(cv) == nil { throw ValidationError("--cv is REPEATSxFOLDS, for example 10x5") }
+    if let permutations, !(0...100_000).contains(permutations) {
+      throw ValidationError("--permutations is a number from 0 to 100000")
+    }
+    if let splitSeeds, !(0...10_000).contains(splitSeeds) {
+      throw ValidationError("--split-seeds is a number from 0 to 10000")
+    }
     if let created, !CreationTime.isValid(created) {
       throw ValidationError("--created is a time such as 2026-11-23T09:00:00Z")
     }
@@ -122,7 +140,9 @@ struct TrainCommand: ParsableCommand {
     let progress = TrainingProgress()
     let model = try TrainedModel.train(cohort, settings, threads: threads, progress: progress.show)
     let crossValidation =
-      cv == nil ? nil : try CrossValidation(model, threads: threads) { progress.show("cross-validation", $0, $1) }
+      cv == nil && report == nil
+      ? nil : try CrossValidation(model, threads: threads) { progress.show("cross-validation", $0, $1) }
+    let evaluation = try report.map { _ in try evaluate(model, crossValidation, threads, progress) }
     progress.end()
     let findings = Findings(model, crossValidation)
 
@@ -130,9 +150,23 @@ struct TrainCommand: ParsableCommand {
       created: try created ?? CreationTime.ofEnvironment(), profile: Array(extraction.text.utf8),
       profileName: extraction.name)
     release.findings = findings.lines
-    release.evaluation = findings.document.fileBytes()
+    // A bundle is handed on: it takes the measures and curves, and nothing of single cases but what curves are made of.
+    release.evaluation = evaluation?.json(includingCases: false).fileBytes() ?? findings.document.fileBytes()
     let bundle = try BundleRelease.write(model.bundle(release), to: output, replacing: force)
-    try report(bundle, model, findings, output)
+    if let evaluation, let report { try evaluation.write(to: trimmed(report)) }
+    try tell(bundle, model, findings, evaluation, output)
+  }
+
+  private func evaluate(
+    _ model: TrainedModel, _ crossValidation: CrossValidation?, _ threads: Int, _ progress: TrainingProgress
+  ) throws -> Evaluation {
+    var plan = CohortStudy.Plan()
+    plan.permutations = permutations ?? plan.permutations
+    plan.splitSeeds = splitSeeds ?? plan.splitSeeds
+    var results = try CohortStudy.run(
+      model, crossValidation: crossValidation, plan: plan, threads: threads, progress: progress.show)
+    results.provenance += try FileDigest.facts(features + [labels]).map { Fact("SHA-256 of \($0.name)", $0.sha256) }
+    return Evaluation(results)
   }
 
   private func settings() throws -> TrainingConfiguration {
@@ -154,20 +188,26 @@ struct TrainCommand: ParsableCommand {
     return settings
   }
 
-  private func report(
-    _ bundle: ModelBundle, _ model: TrainedModel, _ findings: Findings, _ output: String
+  private func tell(
+    _ bundle: ModelBundle, _ model: TrainedModel, _ findings: Findings, _ evaluation: Evaluation?, _ output: String
   ) throws {
     if json {
       let object: JSONValue = [
         "bundle": .string(output), "name": .string(bundle.manifest.name), "version": .string(bundle.manifest.version),
-        "sha256": .string(bundle.id), "evaluation": findings.document, "notice": .string(Notice.researchUse),
+        "sha256": .string(bundle.id), "evaluation": evaluation?.json(includingCases: false) ?? findings.document,
+        "notice": .string(Notice.researchUse),
       ]
       print(object.text(.compact))
       return
     }
     print("bundle       \(output.escapedForLine)")
-    print("model        \(bundle.manifest.name.escapedForLine) \(bundle.manifest.version.escapedForLine) (\(bundle.id))")
+    print(
+      "model        \(bundle.manifest.name.escapedForLine) \(bundle.manifest.version.escapedForLine) (\(bundle.id))")
     for line in findings.lines { print("             \(line)") }
+    if let evaluation, let report {
+      print("report       \(trimmed(report).escapedForLine)/report.html")
+      for line in evaluation.summary { print(line.escapedForLine) }
+    }
     print(bundle.manifest.demonstration ? Notice.demonstration : Notice.researchUse)
   }
 
