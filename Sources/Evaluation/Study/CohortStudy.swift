@@ -53,6 +53,7 @@ public struct CohortStudy: Sendable {
     study.flow = cohort.flow(training: model.split.training.count, test: model.split.test.count)
     study.clinical = cohort.rows(model.split.training + model.split.test).clinical.map(ClinicalVariable.init)
     study.components = components
+    study.featureTests = featureTests
     study.provenance = [
       Fact(
         "Split",
@@ -119,8 +120,11 @@ public struct CohortStudy: Sendable {
 
   /// One repeat of the nested cross-validation for each permutation: settings are chosen anew under permuted labels.
   private func permuted() throws -> [Double] {
-    var once = configuration.plan
-    once.repeats = 1
+    let once = {
+      var plan = configuration.plan
+      plan.repeats = 1
+      return plan
+    }()
     let rows = model.split.training
     return try repeated("permuted labels", plan.permutations) {
       index in
@@ -156,8 +160,12 @@ public struct CohortStudy: Sendable {
       index -> (cases: Int, training: Double, test: Double)? in
       let (share, repetition) = tasks[index]
       let seed = configuration.seed &+ 104_729 &* UInt32(repetition + 1)
-      let outer = try holdOut(rows, share: 0.8, seed: seed)
-      let kept = share < 1 ? try holdOut(outer.training, share: share, seed: seed &+ 1).training : outer.training
+      // A class may have too few patients to be split further, or a fold too few cases for the components: such a
+      // point is left out.
+      guard let outer = try? holdOut(rows, share: 0.8, seed: seed),
+        let kept = share < 1
+          ? (try? holdOut(outer.training, share: share, seed: seed &+ 1))?.training : outer.training
+      else { return nil }
       if case .count(let count) = specification.components, kept.count <= count + 1 { return nil }
       guard let pair = try auc(specification, training: kept, test: outer.test) else { return nil }
       return (kept.count, pair.training, pair.test)
@@ -196,6 +204,16 @@ public struct CohortStudy: Sendable {
       ).auc
     }
     return value(training).flatMap { a in value(test).map { (a, $0) } }
+  }
+
+  private var featureTests: [Double] {
+    let rows = model.split.training
+    return cohort.features.names.indices.compactMap { column in
+      func sample(_ positive: Bool) -> [Double] {
+        rows.filter { cohort.labels[$0] == positive }.map { cohort.features[$0, column] }.filter(\.isFinite)
+      }
+      return try? WilcoxonRankSum(sample(true), sample(false), exact: false).pValue
+    }
   }
 
   private var components: ComponentResults? {
