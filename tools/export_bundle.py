@@ -1,14 +1,17 @@
 """Write a fitted scikit-learn pipeline as a radiomicsd model bundle (docs/model.md).
 
-For a Pipeline of StandardScaler (optional), PCA (optional) and MLPClassifier or LogisticRegression with two classes.
-Every number is written as a double; no pickle is involved. Use it from your own training script:
+For a Pipeline of StandardScaler (optional), PCA (optional) and MLPClassifier, LogisticRegression or
+RandomForestClassifier with two classes; or a CalibratedClassifierCV(method="sigmoid", ensemble=False) over a frozen one
+that ends in LogisticRegression (scikit-learn calibrates other classifiers on the probability itself, which a bundle
+cannot hold). Every number is written as a double; no pickle is involved. Use it from your own training script:
 
     from export_bundle import export_bundle
     export_bundle("my-model", pipe, names, X_train, y_train, profile="params.yaml", describe={...}, card="# …")
 
 `names` are the columns of X_train, as PyRadiomics calls them. `describe` holds the keys of bundle.json that only you
 know: name, version, created, demonstration, classes, label_definition, threshold, threshold_rule, intended_use,
-not_for, profile_name, training.
+not_for, profile_name, training; and if wanted indeterminate (two probabilities). `acquisition` is the envelope of the
+training cases' scans (docs/model.md), `evaluation` what evaluation.json shall hold.
 """
 
 import hashlib
@@ -40,9 +43,10 @@ def safetensors(tensors):
     """The safetensors format: header length, JSON header padded with spaces to 8 bytes, little-endian data."""
     header, data = {}, b""
     for name, array in tensors.items():
-        array = np.ascontiguousarray(array, "<f8")
+        integers = np.issubdtype(np.asarray(array).dtype, np.integer)
+        array = np.ascontiguousarray(array, "<i8" if integers else "<f8")
         header[name] = {
-            "dtype": "F64",
+            "dtype": "I64" if integers else "F64",
             "shape": list(array.shape),
             "data_offsets": [len(data), len(data) + array.nbytes],
         }
@@ -52,21 +56,60 @@ def safetensors(tensors):
     return struct.pack("<Q", len(text)) + text + data
 
 
+def uncalibrated(pipe):
+    """(pipeline, (a, b) or None): the pipeline inside a calibration, and the calibration as p' = 1/(1+exp(-(a logit(p)+b)))."""
+    if type(pipe).__name__ != "CalibratedClassifierCV":
+        return pipe, None
+    if pipe.method != "sigmoid" or len(pipe.calibrated_classifiers_) != 1:
+        raise ValueError("a calibration must be of method sigmoid, with ensemble=False")
+    inner = pipe.calibrated_classifiers_[0]
+    base = getattr(inner.estimator, "estimator", inner.estimator)  # without FrozenEstimator
+    if type(parts(base)[2]).__name__ != "LogisticRegression":
+        raise ValueError("only a logistic regression's calibration is one of its logit")
+    # scikit-learn: 1 / (1 + exp(a f + b)) with f the decision function, the logit.
+    return base, (-float(inner.calibrators[0].a_), -float(inner.calibrators[0].b_))
+
+
 def parts(pipe):
     """(scaler or None, PCA or None, classifier) of a pipeline; another step is an error."""
     steps = [step for _, step in pipe.steps if step != "passthrough"]
     found = {type(step).__name__: step for step in steps}
     order = [type(step).__name__ for step in steps]
-    known = ["StandardScaler", "PCA", "MLPClassifier", "LogisticRegression"]
+    known = ["StandardScaler", "PCA", "MLPClassifier", "LogisticRegression", "RandomForestClassifier"]
     if any(name not in known for name in order) or order != sorted(order, key=known.index):
         raise ValueError(f"a bundle cannot hold the steps {order}")
-    classifier = found.get("MLPClassifier", found.get("LogisticRegression"))
-    if classifier is None or len(classifier.classes_) != 2:
-        raise ValueError("the last step must be an MLPClassifier or a LogisticRegression with two classes")
+    classifiers = [found[name] for name in known[2:] if name in found]
+    if len(classifiers) != 1 or len(classifiers[0].classes_) != 2:
+        raise ValueError("the last step must be a classifier of two classes: " + ", ".join(known[2:]))
+    classifier = classifiers[0]
     return found.get("StandardScaler"), found.get("PCA"), classifier
 
 
+def forest_tensors(forest):
+    """All trees in one set of arrays, children after their parents: docs/model.md."""
+    roots, feature, threshold, left, right, value = [], [], [], [], [], []
+    for estimator in forest.estimators_:
+        tree, first = estimator.tree_, len(feature)
+        roots.append(first)
+        leaf = tree.children_left < 0
+        feature += np.where(leaf, -1, tree.feature).tolist()
+        threshold += np.where(leaf, 0.0, tree.threshold).tolist()
+        left += np.where(leaf, -1, tree.children_left + first).tolist()
+        right += np.where(leaf, -1, tree.children_right + first).tolist()
+        # Shares since scikit-learn 1.3, counts before.
+        shares = tree.value[:, 0, :]
+        sums = shares.sum(1)
+        positive = shares[:, 1] if np.allclose(sums, 1) else shares[:, 1] / sums
+        value += np.where(leaf, positive, 0.0).tolist()
+    integers = {"rf.root": roots, "rf.feature": feature, "rf.left": left, "rf.right": right}
+    return {name: np.array(list_, np.int64) for name, list_ in integers.items()} | {
+        "rf.threshold": np.array(threshold, float),
+        "rf.value": np.array(value, float),
+    }
+
+
 def steps_and_tensors(pipe):
+    pipe, calibration = uncalibrated(pipe)
     scaler, pca, classifier = parts(pipe)
     steps, tensors = [], {}
     if scaler is not None:
@@ -90,15 +133,20 @@ def steps_and_tensors(pipe):
         )
         for i, (weight, bias) in enumerate(zip(classifier.coefs_, classifier.intercepts_)):
             tensors |= {f"mlp.{i}.weight": weight, f"mlp.{i}.bias": bias}
+    elif type(classifier).__name__ == "RandomForestClassifier":
+        steps.append({"op": "random_forest", "trees": len(classifier.estimators_), "input_cast": "float32"})
+        tensors |= forest_tensors(classifier)
     else:
         steps.append({"op": "logistic_regression"})
         tensors |= {"lr.coef": classifier.coef_, "lr.intercept": classifier.intercept_}
+    if calibration is not None:
+        steps.append({"op": "calibrate", "method": "platt", "a": calibration[0], "b": calibration[1]})
     return steps, tensors
 
 
 def scores(pipe, X):
     """(standardised X, principal component scores before whitening or None)."""
-    scaler, pca, _ = parts(pipe)
+    scaler, pca, _ = parts(uncalibrated(pipe)[0])
     Z = scaler.transform(X) if scaler is not None else np.asarray(X, float)
     if pca is None:
         return Z, None
@@ -108,15 +156,42 @@ def scores(pipe, X):
 
 def distances(pipe, X):
     """(Hotelling's T² or None, squared residual) of each row: docs/model.md, out of distribution."""
-    pca = parts(pipe)[1]
+    pca = parts(uncalibrated(pipe)[0])[1]
     Z, T = scores(pipe, X)
     if pca is None:
         return None, (Z**2).sum(1)
     return (T**2 / pca.explained_variance_).sum(1), ((Z - pca.mean_ - T @ pca.components_) ** 2).sum(1)
 
 
+REFERENCE_LEVELS = [i / 20 for i in range(21)]
+
+
+def reference(pipe, X, y, seed, folds=5, repeats=4):
+    """How score and leading components of cases are distributed that scaler, PCA and classifier did not see."""
+    whole, calibration = uncalibrated(pipe)
+    pca = parts(whole)[1]
+    k = 0 if pca is None else min(5, pca.n_components_)
+    probability, components = [], []
+    for train, held in RepeatedStratifiedKFold(n_splits=folds, n_repeats=repeats, random_state=seed).split(X, y):
+        fold = clone(whole).fit(X[train], y[train])
+        p = fold.predict_proba(X[held])[:, 1]
+        if calibration is not None:
+            q = np.clip(p, np.finfo(float).eps, 1 - np.finfo(float).eps)
+            p = 1 / (1 + np.exp(-(calibration[0] * np.log(q / (1 - q)) + calibration[1])))
+        probability += p.tolist()
+        if k:
+            # A component's sign is arbitrary: that of the frozen model counts.
+            sign = np.sign((parts(fold)[1].components_[:k] * pca.components_[:k]).sum(1))
+            components += (scores(fold, X[held])[1][:, :k] * np.where(sign == 0, 1, sign)).tolist()
+    out = {"levels": REFERENCE_LEVELS, "score": np.quantile(probability, REFERENCE_LEVELS).tolist()}
+    if k:
+        out["components"] = np.quantile(components, REFERENCE_LEVELS, axis=0).T.tolist()
+    return out | {"from": f"{folds}-fold cross-validation, {repeats} repeats, stratified, seed {seed}"}
+
+
 def cohort(pipe, X, y, seed, folds=5, repeats=20):
     """Statistics of the training cases; the limits from cases that scaler and PCA did not see."""
+    pipe = uncalibrated(pipe)[0]
     t2, spe = [], []
     for train, held in RepeatedStratifiedKFold(n_splits=folds, n_repeats=repeats, random_state=seed).split(X, y):
         # Only the steps before the classifier are fitted anew: the distances do not use it.
@@ -166,21 +241,26 @@ def self_test(pipe, X, count=7):
     return {"schema": "radiomicsd.selftest/1", "rows": out}
 
 
-def export_bundle(folder, pipe, names, X, y, *, profile, describe, card, seed=1):
-    """Write the bundle into `folder` (made if need be; its six files are replaced) and return its id."""
+def export_bundle(folder, pipe, names, X, y, *, profile, describe, card, seed=1, acquisition=None, evaluation=None):
+    """Write the bundle into `folder` (made if need be; its files are replaced) and return its id."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     X, y, names = np.asarray(X, float), np.asarray(y), list(names)
     if X.shape != (len(y), len(names)) or len(set(names)) != len(names) or not np.isfinite(X).all():
         raise ValueError("X must be finite, one row a label and one column a distinct name")
     steps, tensors = steps_and_tensors(pipe)
+    statistics = cohort(pipe, X, y, seed) | {"reference": reference(pipe, X, y, seed)}
+    if acquisition is not None:
+        statistics["acquisition"] = acquisition
     contents = {
         "weights.safetensors": safetensors(tensors),
         "profile.yaml": Path(profile).read_bytes(),
         "selftest.json": to_json(self_test(pipe, X)),
-        "cohort.json": to_json(cohort(pipe, X, y, seed)),
+        "cohort.json": to_json(statistics),
         "card.md": card.encode(),
     }
+    if evaluation is not None:
+        contents["evaluation.json"] = to_json(evaluation)
     rows = np.ascontiguousarray(X, "<f8").tobytes() + np.ascontiguousarray(y, "<i8").tobytes()
     manifest = {
         "schema": "radiomicsd.model/1",
@@ -215,6 +295,8 @@ def export_bundle(folder, pipe, names, X, y, *, profile, describe, card, seed=1)
         "status": "research use only",
         "files": {name: {"sha256": sha256(data), "bytes": len(data)} for name, data in sorted(contents.items())},
     }
+    if "indeterminate" in describe:
+        manifest["decision"]["indeterminate"] = describe["indeterminate"]
     for name, data in contents.items():
         (folder / name).write_bytes(data)
     data = to_json(manifest)

@@ -12,6 +12,7 @@ struct Radiomicsd: ParsableCommand {
     subcommands: [
       ServeCommand.self, ProcessCommand.self, ConvertCommand.self, InspectCommand.self, ExtractCommand.self,
       PredictCommand.self, JobsCommand.self, TrainCommand.self, EvaluateCommand.self, ModelCommand.self,
+      DriftCommand.self, StabilityCommand.self,
       IBSICommand.self, PhantomCommand.self,
       WorkerCommand.self,
     ])

@@ -21,6 +21,26 @@ import Testing
     #expect(try Configuration.parse("profile: own.yaml", path: "/etc/x/y").profile == "/etc/x/own.yaml")
   }
 
+  @Test func modelIsAPathOrHasKeysOfItsOwn() throws {
+    let text = """
+      model:
+        bundle: models/active
+        shadow: models/next
+        out_of_distribution: withhold
+        require_signature: true
+        trusted_keys: [RWT7E0F71oL08cqr4d3rJDkT+3ezzUIUBWADKbWlp997WIMFWvCwHkHl]
+      """
+    let configuration = try Configuration.parse(text, path: "/etc/x/y.yaml")
+    #expect(configuration.model == "/etc/x/models/active" && configuration.shadowModel == "/etc/x/models/next")
+    #expect(configuration.outOfDistribution == .withhold && configuration.requireSignature)
+    #expect(configuration.trustedKeys.count == 1)
+    let plain = try Configuration.parse("model: bundle", path: "/etc/x/y.yaml")
+    #expect(plain.outOfDistribution == .flag && !plain.requireSignature && plain.shadowModel == nil)
+    #expect(message("model: {bundel: x}").contains("model.bundel"))
+    #expect(message("model: {out_of_distribution: hide}").contains("flag, withhold"))
+    #expect(message("model: {require_signature: 3}").contains("true or false"))
+  }
+
   @Test func whatIsNotSaidHasItsDefault() throws {
     let configuration = try Configuration.parse("settle_seconds: 0.5\nmodel: null\n", path: "x")
     #expect(configuration.settle == 0.5 && configuration.incomplete == 6 && configuration.model == nil)

@@ -28,6 +28,33 @@ extension WholeDaemon {
       }
     }
 
+    @Test func whatAShadowModelSaysIsInTheEventsAndNotInTheOutbox() async throws {
+      let spool = try TestSpool()
+      let service = spool.start()
+      try spool.drop(
+        "shadowed",
+        [
+          "mask": "m",
+          "shadow":
+            #"{"schema":"radiomicsd.shadow/1","model":{"name":"next","version":"2.0.0","sha256":"ef"},"probability":0.75,"positive":true,"outside":false}"#,
+        ])
+      try spool.drop("odd", ["mask": "m", "shadow": "nonsense"])
+      try await spool.waitForJobs(2)
+      try await service.stop()
+      #expect(spool.list("outbox/shadowed") == ["features.json", "manifest.json", "result.json"])
+      #expect(spool.brokenResults() == [])
+      let store = try spool.store()
+      func details(_ name: String) throws -> [String: String] {
+        let events = try store.history(of: try store.job(named: name)).events
+        return events.reduce(into: [:]) { $0.merge($1.details) { _, new in new } }
+      }
+      let said = try details("shadowed")
+      #expect(said["shadow_model"] == "next 2.0.0" && said["shadow_sha256"] == "ef")
+      #expect(said["shadow_probability"] == "0.75" && said["shadow_positive"] == "true")
+      #expect(said["shadow_outside"] == "false")
+      #expect(try details("odd").keys.allSatisfy { !$0.hasPrefix("shadow") })
+    }
+
     @Test func aSlowCopyIsNotTakenEarly() async throws {
       // On a busy machine this test itself may pause for longer than the quiet time; then it proves nothing.
       for _ in 0..<5 {

@@ -101,7 +101,8 @@ struct RefusalTests {
   @Test(arguments: [
     ("schema", "radiomicsd.model/9", "schema"), ("task", "regression", "two classes"),
     ("missing_values", "impute", "missing_values"), ("features_sha256", "00", "features_sha256"),
-    ("positive_class", "negative", "two classes"), ("name", "", "name and version"),
+    ("positive_class", "negative", "two classes"), ("name", "", "name must be"), ("name", "a/b", "name must be"), ("name", "..", "name must be"),
+    ("name", "a..b", "name must be"), ("version", "1.2", "three numbers"), ("version", "1.2.3/..", "three numbers"),
     ("demonstration", "yes", "demonstration"),
   ])
   func manifestThatContradictsItself(key: String, value: String, reason: String) throws {
@@ -133,7 +134,9 @@ struct RefusalTests {
   @Test func unknownStepsAndActivations() throws {
     let scaler = ["op": "standard_scaler"]
     try expectRefusal(
-      .modelUnsupported, "random_forest", draft { $0.manifest["steps"] = [scaler, ["op": "random_forest"]] })
+      .modelUnsupported, "gradient_boosting",
+      draft { $0.manifest["steps"] = [scaler, ["op": "gradient_boosting"]] })
+    try expectRefusal(.modelSchema, "trees", draft { $0.manifest["steps"] = [scaler, ["op": "random_forest"]] })
     try expectRefusal(.modelUnsupported, "no classifier", draft { $0.manifest["steps"] = [scaler] })
     try expectRefusal(
       .modelUnsupported, "softmax",

@@ -14,6 +14,8 @@ public struct VerifiedResult: Sendable, Equatable {
   public var files: [String: String]
   public var manifestSHA256: String
   public var record: ResultRecord
+  /// What a shadow model says: for the job's events, never published. Empty where there is none.
+  public var shadow: [String: String] = [:]
 }
 
 /// Reads what a worker left behind. The worker is not trusted: names are plain names, sizes are bounded, and every byte
@@ -41,18 +43,20 @@ public enum ResultFolder {
       try read(try FileDigest.contents(folder / "result.json", limit: 16 << 20), into: &record)
     }
     record.featuresSHA256 = sums["features.json"]
-    return VerifiedResult(files: sums, manifestSHA256: manifestSHA256, record: record)
+    return VerifiedResult(
+      files: sums, manifestSHA256: manifestSHA256, record: record, shadow: ShadowRecord.details(in: folder))
   }
 
   /// The `error.json` a worker left, if it is one: the code must have the form of a code, texts are cut.
-  public static func readError(_ folder: Path) -> JobError? {
+  public static func readError(_ folder: Path) -> (error: JobError, needsReview: Bool)? {
     struct Document: Decodable {
+      var status: String?
       var error: ReportedError
     }
     guard let bytes = try? FileDigest.contents(folder / "error.json", limit: 1 << 20),
       let document = try? JSONDecoder().decode(Document.self, from: Data(bytes))
     else { return nil }
-    return document.error.checked
+    return document.error.checked.map { ($0, document.status == JobState.needsReview.rawValue) }
   }
 
   /// An error that came from a child, with its code checked and its texts cut.
@@ -62,7 +66,7 @@ public enum ResultFolder {
       letters.allSatisfy({ (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F })
     else { return nil }
     func cut(_ text: String?) -> String { String((text ?? "").prefix(2000)) }
-    let facts = (details ?? [:]).sorted { $0.key < $1.key }.prefix(64)
+    let facts = (details ?? [:]).sorted { $0.key < $1.key }.prefix(JobError.maximumDetails)
     return JobError(
       code: code, message: cut(message), hint: cut(hint),
       details: Dictionary(facts.map { (cut($0.key), cut($0.value)) }, uniquingKeysWith: { first, _ in first }))

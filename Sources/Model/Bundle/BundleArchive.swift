@@ -78,10 +78,13 @@ public struct BundleArchive: BundleSource, Sendable {
     return bytes
   }
 
-  private static func entry(_ header: ArraySlice<UInt8>, fault: (String) -> StudyError) throws -> (name: String, size: Int)
-  {
+  private static func entry(_ header: ArraySlice<UInt8>, fault: (String) -> StudyError) throws -> (
+    name: String, size: Int
+  ) {
     let start = header.startIndex
-    func field(_ offset: Int, _ length: Int) -> ArraySlice<UInt8> { header[(start + offset)..<(start + offset + length)] }
+    func field(_ offset: Int, _ length: Int) -> ArraySlice<UInt8> {
+      header[(start + offset)..<(start + offset + length)]
+    }
     func octal(_ field: ArraySlice<UInt8>) -> Int? {
       let digits = field.drop { $0 == 32 }.prefix { $0 != 0 && $0 != 32 }
       guard !digits.isEmpty, digits.allSatisfy({ (48...55).contains($0) }) else { return nil }
@@ -107,7 +110,9 @@ public struct BundleArchive: BundleSource, Sendable {
         throw StudyError(.modelFiles, "\(name) is no file name for a bundle's archive", file: name)
       }
       var header = [UInt8](repeating: 0, count: block)
-      func put(_ text: String, _ offset: Int) { header.replaceSubrange(offset..<(offset + text.utf8.count), with: text.utf8) }
+      func put(_ text: String, _ offset: Int) {
+        header.replaceSubrange(offset..<(offset + text.utf8.count), with: text.utf8)
+      }
       func octal(_ value: Int, _ digits: Int) -> String {
         let text = String(value, radix: 8)
         return String(repeating: "0", count: digits - text.count) + text

@@ -136,3 +136,12 @@ public struct Cohort: Sendable, Equatable, Codable {
     StudyError(.modelSchema, "cohort.json cannot be used: \(message)", file: "cohort.json", hint: restoreHint)
   }
 }
+
+extension Cohort {
+  /// Reads a `cohort.json` by itself; what it says is checked when the bundle that it goes into is loaded.
+  ///
+  /// - Throws: `modelSchema`.
+  public init(json bytes: [UInt8], file: String) throws {
+    self = try decodeBundleJSON(Cohort.self, from: bytes, file: file)
+  }
+}

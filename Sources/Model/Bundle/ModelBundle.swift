@@ -23,6 +23,8 @@ public struct ModelBundle: Sendable {
   public let card: String
   /// Largest difference between a self-test probability and its recomputation.
   public let selfTestDifference: Double
+  /// The self-test's cases: synthetic.
+  let selfTestRows: [[Double]]
   let pipeline: Pipeline
 
   /// Reads and verifies the bundle in a folder, or in one file (`BundleArchive`).
@@ -65,6 +67,7 @@ public struct ModelBundle: Sendable {
     }
     let selfTest = try decodeBundleJSON(SelfTest.self, from: files["selftest.json"]!, file: "selftest.json")
     selfTestDifference = try selfTest.check(pipeline)
+    selfTestRows = selfTest.rows.map(\.features)
 
     self.manifest = manifest
     id = Hashing.sha256(manifestBytes)

@@ -76,7 +76,9 @@ struct ONNXGraph {
     while let (number, value) = try reader.next() {
       switch number {
       case 1:
-        guard nodes.count < Self.nodeLimit else { throw ProtobufReader.fault("it has more than \(Self.nodeLimit) nodes") }
+        guard nodes.count < Self.nodeLimit else {
+          throw ProtobufReader.fault("it has more than \(Self.nodeLimit) nodes")
+        }
         nodes.append(try Self.node(try value.slice()))
       case 5:
         guard constants.count < Self.constantLimit else { throw ProtobufReader.fault("it has too many constants") }
@@ -87,7 +89,9 @@ struct ONNXGraph {
       case 15: throw ProtobufReader.fault("it holds sparse constants, which are not read")
       default: break
       }
-      guard inputs.count + outputs.count <= 1024 else { throw ProtobufReader.fault("it has too many inputs or outputs") }
+      guard inputs.count + outputs.count <= 1024 else {
+        throw ProtobufReader.fault("it has too many inputs or outputs")
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-public import Errors
+internal import Errors
 internal import FoundationEssentials
 
 /// Makes a bundle of an ONNX file, proved by reference rows.
@@ -120,7 +120,9 @@ public struct ONNXImport: Sendable {
 extension Cohort {
   /// The statistics of some of the features.
   func selecting(_ columns: [Int], of count: Int) -> Cohort {
-    guard features.mean.count == count, features.sd.count == count, features.quantiles.count == count else { return self }
+    guard features.mean.count == count, features.sd.count == count, features.quantiles.count == count else {
+      return self
+    }
     var cohort = self
     cohort.features.mean = columns.map { features.mean[$0] }
     cohort.features.sd = columns.map { features.sd[$0] }

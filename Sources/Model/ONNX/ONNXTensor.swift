@@ -22,7 +22,8 @@ struct ONNXTensor: Sendable {
       case 1:
         var list: [Int64] = []
         try value.integers(into: &list)
-        guard dimensions.count + list.count <= Self.rankLimit, list.allSatisfy({ (0...Int64(Self.elementLimit)).contains($0) })
+        guard dimensions.count + list.count <= Self.rankLimit,
+          list.allSatisfy({ (0...Int64(Self.elementLimit)).contains($0) })
         else { throw ProtobufReader.fault("a tensor has a shape that cannot be") }
         dimensions += list.map(Int.init)
       case 2: type = try value.integer()

@@ -111,7 +111,8 @@ extension ONNXWalk {
   private mutating func linearClassifier(_ node: ONNXGraph.Node) throws -> Head {
     let transform = node.attributes["post_transform"]?.text.map { String(decoding: $0, as: UTF8.self) } ?? "NONE"
     guard transform == "LOGISTIC" || transform == "SOFTMAX" else {
-      throw Self.refuse("LinearClassifier has post_transform \(transform); LOGISTIC and SOFTMAX are computed", Self.hint)
+      throw Self.refuse(
+        "LinearClassifier has post_transform \(transform); LOGISTIC and SOFTMAX are computed", Self.hint)
     }
     let coefficients = node.attributes["coefficients"]?.floats ?? []
     let intercepts = node.attributes["intercepts"]?.floats ?? []

@@ -10,7 +10,8 @@ extension ONNXWalk {
     }
     let transform = node.attributes["post_transform"]?.text.map { String(decoding: $0, as: UTF8.self) } ?? "NONE"
     guard transform == "NONE" else {
-      throw Self.refuse("TreeEnsembleClassifier has post_transform \(transform): boosted trees are not computed", Self.hint)
+      throw Self.refuse(
+        "TreeEnsembleClassifier has post_transform \(transform): boosted trees are not computed", Self.hint)
     }
     guard try floats("base_values").allSatisfy({ $0 == 0 }) else {
       throw Self.refuse("TreeEnsembleClassifier has base values: boosted trees are not computed", Self.hint)
@@ -23,7 +24,8 @@ extension ONNXWalk {
     let yes = integers("nodes_truenodeids")
     let no = integers("nodes_falsenodeids")
     let thresholds = try floats("nodes_values")
-    guard n >= 1, [ids.count, modes.count, features.count, yes.count, no.count, thresholds.count].allSatisfy({ $0 == n }),
+    guard n >= 1,
+      [ids.count, modes.count, features.count, yes.count, no.count, thresholds.count].allSatisfy({ $0 == n }),
       n <= TreeEnsemble.nodeLimit, thresholds.allSatisfy(\.isFinite), let input = node.inputs.first
     else { throw Self.refuse("TreeEnsembleClassifier's lists of nodes have different lengths", "export it again") }
     if let other = modes.first(where: { $0 != "LEAF" && $0 != "BRANCH_LEQ" }) {
@@ -97,7 +99,9 @@ extension ONNXWalk {
   private func leafWeights(
     _ node: ONNXGraph.Node, classes: [Int64], floats: [Double]
   ) throws -> (places: [Int], values: [Double]) {
-    let labels = max(node.attributes["classlabels_int64s"]?.integers.count ?? 0, node.attributes["classlabels_strings"]?.texts.count ?? 0)
+    let labels = max(
+      node.attributes["classlabels_int64s"]?.integers.count ?? 0,
+      node.attributes["classlabels_strings"]?.texts.count ?? 0)
     let lists = ["class_treeids", "class_nodeids"].map { node.attributes[$0]?.integers.count ?? 0 }
     guard labels == 2, classes.count == floats.count, lists.allSatisfy({ $0 == classes.count }),
       Set(classes).isSubset(of: [0, 1]), floats.allSatisfy({ $0 >= 0 && $0.isFinite })

@@ -117,7 +117,8 @@ struct ONNXWalk {
 
   /// Operations that some step of a bundle is made of.
   static let known: Set<String> = [
-    "Scaler", "Imputer", "LinearClassifier", "TreeEnsembleClassifier", "TreeEnsemble", "ArrayFeatureExtractor", "ZipMap",
+    "Scaler", "Imputer", "LinearClassifier", "TreeEnsembleClassifier", "TreeEnsemble", "ArrayFeatureExtractor",
+    "ZipMap",
     "Sub", "Add", "Mul", "Div", "MatMul", "Cast", "Identity", "Relu", "Tanh", "Sigmoid", "Softmax", "Abs", "ReduceSum",
     "Concat",
   ]

@@ -36,7 +36,9 @@ struct ProtobufReader {
     case 5: return (number, .fixed32(UInt32(truncatingIfNeeded: try fixed(4))))
     case 2:
       let length = try varint()
-      guard length <= UInt64(rest.count) else { throw Self.fault("a field claims \(length) bytes, \(rest.count) are left") }
+      guard length <= UInt64(rest.count) else {
+        throw Self.fault("a field claims \(length) bytes, \(rest.count) are left")
+      }
       let bytes = rest.prefix(Int(length))
       rest = rest.dropFirst(Int(length))
       return (number, .bytes(bytes))

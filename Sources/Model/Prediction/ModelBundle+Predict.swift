@@ -17,7 +17,8 @@ extension ModelBundle {
       if value == nil { missing.append(name) } else if value?.isFinite == false { unusable.append(name) }
     }
     guard missing.isEmpty, unusable.isEmpty else {
-      return Assessment(prediction: Self.withheld(missing: missing, unusable: unusable), outOfDistribution: nil, scores: nil)
+      return Assessment(
+        prediction: Self.withheld(missing: missing, unusable: unusable), outOfDistribution: nil, scores: nil)
     }
 
     let trace = pipeline.run(values)

@@ -12,7 +12,8 @@ extension SafeTensors {
         }
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       entries.append(
-        #""\#(tensor.name)":{"dtype":"\#(type)","shape":[\#(shape)],"data_offsets":[\#(position),\#(position + bytes)]}"#)
+        #""\#(tensor.name)":{"dtype":"\#(type)","shape":[\#(shape)],"data_offsets":[\#(position),\#(position + bytes)]}"#
+      )
       position += bytes
     }
     var header = Array("{\(entries.joined(separator: ","))}".utf8)

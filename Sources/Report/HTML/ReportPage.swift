@@ -131,7 +131,9 @@ public struct ReportPage: Sendable {
     guard let check else { return "<p>Scanner and settings: the model does not say which it was trained on.</p>" }
     let unknown: HTML =
       check.unknown.isEmpty ? "" : "<p>The images do not say: \(check.unknown.joined(separator: ", ")).</p>"
-    guard !check.outside.isEmpty else { return "<p>Scanner and settings: within those of the training cases.</p>\(unknown)" }
+    guard !check.outside.isEmpty else {
+      return "<p>Scanner and settings: within those of the training cases.</p>\(unknown)"
+    }
     let rows = check.outside.map { warning -> HTML in "<li><strong>\(warning.code)</strong> \(warning.message)</li>" }
     return "<p>Scanner and settings outside those of the training cases:</p><ul>\(HTML(rows))</ul>\(unknown)"
   }

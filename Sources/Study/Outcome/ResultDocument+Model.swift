@@ -1,3 +1,4 @@
+internal import Errors
 public import Model
 public import Report
 
@@ -16,7 +17,8 @@ extension ResultDocument.Prediction {
     switch prediction {
     case .value(let score):
       self = .value(
-        probability: score.probability, positive: score.positive, threshold: score.threshold, label: score.label)
+        probability: score.probability, positive: score.positive, threshold: score.threshold, label: score.label,
+        indeterminate: score.indeterminate)
     case .withheld(let reason, let features):
       self = .withheld(reason: reason, features: features, threshold: bundle.manifest.decision.threshold)
     }
@@ -25,7 +27,9 @@ extension ResultDocument.Prediction {
 
 extension ResultDocument.OutOfDistribution {
   /// The distance from the training cohort as a result shows it.
-  public init(_ distance: OutOfDistribution) {
+  ///
+  /// - Parameter acquisition: the scan beside the training cases', where both are known.
+  public init(_ distance: OutOfDistribution, acquisition: AcquisitionCheck? = nil) {
     self.init(
       score: distance.score, flag: distance.flag,
       worst: distance.worst.map {
@@ -34,6 +38,10 @@ extension ResultDocument.OutOfDistribution {
       },
       t2: distance.t2.map { Distance(value: $0.value, q95: $0.limits.q95, q99: $0.limits.q99) },
       spe: Distance(value: distance.spe.value, q95: distance.spe.limits.q95, q99: distance.spe.limits.q99),
-      outsideRange: distance.outsideRange)
+      outsideRange: distance.outsideRange,
+      acquisition: acquisition.map {
+        Acquisition(
+          outside: $0.outside.map { ResultDocument.Warning(code: $0.code, message: $0.message) }, unknown: $0.unknown)
+      })
   }
 }

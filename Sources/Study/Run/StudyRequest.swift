@@ -1,3 +1,4 @@
+public import Archive
 public import Configuration
 
 /// One study to compute: a pure function of these, whoever asks (`process`, `worker`, a test).
@@ -6,32 +7,49 @@ public struct StudyRequest: Sendable {
   public var study: String
   /// The job's identifier, or an empty text outside the daemon.
   public var job: String
-  /// The study's folder; it is only read.
+  /// The study's folder, or an archive; it is only read.
   public var input: String
   /// An existing folder for the result's files.
   public var output: String
   /// The model bundle's folder; nil computes features and gives no prediction.
   public var model: String?
+  /// Whose signatures count, and what a case outside the training cohort gets.
+  public var policy: ModelPolicy
+  /// A bundle that is scored beside the model into `shadow.json`, which no manifest lists and nobody publishes.
+  public var shadow: String?
   /// Built-in profile or parameter file; nil takes the model's, or jiao2024.
   public var profile: String?
   /// Which region of the mask; `study.yaml` is asked where this asks for none.
   public var region: RegionRequest
   /// Regular expression for the description of the phase wanted, where a mask fits several series by geometry.
   public var phase: String
+  /// What an operator chose for this study; it stands above `study.yaml`.
+  public var choices: StudyChoices
+  public var archives: ArchiveLimits
+  /// An existing private folder to unpack archives in; nil takes the system's for temporary files.
+  public var scratch: String?
   public var threads: Int
 
   public init(
-    study: String, job: String = "", input: String, output: String, model: String? = nil, profile: String? = nil,
-    region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase, threads: Int
+    study: String, job: String = "", input: String, output: String, model: String? = nil,
+    policy: ModelPolicy = ModelPolicy(), shadow: String? = nil, profile: String? = nil,
+    region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,
+    choices: StudyChoices = StudyChoices(), archives: ArchiveLimits = ArchiveLimits(), scratch: String? = nil,
+    threads: Int
   ) {
     self.study = study
     self.job = job
     self.input = input
     self.output = output
     self.model = model
+    self.policy = policy
+    self.shadow = shadow
     self.profile = profile
     self.region = region
     self.phase = phase
+    self.choices = choices
+    self.archives = archives
+    self.scratch = scratch
     self.threads = threads
   }
 }

@@ -54,6 +54,7 @@ struct PredictCommand: ParsableCommand {
       let call = score.positive ? "positive" : "negative"
       var line =
         "\(title)probability \(score.probability), \(call) (\(score.label.escapedForLine)), threshold \(score.threshold)"
+      if score.indeterminate == true { line += ", INDETERMINATE (too near the threshold to rely on the call)" }
       if let distance = outcome.outOfDistribution, distance.flag {
         line += ", OUTSIDE THE TRAINING COHORT (score \(distance.score), limit 1)"
       }

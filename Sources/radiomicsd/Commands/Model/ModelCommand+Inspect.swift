@@ -3,42 +3,11 @@ import Errors
 import Model
 import Report
 
-/// `radiomicsd model`: what a bundle is, and whether it is sound.
-struct ModelCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Inspect and verify frozen models.",
-    subcommands: [Inspect.self, Verify.self])
-
-  struct Verify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Check a bundle: files, hashes, shapes, numbers, and the recomputed self-test.",
-      discussion: "Ends with status 0 when the bundle may serve, else with 78 and the reason.")
-
-    @Argument(help: "Folder of the model bundle.")
-    var bundle: String
-
-    @Flag(help: "Print a JSON object.")
-    var json = false
-
-    func run() throws {
-      let model = try ModelBundle(contentsOf: bundle)
-      if json {
-        let object: JSONValue = [
-          "verified": true, "name": .string(model.manifest.name), "version": .string(model.manifest.version),
-          "sha256": .string(model.id), "selfTestDifference": .number(model.selfTestDifference),
-        ]
-        print(object.text(.compact))
-      } else {
-        let name = "\(model.manifest.name) \(model.manifest.version)".escapedForLine
-        print("\(name): verified, sha256 \(model.id), self-test within \(model.selfTestDifference)")
-      }
-    }
-  }
-
+extension ModelCommand {
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show what a bundle is, takes and decides.")
 
-    @Argument(help: "Folder of the model bundle.")
+    @Argument(help: "The model bundle: a folder, or one file.")
     var bundle: String
 
     @Flag(help: "Print a JSON object.")
@@ -69,8 +38,12 @@ struct ModelCommand: ParsableCommand {
         "labelDefinition": .string(manifest.labelDefinition),
         "steps": .array(manifest.steps.map(Self.step)),
         "threshold": .number(manifest.decision.threshold), "thresholdRule": .string(manifest.decision.rule),
+        "indeterminate": manifest.decision.indeterminate.map { JSONValue($0) } ?? nil,
+        "acquisitionEnvelope": .bool(model.cohort?.acquisition != nil),
+        "evaluated": .bool(model.evaluation != nil), "signed": .bool(model.isSigned),
+        "supersedes": JSONValue(manifest.supersedes),
         "profile": ["name": .string(manifest.profile.name), "sha256": .string(manifest.profile.sha256)],
-        "trainingCases": .integer(model.cohort.n),
+        "trainingCases": JSONValue(model.cohort?.n),
         "featureCount": .integer(manifest.features.count), "featuresSHA256": .string(manifest.featuresSHA256),
         "features": JSONValue(manifest.features),
       ]
@@ -82,6 +55,8 @@ struct ModelCommand: ParsableCommand {
       object.append("whiten", ifPresent: step.whiten.map(JSONValue.bool))
       object.append("layers", ifPresent: step.layers.map(JSONValue.integer))
       object.append("activation", ifPresent: step.activation.map(JSONValue.string))
+      object.append("trees", ifPresent: step.trees.map(JSONValue.integer))
+      object.append("method", ifPresent: step.method.map(JSONValue.string))
       return .object(object)
     }
   }

@@ -1,0 +1,33 @@
+/// A bundle's files as they are, for writing it elsewhere: nothing is made anew, so the copy has the same id.
+public struct BundleCopy: Sendable {
+  public let bundle: ModelBundle
+  let files: [String: [UInt8]]
+
+  /// Reads and verifies a bundle, and keeps every file.
+  ///
+  /// - Throws: what loading refuses.
+  public init(contentsOf path: String) throws {
+    let files =
+      try BundleArchive.isFile(path) ? Self.all(BundleArchive(contentsOf: path)) : Self.all(BundleFolder(path: path))
+    // What was read is what is verified, and what will be written.
+    bundle = try ModelBundle(files: files, path: path)
+    self.files = files
+  }
+
+  /// The bundle as one file: uncompressed ustar, the same bytes whenever it is made.
+  public func archive() throws -> [UInt8] { try BundleArchive.encode(files) }
+
+  /// Writes the bundle as a folder.
+  ///
+  /// - Throws: `bundleExists`, `io`.
+  public func write(to folder: String) throws { try BundleWriter.write(files, to: folder) }
+
+  private static func all<Source: BundleSource & ~Copyable>(_ source: consuming Source) throws -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    for name in try source.entries(limit: BundleManifest.fileLimit + 2) {
+      let limit = BundleManifest.requiredFiles[name] ?? BundleManifest.optionalFiles[name]
+      files[name] = try source.read(name, limit: limit ?? BundleManifest.otherFileLimit)
+    }
+    return files
+  }
+}

@@ -1,0 +1,20 @@
+internal import DICOM
+internal import Imaging
+internal import Model
+
+extension AcquisitionFacts {
+  /// As the series' first slice and the published grid say it.
+  init(_ stack: SliceStack, _ study: ConvertedStudy) {
+    self.init()
+    let acquisition = stack.slices[0].acquisition
+    manufacturer = acquisition.manufacturer
+    kernel = acquisition.kernel
+    kVp = acquisition.kVp
+    sliceThickness = acquisition.sliceThickness
+    let spacing = study.volume.geometry.spacing
+    sliceSpacing = spacing.z
+    pixelSpacing = max(spacing.x, spacing.y)
+    regionVoxels = study.mask.count
+    regionVolume = Double(study.mask.count) * spacing.x * spacing.y * spacing.z
+  }
+}

@@ -1,0 +1,146 @@
+import ArgumentParser
+import Errors
+import Foundation
+import Imaging
+import Model
+import Radiomics
+import Report
+
+extension ModelCommand {
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write a bundle as one file, as a folder, or as ONNX.",
+      discussion: """
+        By the ending of --output: .tar is the bundle as one file (uncompressed, the same bytes every time), .onnx with \
+        --onnx the pipeline in double precision, anything else a folder. The bundle is verified first. An ONNX file has the \
+        numbers alone: no profile, no cohort, no check of its input.
+        """)
+
+    @Argument(help: "The model bundle: a folder, or one file.") var bundle: String
+    @Option(name: .shortAndLong, help: "What to write.") var output: String
+    @Flag(help: "Write the pipeline as ONNX.") var onnx = false
+    @Flag(help: "Print a JSON object.") var json = false
+
+    func run() throws {
+      let copy = try BundleCopy(contentsOf: bundle)
+      let form: String
+      if onnx {
+        try writeFile(copy.bundle.onnx(), to: output)
+        form = "onnx"
+      } else if output.lowercased().hasSuffix(".tar") {
+        try writeFile(try copy.archive(), to: output)
+        form = "file"
+      } else {
+        try copy.write(to: output)
+        form = "folder"
+      }
+      if json {
+        let object: JSONValue = [
+          "written": .string(output), "form": .string(form), "sha256": .string(copy.bundle.id),
+        ]
+        print(object.text(.compact))
+      } else {
+        print("\(output.escapedForLine): written, bundle \(copy.bundle.id)")
+      }
+    }
+  }
+
+  struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a bundle of an ONNX file, proved by reference rows.",
+      discussion: """
+        For pipelines that skl2onnx writes of StandardScaler, PCA and MLPClassifier, LogisticRegression or \
+        RandomForestClassifier. The file is refused unless every reference row is reproduced (within 1e-9, 1e-6 where its \
+        weights are single precision). Reference rows become the bundle's self-test: use synthetic rows.
+        """)
+
+    @Argument(help: "The .onnx file.") var file: String
+    @Option(help: "Names of the file's input columns, one a line.") var schema: String
+    @Option(help: "A built-in profile, or the PyRadiomics parameter file of the training features.") var profile: String
+    @Option(help: "Reference rows: {\"rows\": [{\"features\": […], \"probability\": p}, …]}.") var rows: String
+    @Option(help: "Statistics of the training cases (cohort.json), for the distance from them.") var cohort: String?
+    @Option(name: .shortAndLong, help: "Folder to make.") var output: String
+    @Option(help: "The model's name (default: the output's).") var name: String?
+    @Option(help: "The model's version.") var modelVersion = "1.0.0"
+    @Option(help: "Name of the negative class.") var negative = "negative"
+    @Option(help: "Name of the positive class.") var positive = "positive"
+    @Option(help: "What the positive class means.") var labelDefinition = "not described"
+    @Option(help: "A probability of at least this is called positive.") var threshold = 0.5
+    @Option(help: "What the model is for.") var intendedUse = "not described"
+    @Option(help: "Time of making, ISO 8601 UTC (default: now); the same time gives the same bytes.") var created:
+      String?
+    @Flag(help: "Print a JSON object.") var json = false
+
+    func run() throws {
+      let bytes = try Self.read(file, limit: 256 << 20)
+      let names = FeatureSchema(text: String(decoding: try Self.read(schema, limit: 16 << 20), as: UTF8.self)).names
+      let reference = try ONNXImport.ReferenceRows(try Self.read(rows, limit: 64 << 20), file: rows)
+      let settings = try ExtractionProfile.named(profile)
+      let statistics = try cohort.map { path in
+        try Cohort(json: try Self.read(path, limit: 64 << 20), file: path)
+      }
+      let own = output.split(separator: "/").last.map(String.init) ?? "imported"
+      let manifest = BundleManifest(
+        name: name ?? (own.hasSuffix(".bundle") ? String(own.dropLast(7)) : own), version: modelVersion,
+        created: created ?? Date().formatted(.iso8601), demonstration: false, classes: [negative, positive],
+        labelDefinition: labelDefinition, features: [], profileName: settings.name, steps: [],
+        decision: BundleManifest.Decision(threshold: threshold, rule: "given at import"), intendedUse: intendedUse,
+        notFor: [])
+      let imported = try ONNXImport(
+        bytes, schema: names, rows: reference, manifest: manifest, profile: Array(settings.text.utf8),
+        cohort: statistics)
+      let bundle = try imported.contents.write(to: output)
+      for warning in imported.warnings { StandardError.write("radiomicsd: note: \(warning)\n") }
+      if json {
+        let object: JSONValue = [
+          "written": .string(output), "sha256": .string(bundle.id), "singlePrecision": .bool(imported.isFloat32),
+          "selfTestDifference": .number(bundle.selfTestDifference), "warnings": JSONValue(imported.warnings),
+        ]
+        print(object.text(.compact))
+      } else {
+        print(
+          "\(output.escapedForLine): written, sha256 \(bundle.id), reference rows within \(bundle.selfTestDifference)")
+      }
+    }
+
+    private static func read(_ path: String, limit: Int) throws -> [UInt8] {
+      guard let handle = FileHandle(forReadingAtPath: path) else {
+        throw StudyError(.notFound, "the file cannot be opened", file: path, hint: "check path and permissions")
+      }
+      guard let data = try? handle.read(upToCount: limit + 1), data.count <= limit else {
+        throw StudyError(.onnx, "the file cannot be read, or has more than \(limit) bytes", file: path)
+      }
+      return Array(data)
+    }
+  }
+
+  struct Activate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a bundle the active one of the folder it lies in.",
+      discussion: """
+        Verifies the bundle, then replaces the link 'active' beside it in one step. Where the configuration says \
+        model: …/active, the daemon uses it from the next job on. Bundles are never changed or removed: the one before \
+        serves again by activating it.
+        """)
+
+    @Argument(help: "The bundle, beside 'active'.") var bundle: String
+    @OptionGroup var trust: Trust
+    @Flag(help: "Print a JSON object.") var json = false
+
+    func run() throws {
+      let done = try ActiveModel.activate(bundle, trust: try trust.value())
+      if json {
+        let object: JSONValue = [
+          "active": .string(done.pointer), "name": .string(done.bundle.manifest.name),
+          "version": .string(done.bundle.manifest.version), "sha256": .string(done.bundle.id),
+          "previous": JSONValue(done.previous),
+        ]
+        print(object.text(.compact))
+      } else {
+        print(
+          "\(done.pointer.escapedForLine): \(done.bundle.manifest.name) \(done.bundle.manifest.version)"
+            + (done.previous.map { ", before: \($0.escapedForLine)" } ?? ""))
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Errors
+import Foundation
+import Imaging
+import Radiomics
+import Study
+import TestKit
+import Testing
+
+@Suite struct StabilityTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    for number in 1...4 { try write(number, radius: 4 + Double(number)) }
+  }
+
+  /// A ball of a value and a size of its own in a textured block.
+  private func write(_ number: Int, radius: Double) throws {
+    let size = SIMD3(32, 32, 8)
+    let geometry = Geometry(size: size, spacing: Vector3(1, 1, 3), origin: Vector3(0, 0, 0), direction: .identity)
+    var values = [Int16](repeating: 0, count: geometry.count)
+    var inside = [Int16](repeating: 0, count: geometry.count)
+    for z in 0..<8 {
+      for y in 0..<32 {
+        for x in 0..<32 {
+          let at = x + 32 * (y + 32 * z)
+          let (dx, dy, dz) = (Double(x) - 15.5, Double(y) - 15.5, 3 * (Double(z) - 3.5))
+          let isIn = dx * dx + dy * dy + dz * dz <= radius * radius
+          inside[at] = isIn ? 1 : 0
+          values[at] = Int16((isIn ? 100 * number : 0) + (x * 7 + y * 13 + z * 29) % 31)
+        }
+      }
+    }
+    try NIfTIWriter.write(Volume(geometry: geometry, int16: values), to: folder("i\(number).nii.gz"))
+    try NIfTIWriter.write(Volume(geometry: geometry, int16: inside), to: folder("m\(number).nii.gz"))
+  }
+
+  private func stability(
+    _ numbers: [Int] = [1, 2, 3, 4], contours: Int = 2, seed: UInt64 = 1, jobs: Int = 2, label: Int? = nil
+  ) throws -> StabilityReport {
+    let profile = try ExtractionProfile(
+      parsing: "setting: {binWidth: 10}\nfeatureClass: {firstorder: [Mean, Median, Minimum], shape: [VoxelVolume, Elongation]}",
+      name: "p")
+    return Stability(
+      cases: numbers.map { Stability.Case(image: folder("i\($0).nii.gz"), mask: folder("m\($0).nii.gz"), label: label) },
+      profile: profile, perturbations: MaskPerturbation.standard(contours: contours, acrossSlices: false), seed: seed,
+      jobs: jobs, threads: 1, memoryLimit: nil
+    ).run { _, _ in }
+  }
+
+  @Test func stableFeaturesAreToldFromUnstableOnes() throws {
+    let report = try stability()
+    #expect(report.cases == 4 && report.leftOut.isEmpty)
+    #expect(report.perturbations.count == 9 && report.perturbations.first == "original")
+    func feature(_ name: String) throws -> StabilityReport.Feature {
+      try #require(report.features.first { $0.name == "original_\(name)" })
+    }
+    // A plateau's median hardly depends on where the edge is drawn; its minimum does as soon as the background is in.
+    let median = try feature("firstorder_Median")
+    let minimum = try feature("firstorder_Minimum")
+    #expect(median.agreement! > 0.95 && minimum.agreement! < median.agreement!)
+    #expect(median.agreementInterval!.lower < median.agreement! && median.agreement! <= median.agreementInterval!.upper)
+    let stable = report.stable(threshold: 0.75, byEstimate: false)
+    #expect(stable.contains("original_firstorder_Median") && !stable.contains("original_firstorder_Minimum"))
+    let list = String(decoding: report.list(stable, threshold: 0.75, byEstimate: false), as: UTF8.self)
+    #expect(list.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init) == stable)
+    #expect(report.csv(stable: Set(stable)).count > 100)
+  }
+
+  @Test func theSameSeedGivesTheSameBytesForAnyNumberOfJobs() throws {
+    let first = try stability(jobs: 1)
+    #expect(try stability(jobs: 3).csv(stable: []) == first.csv(stable: []))
+    #expect(try stability(seed: 2).csv(stable: []) != first.csv(stable: []))
+  }
+
+  @Test func oneCaseHasNoCorrelation() throws {
+    let report = try stability([2])
+    #expect(report.features.allSatisfy { $0.agreement == nil && $0.reason?.contains("two cases") == true })
+    #expect(report.features.first { $0.name.hasSuffix("VoxelVolume") }?.variation ?? 0 > 0)
+    #expect(report.stable(threshold: 0, byEstimate: true).isEmpty)
+  }
+
+  @Test func whatCannotBeComputedIsLeftOutAndSaid() throws {
+    let missing = try stability(label: 7)
+    #expect(missing.cases == 0 && missing.leftOut.count == 4 && missing.leftOut[0].code == "E_LABEL_MISSING")
+    // A region of a few voxels does not survive its erosion.
+    try write(9, radius: 1.6)
+    let small = try stability([1, 9, 2])
+    #expect(small.cases == 2 && small.leftOut.count == 1)
+    #expect(small.leftOut[0].message.contains("erode"))
+  }
+}
