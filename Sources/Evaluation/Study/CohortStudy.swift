@@ -12,6 +12,8 @@ public struct CohortStudy: Sendable {
     public var permutations = 100
     /// Seeds of the split into training and test cases; fewer than 2 for none.
     public var splitSeeds = 30
+    /// Refits of Harrell's bootstrap; 0 for none.
+    public var bootstraps = 50
     /// Repeats of each point of the learning curve; 0 for none.
     public var learningRepeats = 10
     /// Shares of the training cases that are left after validation cases are held out.
@@ -114,6 +116,7 @@ public struct CohortStudy: Sendable {
       result.permutation = PermutationResults(observed: observed, permuted: try permuted())
     }
     if plan.splitSeeds > 1, let share = configuration.trainingShare { result.splitSeeds = try splitSeeds(share) }
+    if plan.bootstraps > 0 { result.optimism = try optimism() }
     if plan.learningRepeats > 0 { result.learningCurve = try learningCurve() }
     return result
   }
@@ -177,6 +180,25 @@ public struct CohortStudy: Sendable {
       let cases = points.map(\.cases).sorted()[points.count / 2]
       return LearningPoint(trainingCases: cases, training: points.map(\.training), validation: points.map(\.test))
     }
+  }
+
+  /// The frozen settings fitted to resamples: cases of one patient are drawn together, each class on its own.
+  private func optimism() throws -> (resampled: [Double], original: [Double]) {
+    let rows = model.split.training
+    var specification = model.selection.chosen
+    // Folds of a calibration would hold copies of a case on both sides; it changes no AUC.
+    specification.calibration = nil
+    let fixed = specification
+    let patients = [false, true].map { value in Patients.of(rows.filter { cohort.labels[$0] == value }, cohort.groups) }
+    let values = try repeated("bootstrap", plan.bootstraps) { index -> (Double, Double)? in
+      var source = MersenneTwister(seed: configuration.seed &+ 15_485_863 &* UInt32(index + 1))
+      let drawn = patients.flatMap { members in
+        members.flatMap { _ in members[Int(source.integer(upTo: UInt32(members.count - 1)))] }
+      }
+      // A resample has fewer different cases, which may be too few for the components.
+      return (try? auc(fixed, training: drawn, test: rows)).flatMap { $0 }
+    }.compactMap { $0 }
+    return (values.map(\.0), values.map(\.1))
   }
 
   private func repeated<Value: Sendable>(
