@@ -79,7 +79,7 @@ struct TrainTests {
     try process.run()
     Thread.sleep(forTimeInterval: 0.5)
     #expect(process.isRunning)
-    process.interrupt()
+    process.terminate()
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal)
     #expect(try folder.list("").sorted() == ["f.csv", "l.csv"])
