@@ -89,8 +89,8 @@ extension ModelCommand {
       let imported = try ONNXImport(
         bytes, schema: names, rows: reference, manifest: manifest, profile: Array(settings.text.utf8),
         cohort: statistics)
-      let bundle = try imported.contents.write(to: output)
       for warning in imported.warnings { StandardError.write("radiomicsd: note: \(warning)\n") }
+      let bundle = try imported.contents.write(to: output)
       if json {
         let object: JSONValue = [
           "written": .string(output), "sha256": .string(bundle.id), "singlePrecision": .bool(imported.isFloat32),
