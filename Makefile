@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 # Debian packages that the build links or includes; the C++ library's headers are for the shim over DCMTK.
 DEBIAN_PACKAGES := libinotifytools0-dev libdcmtk-dev libopenjp2-7-dev libsqlite3-dev libdeflate-dev zlib1g-dev \
-	libssl-dev libstdc++-12-dev pkg-config
+	libarchive-dev libssl-dev libstdc++-12-dev pkg-config
 
 # Release builds only: the numerical code is ten times slower and more without optimisation.
 SWIFT_BUILD := swift build -c release
@@ -41,8 +41,8 @@ test: deps toolchain ## build everything and run the tests
 demo: build ## drop a synthetic study into a running daemon and show what comes out
 	@tools/demo.sh
 
-bench: build ## time against PyRadiomics: make bench CASES="image.nii.gz,mask.nii.gz …" [OPTIONS="…"]
-	@bench/compare.py $(OPTIONS) $(CASES)
+bench: release ## time against PyRadiomics and pictologics: make bench [CASES="image.nii.gz,mask.nii.gz …"] [OPTIONS="…"]
+	@bench/compare $(OPTIONS) $(CASES)
 
 SECONDS ?= 60
 fuzz: deps toolchain ## fuzz the parsers of strangers' files: make fuzz [SECONDS=60] [TARGETS="DICOM NIfTI …"]

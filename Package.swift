@@ -25,8 +25,10 @@ let package = Package(
   targets: [
     // C libraries
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev", "zlib1g-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CLinux"),
+    .target(name: "CKernels"),
     .target(name: "CDCMTK", linkerSettings: (dcmtkLibraries + ["openjp2"]).map { .linkedLibrary($0) }),
 
     // The watcher: a process of its own, GPL-2.0-or-later (see its folder)
@@ -42,17 +44,21 @@ let package = Package(
     .target(name: "Errors", swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["Errors", "CDeflate"], swiftSettings: strict),
+    .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
     .target(name: "DICOM", dependencies: ["CDCMTK", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
-      dependencies: ["Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
+      dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
-    .target(name: "Training", dependencies: ["Errors", "Hashing", "Model", "Statistics"], swiftSettings: strict),
     .target(name: "Report", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .target(
       name: "Evaluation", dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", "Training"],
       swiftSettings: strict),
@@ -62,10 +68,12 @@ let package = Package(
     .target(
       name: "Configuration", dependencies: ["Errors", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .target(name: "Sandbox", dependencies: ["CLinux", "Configuration", "Errors"], swiftSettings: strict),
     .target(
       name: "Study",
       dependencies: [
-        "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Statistics",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        "Statistics",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -75,19 +83,20 @@ let package = Package(
     .target(
       name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
     .target(
-      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs"],
+      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs", "Sandbox"],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Hashing", "Imaging", "Jobs", "Model",
-        "Phantom", "Radiomics", "Report", "Statistics", "Study", "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Hashing", "Imaging", "Jobs",
+        "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     // Tests
-    .target(name: "TestKit", dependencies: ["Imaging"], path: "Tests/TestKit", swiftSettings: strict),
+    .target(name: "TestKit", dependencies: ["CDeflate", "Imaging"], path: "Tests/TestKit", swiftSettings: strict),
+    .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(
       name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
@@ -98,16 +107,18 @@ let package = Package(
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
-    .testTarget(name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"], swiftSettings: strict),
+      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"],
+      swiftSettings: strict),
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
@@ -115,10 +126,13 @@ let package = Package(
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Configuration", "DICOM", "Errors", "Imaging", "Model", "Phantom", "Radiomics", "Report", "Study", "TestKit",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Phantom", "Radiomics", "Report",
+        "Study", "TestKit",
       ],
       swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["Errors", "Imaging", "TestKit", "radiomicsd"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Errors", "Imaging", "Jobs", "Sandbox", "TestKit", "radiomicsd"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -62,6 +62,26 @@ bool declaresNoChinese(const std::string &characterSet) {
          characterSet == "ISO 2022 IR 6" || characterSet == "ISO 2022 IR 100";
 }
 
+/// Text that switches its set by escapes which the declared set does not announce, or announces in the wrong place:
+/// Chinese (ISO 2022 IR 58), Korean (IR 149) or Japanese (IR 87, 159).
+bool convertEscapes(const std::string &text, std::string &out) {
+  const struct {
+    const char *escape, *charset;
+  } doubleByte[] = {{"\x1B$)A", "GB18030"}, {"\x1B$)C", "EUC-KR"}};
+  for (const auto &set : doubleByte) {
+    if (text.find(set.escape) == std::string::npos) continue;
+    // These sets are in the upper half; what else is escaped to is ASCII.
+    std::string rest;
+    for (size_t i = 0; i < text.size(); i++) {
+      if (text.compare(i, 4, set.escape) == 0) i += 3;
+      else if (text.compare(i, 3, "\x1B(B") == 0) i += 2;
+      else rest += text[i];
+    }
+    return rest.find('\x1B') == std::string::npos && convert(set.charset, rest, out);
+  }
+  return convert("ISO-2022-JP-2", text, out);
+}
+
 cdcm_text_origin decode(const std::string &text, const std::string &characterSet, std::string &out) {
   if (isPlain(text)) {
     out = text;
@@ -71,7 +91,14 @@ cdcm_text_origin decode(const std::string &text, const std::string &characterSet
   if (declaresNoChinese(characterSet) && !hasEscape && hasHighPair(text)) {
     if (convert("UTF-8", text, out) || convert("GBK", text, out)) return CDCM_TEXT_GUESSED;
   }
-  if (convertDeclared(text, characterSet, out)) return CDCM_TEXT_DECLARED;
+  if (convertDeclared(text, characterSet, out)) {
+    std::string better;
+    if (out.find('\x1B') == std::string::npos || !convertEscapes(text, better)) return CDCM_TEXT_DECLARED;
+    // A set that is declared, though not quite as the decoder wants it, is no guess.
+    out = better;
+    return characterSet.find("ISO 2022") != std::string::npos ? CDCM_TEXT_DECLARED : CDCM_TEXT_GUESSED;
+  }
+  if (hasEscape && convertEscapes(text, out)) return CDCM_TEXT_GUESSED;
   if (convert("UTF-8", text, out) || (hasHighPair(text) && convert("GB18030", text, out))) return CDCM_TEXT_GUESSED;
   if (convert("ISO-8859-1", text, out)) return CDCM_TEXT_REPLACED;
   out.clear();

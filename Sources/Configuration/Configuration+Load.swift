@@ -13,7 +13,8 @@ extension Configuration {
     "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "max_jobs",
     "threads_per_job",
     "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
-    "max_attempts", "stop_seconds", "originals", "log_level",
+    "max_attempts", "stop_seconds", "archive_max_entries", "archive_max_mb", "archive_max_ratio", "originals",
+    "log_level", "sandbox",
   ]
 
   /// Where commands look for the configuration when none is named: the system's, else the checkout's.
@@ -110,12 +111,16 @@ extension Configuration {
     threadsPerJob = try reader.integer("threads_per_job", in: 0...1024) ?? threadsPerJob
     timeLimit = try reader.seconds("time_limit_seconds", in: 0.1...604_800) ?? timeLimit
     memoryLimit = try reader.integer("memory_limit_mb", in: 0...16_777_216) ?? memoryLimit
+    sandbox = try reader.choice("sandbox") ?? sandbox
     settle = try reader.seconds("settle_seconds", in: 0.05...86400) ?? settle
     rescan = try reader.seconds("rescan_seconds", in: 0.1...86400) ?? rescan
     incomplete = try reader.seconds("incomplete_seconds", in: 0.1...2_592_000) ?? 12 * settle
     retry = try reader.secondsList("retry_seconds", in: 0...86400) ?? retry
     maxAttempts = try reader.integer("max_attempts", in: 1...100) ?? maxAttempts
     stopGrace = try reader.seconds("stop_seconds", in: 0...3600) ?? stopGrace
+    archiveEntries = try reader.integer("archive_max_entries", in: 1...1_000_000) ?? archiveEntries
+    archiveMegabytes = try reader.integer("archive_max_mb", in: 1...1_048_576) ?? archiveMegabytes
+    archiveRatio = try reader.integer("archive_max_ratio", in: 2...100_000) ?? archiveRatio
     originals = try reader.choice("originals") ?? originals
     logLevel = try reader.choice("log_level") ?? logLevel
   }

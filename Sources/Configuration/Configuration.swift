@@ -50,6 +50,9 @@ public struct Configuration: Sendable, Equatable {
   /// Address space of one job in MiB; 0 sets no limit. Key `memory_limit_mb`.
   public var memoryLimit = 16384
 
+  /// How far workers are confined by the kernel. Key `sandbox`.
+  public var sandbox = SandboxMode.auto
+
   /// Seconds a study's listing must not change before it is looked at. Key `settle_seconds`.
   public var settle: Double = 10
   /// Seconds between full listings of the inbox when no event came. Key `rescan_seconds`.
@@ -62,6 +65,14 @@ public struct Configuration: Sendable, Equatable {
   public var maxAttempts = 3
   /// Seconds running jobs may go on after SIGTERM. Key `stop_seconds`.
   public var stopGrace: Double = 60
+
+  /// Files and folders an archive may hold, 1...1,000,000. Key `archive_max_entries`.
+  public var archiveEntries = 20_000
+  /// MiB that the archives of one study may unpack to, 1...1,048,576. Key `archive_max_mb`.
+  public var archiveMegabytes = 16_384
+  /// How many times its own size an archive may unpack to, 2...100,000; not looked at below 512 MiB.
+  /// Key `archive_max_ratio`.
+  public var archiveRatio = 100
 
   /// What becomes of the dropped folder once its result is out. Key `originals`.
   public var originals = OriginalsPolicy.move

@@ -8,28 +8,53 @@ public enum DigestAlgorithm: Sendable {
 
 /// A running digest: feed it with `update`, read it once with `finish`.
 public struct Digest: ~Copyable {
-  private let context: OpaquePointer
-
-  public init(_ algorithm: DigestAlgorithm = .sha256) {
-    guard let context = EVP_MD_CTX_new() else { fatalError("OpenSSL has no memory for a digest") }
-    self.context = context
-    let kind: OpaquePointer? = algorithm == .sha1 ? EVP_sha1() : EVP_sha256()
-    guard EVP_DigestInit_ex(context, kind, nil) == 1 else { fatalError("OpenSSL refuses the digest algorithm") }
+  private enum State {
+    case sha1(UnsafeMutablePointer<SHA_CTX>)
+    case sha256(UnsafeMutablePointer<SHA256_CTX>)
   }
 
-  deinit { EVP_MD_CTX_free(context) }
+  private let state: State
+
+  public init(_ algorithm: DigestAlgorithm = .sha256) {
+    switch algorithm {
+    case .sha1:
+      let context = UnsafeMutablePointer<SHA_CTX>.allocate(capacity: 1)
+      SHA1_Init(context)
+      state = .sha1(context)
+    case .sha256:
+      let context = UnsafeMutablePointer<SHA256_CTX>.allocate(capacity: 1)
+      SHA256_Init(context)
+      state = .sha256(context)
+    }
+  }
+
+  deinit {
+    switch state {
+    case .sha1(let context): context.deallocate()
+    case .sha256(let context): context.deallocate()
+    }
+  }
 
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress, bytes.count > 0 else { return }
-    EVP_DigestUpdate(context, base, bytes.count)
+    switch state {
+    case .sha1(let context): SHA1_Update(context, base, bytes.count)
+    case .sha256(let context): SHA256_Update(context, base, bytes.count)
+    }
   }
 
   /// The digest as lower-case hexadecimal digits.
   public consuming func finish() -> String {
-    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-    var length: UInt32 = 0
-    EVP_DigestFinal_ex(context, &digest, &length)
-    return digest.prefix(Int(length)).hexadecimal
+    switch state {
+    case .sha1(let context):
+      var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
+      SHA1_Final(&digest, context)
+      return digest.hexadecimal
+    case .sha256(let context):
+      var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+      SHA256_Final(&digest, context)
+      return digest.hexadecimal
+    }
   }
 }
 

@@ -13,6 +13,8 @@ extension ErrorCode {
   public static let maskUnsupported = ErrorCode("E_MASK_UNSUPPORTED", .badInput)
   /// `study.yaml` cannot be used.
   public static let studyFile = ErrorCode("E_STUDY_YAML", .badInput)
+  /// An archive of the study holds archives, and there is no series outside them.
+  public static let archiveNested = ErrorCode("E_ARCHIVE_NESTED", .badInput)
   /// A mask has several regions and nobody said which one is meant, or what was said fits none or several.
   public static let needsROI = ErrorCode("E_NEEDS_ROI", .badInput)
 }

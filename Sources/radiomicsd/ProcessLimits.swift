@@ -13,6 +13,13 @@ enum ProcessLimits {
       if getppid() != parent || parent == 1 { exit(ExitStatus.temporary.rawValue) }
     }
     try check(clinux_no_new_privileges(), "PR_SET_NO_NEW_PRIVS")
+    try check(clinux_not_dumpable(), "PR_SET_DUMPABLE")
+    // Whatever the parent left open by mistake.
+    try check(clinux_close_from(3), "close_range")
+    try limit(RLIMIT_NOFILE, 512, "RLIMIT_NOFILE")
+    // A file that is too large is an error of writing, not the end of the process. No file is larger than memory.
+    signal(SIGXFSZ, SIG_IGN)
+    try limit(RLIMIT_FSIZE, max(memoryMiB ?? 0, 1 << 16) << 20, "RLIMIT_FSIZE")
     // No core file: it would hold the patient's image.
     try limit(RLIMIT_CORE, 0, "RLIMIT_CORE")
     if let memoryMiB, memoryMiB > 0 { try limit(RLIMIT_AS, memoryMiB << 20, "RLIMIT_AS") }
@@ -20,7 +27,11 @@ enum ProcessLimits {
   }
 
   private static func limit(_ resource: __rlimit_resource, _ value: Int, _ name: String) throws {
-    var limits = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+    // Never above what the parent set.
+    var limits = rlimit()
+    getrlimit(__rlimit_resource_t(resource.rawValue), &limits)
+    limits.rlim_max = min(limits.rlim_max, rlim_t(value))
+    limits.rlim_cur = limits.rlim_max
     try check(setrlimit(__rlimit_resource_t(resource.rawValue), &limits) == 0 ? 0 : -errno, name)
   }
 

@@ -11,7 +11,8 @@ struct Radiomicsd: ParsableCommand {
     version: Software.version,
     subcommands: [
       ServeCommand.self, ProcessCommand.self, ConvertCommand.self, InspectCommand.self, ExtractCommand.self,
-      PredictCommand.self, JobsCommand.self, ModelCommand.self, DriftCommand.self, StabilityCommand.self,
+      PredictCommand.self, JobsCommand.self, TrainCommand.self, EvaluateCommand.self, ModelCommand.self,
+      DriftCommand.self, StabilityCommand.self,
       IBSICommand.self, PhantomCommand.self,
       WorkerCommand.self,
     ])

@@ -109,4 +109,33 @@ struct CommandTests {
       contentsOf: SharedData.checkout.appendingPathComponent("docs/commands.md"), encoding: .utf8)
     for name in names { #expect(manual.contains("\n## \(name)\n"), "\(name)") }
   }
+
+  @Test func anArchiveIsInspectedConvertedAndComputed() throws {
+    let slices = try folder.list("s/phantom-0001/ct")
+    let draft = ArchiveDraft(
+      try slices.map { ArchiveDraft.Entry("x/ct/\($0)", [UInt8](try folder.data("s/phantom-0001/ct/\($0)"))) }
+        + [ArchiveDraft.Entry("x/mask.nii.gz", [UInt8](try folder.data("s/phantom-0001/mask.nii.gz")))])
+    let path = folder("case.zip")
+    try Data(draft.zip()).write(to: URL(fileURLWithPath: path))
+    let inspected = try Program.run("inspect", path)
+    #expect(
+      inspected.status == 0 && inspected.output.contains("archive  case.zip zip, 13 files"), "\(inspected.errors)")
+    #expect(inspected.output.contains("pairing  mask   case.zip/x/mask.nii.gz"))
+    for (source, name) in [(path, "a.nii.gz"), (study, "b.nii.gz")] {
+      #expect(try Program.run("convert", source, "--output", folder(name)).status == 0)
+    }
+    #expect(try folder.data("a.nii.gz") == folder.data("b.nii.gz"))
+    let run = try Program.run("process", path, "--output", folder("out"), "--json")
+    #expect(run.status == 0 && run.output.contains("\"study\": \"case\""), "\(run.errors)")
+
+    try Data(draft.zip().dropLast(40)).write(to: URL(fileURLWithPath: path))
+    let cut = try Program.run("process", path, "--output", folder("cut"))
+    #expect(cut.status == 65 && cut.errors.contains("E_ARCHIVE_TRUNCATED") && cut.errors.contains("case.zip"))
+  }
+
+  @Test func resolveNeedsAChoice() throws {
+    let run = try Program.run("jobs", "resolve", "x")
+    #expect(run.status == 64 && run.errors.contains("--series"))
+    #expect(try Program.run("jobs", "resolve", "x", "--label", "1", "--segment", "2").status == 64)
+  }
 }

@@ -53,6 +53,62 @@ extension WholeDaemon {
       }
     }
 
+    /// From the drop of `study.yaml` on: the daemon dies at every operation of taking the answer and what follows.
+    @Test func anAnswerSurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+      let files = Self.good.merging(["ask": ""]) { $1 }
+      @Sendable func asked() async throws -> TestSpool {
+        let spool = try TestSpool(settle: 0.05)
+        try spool.drop("study", files)
+        let service = spool.start()
+        try await spool.wait { ((try? spool.jobs()) ?? []).map(\.state) == [.needsReview] }
+        try await service.stop()
+        try spool.drop("study", ["study.yaml": "y", "more": "x"])
+        return spool
+      }
+      let spool = try await asked()
+      let counting = CrashingOperations(point: .max)
+      let service = spool.start(operations: counting)
+      try await spool.waitForJobs(1)
+      let count = counting.operations
+      try await service.stop()
+      #expect(count > 40)
+      try await forEachPoint(upTo: 2 * count) { point in
+        let spool = try await asked()
+        try await crash(spool, at: point)
+        #expect(spool.brokenResults() == [], "point \(point)")
+        try await finish(spool, "done", point)
+        #expect(spool.list("outbox") == ["study"], "point \(point)")
+        #expect(spool.text("outbox/study/features.json") == "the masky", "point \(point)")
+        #expect(spool.list("done/study") == ["a", "ask", "b", "mask", "more", "study.yaml"], "point \(point)")
+        #expect(spool.list("inbox/.radiomicsd/answers") == [], "point \(point)")
+      }
+    }
+
+    /// Up to the question: nothing of the study is lost, and it is asked once more or still.
+    @Test func aQuestionSurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+      let files = Self.good.merging(["ask": ""]) { $1 }
+      try await forEachPoint(upTo: 60) { point in
+        let spool = try TestSpool(settle: 0.05)
+        try spool.drop("study", files)
+        let operations = CrashingOperations(point: point)
+        let first = spool.start(operations: operations)
+        try await spool.wait { first.hasEnded || ((try? spool.jobs()) ?? []).map(\.state) == [.needsReview] }
+        if !first.hasEnded { try? await first.stop() }
+        let second = spool.start()
+        try await spool.wait { ((try? spool.jobs()) ?? []).map(\.state) == [.needsReview] }
+        let job = try #require(try spool.jobs().first)
+        #expect(spool.list("state/spool/in/\(job.id)/input") == ["a", "ask", "b", "mask"], "point \(point)")
+        #expect(spool.list("inbox/.radiomicsd/claimed/\(job.id)/study") == ["a", "ask", "b", "mask"], "point \(point)")
+        let folder = RequestFolder(state: spool.root + "/state")
+        _ = try folder.post(
+          JobRequest(.resolve, job: job.id, actor: "tester", choices: JobChoices(series: "1.2.3")))
+        try await spool.waitForJobs(1)
+        try await second.stop()
+        #expect(spool.text("outbox/study/features.json") == "the mask 1.2.3", "point \(point)")
+        #expect(try spool.store().firstBrokenEvent() == nil, "point \(point)")
+      }
+    }
+
     @Test func recoveryItselfMayBeInterruptedAgainAndAgain() async throws {
       for seed in 0..<3 {
         let spool = try TestSpool(settle: 0.05)

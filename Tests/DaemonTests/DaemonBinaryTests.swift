@@ -32,6 +32,58 @@ extension WholeDaemon {
       #expect(try store.firstBrokenEvent() == nil)
     }
 
+    /// Two masks that both fit: a real study, the real worker, and both answers.
+    @Test func anAmbiguousStudyIsAnsweredByStudyYamlAndByCommand() async throws {
+      let spool = try TestSpool("profile: jiao2024")
+      let made = try DaemonBinary.run([
+        DaemonBinary.path, "phantom", "--output", spool.root + "/made", "--matrix", "64", "--slices", "12", "--count",
+        "2",
+      ])
+      #expect(made.status == 0, "\(made.output)")
+      let config = ["--config", spool.root + "/radiomicsd.yaml"]
+      func program(_ arguments: String...) throws -> (status: Int32, output: String) {
+        try DaemonBinary.run([DaemonBinary.path] + arguments + config)
+      }
+      var process = try DaemonBinary.start(spool, worker: nil)
+      defer { if process.isRunning { process.terminate() } }
+      try await spool.wait { spool.exists("state/jobs.sqlite") }
+      for name in ["phantom-0001", "phantom-0002"] {
+        let folder = spool.root + "/made/" + name
+        try FileManager.default.copyItem(atPath: folder + "/mask.nii.gz", toPath: folder + "/second.nii.gz")
+        try FileManager.default.moveItem(atPath: folder, toPath: spool.root + "/inbox/" + name)
+      }
+      func states() -> [JobState] { ((try? spool.jobs()) ?? []).map(\.state) }
+      try await spool.wait { states() == [.needsReview, .needsReview] }
+      #expect(spool.list("outbox") == [])
+      let listed = try program("jobs", "list", "--state", "needs-review")
+      #expect(
+        listed.status == 0 && listed.output.contains("phantom-0002") && listed.output.contains("E_MASK_AMBIGUOUS"))
+      let status = try #require(spool.text("status/phantom-0001.txt"))
+      #expect(status.contains("  mask: \"second.nii.gz\"\n") && status.contains("  --mask second.nii.gz\n"))
+
+      try spool.write(["study.yaml": "mask: second.nii.gz\n"], to: spool.root + "/inbox/phantom-0001")
+      try await spool.wait { spool.exists("outbox/phantom-0001/manifest.json") }
+      let result = try #require(spool.text("outbox/phantom-0001/result.json"))
+      #expect(result.contains("\"by\": \"study.yaml\"") && result.contains("second.nii.gz"))
+
+      // Between two daemons the other one still waits.
+      process.terminate()
+      process.waitUntilExit()
+      process = try DaemonBinary.start(spool, worker: nil)
+      try await spool.wait { spool.text("log")?.contains("started") == true }
+      let wrong = try program("jobs", "resolve", "phantom-0002", "--mask", "third.nii.gz")
+      #expect(wrong.status == 75 && wrong.output.contains("mask.nii.gz, second.nii.gz"))
+      let resolved = try program("jobs", "resolve", "phantom-0002", "--mask", "mask.nii.gz")
+      #expect(resolved.status == 0, "\(resolved.output)")
+      try await spool.waitForJobs(2, seconds: 60)
+      process.terminate()
+      process.waitUntilExit()
+      #expect(states() == [.done, .done])
+      #expect(spool.text("outbox/phantom-0002/result.json")?.contains("\"by\": \"operator\"") == true)
+      #expect(try spool.store().firstBrokenEvent() == nil)
+      #expect(spool.list("state/work") == [] && spool.list("state/spool/in") == [])
+    }
+
     @Test func aSecondDaemonAndAWrongKeyHaveTheirExitCodes() async throws {
       let spool = try TestSpool()
       let process = try DaemonBinary.start(spool)

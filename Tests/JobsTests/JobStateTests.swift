@@ -24,6 +24,20 @@ import Testing
     }
   }
 
+  @Test func aChoiceIsAskedForByARunAndLeadsBackToWork() {
+    #expect(JobState.needsReview.rawValue == "needs-review")
+    #expect(JobState.allCases.filter { $0.successors.contains(.needsReview) } == [.running, .held])
+    #expect(JobState.needsReview.successors == [.queued, .claiming, .held, .cancelled])
+    #expect(!JobState.needsReview.isFinal)
+  }
+
+  @Test func choicesAddUpAndARegionIsNamedOrNumbered() {
+    let first = JobChoices(series: "1.2", roi: "GTV")
+    #expect(first.adding(JobChoices(number: 2)) == JobChoices(series: "1.2", number: 2))
+    #expect(first.adding(JobChoices(series: "1.3")) == JobChoices(series: "1.3", roi: "GTV"))
+    #expect(first.keys == ["series", "roi"] && JobChoices().isEmpty)
+  }
+
   @Test func onlyQueuedJobsRun() {
     #expect(JobState.allCases.filter { $0.successors.contains(.running) } == [.queued])
   }

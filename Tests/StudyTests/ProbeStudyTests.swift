@@ -14,6 +14,7 @@ import Testing
     switch try probeStudy(folder: study, threads: 1) {
     case .complete: return "complete"
     case .incomplete(let error): return "incomplete \(error.code)"
+    case .needsReview(let error): return "needs-review \(error.code)"
     case .rejected(let error): return "rejected \(error.code)"
     }
   }
@@ -37,10 +38,18 @@ import Testing
     #expect(try verdict { for slice in try PhantomStudy.slices($0) { try remove(slice) } } == "incomplete E_NO_SERIES")
   }
 
-  @Test func whatNoFileCanMendIsRejected() throws {
+  @Test func whatOnlyAPersonCanDecideNeedsReview() throws {
     #expect(
       try verdict { study in
         try FileManager.default.copyItem(atPath: study + "/mask.nii.gz", toPath: study + "/other.nii.gz")
-      } == "rejected E_MASK_AMBIGUOUS")
+      } == "needs-review E_MASK_AMBIGUOUS")
+    #expect(
+      try verdict { study in
+        try PhantomStudy.replaceMask(study) { volume in
+          guard case .int16(var voxels) = volume.voxels else { return }
+          voxels[0] = 7
+          volume = Volume(geometry: volume.geometry, int16: voxels)
+        }
+      }.hasSuffix("E_NEEDS_LABEL"))
   }
 }

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "CLinuxSandbox.h"
+
 #pragma clang assume_nonnull begin
 
 /// rename(2) that never replaces `to` (RENAME_NOREPLACE). File systems without the flag get a check and a rename.
@@ -19,7 +21,7 @@ int clinux_syncfs(int fd);
 /// The kind of file system `path` lies on (statfs f_type), or a negative errno value.
 int64_t clinux_filesystem_type(const char *path);
 
-/// Starts a program as the leader of its own process group, with default signals, nothing open but
+/// Starts a program as the leader of its own session and process group, with default signals, nothing open but
 /// stdin (/dev/null), `output` and `errors`, and `folder` as its working directory. No shell is involved.
 /// `environment` and `arguments` end with a null pointer. A negative `output` or `errors` means /dev/null.
 int clinux_spawn(int32_t *child, const char *program, char *const _Nullable arguments[_Nonnull],
@@ -36,6 +38,10 @@ int clinux_die_with_parent(void);
 
 /// prctl(PR_SET_NO_NEW_PRIVS): this process gains no rights any more by executing a set-user-id program.
 int clinux_no_new_privileges(void);
+
+/// Makes the C library's heap keep what is freed, in one area that grows by `bytes` now and asks for large pages: for a
+/// process that takes and frees large arrays all the time. Where there is no room the heap grows as it is used.
+void clinux_keep_heap(uint64_t bytes);
 
 #pragma clang assume_nonnull end
 

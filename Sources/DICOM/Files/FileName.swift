@@ -40,8 +40,13 @@ public struct FileName: Sendable, Hashable, Comparable {
     return lastComponent[(dot + 1)...].map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
   }
 
+  /// Hidden, or what operating systems and file servers leave behind, at any place of the path.
+  public var isJunk: Bool {
+    bytes.split(separator: UInt8(ascii: "/")).contains { FolderWalk.isJunk(Array($0)) }
+  }
+
   /// This name with a component below it.
-  func appending(_ component: [UInt8]) -> FileName {
+  public func appending(_ component: [UInt8]) -> FileName {
     bytes.isEmpty ? FileName(bytes: component) : FileName(bytes: bytes + [UInt8(ascii: "/")] + component)
   }
 

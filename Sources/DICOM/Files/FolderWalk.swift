@@ -101,7 +101,7 @@ struct FolderWalk {
       .map { Array($0.utf8) })
 
   /// Hidden files and what operating systems and file servers leave behind.
-  private static func isJunk(_ name: [UInt8]) -> Bool {
+  static func isJunk(_ name: [UInt8]) -> Bool {
     if name.first == UInt8(ascii: ".") { return true }
     return junk.contains(name.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 })
   }

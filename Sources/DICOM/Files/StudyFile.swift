@@ -5,23 +5,28 @@ import Glibc
 public struct StudyFile: Sendable, Hashable {
   /// Absolute (or working-directory relative) path of the study's folder, as bytes.
   public let folder: [UInt8]
-  /// Path below the folder.
+  /// Path below the folder, as the user knows it.
   public let name: FileName
+  /// Path below the folder where the file lies under a name of ours, as what came out of an archive does.
+  public let stored: FileName?
 
-  public init(folder: [UInt8], name: FileName) {
+  public init(folder: [UInt8], name: FileName, stored: FileName? = nil) {
     self.folder = folder
     self.name = name
+    self.stored = stored
   }
+
+  private var location: [UInt8] { folder + [UInt8(ascii: "/")] + (stored ?? name).bytes }
 
   /// The name in errors and lists: relative to the study, never the place on this machine.
   public var display: String { name.display }
 
   /// The whole path, for APIs that take text; nil where its bytes are not valid UTF-8.
-  public var path: String? { String(validating: folder + [UInt8(ascii: "/")] + name.bytes, as: UTF8.self) }
+  public var path: String? { String(validating: location, as: UTF8.self) }
 
   /// Opens the file for reading: a regular file, no symbolic link, never blocking on a pipe.
   func open() throws(StudyError) -> OpenFile {
-    var path = (folder + [UInt8(ascii: "/")] + name.bytes).map { CChar(bitPattern: $0) }
+    var path = location.map { CChar(bitPattern: $0) }
     path.append(0)
     let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {

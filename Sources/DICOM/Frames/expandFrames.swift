@@ -4,17 +4,16 @@ import Imaging
 /// The frames of an Enhanced or Legacy Converted Enhanced CT, each with the geometry, rescale and acquisition of its
 /// functional groups, so that they are judged as slices are. Their order in the file means nothing.
 ///
-/// - Parameter offsetTable: place of the Basic Offset Table, where the pixels are compressed.
 /// - Throws: `E_ATTRIBUTE` where frames are not described, `E_MULTIFRAME` where they are of several stacks,
 ///   `E_DICOM_MALFORMED`, `E_TRUNCATED`, `E_LIMIT`, `E_IO`.
-func expandFrames(_ header: ImageHeader, offsetTable: Range<Int>?) throws(StudyError) -> [ImageHeader] {
+func expandFrames(_ header: ImageHeader) throws(StudyError) -> [ImageHeader] {
   let groups = FunctionalGroups(try DatasetTree.read(header).root)
   guard header.numberOfFrames >= 1, header.numberOfFrames == groups.count else {
     throw StudyError(
       .missingAttribute, "has \(header.numberOfFrames) frames and describes \(groups.count)", file: header.display,
       hint: "export the series again")
   }
-  let fragments = try frameFragments(header, offsetTable: offsetTable)
+  let fragments = try frameFragments(header)
   var stacks: Set<String> = []
   var frames: [ImageHeader] = []
   frames.reserveCapacity(groups.count)
@@ -53,6 +52,7 @@ private func describe(_ frame: inout ImageHeader, _ groups: FunctionalGroups, _ 
   }
   frame.acquisition.kVp = groups.group(0x0018_9325, frame: index)?.decimals(0x0018_0060)?.first
   frame.acquisition.kernel = groups.group(0x0018_9314, frame: index)?.code(0x0018_1210) ?? ""
+  frame.sourceInstanceUID = groups.group(0x0020_9172, frame: index)?.uid(0x0008_1155) ?? ""
   let content = groups.group(0x0020_9111, frame: index)
   frame.acquisitionNumber = content?.unsigned(0x0020_9156)
   frame.phase = PhaseAttributes(

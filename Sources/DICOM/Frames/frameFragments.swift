@@ -1,23 +1,17 @@
 import Errors
 
-/// Which fragments of compressed pixels make up which frame: one each, or as the Basic Offset Table says, or cut where
-/// a codestream begins (PS3.5 A.4). Empty where the pixels are not compressed.
+/// Which fragments of compressed pixels make up which frame: one each, or as the Basic or the Extended Offset Table says,
+/// or cut where a codestream begins (PS3.5 A.4). Empty where the pixels are not compressed.
 ///
 /// - Throws: `E_DICOM_MALFORMED` where frames cannot be told apart, `E_IO`.
-func frameFragments(_ header: ImageHeader, offsetTable: Range<Int>?) throws(StudyError) -> [[Range<Int>]] {
+func frameFragments(_ header: ImageHeader) throws(StudyError) -> [[Range<Int>]] {
   guard let place = header.pixelData, place.isEncapsulated else { return [] }
   let count = header.numberOfFrames
   if header.fragments.count == count { return header.fragments.map { [$0] } }
   if count == 1 { return [header.fragments] }
   var source = ByteSource(try header.file.open())
-  var starts: Set<Int> = []
-  if let offsetTable, offsetTable.count == 4 * count {
-    // Offsets count from the first fragment's item, 8 bytes before its value.
-    for index in 0..<count {
-      let offset = Int(try source.uint32(at: offsetTable.lowerBound + 4 * index, bigEndian: false) ?? 0)
-      starts.insert(offsetTable.upperBound + offset + 8)
-    }
-  } else {
+  var starts = try tableStarts(header, &source)
+  if starts.isEmpty {
     for fragment in header.fragments where try isCodestreamStart(&source, fragment) {
       starts.insert(fragment.lowerBound)
     }
@@ -33,9 +27,34 @@ func frameFragments(_ header: ImageHeader, offsetTable: Range<Int>?) throws(Stud
   guard frames.count == count else {
     throw StudyError(
       .malformedDICOM, "its \(header.fragments.count) fragments cannot be told apart as \(count) frames",
-      file: header.display, hint: "export the series uncompressed, or as single images")
+      file: header.display, hint: "export it again, uncompressed")
   }
   return frames
+}
+
+/// Where frames begin as an offset table says; none where there is no table of the right size.
+private func tableStarts(_ header: ImageHeader, _ source: inout ByteSource) throws(StudyError) -> Set<Int> {
+  guard let basic = header.offsets.basic else { return [] }
+  let count = header.numberOfFrames
+  let width: Int
+  let table: Range<Int>
+  if basic.count == 4 * count {
+    (table, width) = (basic, 4)
+  } else if let extended = header.offsets.extended, extended.count == 8 * count {
+    (table, width) = (extended, 8)
+  } else {
+    return []
+  }
+  var starts: Set<Int> = []
+  for index in 0..<count {
+    let place = table.lowerBound + width * index
+    let low = try source.uint32(at: place, bigEndian: false) ?? 0
+    let high = width == 8 ? try source.uint32(at: place + 4, bigEndian: false) ?? 0 : 0
+    guard high < 1 << 20 else { return [] }
+    // Offsets count from the first fragment's item, 8 bytes before its value.
+    starts.insert(basic.upperBound + (Int(high) << 32 | Int(low)) + 8)
+  }
+  return starts
 }
 
 /// Begins with the start marker of JPEG and JPEG-LS (FFD8) or of JPEG 2000 (FF4F FF51).

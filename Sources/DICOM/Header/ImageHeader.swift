@@ -50,6 +50,10 @@ public struct ImageHeader: Sendable {
   public var frame: Int?
   /// Where the compressed pixels of this image lie in the file.
   var fragments: [Range<Int>]
+  /// Where the tables of the frames' places lie, in an object of compressed frames.
+  var offsets: (basic: Range<Int>?, extended: Range<Int>?)
+  /// (0008,1155) of the image that a frame was converted from (0020,9172); empty where it was not.
+  public var sourceInstanceUID = ""
   /// What tells phases apart that share a series.
   var phase: PhaseAttributes
   var syntax: TransferSyntax

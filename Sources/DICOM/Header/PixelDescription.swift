@@ -11,6 +11,8 @@ struct PixelDescription: Sendable, Equatable {
   var highBit: Int
   /// (0028,0103) is 1: two's complement.
   var isSigned: Bool
+  /// Pixel Representation is there: a guess would move air by 65,536 HU.
+  var saysSign = true
 
   /// Bytes of one frame. Rows and columns are at most 65535, so this cannot overflow.
   var frameBytes: Int { rows * columns * (bitsAllocated / 8) }

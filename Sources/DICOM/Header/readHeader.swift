@@ -53,7 +53,8 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
     rescaleType: dataset.code(0x0028_1054) ?? "",
     hasModalityLUT: layout.hasModalityLUT, isLossy: ["01", "1"].contains(dataset.code(0x0028_2110)),
     paddingBits: dataset.integer(0x0028_0120).map { UInt16(truncatingIfNeeded: $0) }, pixelData: layout.pixelData,
-    fragments: Array(layout.fragments.dropFirst()), phase: PhaseAttributes(dataset),
+    fragments: Array(layout.fragments.dropFirst()), offsets: (layout.fragments.first, layout.extendedOffsets),
+    phase: PhaseAttributes(dataset),
     syntax: layout.syntax, isBigEndian: layout.isBigEndian,
     hasExecutablePreamble: layout.hasExecutablePreamble, damage: damage)
   if let slope = dataset.decimal(0x0028_1053), let intercept = dataset.decimal(0x0028_1052) {
@@ -70,7 +71,7 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
   }
   guard SOPClass.isEnhancedCT(sopClass), damage == nil else { return .image(header) }
   do throws(StudyError) {
-    return .frames(try expandFrames(header, offsetTable: layout.fragments.first))
+    return .frames(try expandFrames(header))
   } catch {
     if error.code == .io || error.code == .notFound { throw error }
     header.damage = error
@@ -98,7 +99,8 @@ private func pixelDescription(_ dataset: borrowing Dataset) -> PixelDescription?
   let stored = dataset.integer(0x0028_0101) ?? allocated
   return PixelDescription(
     rows: rows, columns: columns, bitsAllocated: allocated, bitsStored: stored,
-    highBit: dataset.integer(0x0028_0102) ?? stored - 1, isSigned: dataset.integer(0x0028_0103) == 1)
+    highBit: dataset.integer(0x0028_0102) ?? stored - 1, isSigned: dataset.integer(0x0028_0103) == 1,
+    saysSign: [0, 1].contains(dataset.integer(0x0028_0103)))
 }
 
 private func acquisition(_ dataset: borrowing Dataset) -> Acquisition {

@@ -6,8 +6,10 @@ struct DICOMBytes: ~Copyable {
   var layout: DatasetLayout
   var source: ByteSource
 
-  /// A deflated file may hold a slice, not an archive.
+  /// What a deflated file may inflate to beside its pixels, whose size its header tells.
   static let largestDeflated = 64 << 20
+  /// Pixels of one deflated file: as many as of a volume, in 16 bits.
+  static let largestDeflatedPixels = 2 << 30
 
   /// Opens a file. Nil where its content is not DICOM: no preamble with `DICM`, and no group 0008 at its start.
   ///
@@ -90,13 +92,20 @@ struct DICOMBytes: ~Copyable {
     var start = start
     var isCut = false
     if syntax.isDeflated {
-      guard source.count - start <= largestDeflated else {
+      guard source.count - start <= largestDeflatedPixels else {
         throw StudyError(.limit, "a deflated file of \(source.count) bytes", file: display)
       }
       let compressed = try source.bytes(start..<source.count) ?? []
-      let inflated = try inflate(compressed, limit: largestDeflated, file: display)
-      isCut = !inflated.complete
-      source = ByteSource(inflated.bytes)
+      let head = try inflateStart(compressed, limit: largestDeflated, file: display)
+      isCut = !head.complete && !head.isLonger
+      if head.isLonger {
+        let all = try inflate(
+          compressed, limit: try announcedSize(head.bytes, display) + largestDeflated, file: display)
+        isCut = !all.complete
+        source = ByteSource(all.bytes)
+      } else {
+        source = ByteSource(head.bytes)
+      }
       start = 0
     }
     // Files lie about explicit and implicit; the first element tells.
@@ -112,17 +121,48 @@ struct DICOMBytes: ~Copyable {
     return walked
   }
 
-  /// The transfer syntax in which the flat copy of the header is written. Compressed pixels leave a header explicit
-  /// little endian, also where nobody knows how they are compressed (PS3.5 A.4).
-  var headerSyntax: TransferSyntax {
-    !layout.isExplicit
-      ? .implicitLittleEndian : layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian
+  /// Where the pixel data of a long deflated dataset end, by its beginning: by as many frames as its header tells of.
+  ///
+  /// - Throws: `E_LIMIT` where the beginning does not reach the pixel data, or they are longer than the header says.
+  private static func announcedSize(_ start: [UInt8], _ display: String) throws(StudyError) -> Int {
+    var bytes = try walk(ByteSource(start), from: 0, .explicitLittleEndian, display, declared: true)
+    let header = try Dataset(try bytes.flatHeader(), syntax: bytes.headerSyntax, file: display)
+    let factors = [0x0028_0010, 0x0028_0011, 0x0028_0100].map { header.integer($0) ?? 0 }
+    let frames = max(1, header.integer(0x0028_0008) ?? 1)
+    // Three numbers of 16 bits.
+    let (bits, overflow) = factors.reduce(1, *).multipliedReportingOverflow(by: frames)
+    guard let place = bytes.layout.pixelData, !place.isEncapsulated, !overflow, bits >= 0,
+      place.length <= largestDeflatedPixels, place.length <= bits / 8 + 2
+    else {
+      throw StudyError(
+        .limit, "inflates to more than \(largestDeflated) bytes beside the pixels of its header", file: display,
+        hint: "a series is never that large; the file is damaged or hostile")
+    }
+    return place.value + place.length
   }
 
-  /// The top-level header elements, one after the other, without sequences and without pixels.
+  /// The transfer syntax in which the flat copy of the header is written.
+  var headerSyntax: TransferSyntax { layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian }
+
+  /// The top-level header elements, one after the other, without sequences and without pixels. They are written anew, in
+  /// explicit VR and with lengths of 16 bits: DCMTK reads what was walked here and cannot see anything else in it.
   mutating func flatHeader() throws(StudyError) -> [UInt8] {
+    let isBigEndian = layout.isBigEndian
     var flat: [UInt8] = []
-    for range in layout.elements { flat += try source.bytes(range) ?? [] }
+    func put(_ word: UInt16) {
+      let (low, high) = (UInt8(truncatingIfNeeded: word), UInt8(truncatingIfNeeded: word >> 8))
+      flat += isBigEndian ? [high, low] : [low, high]
+    }
+    for element in layout.elements {
+      let value = try source.bytes(element.value) ?? []
+      let vr = HeaderTags.representation(element.tag, found: element.vr)
+      put(UInt16(truncatingIfNeeded: element.tag >> 16))
+      put(UInt16(truncatingIfNeeded: element.tag))
+      flat += [UInt8(truncatingIfNeeded: vr >> 8), UInt8(truncatingIfNeeded: vr)]
+      put(UInt16(value.count + value.count % 2))
+      flat += value
+      if value.count % 2 == 1 { flat.append(vr == ValueRepresentation.code("UI") ? 0 : 0x20) }
+    }
     return flat
   }
 }

@@ -11,7 +11,7 @@ struct DatasetLayout {
   /// First byte of the dataset.
   var start = 0
   /// Top-level elements of `HeaderTags` that are no sequences and no longer than `DatasetWalk.longestValue`.
-  var elements: [Range<Int>] = []
+  var elements: [Element] = []
   /// (0028,3000) Modality LUT Sequence is there.
   var hasModalityLUT = false
   /// (0004,1220) Directory Record Sequence is there: a DICOMDIR.
@@ -21,8 +21,17 @@ struct DatasetLayout {
   var pixelData: PixelDataPlace?
   /// Values of the items of encapsulated pixel data; the first is the Basic Offset Table (PS3.5 A.4).
   var fragments: [Range<Int>] = []
+  /// Value of the Extended Offset Table (7FE0,0001): 64-bit offsets of the frames.
+  var extendedOffsets: Range<Int>?
   /// The file ends here, in the middle of this element.
   var truncation: Truncation?
+
+  /// A value of the header: its tag, its value representation in the file (0 where that is implicit), and its place.
+  struct Element {
+    var tag: UInt32
+    var vr: UInt16
+    var value: Range<Int>
+  }
 
   struct Truncation: Sendable, Equatable {
     var offset: Int

@@ -4,7 +4,7 @@ import Imaging
 /// Walks the elements of one dataset with an explicit stack: nesting, number of elements and every length are bounded.
 struct DatasetWalk: ~Copyable {
   /// Longer values are not header text; they are stepped over.
-  static let longestValue = 65536
+  static let longestValue = 65534
   static let deepestNesting = 64
   static let mostElements = 5_000_000
   /// All kept elements together.
@@ -189,7 +189,7 @@ struct DatasetWalk: ~Copyable {
     }
     let isTop = containers.isEmpty
     if isTop {
-      if tag == 0x0028_3000 { layout.hasModalityLUT = true }
+      if tag == 0x0028_3000, length != 0 { layout.hasModalityLUT = true }
       if tag == 0x0004_1220 { layout.isDirectory = true }
     }
     if length == 0xFFFF_FFFF {
@@ -205,9 +205,10 @@ struct DatasetWalk: ~Copyable {
       return false
     }
     try skip(header, length, tag)
-    let isReadable = !isExplicit || vr != ValueRepresentation.sequence && ValueRepresentation.isKnown(vr)
-    if isTop, HeaderTags.all.contains(tag), isReadable, Int(length) <= Self.longestValue, seen.insert(tag).inserted {
-      layout.elements.append(start..<position)
+    if isTop, tag == 0x7FE0_0001 { layout.extendedOffsets = (start + header)..<position }
+    let isReadable = vr != ValueRepresentation.sequence && Int(length) <= Self.longestValue
+    if isTop, HeaderTags.contains(tag), isReadable, seen.insert(tag).inserted {
+      layout.elements.append(DatasetLayout.Element(tag: tag, vr: vr, value: (start + header)..<position))
       headerBytes += position - start
       guard headerBytes <= Self.longestHeader else {
         throw .failed(limit("the header has more than \(Self.longestHeader) bytes"))

@@ -1,20 +1,34 @@
 /// The attributes that `readHeader` reads. Only these are handed to DCMTK, so that nothing else of a file is parsed by it:
-/// none of them is a sequence.
+/// none of them is a sequence, and all have a value representation with a length of 16 bits.
 enum HeaderTags {
-  static let all: Set<UInt32> = [
-    // Specific Character Set, Image Type, SOP class and instance, times, modality, equipment, Series Description
-    0x0008_0005, 0x0008_0008, 0x0008_0016, 0x0008_0018, 0x0008_002A, 0x0008_0032, 0x0008_0033, 0x0008_0060,
-    0x0008_0070, 0x0008_103E, 0x0008_1090,
-    // Patient ID
-    0x0010_0020,
-    // contrast agent, thickness, kV, spacing, protocol, trigger time, diameter, tilt, current, kernel
-    0x0018_0010, 0x0018_0050, 0x0018_0060, 0x0018_0088, 0x0018_1030, 0x0018_1060, 0x0018_1100, 0x0018_1120,
-    0x0018_1151, 0x0018_1210,
-    // study and series, numbers, position, orientation, frame of reference, temporal position
-    0x0020_000D, 0x0020_000E, 0x0020_0011, 0x0020_0012, 0x0020_0013, 0x0020_0032, 0x0020_0037, 0x0020_0052,
-    0x0020_0100,
-    // pixels, rescale, lossy compression
-    0x0028_0002, 0x0028_0004, 0x0028_0008, 0x0028_0010, 0x0028_0011, 0x0028_0030, 0x0028_0100, 0x0028_0101,
-    0x0028_0102, 0x0028_0103, 0x0028_0120, 0x0028_1052, 0x0028_1053, 0x0028_1054, 0x0028_2110,
+  private static let binary: Set<UInt32> = [
+    // samples, rows, columns, bits, sign, padding
+    0x0028_0002, 0x0028_0010, 0x0028_0011, 0x0028_0100, 0x0028_0101, 0x0028_0102, 0x0028_0103, 0x0028_0120,
   ]
+
+  private static let text: [UInt32: String] = [
+    // Specific Character Set, Image Type, SOP class and instance, times, modality, equipment, Series Description
+    0x0008_0005: "CS", 0x0008_0008: "CS", 0x0008_0016: "UI", 0x0008_0018: "UI", 0x0008_002A: "DT", 0x0008_0032: "TM",
+    0x0008_0033: "TM", 0x0008_0060: "CS", 0x0008_0070: "LO", 0x0008_103E: "LO", 0x0008_1090: "LO",
+    // Patient ID
+    0x0010_0020: "LO",
+    // contrast agent, thickness, kV, spacing, protocol, trigger time, diameter, tilt, current, kernel
+    0x0018_0010: "LO", 0x0018_0050: "DS", 0x0018_0060: "DS", 0x0018_0088: "DS", 0x0018_1030: "LO", 0x0018_1060: "DS",
+    0x0018_1100: "DS", 0x0018_1120: "DS", 0x0018_1151: "IS", 0x0018_1210: "SH",
+    // study and series, numbers, position, orientation, frame of reference, temporal position
+    0x0020_000D: "UI", 0x0020_000E: "UI", 0x0020_0011: "IS", 0x0020_0012: "IS", 0x0020_0013: "IS", 0x0020_0032: "DS",
+    0x0020_0037: "DS", 0x0020_0052: "UI", 0x0020_0100: "IS",
+    // pixels, rescale, lossy compression
+    0x0028_0004: "CS", 0x0028_0008: "IS", 0x0028_0030: "DS", 0x0028_1052: "DS", 0x0028_1053: "DS", 0x0028_1054: "LO",
+    0x0028_2110: "CS",
+  ]
+
+  static func contains(_ tag: UInt32) -> Bool { binary.contains(tag) || text[tag] != nil }
+
+  /// The value representation under which a value is handed on: the file's where it is one of short text or numbers
+  /// (some write numbers as text), else what the standard says (implicit VR, UN, or nonsense).
+  static func representation(_ tag: UInt32, found: UInt16) -> UInt16 {
+    if ValueRepresentation.isShort(found) { return found }
+    return ValueRepresentation.code(text[tag] ?? "US")
+  }
 }

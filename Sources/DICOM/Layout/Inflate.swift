@@ -7,6 +7,19 @@ import Imaging
 /// - Returns: the bytes, and whether the stream was complete.
 /// - Throws: `E_LIMIT` beyond the limit, `E_DICOM_MALFORMED` where it is no deflate stream.
 func inflate(_ compressed: [UInt8], limit: Int, file: String) throws(StudyError) -> (bytes: [UInt8], complete: Bool) {
+  let inflated = try inflateStart(compressed, limit: limit, file: file)
+  guard !inflated.isLonger else {
+    throw StudyError(
+      .limit, "inflates to more than \(limit) bytes", file: file,
+      hint: "a slice is never that large; the file is damaged or hostile")
+  }
+  return (inflated.bytes, inflated.complete)
+}
+
+/// As `inflate`, but a stream that is longer is cut at the limit.
+func inflateStart(
+  _ compressed: [UInt8], limit: Int, file: String
+) throws(StudyError) -> (bytes: [UInt8], complete: Bool, isLonger: Bool) {
   var stream = z_stream()
   guard inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
     throw StudyError(.internalFault, "zlib cannot start", file: file)
@@ -31,13 +44,10 @@ func inflate(_ compressed: [UInt8], limit: Int, file: String) throws(StudyError)
       if got == 0 { break }
     }
   }
-  guard output.count <= limit else {
-    throw StudyError(
-      .limit, "inflates to more than \(limit) bytes", file: file,
-      hint: "a slice is never that large; the file is damaged or hostile")
-  }
   guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else {
     throw StudyError(.malformedDICOM, "the deflated dataset is damaged", file: file, hint: "export the series again")
   }
-  return (output, status == Z_STREAM_END)
+  let isLonger = output.count > limit
+  if isLonger { output.removeLast(output.count - limit) }
+  return (output, status == Z_STREAM_END && !isLonger, isLonger)
 }

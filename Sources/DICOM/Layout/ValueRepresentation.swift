@@ -9,18 +9,19 @@ enum ValueRepresentation {
   private static let short = set(
     "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US")
 
-  private static let long = set("OB OD OF OL OV OW SQ SV UC UN UR UT UV")
-
   private static func set(_ names: String) -> Set<UInt16> {
-    Set(names.split(separator: " ").map { $0.utf8.reduce(0) { $0 << 8 | UInt16($1) } })
+    Set(names.split(separator: " ").map { code(String($0)) })
   }
+
+  /// Two letters as a number.
+  static func code(_ name: String) -> UInt16 { name.utf8.reduce(0) { $0 << 8 | UInt16($1) } }
+
+  /// One with a length of 16 bits.
+  static func isShort(_ vr: UInt16) -> Bool { short.contains(vr) }
 
   /// All others have a reserved word and a length of 32 bits, also those that the standard has not named yet
   /// (PS3.5 7.1.2).
   static func hasLongLength(_ vr: UInt16) -> Bool { !short.contains(vr) }
-
-  /// One of those that the standard has named.
-  static func isKnown(_ vr: UInt16) -> Bool { short.contains(vr) || long.contains(vr) }
 
   /// Two capital letters.
   static func isPlausible(_ vr: UInt16) -> Bool {

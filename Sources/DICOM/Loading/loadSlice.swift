@@ -25,10 +25,7 @@ public func loadStoredValues(_ image: ImageHeader, frame: Int) throws(StudyError
     guard (0..<header.numberOfFrames).contains(frame) else {
       throw StudyError(.missingAttribute, "has \(header.numberOfFrames) frames", file: image.display)
     }
-    guard let opened = try DICOMBytes.open(image.file) else {
-      throw StudyError(.io, "was changed while it was read", file: image.display)
-    }
-    let fragments = try frameFragments(header, offsetTable: opened.layout.fragments.first)
+    let fragments = try frameFragments(header)
     header.frame = frame
     header.fragments = fragments.isEmpty ? [] : fragments[frame]
   }

@@ -19,6 +19,9 @@ func checkStorage(_ header: ImageHeader) throws(StudyError) {
   guard let pixels = header.pixels, pixels.rows > 0, pixels.columns > 0 else {
     throw refuse(.missingAttribute, "has no rows and columns", "export the series again")
   }
+  guard pixels.saysSign else {
+    throw refuse(.missingAttribute, "has no usable Pixel Representation", "export the series again")
+  }
   guard pixels.rows <= 8192, pixels.columns <= 8192 else {
     throw refuse(.limit, "has \(pixels.columns) x \(pixels.rows) pixels", "a CT slice has at most 8192 x 8192")
   }
@@ -66,7 +69,7 @@ private func checkRescale(_ header: ImageHeader) throws(StudyError) {
     StudyError(.notHU, message, file: header.display, hint: "export the original CT images, in Hounsfield units")
   }
   if header.hasModalityLUT { throw refuse("maps its values by a modality LUT, not to Hounsfield units") }
-  guard header.rescaleType.isEmpty || header.rescaleType == "HU" else {
+  guard header.rescaleType.isEmpty || header.rescaleType.uppercased() == "HU" else {
     throw refuse("its Rescale Type is not HU")
   }
   guard let rescale = header.rescale, rescale.slope != 0, abs(rescale.slope) <= 1e4,

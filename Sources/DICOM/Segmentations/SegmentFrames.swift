@@ -6,19 +6,18 @@ struct SegmentFrames: ~Copyable {
   private let place: PixelDataPlace
   private let pixels: PixelDescription
   private var opened: DICOMBytes
-  private let encapsulated: EncapsulatedFrames?
+  /// The fragments of each frame; none where the frames are not compressed.
+  private let compressed: [[Range<Int>]]
 
-  /// - Throws: `E_IO`, `E_DICOM_MALFORMED`, `E_SEGMENTATION`.
+  /// - Throws: `E_IO`, `E_DICOM_MALFORMED`.
   init(_ header: ImageHeader) throws(StudyError) {
-    guard let place = header.pixelData, let pixels = header.pixels, var opened = try DICOMBytes.open(header.file),
+    guard let place = header.pixelData, let pixels = header.pixels, let opened = try DICOMBytes.open(header.file),
       opened.layout.pixelData == place
     else {
       throw StudyError(
         .io, "was changed while it was read", file: header.display, hint: "let the copy finish, then try again")
     }
-    encapsulated =
-      place.isEncapsulated
-      ? try EncapsulatedFrames(&opened.source, place, count: header.numberOfFrames, header: header) : nil
+    compressed = try frameFragments(header)
     self.header = header
     self.place = place
     self.pixels = pixels
@@ -30,7 +29,7 @@ struct SegmentFrames: ~Copyable {
   /// - Throws: `E_IO`, `E_TRUNCATED`, `E_DECODE`, `E_UNSUPPORTED_TS`.
   mutating func values(_ index: Int) throws(StudyError) -> [UInt16] {
     let count = pixels.rows * pixels.columns
-    if let encapsulated { return try decode(try fragments(encapsulated.frames[index]), count) }
+    if !compressed.isEmpty { return try decode(try fragments(compressed[index]), count) }
     // Frames of single bits follow one another without padding (PS3.5 8.1.1).
     let firstBit = index * count * pixels.bitsAllocated
     let isBig = header.isBigEndian && place.isWords
@@ -107,15 +106,16 @@ struct SegmentFrames: ~Copyable {
       guard frame.count >= frameBytes else { throw damaged() }
       return unpack(frame, firstBit: 0, count)
     }
-    guard header.syntax.isJPEG2000 else {
+    guard header.syntax.isDecodable else {
       throw StudyError(
-        .unsupportedSyntax, "is compressed as \(header.syntax.name), which is not read in segmentations",
+        .unsupportedSyntax, "is compressed as \(header.syntax.name), which cannot be read",
         file: header.display, hint: "export the segmentation uncompressed (explicit VR little endian)")
     }
-    return try jpeg2000(stream, count)
+    return try samples(stream, count)
   }
 
-  private func jpeg2000(_ stream: [UInt8], _ count: Int) throws(StudyError) -> [UInt16] {
+  /// JPEG 2000, JPEG-LS, JPEG lossless.
+  private func samples(_ stream: [UInt8], _ count: Int) throws(StudyError) -> [UInt16] {
     // A bit is a sample of its own in a codestream.
     var description = pixels
     if description.bitsAllocated == 1 {
@@ -124,8 +124,17 @@ struct SegmentFrames: ~Copyable {
       description.highBit = 0
     }
     let buffers = FrameBuffers(pixels: count, bytesPerPixel: 4)
-    _ = try JPEG2000.decode(
-      stream, description, file: header.display, samples: buffers.samples, values: buffers.values)
+    let samples = UnsafeMutableRawBufferPointer(rebasing: buffers.samples[..<description.frameBytes])
+    if header.syntax.isJPEG2000 {
+      _ = try JPEG2000.decode(stream, description, file: header.display, samples: samples, values: buffers.values)
+      return buffers.values.map { UInt16(truncatingIfNeeded: $0) }
+    }
+    try LosslessCheck.require(stream, header.syntax, file: header.display)
+    if description.bitsStored < 2 { (description.bitsStored, description.highBit) = (8, 7) }
+    let flat = EncapsulatedImage.dataset(stream, description, photometric: "MONOCHROME2")
+    try Dataset(flat, syntax: header.syntax, file: header.display).decode(into: samples)
+    StoredValues.unpack(
+      UnsafeRawBufferPointer(samples), description, bigEndianWords: false, swapPairs: false, into: buffers.values)
     return buffers.values.map { UInt16(truncatingIfNeeded: $0) }
   }
 }

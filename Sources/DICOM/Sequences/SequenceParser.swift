@@ -18,8 +18,9 @@ struct SequenceParser {
     // SEG: referenced series and instances; segments and their codes; functional groups
     0x0008_1115, 0x0008_114A, 0x0062_0002, 0x0062_0003, 0x0062_000F, 0x5200_9229, 0x5200_9230, 0x0020_9113,
     0x0020_9116, 0x0028_9110, 0x0062_000A, 0x0008_9124, 0x0008_2112,
-    // Enhanced CT: frame type, reconstruction, X-ray details, frame content, pixel value transformation
-    0x0018_9329, 0x0018_9314, 0x0018_9325, 0x0020_9111, 0x0028_9145,
+    // Enhanced CT: frame type, reconstruction, X-ray details, frame content, pixel value transformation, what it was
+    // converted from
+    0x0018_9329, 0x0018_9314, 0x0018_9325, 0x0020_9111, 0x0028_9145, 0x0020_9172,
   ]
 
   let bytes: [UInt8]

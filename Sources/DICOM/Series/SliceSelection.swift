@@ -60,6 +60,7 @@ struct SliceSelection {
       rowSpacing < 1e3,
       columnSpacing > 1e-3, columnSpacing < 1e3
     else { throw missing("Pixel Spacing") }
+    guard image.rows > 0, image.columns > 0 else { throw missing("Rows, Columns and Bits Allocated") }
     return PlacedImage(
       header: image, position: position, row: row, column: column, rowSpacing: rowSpacing, columnSpacing: columnSpacing)
   }

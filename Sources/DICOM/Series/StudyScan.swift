@@ -42,13 +42,30 @@ public func scanStudy(
   _ folder: String, limits: ScanLimits = ScanLimits(), threads: Int = defaultThreadCount
 ) throws(StudyError) -> StudyScan {
   let walk = try FolderWalk.run(Array(folder.utf8), limits: limits)
-  let kinds = inParallel(count: walk.files.count, threads: threads) { index -> Result<FileKind, StudyError> in
-    do throws(StudyError) { return .success(try readHeader(walk.files[index])) } catch { return .failure(error) }
+  return try scanStudy(files: walk.files, skipped: walk.skipped, threads: threads)
+}
+
+/// The regular files below a study's folder, and what is not looked into.
+///
+/// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`.
+public func listStudy(
+  _ folder: String, limits: ScanLimits = ScanLimits()
+) throws(StudyError) -> (files: [StudyFile], skipped: [FileName]) {
+  let walk = try FolderWalk.run(Array(folder.utf8), limits: limits)
+  return (walk.files, walk.skipped)
+}
+
+/// Looks at files wherever they lie, as `scanStudy` of a folder does.
+public func scanStudy(
+  files: [StudyFile], skipped: [FileName], threads: Int = defaultThreadCount
+) throws(StudyError) -> StudyScan {
+  let kinds = inParallel(count: files.count, threads: threads) { index -> Result<FileKind, StudyError> in
+    do throws(StudyError) { return .success(try readHeader(files[index])) } catch { return .failure(error) }
   }
-  var scan = StudyScan(series: [], objects: [], otherFiles: [], damaged: [], skipped: walk.skipped)
+  var scan = StudyScan(series: [], objects: [], otherFiles: [], damaged: [], skipped: skipped)
   var images: [String: [ImageHeader]] = [:]
   var others: [StudyFile] = []
-  for (file, kind) in zip(walk.files, kinds) {
+  for (file, kind) in zip(files, kinds) {
     switch kind {
     case .success(.image(let header)):
       if let object = object(header) {

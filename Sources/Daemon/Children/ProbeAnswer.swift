@@ -16,7 +16,8 @@ enum ProbeAnswer {
       return .unknown
     }
     switch (document.state, document.error?.checked) {
-    case ("complete", _): return .complete
+    // Which series or region is meant is asked by the job, which can wait for the answer.
+    case ("complete", _), ("needs-review", _): return .complete
     case ("incomplete", let error?): return .incomplete(error)
     case ("rejected", let error?): return .rejected(error)
     default: return .unknown

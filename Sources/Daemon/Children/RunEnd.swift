@@ -29,6 +29,8 @@ enum RunEnd: Sendable, Equatable {
   case result
   /// The study cannot be used; no retry can mend it.
   case refused(JobError)
+  /// The study can be used once a person has chosen.
+  case review(JobError)
   /// Tried again until this many runs were spent.
   case retry(JobError, attempts: Int)
   /// The machine or its configuration stands in the way: no run is counted, computing pauses.
@@ -39,9 +41,12 @@ enum RunEnd: Sendable, Equatable {
 
   /// - Parameters:
   ///   - error: `error.json`, when the worker left one.
+  ///   - needsReview: `error.json` says that a choice is needed.
   ///   - outOfMemory: the kernel killed a process of ours for memory during the run.
   ///   - maxAttempts: runs that may crash; time and memory get two at most.
-  init(_ end: Child.End, kill: KillReason?, error: JobError?, outOfMemory: Bool, maxAttempts: Int) {
+  init(
+    _ end: Child.End, kill: KillReason?, error: JobError?, needsReview: Bool, outOfMemory: Bool, maxAttempts: Int
+  ) {
     switch kill {
     case .stopping where end.exit != 0:
       self = .interrupted
@@ -61,7 +66,8 @@ enum RunEnd: Sendable, Equatable {
     switch (end.exit, end.signal) {
     case (0, _): self = .result
     case (ExitStatus.badInput.rawValue, _), (ExitStatus.inputMissing.rawValue, _):
-      self = .refused(error ?? Self.unexplained("refused the study without saying why"))
+      let reason = error ?? Self.unexplained("refused the study without saying why")
+      self = needsReview ? .review(reason) : .refused(reason)
     case (ExitStatus.configuration.rawValue, _), (ExitStatus.temporary.rawValue, _):
       self = .deferred(error ?? Self.unexplained("cannot work at present and did not say why"))
     case (_, SIGXCPU?):
@@ -70,6 +76,12 @@ enum RunEnd: Sendable, Equatable {
           code: ErrorCode.timeout.name, message: "the study took more processor time than allowed",
           hint: "raise time_limit_seconds"),
         attempts: min(2, maxAttempts))
+    case (_, SIGSYS?):
+      self = .retry(
+        JobError(
+          code: ErrorCode.sandboxViolation.name, message: "the study made the worker try what its sandbox forbids",
+          hint: "do not open the study; keep it and report it"),
+        attempts: 1)
     case (_, SIGKILL?) where outOfMemory:
       self = .retry(
         JobError(

@@ -16,8 +16,15 @@ struct WorkerCommand: Sendable {
 
   /// Computes a job from its private copy into an empty folder.
   func run(_ job: Job, input: Path, output: Path) -> [[UInt8]] {
-    bytes(program + ["run"] + common + ["--job", job.id.text, "--study=\(job.study)"])
+    bytes(program + ["run"] + common + ["--job", job.id.text, "--study=\(job.study)"] + chosen(job.choices))
       + [Array("--input".utf8), input.bytes, Array("--output".utf8), output.bytes]
+  }
+
+  private func chosen(_ choices: JobChoices?) -> [String] {
+    [
+      choices?.series.map { "--series=\($0)" }, choices?.mask.map { "--mask=\($0)" },
+      choices?.roi.map { "--roi=\($0)" }, choices?.number.map { "--number=\($0)" },
+    ].compactMap { $0 }
   }
 
   private var common: [String] {

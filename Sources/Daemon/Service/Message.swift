@@ -17,12 +17,14 @@ enum Message: Sendable {
   case published(JobID, Result<String, any Error>)
   /// Where the original is now.
   case swept(JobID, Result<String?, any Error>)
+  /// Something was removed.
+  case tidied
   case signal(Int32)
 
   /// Whether it is the end of a task that was counted.
   var isTask: Bool {
     switch self {
-    case .scanned, .claimed, .restored, .inspected, .published, .swept: true
+    case .scanned, .claimed, .restored, .inspected, .published, .swept, .tidied: true
     case .watch, .watcherEnded, .probeEnded, .runEnded, .signal: false
     }
   }

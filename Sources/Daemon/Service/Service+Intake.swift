@@ -11,7 +11,13 @@ extension Service {
     for name in settling.takeable {
       guard claiming.count + queued.count < 2 * configuration.maxJobs + 4 else { return }
       guard let study = settling.studies[name], case .ready(let refusal) = study.phase else { continue }
-      var job = Job(id: .new(), study: name.display, studyBytes: name.bytes)
+      if answers[name] == study.listing.fingerprint {
+        try takeAnswer(name, study.listing)
+        continue
+      }
+      let title = study.listing.isArchive ? name.archiveTitle ?? name : name
+      var job = Job(id: .new(), study: title.display, studyBytes: title.bytes)
+      job.entryBytes = title == name ? nil : name.bytes
       job.listing = study.listing.fingerprint
       job.error = refusal
       job.outcome = refusal == nil ? nil : .rejected
@@ -28,13 +34,14 @@ extension Service {
   /// Claims a study and copies it; or only copies it when it is claimed already.
   func beginClaim(_ job: Job) {
     claiming.insert(job.id)
-    guard let name = FileName(job.studyBytes) else { return }
+    guard let name = job.entry else { return }
     perform(intakeQueue) { [claims, spool] in
       .claimed(job.id, Result { try Self.take(job, name, claims, spool) })
     }
   }
 
   private static func take(_ job: Job, _ name: FileName, _ claims: Claims, _ spool: Spool) throws -> PrivateCopy? {
+    if job.answer != nil { return try takeAnswer(to: job, claims, spool) }
     if claims.claimed(job.id) == nil { try claims.claim(name, for: job.id) }
     guard job.outcome == nil, let (_, path) = claims.claimed(job.id) else { return nil }
     do {
@@ -49,12 +56,16 @@ extension Service {
   func claimed(_ id: JobID, _ result: Result<PrivateCopy?, any Error>) throws {
     claiming.remove(id)
     guard let job = jobs[id], job.state == .claiming else { return }
-    if let name = FileName(job.studyBytes) { taken[name] = BootClock.now }
+    for name in Set([job.entry, FileName(job.studyBytes)].compactMap { $0 }) where taken[name] != nil {
+      taken[name] = BootClock.now
+    }
     switch result {
     case .success(let copy?):
       intake.clear()
       setbacks[id] = nil
-      enqueue(try admit(job, copy, .admitted))
+      let admitted = try admit(job, copy, .admitted)
+      enqueue(admitted)
+      try supersede(by: admitted, copy)
     case .success(nil):
       intake.clear()
       beginPublishing(try move(job, to: .publishing, Change(.refused, details: ["code": job.error?.code ?? ""])))
@@ -65,6 +76,11 @@ extension Service {
   func admit(_ job: Job, _ copy: PrivateCopy, _ kind: EventKind) throws -> Job {
     let details = ["input_digest": copy.digest, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
     return try move(job, to: .queued, Change(kind, details: details, inputs: copy.inputs)) {
+      if $0.answer != nil {
+        $0.answer = nil
+        $0.entryBytes = nil
+        $0.listing = copy.listing
+      }
       $0.inputDigest = copy.digest
       $0.inputFiles = copy.inputs.count
       $0.inputBytes = copy.bytes
@@ -74,13 +90,15 @@ extension Service {
   private func claimFailed(_ job: Job, _ error: any Error) throws {
     if error is SimulatedCrash { throw error }
     let now = BootClock.now
-    let name = FileName(job.studyBytes)
-    if error is StudyChanged {
+    let name = job.entry
+    if job.answer != nil, (error as? FileError)?.isNoSpace != true {
+      try answerFailed(job, error)
+    } else if error is StudyChanged {
       try withdraw(job, reason: "changed")
       listInboxAt = now
     } else if let error = error as? FileError, error.isMissing, claims.claimed(job.id) == nil {
       try withdraw(job, reason: "gone")
-      if let name { status.clear(name) }
+      if let name = FileName(job.studyBytes) { status.clear(name) }
       listInboxAt = now
     } else if let error = error as? FileError, error.isForbidden, claims.claimed(job.id) == nil {
       // Not ours to move: it is tried again when it, or its permissions, have changed.
@@ -148,7 +166,7 @@ extension Service {
       case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))
       case .publishing: beginPublishing(job)
       case .done, .rejected, .failed, .cancelled: beginSweep(job)
-      case .queued, .running, .held: break
+      case .queued, .running, .held, .needsReview: break
       }
     }
   }

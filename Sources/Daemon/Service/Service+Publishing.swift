@@ -22,7 +22,7 @@ extension Service {
 
   /// A verified result is there: it is recorded, then published.
   func computed(_ job: Job, _ verified: VerifiedResult, _ kind: EventKind, _ attempt: Attempt?) throws {
-    var details = ["manifest_sha256": verified.manifestSHA256]
+    var details = sandboxDetails(job).merging(["manifest_sha256": verified.manifestSHA256]) { $1 }
     details.merge(verified.shadow) { own, _ in own }
     let change = Change(kind, details: details, attempt: attempt, result: verified.record)
     let next = try move(job, to: .publishing, change) {
@@ -87,13 +87,13 @@ extension Service {
   func beginSweep(_ job: Job) {
     let policy = configuration.originals
     let target = job.state == .done ? (layout.done, "done") : (layout.failed, "failed")
-    let name = FileName(job.studyBytes)
-    if policy == .keep, let name { settling.keep(name, listing: job.listing) }
+    if policy == .keep, let name = job.entry { settling.keep(name, listing: job.listing) }
     perform(sweepQueue) { [claims, spool, operations, layout] in
       .swept(
         job.id,
         Result {
           var place: String?
+          try claims.putBackAnswer(job.id)
           switch policy {
           case .keep:
             try claims.putBack(job.id)

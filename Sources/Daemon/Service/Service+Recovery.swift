@@ -27,7 +27,7 @@ extension Service {
     case .claiming: try recoverClaim(job)
     case .queued: enqueue(job)
     case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))
-    case .held: break
+    case .held, .needsReview: show(job)
     case .running: try recoverRun(job)
     case .publishing: try recoverPublishing(job)
     case .done, .rejected, .failed, .cancelled: beginSweep(job)
@@ -35,10 +35,12 @@ extension Service {
   }
 
   private func recoverClaim(_ job: Job) throws {
-    if job.outcome == nil, let copy = spool.verified(job.id) {
+    if job.answer == nil, job.outcome == nil, let copy = spool.verified(job.id) {
       enqueue(try admit(job, copy, .copyRecovered))
-    } else if claims.claimed(job.id) != nil {
+    } else if claims.claimed(job.id) != nil || job.answer != nil {
       try spool.discard(job.id)
+      // The drop may still be in the inbox; it is no new study.
+      if job.answer != nil, let name = FileName(job.studyBytes) { taken[name] = .infinity }
       beginClaim(job)
     } else {
       // Not renamed yet, or put back already.
@@ -78,6 +80,10 @@ extension Service {
       log.warning("a claimed study without a job goes back to the inbox", job: id)
       try claims.putBack(id)
       try spool.discard(id)
+    }
+    for id in claims.answeredJobs() where jobs[id]?.answer == nil {
+      log.warning("an answer that no job waits for goes back to the inbox", job: id)
+      try claims.putBackAnswer(id)
     }
     for id in spool.jobs().whole where try store.job(id) == nil {
       log.warning("a private copy without a job is kept; the database is older than it", job: id)

@@ -26,17 +26,23 @@ extension Service {
       return JobAnswer(accepted: false, message: "there is no such job")
     }
     switch (request.verb, job.state) {
-    case (.cancel, .queued), (.cancel, .retryWait), (.cancel, .held):
+    case (.cancel, .queued), (.cancel, .retryWait), (.cancel, .held), (.cancel, .needsReview):
       unschedule(job)
       beginSweep(try move(job, to: .cancelled, Change(.cancelled, actor: actor)))
       return JobAnswer(accepted: true, message: "cancelled")
     case (.cancel, .running) where running[id] != nil:
       end(id, .cancelled(actor: actor), BootClock.now)
       return JobAnswer(accepted: true, message: "the worker is being ended")
-    case (.hold, .queued), (.hold, .retryWait):
+    case (.hold, .queued), (.hold, .retryWait), (.hold, .needsReview):
       unschedule(job)
       try move(job, to: .held, Change(.held, actor: actor))
       return JobAnswer(accepted: true, message: "held")
+    case (.resolve, .needsReview): return try resolve(job, request.choices ?? JobChoices(), actor: actor)
+    case (.resolve, .held) where job.outcome == .needsReview:
+      return JobAnswer(accepted: false, message: "the job is held: release it first")
+    case (.release, .held) where job.outcome == .needsReview:
+      try move(job, to: .needsReview, Change(.released, actor: actor))
+      return JobAnswer(accepted: true, message: "released; it waits for a choice")
     case (.release, .held), (.retry, .retryWait):
       unschedule(job)
       enqueue(try move(job, to: .queued, Change(request.verb == .release ? .released : .retryRequested, actor: actor)))
@@ -56,7 +62,7 @@ extension Service {
 
   /// The original of a finished job is dropped again, as a new job.
   private func retryFinished(_ job: Job, actor: String) throws -> JobAnswer {
-    guard job.swept, let name = FileName(job.studyBytes), let place = job.originalAt else {
+    guard job.swept, let name = job.entry, let place = job.originalAt else {
       return JobAnswer(
         accepted: false,
         message: job.swept ? "the original is gone; drop the study again" : "the job is still being put away")

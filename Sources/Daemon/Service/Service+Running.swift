@@ -69,10 +69,12 @@ extension Service {
     attempt.wallSeconds = BootClock.now - run.began
     attempt.cpuSeconds = end.cpuSeconds
     attempt.peakKilobytes = end.peakKilobytes
-    let error = end.exit == 0 ? nil : ResultFolder.readError(layout.output(id, number))
+    let report = end.exit == 0 ? nil : ResultFolder.readError(layout.output(id, number))
+    try noteViolation(id, signal: end.signal)
     let outOfMemory = (MemoryEvents.kills ?? 0) > (run.memoryKills ?? .max)
     switch RunEnd(
-      end, kill: run.killReason, error: error, outOfMemory: outOfMemory, maxAttempts: configuration.maxAttempts)
+      end, kill: run.killReason, error: report?.error, needsReview: report?.needsReview ?? false,
+      outOfMemory: outOfMemory, maxAttempts: configuration.maxAttempts)
     {
     case .result:
       computing.clear()
@@ -84,6 +86,11 @@ extension Service {
       computing.clear()
       attempt.outcome = error.code
       try fail(job, error, outcome: .rejected, attempt: attempt)
+    case .review(let error):
+      computing.clear()
+      attempt.outcome = error.code
+      attempt.charged = false
+      try askForReview(job, error, attempt)
     case .retry(let error, let attempts):
       attempt.outcome = error.code
       try retry(job, attempt, error, attempts: attempts)

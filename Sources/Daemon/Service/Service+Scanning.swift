@@ -81,20 +81,32 @@ extension Service {
       restartWatcher()
     }
     // What is being taken, or was taken after this listing began, is no new study.
+    archives = inbox.archives
     let present = inbox.studies.filter { taken[$0, default: 0] < scan.began }
     taken = taken.filter { $0.value >= scan.began }
     for name in settling.present(present, at: scan.time) {
       probesWaiting.removeAll { $0 == name }
-      status.clear(name)
+      answers[name] = nil
+      clearStatus(of: name)
     }
     for name in present where settling.studies[name]?.listing.fingerprint.isEmpty ?? false { showWaiting(name) }
     let now = Set(inbox.strays)
     for name in strays.subtracting(now) { status.clear(name) }
     for name in now.subtracting(strays) {
       status.show(
-        name, .init("ignored", "only folders are taken", hint: "put the files of the study into a folder of their own"))
+        name,
+        .init(
+          "ignored", "only folders and archives (.zip, .tar, .tar.gz) are taken",
+          hint: "put the files of the study into a folder of their own"))
     }
     strays = now
+  }
+
+  /// An entry left the inbox untaken. An archive's name is no longer known as one by then.
+  private func clearStatus(of entry: FileName) {
+    for name in Set([entry, entry.archiveTitle ?? entry]) {
+      if let job = jobs.values.first(where: { $0.studyBytes == name.bytes }) { show(job) } else { status.clear(name) }
+    }
   }
 
   /// Nothing is forgotten: what cannot be seen is not gone.
@@ -120,9 +132,13 @@ extension Service {
     let output = ChildOutput(limit: 1 << 20)
     tokens += 1
     let token = tokens
+    // Archives are opened here.
+    let folder = layout.work / "probe.\(token)"
     do {
+      try? operations.remove(folder)
+      try? operations.makeFolder(folder, mode: 0o700)
       let child = try Child.start(
-        worker.probe(layout.inbox / name), folder: layout.work, output: { output.append($0) },
+        worker.probe(layout.inbox / name), folder: folder, output: { output.append($0) },
         ended: { [mailbox] in mailbox.post(.probeEnded(name, token: token)) })
       probes[name] = Probe(
         child: child, token: token, fingerprint: study.listing.fingerprint,
@@ -137,7 +153,18 @@ extension Service {
     guard let probe = probes[name], probe.token == token else { return }
     let end = probe.child.reap()
     probes[name] = nil
-    let verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
+    perform(sweepQueue) { [operations, folder = layout.work / "probe.\(token)"] in
+      try? operations.remove(folder)
+      return .tidied
+    }
+    var verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
+    // A choice and no series: what a job of that name waits for.
+    if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name) != nil,
+      settling.studies[name]?.listing.choicesOwner != nil
+    {
+      answers[name] = probe.fingerprint
+      verdict = .complete
+    }
     if verdict == .unknown { log.warning("a probe failed, exit \(end.exit ?? -1), signal \(end.signal ?? 0)") }
     settling.probed(name, fingerprint: probe.fingerprint, verdict, at: BootClock.now)
     showWaiting(name)

@@ -3,9 +3,10 @@ internal import Jobs
 
 extension Service {
   /// Shows how a study in the inbox stands.
-  func showWaiting(_ name: FileName) {
-    guard let study = settling.studies[name] else { return }
-    if let listing = forbidden[name], listing == study.listing.fingerprint {
+  func showWaiting(_ entry: FileName) {
+    guard let study = settling.studies[entry] else { return }
+    let name = title(entry)
+    if let listing = forbidden[entry], listing == study.listing.fingerprint {
       let hint = "give the daemon's group permission to write the folder"
       status.show(name, .init("waiting", "E_PERMISSION: the folder may not be moved", hint: hint))
       return
@@ -17,6 +18,8 @@ extension Service {
         .init("waiting", "being copied, or copied a moment ago", hint: "a file READY in the folder shortens the wait"))
     case .probing: status.show(name, .init("checking", "the study is being looked at"))
     case .ready: status.show(name, .init("waiting", "complete; waits for its turn"))
+    // The choice that its job waits for comes with the next run; what the job asks stays shown.
+    case .incomplete where study.listing.choicesOwner != nil && hasOpenJob(entry): break
     case .incomplete(let error):
       status.show(
         name,
@@ -29,6 +32,9 @@ extension Service {
     case .kept: break
     }
   }
+
+  /// The name under which an entry of the inbox is shown: an archive's without its suffix.
+  func title(_ entry: FileName) -> FileName { archives.contains(entry) ? entry.archiveTitle ?? entry : entry }
 
   /// Shows how a job stands.
   func show(_ job: Job) {
@@ -44,6 +50,13 @@ extension Service {
         name,
         .init("retrying", "\(job.error?.code ?? ""): \(job.error?.message ?? "")", hint: job.error?.hint ?? "", job: id)
       )
+    case .needsReview:
+      let error = job.error ?? JobError(code: "", message: "a choice is needed")
+      status.show(
+        name,
+        .init(
+          "needs-review", "\(error.code): \(error.message)", job: id,
+          advice: ReviewQuestion(error).advice(job: job.id, study: job.study)))
     case .held: status.show(name, .init("held", "held by an operator", job: id))
     case .done: status.show(name, .init("done", "the result is in the outbox", job: id, result: job.publishedAs))
     case .rejected, .failed:

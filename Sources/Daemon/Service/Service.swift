@@ -41,6 +41,8 @@ public final class Service {
   var inboxIdentity: InboxListing.Identity?
   var isInboxLost = false
   var strays: Set<FileName> = []
+  /// Entries of the inbox that are archives.
+  var archives: Set<FileName> = []
   var watcher = WatcherState()
   var probes: [FileName: Probe] = [:]
   var probesWaiting: [FileName] = []
@@ -49,6 +51,8 @@ public final class Service {
   var retryOf: [FileName: JobID] = [:]
   /// When a study was taken; infinite while it is being taken. A listing that began earlier may still show it.
   var taken: [FileName: Double] = [:]
+  /// Listings of drops that hold `study.yaml` and no series: answers to a job of their name.
+  var answers: [FileName: String] = [:]
   /// Listings of studies that could not be taken for want of permission.
   var forbidden: [FileName: String] = [:]
 
@@ -104,10 +108,11 @@ public final class Service {
     if options.handlesSignals {
       Signals.deliver([SIGTERM, SIGINT, SIGHUP]) { [mailbox] in mailbox.post(.signal($0)) }
     }
+    let sandbox = try checkSandbox()
     try makeFolders()
     let lock = try InstanceLock(String(decoding: (layout.state / "lock").bytes, as: UTF8.self))
     store = try openStore()
-    try record { try store.note(.daemonStarted, details: ["pid": String(getpid())]) }
+    try record { try store.note(.daemonStarted, details: ["pid": String(getpid()), "sandbox": sandbox]) }
     try recover()
     startWatcher()
     notifier.ready()
@@ -159,6 +164,7 @@ public final class Service {
     case .inspected(let id, let result): try inspected(id, result)
     case .published(let id, let result): try published(id, result)
     case .swept(let id, let result): try swept(id, result)
+    case .tidied: break
     case .signal(let number): stopRequested(number)
     }
   }
@@ -183,7 +189,10 @@ public final class Service {
     try startJobs(now)
     limitRuns(now)
     if isStopping { stopWorkers(now) }
-    let line = "\(running.count) running, \(queued.count) queued, \(settling.studies.count) in the inbox"
+    let reviews = jobs.values.count { $0.state == .needsReview }
+    let line =
+      "\(running.count) running, \(queued.count) queued, \(settling.studies.count) in the inbox"
+      + (reviews > 0 ? ", \(reviews) in review" : "")
     if line != statusLine {
       statusLine = line
       notifier.status(line)

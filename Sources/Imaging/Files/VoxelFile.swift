@@ -45,10 +45,10 @@ struct VoxelFile: ~Copyable {
   /// The values in this machine's byte order, in the narrowest type that holds them.
   func voxels(_ type: StoredType) throws -> Voxels {
     switch type {
-    case .uint8: return .int16(try load(UInt8.self).map(Int16.init))
-    case .int8: return .int16(try load(Int8.self).map(Int16.init))
+    case .uint8: return .int16(Self.widened(try load(UInt8.self)) { Int16($0) })
+    case .int8: return .int16(Self.widened(try load(Int8.self)) { Int16($0) })
     case .int16: return .int16(ordered(try load(Int16.self)))
-    case .uint16: return .int32(ordered(try load(UInt16.self)).map(Int32.init))
+    case .uint16: return .int32(Self.widened(ordered(try load(UInt16.self))) { Int32($0) })
     case .int32: return .int32(ordered(try load(Int32.self)))
     case .uint32: return .float64(ordered(try load(UInt32.self)).map(Double.init))
     case .int64: return .int32(try narrowed(ordered(try load(Int64.self))))
@@ -94,6 +94,17 @@ struct VoxelFile: ~Copyable {
       }
       bytes.baseAddress!.copyMemory(from: bytes.baseAddress! + offset, byteCount: wanted)
       initialized = count
+    }
+  }
+
+  /// A loop that the compiler vectorises, which `map` is not.
+  @inline(__always)
+  private static func widened<T, U>(_ values: [T], _ convert: (T) -> U) -> [U] {
+    [U](unsafeUninitializedCapacity: values.count) { target, initialized in
+      values.withUnsafeBufferPointer { source in
+        for i in 0..<source.count { target.initializeElement(at: i, to: convert(source[i])) }
+      }
+      initialized = values.count
     }
   }
 

@@ -66,6 +66,13 @@ struct LabelMap {
         // Labels come in runs.
         let value = buffer[start]
         var end = start + 1
+        // Whole blocks at a time, which the compiler vectorises: most of a mask is outside.
+        while end + 64 <= buffer.count {
+          var differ: T = 0
+          for i in end..<end &+ 64 { differ |= buffer[i] ^ value }
+          if differ != 0 { break }
+          end &+= 64
+        }
         while end < buffer.count, buffer[end] == value { end &+= 1 }
         if value != 0 {
           counts[Int(value), default: 0] += end - start

@@ -77,6 +77,11 @@ private func paste<T: FixedWidthInteger>(
       for z in 0..<mask.size.z {
         for y in 0..<mask.size.y {
           var target = start + z * step[2] + y * step[1]
+          if let label, step[0] == 1 {
+            for x in 0..<mask.size.x { output[target &+ x] = input[source &+ x] == label ? 1 : 0 }
+            source &+= mask.size.x
+            continue
+          }
           for _ in 0..<mask.size.x {
             let value = input[source]
             if label.map({ $0 == value }) ?? (value != 0) { output[target] = 1 }

@@ -2,7 +2,7 @@ import Errors
 
 /// The header of a MetaImage file: lines `Key = Value`, of which `ElementDataFile` is the last.
 struct MetaImageHeader {
-  static let maximumBytes = 1 << 16
+  static let maximumBytes = 1 << 18
 
   let geometry: Geometry
   let type: StoredType
@@ -75,23 +75,31 @@ struct MetaImageHeader {
   }
 
   /// The keys in small letters, and the offset behind the line of `ElementDataFile`; nil where that line is not there or
-  /// something else than text comes before it.
+  /// the file does not begin with a key. ITK saves other programs' metadata among the keys (`dim[0] = 3`, DICOM tags,
+  /// text of several lines): what is none of ours is stepped over.
   private static func fields(_ bytes: [UInt8]) -> (fields: [String: String], end: Int)? {
     var fields: [String: String] = [:]
     var start = 0
     while let newline = bytes[start...].firstIndex(of: 0x0a) {
       let line = bytes[start..<newline]
+      let isFirst = start == 0
       start = newline + 1
-      guard line.count < 4096, let text = String(validating: line, as: UTF8.self) else { return nil }
-      guard let equals = text.firstIndex(of: "=") else { return nil }
-      let key = trimmed(text[..<equals]).lowercased()
-      guard !key.isEmpty,
-        key.utf8.allSatisfy({ (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f })
-      else { return nil }
-      fields[key] = trimmed(text[text.index(after: equals)...])
+      guard line.count < 4096, let text = String(validating: line, as: UTF8.self),
+        let equals = text.firstIndex(of: "="),
+        case let key = trimmed(text[..<equals]).lowercased(), isKey(key)
+      else {
+        if isFirst { return nil }
+        continue
+      }
+      fields[key] = fields[key] ?? trimmed(text[text.index(after: equals)...])
       if key == "elementdatafile" { return (fields, start) }
     }
     return nil
+  }
+
+  private static func isKey(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }
   }
 
   private static func trimmed(_ text: Substring) -> String {

@@ -39,6 +39,12 @@ extension NIfTIHeader {
     bytes.count >= byteCount && NIfTIFields(bytes).sizeOfHeader == 348 && Array(bytes[344..<348]) == Array("n+1\0".utf8)
   }
 
+  /// Whether bytes begin as NIfTI-2 does: recognised, to say that it is not read.
+  static func isVersion2(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= 8 && [[0x1C, 2, 0, 0], [0, 0, 2, 0x1C]].contains(Array(bytes[..<4]))
+      && Array(bytes[4..<8]) == Array("n+2\0".utf8)
+  }
+
   /// Reads and checks a header.
   ///
   /// - Throws: `E_NOT_NIFTI`, `E_NIFTI_UNSUPPORTED`, `E_NIFTI_HEADER` with the field, `E_TRUNCATED`.

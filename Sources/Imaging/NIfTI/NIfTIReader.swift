@@ -12,7 +12,7 @@ public enum NIfTIReader {
   /// Whether a file is a NIfTI-1 single file, by its content, compressed or not. False where it cannot be read.
   public static func isNIfTI(_ path: String) -> Bool {
     guard let source = try? NIfTISource(path), let bytes = try? source.header() else { return false }
-    return NIfTIHeader.isSingleFile(bytes)
+    return NIfTIHeader.isSingleFile(bytes) || NIfTIHeader.isVersion2(bytes)
   }
 
   /// The grid of a file, from its header alone: the voxels are not read and may be missing.

@@ -11,17 +11,18 @@ struct NRRDAxes {
   /// 3D Slicer needs a layer only for segments that overlap.
   static let mostLayers = 1024
 
+  /// - Parameter isLegacy: four axes of space, of which the last counts 3D Slicer's segments.
   /// - Throws: what `unsupported` and `wrong` make.
   init(
-    dimension: String, sizes: String, directions: String, kinds: String?, unsupported: (String) -> StudyError,
-    wrong: (String) -> StudyError
+    dimension: String, sizes: String, directions: String, kinds: String?, isLegacy: Bool,
+    unsupported: (String) -> StudyError, wrong: (String) -> StudyError
   ) throws {
     let count = Int(dimension)
     let kinds = (kinds ?? "").lowercased().split(separator: " ")
     var list: Int?
     if count == 4 {
-      let lists = kinds.indices.filter { kinds[$0] == "list" || kinds[$0] == "vector" }
-      guard kinds.count == 4, lists.count == 1, lists[0] == 0 || lists[0] == 3 else {
+      let lists = isLegacy ? [3] : kinds.indices.filter { kinds[$0] == "list" || kinds[$0].hasSuffix("vector") }
+      guard isLegacy || kinds.count == 4, lists.count == 1, lists[0] == 0 || lists[0] == 3 else {
         throw unsupported("dimension is 4 and its kinds do not say which axis is the list of layers")
       }
       list = lists[0]
@@ -34,29 +35,44 @@ struct NRRDAxes {
     if let list {
       layers = lengths.remove(at: list)
       guard layers <= Self.mostLayers else { throw wrong("sizes") }
-      // The list has no direction.
-      guard list == 0 ? text.hasPrefix("none") : text.hasSuffix("none") else { throw wrong("space directions") }
-      text = String(list == 0 ? text.dropFirst(4) : text.dropLast(4))
-      while text.last == " " { text.removeLast() }
+      if !isLegacy {
+        // The list has no direction.
+        guard list == 0 ? text.hasPrefix("none") : text.hasSuffix("none") else { throw wrong("space directions") }
+        text = String(list == 0 ? text.dropFirst(4) : text.dropLast(4))
+        while text.last == " " { text.removeLast() }
+      }
     } else {
       layers = 1
     }
     listAxis = list
     size = SIMD3(lengths[0], lengths[1], lengths[2])
-    self.directions = Self.vectors(text)
-    guard self.directions.count == 3 else { throw wrong("space directions") }
+    let vectors = isLegacy ? Self.spatial(text) : Self.vectors(text)
+    guard vectors.count == 3 else { throw wrong("space directions") }
+    self.directions = vectors
   }
 
   /// `(1,0,0) (0,1,0)` as vectors; nothing where one of them is not three finite numbers.
   static func vectors(_ text: String) -> [Vector3] {
-    var vectors: [Vector3] = []
-    for part in text.split(separator: ")") {
-      let numbers = part.drop { $0 == " " || $0 == "(" }.split(separator: ",").map { number in
+    let vectors = numbers(text)
+    return vectors.allSatisfy { $0.count == 3 } ? vectors.map { Vector3($0[0], $0[1], $0[2]) } : []
+  }
+
+  /// The first three of `(1,0,0,0) (0,1,0,0) (0,0,1,0) (0,0,0,1)`; nothing where the fourth axis is not one of its own.
+  static func spatial(_ text: String) -> [Vector3] {
+    let vectors = numbers(text)
+    guard vectors.count == 4, vectors.allSatisfy({ $0.count == 4 }), vectors[3][..<3].allSatisfy({ $0 == 0 }),
+      vectors[..<3].allSatisfy({ $0[3] == 0 })
+    else { return [] }
+    return vectors[..<3].map { Vector3($0[0], $0[1], $0[2]) }
+  }
+
+  /// The numbers of each vector; nothing where one is not finite.
+  static func numbers(_ text: String) -> [[Double]] {
+    let vectors = text.split(separator: ")").map { part in
+      part.drop { $0 == " " || $0 == "(" }.split(separator: ",").map { number in
         Double(String(number.filter { $0 != " " })) ?? .nan
       }
-      guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else { return [] }
-      vectors.append(Vector3(numbers[0], numbers[1], numbers[2]))
     }
-    return vectors
+    return vectors.allSatisfy { $0.allSatisfy(\.isFinite) } ? vectors : []
   }
 }

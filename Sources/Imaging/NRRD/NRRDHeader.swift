@@ -17,6 +17,8 @@ struct NRRDHeader {
   let isGzip: Bool
   /// Where the data begin.
   let dataOffset: Int
+  /// Bytes before the first voxel: of what is expanded where that is compressed. -1: the voxels are the file's last bytes.
+  let byteSkip: Int
   let geometry: Geometry
 
   static func isNRRD(_ bytes: [UInt8]) -> Bool {
@@ -27,8 +29,8 @@ struct NRRDHeader {
   init(_ bytes: [UInt8], file: String) throws {
     guard Self.isNRRD(bytes) else { throw StudyError(.notNRRD, "not an NRRD file", file: file) }
     let (fields, pairs, end) = try Self.fields(bytes, file: file)
-    dataOffset = end
-    segments = NRRDSegments.read(pairs)
+    let legacy = NRRDLegacyExtents(pairs, spaceDimension: fields["space dimension"])
+    segments = NRRDSegments.read(pairs, extents: legacy)
     func unsupported(_ what: String) -> StudyError {
       StudyError(
         .nrrdUnsupported, what, file: file, hint: "save it as one .nrrd file with a single layer, raw or gzip")
@@ -50,12 +52,19 @@ struct NRRDHeader {
         .nrrdDetached, "the header's data are in another file, which is not read", file: file,
         hint: "save it as one .nrrd file (attached header)")
     }
-    for name in ["line skip", "lineskip", "byte skip", "byteskip"] where fields[name] != nil && fields[name] != "0" {
-      throw unsupported("the field '\(name)' is not supported")
+    func skip(_ names: [String], from least: Int) throws -> Int {
+      guard let name = names.first(where: { fields[$0] != nil }) else { return 0 }
+      guard let count = fields[name].flatMap({ Int($0) }), (least...1 << 30).contains(count) else { throw wrong(name) }
+      return count
+    }
+    dataOffset = try Self.skipLines(try skip(["line skip", "lineskip"], from: 0), bytes, from: end, file: file)
+    byteSkip = try skip(["byte skip", "byteskip"], from: -1)
+    if pairs["Segmentation_MasterRepresentation"].map({ !$0.hasPrefix("Binary labelmap") }) ?? false {
+      throw unsupported("3D Slicer's segments are not kept as binary label maps")
     }
     let axes = try NRRDAxes(
       dimension: try value("dimension"), sizes: try value("sizes"), directions: try value("space directions"),
-      kinds: fields["kinds"], unsupported: unsupported, wrong: wrong)
+      kinds: fields["kinds"], isLegacy: legacy != nil, unsupported: unsupported, wrong: wrong)
     size = axes.size
     layers = axes.layers
     isInterleaved = axes.listAxis == 0
@@ -66,6 +75,7 @@ struct NRRDHeader {
     case "gzip", "gz": isGzip = true
     default: throw unsupported("encoding \(try value("encoding").prefix(20))")
     }
+    guard byteSkip >= 0 || !isGzip else { throw wrong("byte skip") }
     if type.bytes > 1 {
       switch try value("endian").lowercased() {
       case "little": swapped = false
@@ -76,16 +86,19 @@ struct NRRDHeader {
       swapped = false
     }
 
-    // 1 or -1 for the first two coordinates: LPS is kept, RAS is turned into it.
-    let flip: Double
-    switch try value("space").lowercased() {
-    case "left-posterior-superior", "lps": flip = 1
-    case "right-anterior-superior", "ras": flip = -1
-    default: throw unsupported("the space is neither left-posterior-superior nor right-anterior-superior")
+    // What turns the file's coordinates into LPS, as ITK does it. Before 2020 3D Slicer wrote its own, RAS, and no name.
+    let lps: Vector3
+    switch legacy == nil ? try value("space").lowercased() : "right-anterior-superior" {
+    case "left-posterior-superior", "lps": lps = Vector3(1, 1, 1)
+    case "right-anterior-superior", "ras": lps = Vector3(-1, -1, 1)
+    case "left-anterior-superior", "las": lps = Vector3(1, -1, 1)
+    default:
+      throw unsupported(
+        "the space is none of left-posterior-superior, right-anterior-superior and left-anterior-superior")
     }
-    guard let origin = NRRDAxes.vectors(try value("space origin")).first else { throw wrong("space origin") }
+    let origin = NRRDAxes.numbers(try value("space origin")).first ?? []
+    guard origin.count == (legacy == nil ? 3 : 4) else { throw wrong("space origin") }
     var geometry = Geometry(size: size)
-    let lps = Vector3(flip, flip, 1)
     for axis in 0..<3 {
       let length = axes.directions[axis].length
       guard length.isFinite, length > 0 else { throw wrong("space directions") }
@@ -94,8 +107,23 @@ struct NRRDHeader {
       geometry.direction[axis] = axes.directions[axis] * (1 / length) * lps
     }
     guard abs(geometry.direction.determinant) > 0.99 else { throw wrong("space directions") }
-    geometry.origin = origin * lps
+    geometry.origin = Vector3(origin[0], origin[1], origin[2]) * lps
+    // The file's origin is that of index 0 of the segments' common grid, of which the file holds a part.
+    if let legacy, legacy.size != size { throw wrong("sizes") }
+    if let legacy { geometry.origin = geometry.point(at: Vector3(index: legacy.start)) }
     self.geometry = geometry
+  }
+
+  /// The place behind some lines of text after the header.
+  private static func skipLines(_ count: Int, _ bytes: [UInt8], from start: Int, file: String) throws -> Int {
+    var position = start
+    for _ in 0..<count {
+      guard let newline = bytes[position...].firstIndex(of: 0x0a) else {
+        throw StudyError(.truncated, "the file ends in the lines that are to be skipped", file: file)
+      }
+      position = newline + 1
+    }
+    return position
   }
 
   /// The fields by name in small letters, the key/value pairs, and the offset behind the header.

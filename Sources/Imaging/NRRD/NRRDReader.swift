@@ -43,9 +43,16 @@ public enum NRRDReader {
     let file = try InputFile(path)
     let header = try NRRDHeader(file.prefix(NRRDHeader.maximumBytes), file: path)
     let count = header.geometry.count
+    // A volume's sizes are at most 65535: no overflow but by the layers, which VoxelFile checks.
+    let (all, overflow) = count.multipliedReportingOverflow(by: header.layers)
+    let bytes = overflow ? Int.max : all.multipliedReportingOverflow(by: header.type.bytes).partialValue
+    let offset =
+      header.isGzip
+      ? header.byteSkip
+      : header.byteSkip < 0 ? max(header.dataOffset, file.size - bytes) : header.dataOffset + header.byteSkip
     let voxels = try VoxelFile(
-      file, compressedFrom: header.isGzip ? header.dataOffset : nil, offset: header.isGzip ? 0 : header.dataOffset,
-      count: count * header.layers, type: header.type, swapped: header.swapped, maximumBytes: maximumBytes
+      file, compressedFrom: header.isGzip ? header.dataOffset : nil, offset: offset,
+      count: overflow ? Int.max : all, type: header.type, swapped: header.swapped, maximumBytes: maximumBytes
     ).voxels(header.type)
     let layers = (0..<header.layers).map { layer in
       header.layers == 1

@@ -88,6 +88,18 @@ extension FileName {
     return Self.unfinished.contains { name.hasSuffix($0) }
   }
 
+  /// The name without its suffix where it is an archive's (`.zip`, `.tar`, `.tar.gz`, `.tgz`): the study's name.
+  public var archiveTitle: FileName? {
+    let lower = bytes.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
+    for suffix in [".tar.gz", ".tgz", ".tar", ".zip"] where lower.ends(with: suffix) {
+      return FileName(Array(bytes.dropLast(suffix.utf8.count)))
+    }
+    return nil
+  }
+
+  /// The file in which a user chooses series, mask and region.
+  public var isChoices: Bool { bytes == Array("study.yaml".utf8) }
+
   /// The marker that says a study is complete.
   public var isReadyMarker: Bool { bytes == Array("READY".utf8) }
 
@@ -95,4 +107,8 @@ extension FileName {
     ".ds_store", "thumbs.db", "desktop.ini", "@eadir", ".stfolder", "__macosx", ".spotlight-v100", ".fseventsd",
   ]
   private static let unfinished = [".part", ".partial", ".filepart", ".tmp", ".crdownload"]
+}
+
+extension [UInt8] {
+  fileprivate func ends(with suffix: String) -> Bool { Array(self.suffix(suffix.utf8.count)) == Array(suffix.utf8) }
 }

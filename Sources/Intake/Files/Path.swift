@@ -14,6 +14,9 @@ public struct Path: Sendable, Hashable {
     return Path(bytes: Array(bytes[..<slash]))
   }
 
+  /// The last component.
+  var name: [UInt8] { bytes.lastIndex(of: 0x2F).map { Array(bytes[($0 + 1)...]) } ?? bytes }
+
   /// Gives the path to a C function.
   public func withCString<Value>(_ body: (UnsafePointer<CChar>) throws -> Value) rethrows -> Value {
     try (bytes + [0]).withUnsafeBufferPointer { buffer in

@@ -30,6 +30,35 @@ struct TreeCopy {
     try copy(try OpenFolder(source), to: target, at: [], depth: 0, copied: copied)
   }
 
+  /// Copies a study: a folder with all it holds, or one file, which is then alone in the new folder.
+  func copyStudy(
+    _ source: Path, to target: Path, copied: ([UInt8], stat, stat, String, Int64) throws -> Void
+  ) throws {
+    var about = stat()
+    guard source.withCString({ lstat($0, &about) }) == 0 else { throw FileError("stat", errno) }
+    guard about.st_mode & S_IFMT == S_IFREG, let name = FileName(source.name) else {
+      try copy(source, to: target, copied: copied)
+      return
+    }
+    try operations.makeFolder(target, mode: folderMode)
+    try copyFile(try OpenFolder(source.parent), name, at: name.bytes, to: target, copied: copied)
+  }
+
+  private func copyFile(
+    _ folder: borrowing OpenFolder, _ name: FileName, at path: [UInt8], to target: Path,
+    copied: ([UInt8], stat, stat, String, Int64) throws -> Void
+  ) throws {
+    let descriptor = try folder.file(name)
+    defer { close(descriptor) }
+    var before = stat()
+    guard fstat(descriptor, &before) == 0 else { throw FileError("stat", errno) }
+    guard before.st_mode & S_IFMT == S_IFREG else { throw FileError("open", EINVAL) }
+    let (sha256, bytes) = try operations.copy(descriptor, to: target / name, mode: mode)
+    var after = stat()
+    guard fstat(descriptor, &after) == 0 else { throw FileError("stat", errno) }
+    try copied(path, before, after, sha256, bytes)
+  }
+
   private func copy(
     _ folder: consuming OpenFolder, to target: Path, at path: [UInt8], depth: Int,
     copied: ([UInt8], stat, stat, String, Int64) throws -> Void
@@ -43,15 +72,7 @@ struct TreeCopy {
         guard let next = try folder.folder(entry.name) else { throw FileError("open", ENOENT) }
         try copy(next, to: target / entry.name, at: below, depth: depth + 1, copied: copied)
       } else if entry.kind == S_IFREG {
-        let descriptor = try folder.file(entry.name)
-        defer { close(descriptor) }
-        var before = stat()
-        guard fstat(descriptor, &before) == 0 else { throw FileError("stat", errno) }
-        guard before.st_mode & S_IFMT == S_IFREG else { throw FileError("open", EINVAL) }
-        let (sha256, bytes) = try operations.copy(descriptor, to: target / entry.name, mode: mode)
-        var after = stat()
-        guard fstat(descriptor, &after) == 0 else { throw FileError("stat", errno) }
-        try copied(below, before, after, sha256, bytes)
+        try copyFile(folder, entry.name, at: below, to: target, copied: copied)
       } else if !skipsSpecial {
         throw FileError("copy", EINVAL)
       }

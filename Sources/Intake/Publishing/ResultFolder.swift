@@ -48,14 +48,15 @@ public enum ResultFolder {
   }
 
   /// The `error.json` a worker left, if it is one: the code must have the form of a code, texts are cut.
-  public static func readError(_ folder: Path) -> JobError? {
+  public static func readError(_ folder: Path) -> (error: JobError, needsReview: Bool)? {
     struct Document: Decodable {
+      var status: String?
       var error: ReportedError
     }
     guard let bytes = try? FileDigest.contents(folder / "error.json", limit: 1 << 20),
       let document = try? JSONDecoder().decode(Document.self, from: Data(bytes))
     else { return nil }
-    return document.error.checked
+    return document.error.checked.map { ($0, document.status == JobState.needsReview.rawValue) }
   }
 
   /// An error that came from a child, with its code checked and its texts cut.
@@ -65,7 +66,7 @@ public enum ResultFolder {
       letters.allSatisfy({ (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F })
     else { return nil }
     func cut(_ text: String?) -> String { String((text ?? "").prefix(2000)) }
-    let facts = (details ?? [:]).sorted { $0.key < $1.key }.prefix(64)
+    let facts = (details ?? [:]).sorted { $0.key < $1.key }.prefix(JobError.maximumDetails)
     return JobError(
       code: code, message: cut(message), hint: cut(hint),
       details: Dictionary(facts.map { (cut($0.key), cut($0.value)) }, uniquingKeysWith: { first, _ in first }))

@@ -14,8 +14,14 @@ public struct StatusBoard: Sendable {
     public var job: String?
     /// The folder in the outbox.
     public var result: String?
+    /// More to read, a line each.
+    public var advice: [String]
 
-    public init(_ state: String, _ message: String, hint: String = "", job: String? = nil, result: String? = nil) {
+    public init(
+      _ state: String, _ message: String, hint: String = "", job: String? = nil, result: String? = nil,
+      advice: [String] = []
+    ) {
+      self.advice = advice
       self.state = state
       self.message = message
       self.hint = hint
@@ -38,6 +44,7 @@ public struct StatusBoard: Sendable {
     if !note.hint.isEmpty { text += "do: \(note.hint.escapedForLine)\n" }
     if let result = note.result { text += "result: \(result.escapedForLine)\n" }
     if let job = note.job { text += "job: \(job)\n" }
+    for line in note.advice { text += line.escapedForLine + "\n" }
     text += "notice: Research use only. Not for diagnosis.\n"
     write(Array(text.utf8), file(study))
   }

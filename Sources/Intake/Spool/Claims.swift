@@ -2,8 +2,8 @@ public import Jobs
 
 /// Takes studies out of the inbox, and puts them back or away.
 public struct Claims: Sendable {
-  private let layout: Layout
-  private let operations: any FileOperations
+  let layout: Layout
+  let operations: any FileOperations
 
   public init(_ layout: Layout, _ operations: any FileOperations) {
     self.layout = layout
@@ -70,12 +70,17 @@ public struct Claims: Sendable {
   public func delete(_ job: JobID) throws { try operations.remove(layout.claim(job)) }
 
   /// Jobs that have something in the claimed folder.
-  public func jobs() -> [JobID] {
-    guard let folder = try? OpenFolder(layout.claims), let entries = try? folder.entries() else { return [] }
+  public func jobs() -> [JobID] { jobs(in: layout.claims) }
+
+  /// Jobs for which an answer was taken out of the inbox and is not yet with the original.
+  public func answeredJobs() -> [JobID] { jobs(in: layout.answers) }
+
+  private func jobs(in path: Path) -> [JobID] {
+    guard let folder = try? OpenFolder(path), let entries = try? folder.entries() else { return [] }
     return entries.compactMap { JobID(String(decoding: $0.name.bytes, as: UTF8.self)) }.sorted()
   }
 
-  private func moved(_ path: Path, into folder: Path, as name: FileName) throws -> FileName {
+  func moved(_ path: Path, into folder: Path, as name: FileName) throws -> FileName {
     for candidate in name.candidates {
       do {
         try operations.rename(path, to: folder / candidate)
@@ -91,9 +96,12 @@ public struct Claims: Sendable {
   private func copied(_ path: Path, into folder: Path, as name: FileName, _ job: JobID) throws -> FileName {
     let draft = folder / ".\(job.text).tmp"
     try operations.remove(draft)
-    try TreeCopy(operations, mode: 0o666, folderMode: 0o777, skipsSpecial: true).copy(path, to: draft)
+    let tree = TreeCopy(operations, mode: 0o666, folderMode: 0o777, skipsSpecial: true)
+    try tree.copyStudy(path, to: draft) { _, _, _, _, _ in }
     try operations.syncFileSystem(of: folder)
-    let final = try moved(draft, into: folder, as: name)
+    let isFile = (try? OpenFolder(path)) == nil
+    let final = try moved(isFile ? draft / name : draft, into: folder, as: name)
+    if isFile { try operations.remove(draft) }
     try operations.sync(folder)
     return final
   }

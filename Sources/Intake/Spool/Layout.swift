@@ -5,6 +5,7 @@ public import Jobs
 ///
 /// ```
 /// inbox/.radiomicsd/claimed/<job>/<study>     the original while its job runs
+/// inbox/.radiomicsd/answers/<job>/<study>     what is being added to the original of a job that waits for a choice
 /// outbox/.tmp/<job>.<attempt>                 a result being put together
 /// state/jobs.sqlite, lock, initialised
 /// state/requests/                             what commands ask for
@@ -30,12 +31,14 @@ public struct Layout: Sendable {
 
   public var control: Path { inbox / ".radiomicsd" }
   public var claims: Path { control / "claimed" }
+  public var answers: Path { control / "answers" }
   public var drafts: Path { outbox / ".tmp" }
   public var spoolDrafts: Path { state / "spool" / "tmp" }
   public var spool: Path { state / "spool" / "in" }
   public var work: Path { state / "work" }
 
   public func claim(_ job: JobID) -> Path { claims / job.text }
+  public func answer(_ job: JobID) -> Path { answers / job.text }
   public func spooled(_ job: JobID) -> Path { spool / job.text }
   /// What the worker reads.
   public func input(_ job: JobID) -> Path { spooled(job) / "input" }
@@ -50,6 +53,7 @@ public struct Layout: Sendable {
     try makeWithParents(state, operations, mode: 0o700)
     try operations.makeFolder(control, mode: 0o700)
     try operations.makeFolder(claims, mode: 0o700)
+    try operations.makeFolder(answers, mode: 0o700)
     try operations.makeFolder(drafts, mode: 0o700)
     for folder in [state / "spool", spoolDrafts, spool, work, state / "requests"] {
       try operations.makeFolder(folder, mode: 0o700)

@@ -12,10 +12,13 @@ public struct PrivateCopy: Sendable, Equatable {
   public var inputs: [InputFile]
   /// SHA-256 over the sorted SHA-256 of the files: independent of names, order and junk.
   public var digest: String
+  /// Fingerprint of the original it was made of.
+  public var listing: String
   public var bytes: Int64 { inputs.reduce(0) { $0 + $1.bytes } }
 
-  init(inputs: [InputFile]) {
+  init(inputs: [InputFile], listing: String) {
     self.inputs = inputs
+    self.listing = listing
     digest = sha256(inputs.map(\.sha256).sorted().joined(separator: "\n"))
   }
 }
@@ -44,7 +47,7 @@ public struct Spool: Sendable {
     let tree = TreeCopy(operations, mode: 0o600, folderMode: 0o700) { name, depth in
       !name.isJunk && !(depth == 0 && name.isReadyMarker)
     }
-    try tree.copy(source, to: draft / "input") { path, before, after, sha256, bytes in
+    try tree.copyStudy(source, to: draft / "input") { path, before, after, sha256, bytes in
       guard before.st_size == bytes, after.st_size == before.st_size,
         after.st_mtim.nanoseconds == before.st_mtim.nanoseconds, after.st_ctim.nanoseconds == before.st_ctim.nanoseconds
       else { throw StudyChanged() }
@@ -53,16 +56,19 @@ public struct Spool: Sendable {
     }
     // A file may have come, or been exchanged, behind our back: the listing must be the same after as before.
     guard try Listing(of: source).fingerprint == listing else { throw StudyChanged() }
-    let copy = PrivateCopy(inputs: inputs)
+    let copy = PrivateCopy(inputs: inputs, listing: listing)
     try operations.syncFileSystem(of: draft)
     try operations.write(
       try SpoolManifest(job.id, copy.digest, files).encoded(), to: draft / "manifest.json", mode: 0o600)
-    try operations.write(try SpooledJob(job).encoded(), to: draft / "job.json", mode: 0o600)
+    try operations.write(try SpooledJob(job, listing: listing).encoded(), to: draft / "job.json", mode: 0o600)
     try operations.sync(draft)
     try operations.rename(draft, to: layout.spooled(job.id))
     try operations.sync(layout.spool)
     return copy
   }
+
+  /// The fingerprint of the original that a private copy was made of.
+  public func listing(_ job: JobID) -> String? { SpooledJob.read(layout.spooled(job) / "job.json")?.listing }
 
   /// The private copy of a job if it is there, whole and unchanged: every byte is read and hashed again.
   public func verified(_ job: JobID) -> PrivateCopy? {
@@ -76,7 +82,7 @@ public struct Spool: Sendable {
       else { return nil }
       inputs.append(InputFile(path: FileName.display(path: path), sha256: digest, bytes: bytes))
     }
-    let copy = PrivateCopy(inputs: inputs)
+    let copy = PrivateCopy(inputs: inputs, listing: listing(job) ?? "")
     return copy.digest == manifest.inputDigest ? copy : nil
   }
 

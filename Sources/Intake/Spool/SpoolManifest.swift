@@ -42,12 +42,17 @@ struct SpooledJob: Codable {
   var listing: String
   var created: String
 
-  init(_ job: Job) {
+  init(_ job: Job, listing: String) {
     self.job = job.id.text
+    self.listing = listing
     study = job.study
     name = FileName.percentEncoded(job.studyBytes)
-    listing = job.listing
     created = job.created.description
+  }
+
+  static func read(_ path: Path) -> SpooledJob? {
+    guard let bytes = try? FileDigest.contents(path, limit: 1 << 20) else { return nil }
+    return try? JSONDecoder().decode(SpooledJob.self, from: Data(bytes))
   }
 
   func encoded() throws -> [UInt8] { try JSONDocument.encode(self) }

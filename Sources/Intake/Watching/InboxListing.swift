@@ -1,9 +1,11 @@
 internal import Glibc
 
-/// The top of the inbox: one folder a study, and what lies there by mistake.
+/// The top of the inbox: one folder or archive a study, and what lies there by mistake.
 public struct InboxListing: Sendable {
   public var studies: [FileName] = []
-  /// Things that are no folders; they are never taken.
+  /// Those of the studies that are archives.
+  public var archives: Set<FileName> = []
+  /// Things that are neither; they are never taken.
   public var strays: [FileName] = []
   /// Device and inode of the inbox: another pair is another folder, perhaps the empty place below a lost mount.
   public var identity: Identity
@@ -22,7 +24,14 @@ public struct InboxListing: Sendable {
     guard fstat(folder.descriptor, &about) == 0 else { throw FileError("stat", errno) }
     identity = Identity(device: about.st_dev, inode: about.st_ino)
     for entry in try folder.entries() where entry.name.bytes[0] != 0x2E && !entry.name.isJunk {
-      if entry.kind == S_IFDIR { studies.append(entry.name) } else { strays.append(entry.name) }
+      if entry.kind == S_IFDIR {
+        studies.append(entry.name)
+      } else if entry.kind == S_IFREG, entry.name.archiveTitle != nil {
+        studies.append(entry.name)
+        archives.insert(entry.name)
+      } else if !entry.name.isInProgress {
+        strays.append(entry.name)
+      }
     }
   }
 }

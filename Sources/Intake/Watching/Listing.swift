@@ -32,6 +32,10 @@ public struct Listing: Sendable, Equatable {
   public var bytes: Int64 = 0
   /// A file `READY` lies in the study's folder.
   public var isReady = false
+  /// It is one file, an archive.
+  public var isArchive = false
+  /// `study.yaml` lies in the study's folder: the user it belongs to.
+  public var choicesOwner: UInt32?
   /// A file whose name says that it is still being copied.
   public var inProgress: String?
   /// Something that may not be read now.
@@ -45,9 +49,10 @@ public struct Listing: Sendable, Equatable {
 extension Listing {
   /// Lists a study.
   ///
-  /// - Throws: `FileError` when its folder is gone or cannot be opened.
+  /// - Throws: `FileError` when it is gone or cannot be opened.
   public init(of study: Path, limits: StudyLimits = StudyLimits()) throws {
     self.init()
+    if try list(archive: study, limits) { return }
     var lines: [[UInt8]] = []
     let folder = try OpenFolder(study)
     // Permissions of the folder itself count as content: they decide whether it can be taken.
@@ -59,6 +64,24 @@ extension Listing {
     var digest = Digest(.sha256)
     for line in lines { line.withUnsafeBytes { digest.update($0) } }
     fingerprint = digest.finish()
+  }
+
+  /// Lists a study that is one file; false where it is none.
+  private mutating func list(archive: Path, _ limits: StudyLimits) throws -> Bool {
+    var about = stat()
+    guard archive.withCString({ lstat($0, &about) }) == 0 else { throw FileError("stat", errno) }
+    guard about.st_mode & S_IFMT == S_IFREG else { return false }
+    isArchive = true
+    files = 1
+    bytes = Int64(about.st_size)
+    if bytes > limits.bytes {
+      refusal = JobError(code: ErrorCode.limit.name, message: "more than \(limits.bytes >> 30) GiB")
+    }
+    if archive.withCString({ faccessat(AT_FDCWD, $0, R_OK, AT_EACCESS) }) != 0 { note(unreadable: archive.name) }
+    // Without the change time, which moving the file changes.
+    let facts = "\0a\(about.st_size) \(about.st_mtim.nanoseconds) \(about.st_ino)"
+    fingerprint = sha256("\(facts) \(about.st_mode) \(about.st_uid) \(about.st_gid)\0")
+    return true
   }
 
   private mutating func walk(
@@ -76,6 +99,7 @@ extension Listing {
       switch entry.kind {
       case S_IFREG:
         files += 1
+        if depth == 0, entry.name.isChoices { choicesOwner = about.st_uid }
         let (sum, overflow) = bytes.addingReportingOverflow(Int64(about.st_size))
         bytes = overflow ? .max : sum
         if !folder.mayRead(entry.name) { note(unreadable: below) }

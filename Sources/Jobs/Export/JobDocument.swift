@@ -27,6 +27,7 @@ private struct Summary: Encodable {
   var attempts: Int
   var publishedAs: String?
   var prediction: Prediction?
+  var choices: JobChoices?
   var error: JobError?
 
   init(_ job: Job, _ result: ResultRecord?) {
@@ -39,6 +40,7 @@ private struct Summary: Encodable {
     attempts = job.attempt
     publishedAs = job.publishedAs
     prediction = result.map(Prediction.init)
+    choices = job.choices
     error = job.error
   }
 }

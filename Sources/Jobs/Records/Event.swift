@@ -44,6 +44,14 @@ public enum EventKind: String, Sendable, CaseIterable {
   case resultRecovered = "RESULT_RECOVERED"
   case resultLost = "RESULT_LOST"
   case refused = "REFUSED"
+  /// A person must choose between series, masks or regions.
+  case needsReview = "NEEDS_REVIEW"
+  /// The user added `study.yaml` to a study that waits for a choice.
+  case answered = "ANSWERED"
+  /// An operator chose.
+  case resolved = "RESOLVED"
+  /// The same files came again with a choice: the older job ends.
+  case superseded = "SUPERSEDED"
   /// The attempts are spent, or nothing more can be tried.
   case gaveUp = "GAVE_UP"
   case published = "PUBLISHED"
@@ -58,4 +66,6 @@ public enum EventKind: String, Sendable, CaseIterable {
   case resumed = "RESUMED"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
+  /// Something tried what no honest part of radiomicsd does.
+  case security = "SECURITY"
 }

@@ -7,10 +7,12 @@ public struct Job: Sendable, Equatable {
   public internal(set) var epoch: Int64 = 0
   /// The dropped folder's name, percent-encoded where it is no clean UTF-8.
   public var study: String
-  /// The dropped folder's name as bytes.
+  /// The study's name as bytes: the dropped folder's, or an archive's without its suffix.
   public var studyBytes: [UInt8]
+  /// The name in the inbox where that is another one, as an archive's is.
+  public var entryBytes: [UInt8]?
   public internal(set) var state = JobState.claiming
-  /// What `publishing` ends in.
+  /// What `publishing` ends in; `needsReview` while a choice is open, also while the job is held.
   public var outcome: JobState?
 
   /// Runs begun, from 1; names the work folder of a run.
@@ -44,6 +46,10 @@ public struct Job: Sendable, Equatable {
   public var swept = false
   /// The job this one tries again.
   public var retryOf: JobID?
+  /// What operators chose.
+  public var choices: JobChoices?
+  /// Fingerprint of a drop with `study.yaml` that is being added to the original.
+  public var answer: String?
 
   public init(id: JobID, study: String, studyBytes: [UInt8]) {
     self.id = id

@@ -6,7 +6,10 @@
 ///     |        | | held   | retry_wait |  (result lost: queued)
 ///     +--------|-|--------|------------+
 ///              | +--------+ (interrupted)
-///              +-- retry_wait, held            cancelled: from queued, running, retry_wait, held
+///              +-- retry_wait, held            cancelled: from queued, running, retry_wait, held, needs-review
+///
+/// running -> needs-review -> queued (an operator chose) | claiming (the user added study.yaml) | held
+///                  ^----------------------------------------------------------------------------+
 /// ```
 public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
   /// The study is being taken from the inbox and copied. Commit 1 is the step to `queued`.
@@ -19,6 +22,8 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
   case publishing
   /// A run crashed; the next one waits for its time.
   case retryWait = "retry_wait"
+  /// The study is sound but leaves a choice that only a person can make; its private copy waits for it.
+  case needsReview = "needs-review"
   /// An operator stopped it.
   case held
   /// The result is in the outbox.
@@ -35,10 +40,11 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
     switch self {
     case .claiming: [.queued, .publishing]
     case .queued: [.running, .publishing, .held, .cancelled]
-    case .running: [.publishing, .retryWait, .queued, .cancelled]
+    case .running: [.publishing, .retryWait, .needsReview, .queued, .cancelled]
     case .publishing: [.done, .rejected, .failed, .queued]
     case .retryWait: [.queued, .held, .cancelled]
-    case .held: [.queued, .cancelled]
+    case .needsReview: [.queued, .claiming, .held, .cancelled]
+    case .held: [.queued, .needsReview, .cancelled]
     case .done, .rejected, .failed, .cancelled: []
     }
   }

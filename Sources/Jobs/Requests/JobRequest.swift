@@ -5,7 +5,7 @@ internal import Foundation
 /// a file in `state/requests`; the daemon takes it up, acts, and puts its answer beside it.
 public struct JobRequest: Sendable, Equatable, Codable {
   public enum Verb: String, Sendable, Codable, CaseIterable {
-    case retry, cancel, hold, release
+    case retry, cancel, hold, release, resolve
   }
 
   public var verb: Verb
@@ -13,11 +13,14 @@ public struct JobRequest: Sendable, Equatable, Codable {
   public var job: String
   /// The user who asks, for the record.
   public var actor: String
+  /// What `resolve` chooses.
+  public var choices: JobChoices?
 
-  public init(_ verb: Verb, job: JobID, actor: String) {
+  public init(_ verb: Verb, job: JobID, actor: String, choices: JobChoices? = nil) {
     self.verb = verb
     self.job = job.text
     self.actor = actor
+    self.choices = choices
   }
 }
 

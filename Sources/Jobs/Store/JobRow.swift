@@ -32,6 +32,8 @@ enum JobRow {
       ("error_code", job.error?.code), ("error_message", job.error?.message), ("error_hint", job.error?.hint),
       ("error_details", job.error.map { JSONText.object($0.details) }), ("published_as", job.publishedAs),
       ("original_at", job.originalAt), ("swept", job.swept), ("retry_of", job.retryOf?.text),
+      ("entry_bytes", job.entryBytes.map { Data($0) }), ("choices", job.choices.flatMap(encoded)),
+      ("answer", job.answer),
     ]
   }
 
@@ -63,6 +65,9 @@ enum JobRow {
     job.originalAt = row["original_at"]
     job.swept = row["swept"]
     job.retryOf = (row["retry_of"] as String?).flatMap { JobID($0) }
+    job.entryBytes = (row["entry_bytes"] as Data?).map { [UInt8]($0) }
+    job.choices = decoded(JobChoices.self, row["choices"])
+    job.answer = row["answer"]
     return job
   }
 
@@ -138,8 +143,17 @@ enum JobRow {
 
   static func bytes(_ row: Row) -> [UInt8] { [UInt8](row["study_bytes"] as Data) }
 
+  /// The name in the inbox.
+  static func entry(_ row: Row) -> [UInt8] { (row["entry_bytes"] as Data?).map { [UInt8]($0) } ?? bytes(row) }
+
   private static func moment(_ text: String?) -> Timestamp? {
     text.flatMap(Timestamp.utc)
+  }
+
+  private static func encoded(_ choices: JobChoices) -> String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(choices)).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private static func decoded<Value: Decodable>(_ type: Value.Type, _ text: String?) -> Value? {

@@ -79,11 +79,11 @@ extension JobStore {
   }
 
   /// Originals that were put back into the inbox: the latest listing of each name, which is not taken again.
-  public func keptListings() throws -> [(studyBytes: [UInt8], listing: String)] {
+  public func keptListings() throws -> [(entryBytes: [UInt8], listing: String)] {
     try read {
       try Row.fetchAll(
-        $0, sql: "SELECT study, study_bytes, listing FROM jobs WHERE original_at = 'inbox' ORDER BY sequence"
-      ).map { (JobRow.bytes($0), $0["listing"]) }
+        $0, sql: "SELECT study_bytes, entry_bytes, listing FROM jobs WHERE original_at = 'inbox' ORDER BY sequence"
+      ).map { (JobRow.entry($0), $0["listing"]) }
     }
   }
 

@@ -7,6 +7,14 @@ enum Schema {
     migrator.registerMigration("1 jobs, attempts, events, inputs, results") { database in
       try database.execute(sql: version1)
     }
+    migrator.registerMigration("2 archives, choices") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE jobs ADD COLUMN entry_bytes BLOB;
+          ALTER TABLE jobs ADD COLUMN choices TEXT;
+          ALTER TABLE jobs ADD COLUMN answer TEXT;
+          """)
+    }
     return migrator
   }
 

@@ -27,8 +27,8 @@ extension BundleManifest {
     }
     guard task == "binary-classification", classes.count == 2, classes[0] != classes[1], positiveClass == classes[1]
     else { throw fault("task, classes and positive_class must describe two classes, the positive one last") }
-    guard missingValues == "refuse" else {
-      throw fault("missing_values is \(missingValues); only refuse is computed")
+    guard missingValues == (steps.first?.op == "impute" ? "impute" : "refuse") else {
+      throw fault("missing_values is \(missingValues); it must be impute where the first step is, else refuse")
     }
     guard decision.threshold > 0, decision.threshold < 1 else {
       throw fault("the decision threshold \(decision.threshold) is not between 0 and 1")

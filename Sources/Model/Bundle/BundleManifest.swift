@@ -26,7 +26,7 @@ public struct BundleManifest: Sendable, Equatable, Codable {
   public var profile: Profile
   public var steps: [Step]
   public var decision: Decision
-  /// `refuse`: a missing or NaN feature withholds the prediction.
+  /// `refuse`: a missing or NaN feature withholds the prediction. `impute`: the first step stands in for NaN.
   public var missingValues: String
   public var intendedUse: String
   public var notFor: [String]

@@ -7,18 +7,24 @@ public struct CSVParser {
 
   private let bytes: [UInt8]
   private let file: String?
+  private let separator: UInt8
   private var position = 0
   private var line = 1
 
-  private init(bytes: [UInt8], file: String?) {
+  private init(bytes: [UInt8], file: String?, separator: UInt8) {
     self.bytes = bytes
+    self.separator = separator
     self.file = file
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
   /// The rows, each with the number of the line that it begins on.
-  public static func rows(_ bytes: [UInt8], file: String?) throws -> [(line: Int, cells: [String])] {
-    var parser = CSVParser(bytes: bytes, file: file)
+  ///
+  /// - Parameter separator: what stands between two cells.
+  public static func rows(
+    _ bytes: [UInt8], file: String?, separator: UInt8 = UInt8(ascii: ",")
+  ) throws -> [(line: Int, cells: [String])] {
+    var parser = CSVParser(bytes: bytes, file: file, separator: separator)
     var rows: [(line: Int, cells: [String])] = []
     var cells = 0
     while parser.position < bytes.count {
@@ -36,9 +42,9 @@ public struct CSVParser {
     while true {
       cells.append(try cell())
       guard position < bytes.count else { return cells }
-      if bytes[position] == UInt8(ascii: ",") {
+      if bytes[position] == separator {
         position += 1
-        // A comma at the very end of the file is followed by an empty cell.
+        // A separator at the very end of the file is followed by an empty cell.
         if position == bytes.count { return cells + [""] }
         continue
       }
@@ -64,7 +70,7 @@ public struct CSVParser {
         text.append(byte)
         position += 1
       } else {
-        guard position == bytes.count || Self.endsCell(bytes[position]) else {
+        guard position == bytes.count || endsCell(bytes[position]) else {
           throw fault("has text after the closing quote of a cell")
         }
         return String(decoding: text, as: UTF8.self)
@@ -75,7 +81,7 @@ public struct CSVParser {
 
   private mutating func plainCell() throws -> String {
     let first = position
-    while position < bytes.count, !Self.endsCell(bytes[position]) {
+    while position < bytes.count, !endsCell(bytes[position]) {
       guard bytes[position] != UInt8(ascii: "\""), bytes[position] != 0 else {
         throw fault("has a quote or a NUL within a cell that does not begin with a quote")
       }
@@ -92,8 +98,8 @@ public struct CSVParser {
     line += 1
   }
 
-  private static func endsCell(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  private func endsCell(_ byte: UInt8) -> Bool {
+    byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
   }
 
   private func fault(_ message: String) -> StudyError {

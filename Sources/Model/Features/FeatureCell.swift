@@ -1,5 +1,5 @@
 /// What stands in one place of a feature table.
-enum FeatureCell: Sendable, Equatable {
+public enum FeatureCell: Sendable, Equatable {
   case number(Double)
   /// A diagnostic such as a spacing: one norm.
   case tuple([Double])
@@ -8,7 +8,7 @@ enum FeatureCell: Sendable, Equatable {
   case missing
 
   /// The number by which the cell enters a model: NaN where it is missing, nil where it is no number at all.
-  var number: Double? {
+  public var number: Double? {
     switch self {
     case .number(let number): number
     case .tuple(let numbers): norm(of: numbers)
@@ -18,7 +18,7 @@ enum FeatureCell: Sendable, Equatable {
   }
 
   /// A cell of a CSV file: a decimal number, a tuple as Python prints it, a mark for a missing value, or text.
-  init(csv raw: String) {
+  public init(csv raw: String) {
     let text = raw.trimmingASCIISpaces
     switch text.lowercased() {
     case "", "nan", "na", "none", "null": self = .missing

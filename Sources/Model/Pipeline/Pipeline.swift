@@ -1,10 +1,11 @@
 internal import Errors
 
-/// The frozen computation from features to a probability: standardise?, project on principal components?, classify,
-/// calibrate?.
+/// The frozen computation from features to a probability: impute?, standardise?, project on principal components?,
+/// classify, calibrate?.
 /// Float64 throughout, equal to scikit-learn's `Pipeline.predict_proba` but for the order of summation.
 struct Pipeline: Sendable, Equatable {
   let featureCount: Int
+  let imputer: Imputer?
   let scaler: StandardScaler?
   let pca: PrincipalComponents?
   let classifier: Classifier
@@ -23,6 +24,12 @@ struct Pipeline: Sendable, Equatable {
     self.featureCount = featureCount
     var rest = steps[...]
     var weights = weights
+    if rest.first?.op == "impute" {
+      imputer = try Imputer(from: &weights, features: featureCount)
+      rest.removeFirst()
+    } else {
+      imputer = nil
+    }
     if rest.first?.op == "standard_scaler" {
       scaler = try StandardScaler(from: &weights, features: featureCount, file: file)
       rest.removeFirst()
@@ -52,10 +59,11 @@ struct Pipeline: Sendable, Equatable {
     try weights.requireAllUsed()
   }
 
-  /// - Parameter features: `featureCount` finite numbers in the bundle's order.
+  /// - Parameter features: `featureCount` finite numbers in the bundle's order; NaN only where missing values are imputed.
   func run(_ features: [Double]) -> Trace {
     precondition(features.count == featureCount, "the model takes \(featureCount) features")
-    let standardised = scaler?.transform(features) ?? features
+    let complete = imputer?.transform(features) ?? features
+    let standardised = scaler?.transform(complete) ?? complete
     guard let pca else {
       return Trace(standardised: standardised, scores: nil, probability: probability(of: standardised))
     }
@@ -73,7 +81,7 @@ struct Pipeline: Sendable, Equatable {
     StudyError(
       .modelUnsupported,
       "the steps hold \(op ?? "no classifier") where this version computes"
-        + " standard_scaler (optional), pca (optional), then mlp, logistic_regression or random_forest, then calibrate (optional)",
+        + " impute, standard_scaler, pca (each optional), then mlp, logistic_regression or random_forest, then calibrate (optional)",
       file: BundleManifest.fileName)
   }
 }

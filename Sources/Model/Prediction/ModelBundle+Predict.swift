@@ -3,14 +3,16 @@ extension ModelBundle {
   ///
   /// - Parameter features: numbers by name; the model picks those that it was trained on and ignores others. Diagnostics
   ///   that are tuples enter as their Euclidean norm (`norm(of:)`).
-  /// - Returns: a withheld prediction where a feature of the model is missing, NaN or infinite.
+  /// - Returns: a withheld prediction where a feature of the model is absent or infinite, or, unless the bundle imputes
+  ///   missing values, NaN.
   public func assess(_ features: [String: Double]) -> Assessment {
     var values: [Double] = []
     values.reserveCapacity(manifest.features.count)
     var missing: [String] = []
     var unusable: [String] = []
     for name in manifest.features {
-      let value = features[name]
+      var value = features[name]
+      if value?.isNaN == true, let imputer = pipeline.imputer { value = imputer.values[values.count] }
       values.append(value ?? .nan)
       if value == nil { missing.append(name) } else if value?.isFinite == false { unusable.append(name) }
     }

@@ -12,13 +12,15 @@ enum ConnectedParts {
       }
       return node
     }
-    var lines: [SIMD2<Int>: Range<Int>] = [:]
+    // The rows of each line (y, z) of the box, with a border of lines that have none.
+    let pitch = region.box.size.y + 2
+    var lines = [Range<Int>](repeating: 0..<0, count: pitch * (region.box.size.z + 1))
     var i = 0
     while i < rows.count {
       var end = i + 1
       while end < rows.count, rows[end].y == rows[i].y, rows[end].z == rows[i].z { end += 1 }
       for (dy, dz) in [(-1, 0), (-1, -1), (0, -1), (1, -1)] {
-        guard let neighbours = lines[SIMD2(rows[i].y + dy, rows[i].z + dz)] else { continue }
+        let neighbours = lines[rows[i].y + 1 + dy + pitch * (rows[i].z + 1 + dz)]
         for a in i..<end {
           for b in neighbours where rows[b].x <= rows[a].x + rows[a].length && rows[b].x + rows[b].length >= rows[a].x {
             let (ra, rb) = (find(a), find(b))
@@ -26,7 +28,7 @@ enum ConnectedParts {
           }
         }
       }
-      lines[SIMD2(rows[i].y, rows[i].z)] = i..<end
+      lines[rows[i].y + 1 + pitch * (rows[i].z + 1)] = i..<end
       i = end
     }
     return rows.indices.count(where: { parent[$0] == $0 })

@@ -62,7 +62,7 @@ enum GeneralInfo {
 
   private static func summary(_ voxels: Voxels) -> (mean: Double, minimum: Double, maximum: Double) {
     switch voxels {
-    case .int16(let values): summary(integers: values)
+    case .int16(let values): summary(IntegerSummary(values), count: values.count)
     case .int32(let values): summary(integers: values)
     case .float32(let values): summary(reals: values) { Double($0) }
     case .float64(let values): summary(reals: values) { $0 }
@@ -74,6 +74,10 @@ enum GeneralInfo {
     case .integers(let values): summary(integers: values)
     case .reals(let values, _): summary(reals: values) { $0 }
     }
+  }
+
+  private static func summary(_ summary: IntegerSummary, count: Int) -> (Double, Double, Double) {
+    (Double(summary.sum) / Double(count), Double(summary.minimum), Double(summary.maximum))
   }
 
   @inline(__always)

@@ -23,7 +23,16 @@ enum VolumeHash {
   static func sha1(_ mask: Mask) -> String {
     let label = UInt32(truncatingIfNeeded: mask.label)
     var digest = Digest(.sha1)
-    update(&digest, mask.voxels.map { $0 != 0 ? label : 0 })
+    // Block by block: the whole would be four times the mask.
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4096) { block in
+      mask.voxels.withUnsafeBufferPointer { voxels in
+        for start in stride(from: 0, to: voxels.count, by: block.count) {
+          let count = min(block.count, voxels.count - start)
+          for i in 0..<count { block[i] = voxels[start &+ i] != 0 ? label : 0 }
+          digest.update(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(block)[..<(4 * count)]))
+        }
+      }
+    }
     return digest.finish()
   }
 

@@ -1,3 +1,4 @@
+internal import CKernels
 public import Errors
 
 extension ErrorCode {
@@ -81,34 +82,28 @@ struct DiscretisedRegion: Sendable {
   private init(reals values: [Double], single: Bool, binning: Binning) throws {
     var low = Double.infinity
     var high = -Double.infinity
-    var sum = 0.0
-    for value in values {
-      low = min(low, value)
-      high = max(high, value)
-      sum += value - value
+    let odd = values.withUnsafeBufferPointer { values in
+      values.baseAddress.map { Kernels.current.range($0, values.count, &low, &high) } ?? .nan
     }
-    guard sum == 0 else {
+    guard odd == 0 else {
       throw StudyError(
         .notFinite, "the region holds values that are not finite numbers",
         hint: "check the image: NaN or infinite voxels")
     }
     let edges = try Self.edges(binning, low, high, single: single)
-    var levels = [UInt16](repeating: 0, count: values.count)
-    var histogram = [Int](repeating: 0, count: edges.count + 1)
-    levels.withUnsafeMutableBufferPointer { levels in
-      histogram.withUnsafeMutableBufferPointer { histogram in
+    var counts = [UInt32](repeating: 0, count: 4 * (edges.count + 1))
+    var levels = [UInt16](unsafeUninitializedCapacity: values.count) { levels, initialized in
+      values.withUnsafeBufferPointer { values in
         edges.withUnsafeBufferPointer { edges in
-          values.withUnsafeBufferPointer { values in
-            let first = edges[0]
-            let inverseWidth = 1 / (edges[1] - first)
-            for i in 0..<values.count {
-              let level = BinEdges.level(of: values[i], in: edges, low: first, inverseWidth: inverseWidth)
-              levels[i] = UInt16(truncatingIfNeeded: level)
-              histogram[level] &+= 1
-            }
-          }
+          Kernels.current.discretise(
+            values.baseAddress!, values.count, edges.baseAddress!, edges.count, 1 / (edges[1] - edges[0]),
+            levels.baseAddress!, &counts)
         }
       }
+      initialized = values.count
+    }
+    let histogram = (0...edges.count).map { level in
+      (0..<4).reduce(0) { $0 + Int(counts[$1 * (edges.count + 1) + level]) }
     }
     self.init(levels: &levels, histogram: histogram, minimum: low, maximum: high)
   }

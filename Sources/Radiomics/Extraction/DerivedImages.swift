@@ -1,3 +1,4 @@
+internal import Errors
 internal import Imaging
 
 /// The values of one derived image inside the region.
@@ -8,6 +9,16 @@ struct DerivedImage: Sendable {
   let name: String
   let values: RegionValues
   let settings: ExtractionSettings
+
+  /// Runs something on this image; an error that it throws names the image.
+  func named<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch var error as StudyError {
+      error.message = "image type \(name): " + error.message
+      throw error
+    }
+  }
 }
 
 /// Makes one derived image, or some that share most of the work.

@@ -34,58 +34,74 @@ public struct Extractor: Sendable {
   public func extract(
     image: Volume, mask: Mask, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
-    guard image.geometry.size == mask.geometry.size || profile.settings.resampledPixelSpacing != nil else {
-      throw StudyError(
-        .gridsDiffer, "the mask has \(mask.geometry.size) voxels and the image \(image.geometry.size)",
-        hint: "image and mask must be on one grid")
-    }
+    try requireOneGrid(image, mask)
     let settings = profile.settings
     progress?("preparing", 0)
     let memory = MemoryBudget(limit: memoryLimit, threads: threads)
     let original = try Preparation.region(mask, settings)
-    let prepared = try Preparation(image, mask, original, settings: settings, threads: threads, memory: memory)
-    try memory.requireDerivedImages(prepared.image, region: prepared.region)
-    let derived = DerivedImages(
-      textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
-
-    let columns = Results<[Diagnostic]>(count: Preparation.Stage.allCases.count)
+    let columns = Results<[Diagnostic]>(count: 2 + Preparation.Stage.allCases.count)
     let shape = Results<[Feature]>(count: 2)
-    let textures = Results<[Feature]>(count: derived.count)
-    let ended = Ended(of: derived.count, progress)
-    var work = derived.sources.map { source in
+    let textures = Results<Results<[Feature]>>(count: 1)
+    // What needs the files only is done beside the preparation, which is not all parallel.
+    let preparation = Work {
+      let prepared = try Preparation(image, mask, original, settings: settings, threads: threads, memory: memory)
+      try memory.requireDerivedImages(prepared.image, region: prepared.region)
+      let derived = DerivedImages(
+        textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
+      let features = Results<[Feature]>(count: derived.count)
+      textures.set(0, features)
+      return try textureWork(derived, prepared.region, memory, features, Ended(of: derived.count, progress))
+        + shapeWork(prepared) { shape.set($0, $1) } + diagnosticWork(prepared) { columns.set(2 + $0, $1) }
+    }
+    let beside =
+      settings.additionalInfo
+      ? [
+        Work {
+          columns.set(0, GeneralInfo.image(image, prefix: "original"))
+          return []
+        },
+        Work {
+          columns.set(1, GeneralInfo.mask(mask, region: original, values: nil, prefix: "original"))
+          return []
+        },
+      ] : []
+    try WorkQueue.run([preparation] + beside, threads: threads)
+    return Extraction(
+      features: shape.all.flatMap { $0 } + (textures[0]?.all ?? []).flatMap { $0 },
+      diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
+  }
+
+  /// Makes the derived images one by one, each followed by its texture classes.
+  private func textureWork(
+    _ derived: DerivedImages, _ region: Region, _ memory: MemoryBudget, _ results: Results<[Feature]>, _ ended: Ended
+  ) -> [Work] {
+    derived.sources.map { source in
       Work {
         try source.make().flatMap { image in
-          try tasks(image, prepared.region, memory).work { results in
-            textures.set(
-              image.place, textureClasses.flatMap { features($0, image.name, results[$0.featureClass] ?? []) })
+          try tasks(image, region, memory).work { values in
+            results.set(image.place, textureClasses.flatMap { features($0, image.name, values[$0.featureClass] ?? []) })
             ended.one(image.name)
           }
         }
       }
     }
-    work += try shapeWork(prepared) { shape.set($0, $1) }
-    if settings.additionalInfo {
-      for stage in Preparation.Stage.allCases {
-        work.append(
-          Work {
-            columns.set(stage.rawValue, prepared.diagnostics(stage, image, mask, original))
-            return []
-          })
+  }
+
+  private func diagnosticWork(_ prepared: Preparation, done: @escaping @Sendable (Int, [Diagnostic]) -> Void) -> [Work]
+  {
+    guard profile.settings.additionalInfo else { return [] }
+    return Preparation.Stage.allCases.map { stage in
+      Work {
+        done(stage.rawValue, prepared.diagnostics(stage))
+        return []
       }
     }
-    try WorkQueue.run(work, threads: threads)
-    return Extraction(
-      features: shape.all.flatMap { $0 } + textures.all.flatMap { $0 },
-      diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
   }
 
   private func tasks(_ image: DerivedImage, _ region: Region, _ memory: MemoryBudget) throws -> TextureTasks {
-    do {
-      return try TextureTasks(
+    try image.named {
+      try TextureTasks(
         image.values, region: region, settings: image.settings, requests: textureClasses, memory: memory)
-    } catch var error as StudyError {
-      error.message = "image type \(image.name): " + error.message
-      throw error
     }
   }
 

@@ -6,7 +6,7 @@ internal import Imaging
 /// Source: PyRadiomics `featureextractor.execute` and `loadImage`, in their order.
 struct Preparation: Sendable {
   /// What columns of diagnostics describe, in their order.
-  enum Stage: Int, CaseIterable { case original, interpolated, resegmented }
+  enum Stage: Int, CaseIterable { case interpolated, resegmented }
 
   let image: Volume
   /// The region for the texture classes.
@@ -62,11 +62,8 @@ struct Preparation: Sendable {
   }
 
   /// The columns of a stage; none where the profile has no such stage.
-  func diagnostics(_ stage: Stage, _ original: Volume, _ originalMask: Mask, _ originalRegion: Region) -> [Diagnostic] {
+  func diagnostics(_ stage: Stage) -> [Diagnostic] {
     switch stage {
-    case .original:
-      return GeneralInfo.image(original, prefix: "original")
-        + GeneralInfo.mask(originalMask, region: originalRegion, values: nil, prefix: "original")
     case .interpolated:
       guard settings.resampledPixelSpacing != nil else { return [] }
       return GeneralInfo.image(image, prefix: "interpolated")

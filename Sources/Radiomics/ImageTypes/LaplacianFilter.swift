@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Imaging
 
 /// The nine recursive passes of one Laplacian of Gaussian.
@@ -8,10 +9,12 @@ internal import Imaging
 struct LaplacianFilter: @unchecked Sendable {
   private let size: SIMD3<Int>
   private let wanted: WantedVoxels
-  /// Whether the eight columns b of the box's row y hold a wanted voxel in some slice: `[y * blocks + b]`.
-  private let inRows: [Bool]
+  /// Columns that are filtered side by side.
+  private let lanes = LineScratch.lanes
+  /// Whether the `lanes` columns b of the box's row y hold a wanted voxel in some slice: `[y * blocks + b]`.
+  private let inRows: [UInt8]
   /// The same for the box's slices: whether in some row.
-  private let inSlices: [Bool]
+  private let inSlices: [UInt8]
   /// Filters along x, y, z.
   private let smooth: [RecursiveGaussian]
   private let derive: [RecursiveGaussian]
@@ -21,13 +24,13 @@ struct LaplacianFilter: @unchecked Sendable {
   init(geometry: Geometry, wanted: WantedVoxels, sigma: Double) {
     size = geometry.size
     self.wanted = wanted
-    let blocks = (wanted.box.size.x + 7) / 8
-    var inRows = [Bool](repeating: false, count: blocks * wanted.box.size.y)
-    var inSlices = [Bool](repeating: false, count: blocks * wanted.box.size.z)
+    let blocks = (wanted.box.size.x + lanes - 1) / lanes
+    var inRows = [UInt8](repeating: 0, count: blocks * wanted.box.size.y)
+    var inSlices = [UInt8](repeating: 0, count: blocks * wanted.box.size.z)
     for run in wanted.runs {
-      for block in run.x / 8...(run.x + run.length - 1) / 8 {
-        inRows[run.y * blocks + block] = true
-        inSlices[run.z * blocks + block] = true
+      for block in run.x / lanes...(run.x + run.length - 1) / lanes {
+        inRows[run.y * blocks + block] = 1
+        inSlices[run.z * blocks + block] = 1
       }
     }
     self.inRows = inRows
@@ -39,7 +42,7 @@ struct LaplacianFilter: @unchecked Sendable {
   }
 
   private var box: BoundingBox { wanted.box }
-  private var blocks: Int { (box.size.x + 7) / 8 }
+  private var blocks: Int { (box.size.x + lanes - 1) / lanes }
   private var xs: Range<Int> { box.lower.x..<box.lower.x + box.size.x }
   private var ys: Range<Int> { box.lower.y..<box.lower.y + box.size.y }
   private var zs: Range<Int> { box.lower.z..<box.lower.z + box.size.z }
@@ -94,27 +97,26 @@ struct LaplacianFilter: @unchecked Sendable {
     }
     for z in slices {
       let slice = source + z * nx * ny
-      for y in stride(from: 0, to: ny, by: 8) {
+      for y in stride(from: 0, to: ny, by: lanes) {
         scratch.along(
-          slice + y * nx, stride: nx, count: nx, used: min(8, ny - y), keep: xs, derive[0], to: alongX + y * w,
+          slice + y * nx, stride: nx, count: nx, used: min(lanes, ny - y), keep: xs, derive[0], to: alongX + y * w,
           targetStride: w)
       }
-      for x in stride(from: 0, to: w, by: 8) {
-        let used = min(8, w - x)
-        let target = first + (z * h * w + x)
-        scratch.across(alongX + x, stride: w, count: ny, used: used, keep: ys, smooth[1]) { k, lanes in
-          store(lanes, target + k * w, used)
-        }
+      for x in stride(from: 0, to: w, by: lanes) {
+        let used = min(lanes, w - x)
+        scratch.across(
+          alongX + x, stride: w, count: ny, used: used, keep: ys, smooth[1],
+          to: LineScratch.Target(pointer: first + (z * h * w + x), stride: w))
       }
-      for x in stride(from: 0, to: nx, by: 8) {
-        let used = min(8, nx - x)
-        scratch.across(slice + x, stride: nx, count: ny, used: used, keep: ys, derive[1]) { k, lanes in
-          store(lanes, alongY + (k * nx + x), used)
-        }
+      for x in stride(from: 0, to: nx, by: lanes) {
+        let used = min(lanes, nx - x)
+        scratch.across(
+          slice + x, stride: nx, count: ny, used: used, keep: ys, derive[1],
+          to: LineScratch.Target(pointer: alongY + x, stride: nx))
       }
-      for y in stride(from: 0, to: h, by: 8) {
+      for y in stride(from: 0, to: h, by: lanes) {
         scratch.along(
-          alongY + y * nx, stride: nx, count: nx, used: min(8, h - y), keep: xs, smooth[0],
+          alongY + y * nx, stride: nx, count: nx, used: min(lanes, h - y), keep: xs, smooth[0],
           to: second + (z * h + y) * w, targetStride: w)
       }
     }
@@ -135,29 +137,28 @@ struct LaplacianFilter: @unchecked Sendable {
       plane.deallocate()
     }
     for y in rows {
-      for x in stride(from: 0, to: nx, by: 8) {
-        let used = min(8, nx - x)
-        scratch.across(source + (y * nx + x), stride: nx * ny, count: nz, used: used, keep: zs, derive[2]) { k, lanes in
-          store(lanes, plane + (k * nx + x), used)
-        }
+      for x in stride(from: 0, to: nx, by: lanes) {
+        let used = min(lanes, nx - x)
+        scratch.across(
+          source + (y * nx + x), stride: nx * ny, count: nz, used: used, keep: zs, derive[2],
+          to: LineScratch.Target(pointer: plane + x, stride: nx))
       }
-      for z in stride(from: 0, to: d, by: 8) {
+      for z in stride(from: 0, to: d, by: lanes) {
         scratch.along(
-          plane + z * nx, stride: nx, count: nx, used: min(8, d - z), keep: xs, smooth[0],
+          plane + z * nx, stride: nx, count: nx, used: min(lanes, d - z), keep: xs, smooth[0],
           to: third + (z * ny + y) * w, targetStride: w * ny)
       }
       guard ys.contains(y) else { continue }
       let row = (y - ys.lowerBound) * w
-      for x in stride(from: 0, to: w, by: 8) where inRows[(y - ys.lowerBound) * blocks + x / 8] {
-        let used = min(8, w - x)
+      for x in stride(from: 0, to: w, by: lanes) where inRows[(y - ys.lowerBound) * blocks + x / lanes] != 0 {
+        let used = min(lanes, w - x)
         let target = sum + (row + x)
-        scratch.across(first + (row + x), stride: w * h, count: nz, used: used, keep: zs, smooth[2]) { k, lanes in
-          store(lanes.scaled(scale.x, addedTo: SIMD8()), target + k * w * h, used)
-        }
-        scratch.across(second + (row + x), stride: w * h, count: nz, used: used, keep: zs, smooth[2]) { k, lanes in
-          let place = target + k * w * h
-          store(lanes.scaled(scale.y, addedTo: load(place, used)), place, used)
-        }
+        scratch.across(
+          first + (row + x), stride: w * h, count: nz, used: used, keep: zs, smooth[2],
+          to: LineScratch.Target(pointer: target, stride: w * h, sink: CKERNELS_SCALE, scale: scale.x))
+        scratch.across(
+          second + (row + x), stride: w * h, count: nz, used: used, keep: zs, smooth[2],
+          to: LineScratch.Target(pointer: target, stride: w * h, sink: CKERNELS_ADD_SCALED, scale: scale.y))
       }
     }
   }
@@ -172,15 +173,14 @@ struct LaplacianFilter: @unchecked Sendable {
     defer { scratch.deallocate() }
     for z in slices {
       let slice = sum + z * h * w
-      for x in stride(from: 0, to: w, by: 8) where inSlices[z * blocks + x / 8] {
-        let used = min(8, w - x)
-        let block = x / 8
-        scratch.across(third + (z * size.y * w + x), stride: w, count: size.y, used: used, keep: ys, smooth[1]) {
-          k, lanes in
+      inRows.withUnsafeBufferPointer { inRows in
+        for x in stride(from: 0, to: w, by: lanes) where inSlices[z * blocks + x / lanes] != 0 {
           // Where the first two terms were left out, nothing is wanted.
-          guard inRows[k &* blocks &+ block] else { return }
-          let place = slice + (k * w + x)
-          store(lanes.scaled(scale.z, addedTo: load(place, used)), place, used)
+          scratch.across(
+            third + (z * size.y * w + x), stride: w, count: size.y, used: min(lanes, w - x), keep: ys, smooth[1],
+            to: LineScratch.Target(
+              pointer: slice + x, stride: w, sink: CKERNELS_ADD_SCALED, scale: scale.z,
+              wanted: inRows.baseAddress! + x / lanes, wantedStride: blocks))
         }
       }
       for y in 0..<h {
@@ -190,43 +190,4 @@ struct LaplacianFilter: @unchecked Sendable {
       }
     }
   }
-}
-
-extension SIMD8<Float> {
-  @inline(__always)
-  fileprivate init(rounding v: Lanes) {
-    self.init(
-      Float(v[0]), Float(v[1]), Float(v[2]), Float(v[3]), Float(v[4]), Float(v[5]), Float(v[6]), Float(v[7]))
-  }
-
-  /// The same values in double precision; the library's conversion is a call.
-  @inline(__always)
-  fileprivate var lanes: Lanes {
-    Lanes(
-      Double(self[0]), Double(self[1]), Double(self[2]), Double(self[3]), Double(self[4]), Double(self[5]),
-      Double(self[6]), Double(self[7]))
-  }
-
-  /// `sum + self * factor`, computed in double and rounded once, as ITK accumulates the three terms.
-  @inline(__always)
-  fileprivate func scaled(_ factor: Double, addedTo sum: SIMD8<Float>) -> SIMD8<Float> {
-    SIMD8(rounding: sum.lanes + lanes * factor)
-  }
-}
-
-@inline(__always)
-private func store(_ lanes: SIMD8<Float>, _ target: UnsafeMutablePointer<Float>, _ used: Int) {
-  if used == 8 {
-    UnsafeMutableRawPointer(target).storeBytes(of: lanes, as: SIMD8<Float>.self)
-  } else {
-    for i in 0..<used { target[i] = lanes[i] }
-  }
-}
-
-@inline(__always)
-private func load(_ source: UnsafeMutablePointer<Float>, _ used: Int) -> SIMD8<Float> {
-  if used == 8 { return UnsafeRawPointer(source).loadUnaligned(as: SIMD8<Float>.self) }
-  var lanes = SIMD8<Float>()
-  for i in 0..<used { lanes[i] = source[i] }
-  return lanes
 }

@@ -1,66 +1,72 @@
-/// Room for eight lines on their way through a recursive filter: loaded, filtered, stored. One for each thread.
+internal import CKernels
+
+/// Room for lines on their way through a recursive filter, and the way: loaded, filtered, stored. One for each thread.
 struct LineScratch {
-  private let data: UnsafeMutablePointer<Lanes>
-  private let causal: UnsafeMutablePointer<Lanes>
-  private let result: UnsafeMutablePointer<SIMD8<Float>>
+  /// Lines that are filtered side by side.
+  static var lanes: Int { Kernels.current.lanes }
+
+  private let lines: ckernels_lines
+  private let kernels = Kernels.current
 
   /// - Parameter longest: samples of the longest line.
   init(longest: Int) {
-    data = .allocate(capacity: longest)
-    causal = .allocate(capacity: longest)
-    result = .allocate(capacity: longest)
+    let count = Self.lanes * longest
+    lines = ckernels_lines(
+      data: .allocate(capacity: count), causal: .allocate(capacity: count), result: .allocate(capacity: count))
   }
 
   func deallocate() {
-    data.deallocate()
-    causal.deallocate()
-    result.deallocate()
+    lines.data.deallocate()
+    lines.causal.deallocate()
+    lines.result.deallocate()
+  }
+
+  /// Where results go: line i, sample k of those kept.
+  struct Target {
+    let pointer: UnsafeMutablePointer<Float>
+    /// Floats from one sample to the next (across), or from one line to the next (along).
+    let stride: Int
+    var sink = CKERNELS_STORE
+    var scale = 0.0
+    /// With them, only samples k with `wanted[k * wantedStride]` set are stored.
+    var wanted: UnsafePointer<UInt8>?
+    var wantedStride = 0
   }
 
   /// Filters lines that run across rows of memory: sample k of line i is at `source[k * stride + i]`.
   ///
   /// - Parameters:
-  ///   - used: lines that exist, 1...8.
-  ///   - keep: samples of the result that are wanted; `body` gets for each its number from the first kept and the lanes.
+  ///   - count: samples of a line, at least 4.
+  ///   - used: lines that exist, 1...`lanes`.
+  ///   - keep: samples of the result that are wanted.
   @inline(__always)
   func across<Sample: ImageSample>(
-    _ source: UnsafePointer<Sample>, stride: Int, count: Int, used: Int, keep: Range<Int>, _ filter: RecursiveGaussian,
-    _ body: (Int, SIMD8<Float>) -> Void
+    _ source: UnsafePointer<Sample>, stride: Int, count: Int, used: Int, keep: Range<Int>,
+    _ filter: RecursiveGaussian, to target: Target
   ) {
-    if used == 8 {
-      for k in 0..<count { data[k] = Sample.lanes(source + k &* stride) }
-    } else {
-      for k in 0..<count {
-        let row = source + k &* stride
-        var lanes = Lanes()
-        for i in 0..<used { lanes[i] = row[i].real }
-        data[k] = lanes
-      }
-    }
-    filter.filter(data, causal, result, count: count, keep: keep)
-    for k in keep { body(k &- keep.lowerBound, result[k]) }
+    var recursion = filter.recursion
+    kernels.filter_across(
+      source, Sample.kernelType, stride, count, used, keep.lowerBound, keep.upperBound, &recursion, lines,
+      target.pointer, target.stride, target.sink, target.scale, target.wanted, target.wantedStride)
   }
 
-  /// Filters up to eight lines that run along rows of memory: sample k of line i is at `source[i * stride + k]`. Stores
-  /// the samples in `keep` at `target[i * targetStride]` onwards.
+  /// Filters lines that run along rows of memory: sample k of line i is at `source[i * stride + k]`.
   @inline(__always)
   func along<Sample: ImageSample>(
-    _ source: UnsafePointer<Sample>, stride: Int, count: Int, used: Int, keep: Range<Int>, _ filter: RecursiveGaussian,
-    to target: UnsafeMutablePointer<Float>, targetStride: Int
+    _ source: UnsafePointer<Sample>, stride: Int, count: Int, used: Int, keep: Range<Int>,
+    _ filter: RecursiveGaussian, to target: UnsafeMutablePointer<Float>, targetStride: Int
   ) {
-    data.withMemoryRebound(to: Double.self, capacity: 8 * count) { scalars in
-      for i in 0..<8 {
-        // Lanes past the last row repeat it: their results are not kept.
-        let row = source + min(i, used &- 1) &* stride
-        for k in 0..<count { scalars[8 &* k &+ i] = row[k].real }
-      }
-    }
-    filter.filter(data, causal, result, count: count, keep: keep)
-    result.withMemoryRebound(to: Float.self, capacity: 8 * count) { scalars in
-      for i in 0..<used {
-        let row = target + i &* targetStride
-        for k in keep { row[k &- keep.lowerBound] = scalars[8 &* k &+ i] }
-      }
-    }
+    var recursion = filter.recursion
+    kernels.filter_along(
+      source, Sample.kernelType, stride, count, used, keep.lowerBound, keep.upperBound, &recursion, lines, target,
+      targetStride)
+  }
+}
+
+extension RecursiveGaussian {
+  fileprivate var recursion: ckernels_recursion {
+    func four(_ v: SIMD4<Double>) -> (Double, Double, Double, Double) { (v[0], v[1], v[2], v[3]) }
+    return ckernels_recursion(
+      n: four(n), d: four(d), m: four(m), causal_border: four(causalBorder), anticausal_border: four(anticausalBorder))
   }
 }

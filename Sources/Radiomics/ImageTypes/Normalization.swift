@@ -58,26 +58,8 @@ public struct Normalization: Sendable, Equatable {
 
   /// Sums of int16 values are whole numbers far below 2^63, and exact: the same that compensated sums give.
   private static func whole(_ values: [Int16]) -> (Double, Double) {
-    values.withUnsafeBufferPointer { values in
-      var sum: Int64 = 0
-      var squares: Int64 = 0
-      var start = 0
-      while start < values.count {
-        // 4096 squares of at most 2^30 stay below 2^42, 4096 values below 2^28.
-        let end = min(start + 4096, values.count)
-        var partial: Int32 = 0
-        var partialSquares: Int64 = 0
-        for i in start..<end {
-          let v = Int32(values[i])
-          partial &+= v
-          partialSquares &+= Int64(v &* v)
-        }
-        sum &+= Int64(partial)
-        squares &+= partialSquares
-        start = end
-      }
-      return (Double(sum), Double(squares))
-    }
+    let summary = IntegerSummary(values)
+    return (Double(summary.sum), Double(summary.squares))
   }
 
   /// Kahan sums, as `itk::StatisticsImageFilter` forms them.

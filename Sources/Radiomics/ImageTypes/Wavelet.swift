@@ -25,9 +25,13 @@ public struct Wavelet: Sendable, Equatable {
     ["haar"]
     + WaveletTable.text.split(separator: "\n").filter { !$0.hasPrefix(" ") }.map { String($0.prefix { $0 != " " }) }
 
-  /// The wavelet of PyWavelets' name: `haar`, `db1`...`db20`, `sym2`...`sym20`, `coif1`...`coif5`, `bior1.1`..., `rbio1.1`...
+  /// The wavelet of PyWavelets' name: `haar`, `db1`...`db38`, `sym2`...`sym20`, `coif1`...`coif17`, `bior1.1`..., `rbio1.1`...
   /// or `dmey`; nil for any other.
   public init?(named name: String) {
+    if name == Self.coif1.name {
+      self = Self.coif1
+      return
+    }
     let own = name == "haar" ? "db1" : name
     // The detail filter is the reversed approximation filter, with alternating signs, of the wavelet itself or, where it is
     // biorthogonal, of its reverse.

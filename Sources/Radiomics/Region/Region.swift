@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Imaging
 
 /// A run of neighbouring voxels of the region along x.
@@ -26,8 +27,12 @@ struct Region: Sendable {
   let paddedSize: SIMD3<Int>
   /// Rows in storage order: z, then y, then x.
   let rows: [RegionRow]
+  /// The same for the kernels.
+  let spans: [ckernels_span]
   /// Number of voxels in the region.
   let count: Int
+  /// Voxels of the longest row.
+  let longestRow: Int
 
   var paddedCount: Int { paddedSize.x * paddedSize.y * paddedSize.z }
 
@@ -69,6 +74,8 @@ struct Region: Sendable {
       }
     }
     self.rows = rows
+    spans = rows.map { ckernels_span(padded: $0.padded, length: $0.length) }
     self.count = count
+    longestRow = rows.reduce(0) { max($0, $1.length) }
   }
 }

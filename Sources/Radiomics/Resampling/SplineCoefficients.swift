@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Imaging
 
 /// Cubic B-spline coefficients of the part of an image that a set of positions needs.
@@ -101,7 +102,9 @@ struct SplineCoefficients: @unchecked Sendable {
     voxels.withUnsafeBufferPointer { buffer in
       nonisolated(unsafe) let source = buffer.baseAddress!
       forEachSlab(of: (rows + lanes - 1) / lanes, threads: threads) { blocks in
-        let scratch = UnsafeMutablePointer<Double>.allocate(capacity: window.x * lanes)
+        // Rows as doubles, then as columns.
+        let scratch = UnsafeMutablePointer<Double>.allocate(capacity: 2 * window.x * lanes)
+        let columns = scratch + window.x * lanes
         defer { scratch.deallocate() }
         for block in blocks {
           let firstRow = block * lanes
@@ -112,18 +115,17 @@ struct SplineCoefficients: @unchecked Sendable {
             let y = from.y + row % window.y
             let z = from.z + row / window.y
             let line = source + (from.x + full.x * (y + full.y * z))
+            let samples = scratch + lane * window.x
             if let normalization {
-              for x in 0..<window.x { scratch[x &* lanes &+ lane] = normalization(line[x].real) }
+              for x in 0..<window.x { samples[x] = normalization(line[x].real) }
             } else {
-              for x in 0..<window.x { scratch[x &* lanes &+ lane] = line[x].real }
+              for x in 0..<window.x { samples[x] = line[x].real }
             }
           }
-          SplinePrefilter.filter(scratch, count: window.x, stride: lanes, width: lanes, startsLine: from.x == 0)
-          for lane in 0..<used {
-            let kept = target + (firstRow + lane) * width
-            let line = scratch + (keep - from.x) * lanes + lane
-            for x in 0..<width { kept[x] = line[x &* lanes] }
-          }
+          Kernels.current.interleave(scratch, window.x, window.x, columns)
+          SplinePrefilter.filter(columns, count: window.x, stride: lanes, width: lanes, startsLine: from.x == 0)
+          Kernels.current.deinterleave(
+            columns + (keep - from.x) * lanes, width, used, target + firstRow * width, width)
         }
       }
     }
@@ -137,7 +139,10 @@ struct SplineCoefficients: @unchecked Sendable {
       for z in 0..<size.z {
         for y in 0..<size.y {
           let row = first + y * rowStride + z * sliceStride
-          for x in 0..<size.x { largest = max(largest, abs(values[row + x])) }
+          var low = 0.0
+          var high = 0.0
+          _ = Kernels.current.range(values.baseAddress! + row, size.x, &low, &high)
+          largest = max(largest, -low, high)
         }
       }
       return largest

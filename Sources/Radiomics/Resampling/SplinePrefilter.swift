@@ -1,3 +1,4 @@
+internal import CKernels
 import Glibc
 
 /// The recursive prefilter that turns samples into cubic B-spline coefficients, along one axis of an array
@@ -21,20 +22,7 @@ enum SplinePrefilter {
       for i in 0..<width { row[i] *= gain }
     }
     if startsLine { firstCausal(base, count: count, stride: stride, width: width) }
-    for n in 1..<count {
-      let row = base + n * stride
-      let previous = row - stride
-      for i in 0..<width { row[i] += pole * previous[i] }
-    }
-    let last = base + (count - 1) * stride
-    let factor = pole / (pole * pole - 1)
-    let beforeLast = last - stride
-    for i in 0..<width { last[i] = factor * (pole * beforeLast[i] + last[i]) }
-    for n in Swift.stride(from: count - 2, through: 0, by: -1) {
-      let row = base + n * stride
-      let next = row + stride
-      for i in 0..<width { row[i] = pole * (next[i] - row[i]) }
-    }
+    Kernels.current.spline_recursions(base, count, stride, width, pole)
   }
 
   private static func firstCausal(

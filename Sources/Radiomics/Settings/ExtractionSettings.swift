@@ -56,6 +56,8 @@ public struct ExtractionSettings: Sendable, Equatable {
   public var geometryTolerance: Double?
   /// Whether a mask on another grid is brought to the image's, each voxel taking the nearest.
   public var correctMask = false
+  /// Maps of features by voxel.
+  public var voxel = VoxelSettings()
 
   public init() {}
 

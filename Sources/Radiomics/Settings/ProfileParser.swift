@@ -22,7 +22,8 @@ extension ExtractionProfile {
     }
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      // The basic resolver: what a plain text stands for is decided where it is read, not by seven regular expressions.
+      root = try Yams.compose(yaml: text, .basic)
     } catch {
       let reason = "\(error)".split(separator: "\n").first ?? ""
       throw StudyError(.profile, "not YAML: \(reason)", file: file, hint: "check the file's indentation and colons")
@@ -60,10 +61,8 @@ private struct ProfileParser {
         }
       }
     }
-    if let voxel = sections["voxelSetting"], let mapping = voxel.mapping, !mapping.isEmpty {
-      throw reader.failure("voxelSetting is not supported: features are computed for whole regions", voxel)
-    }
     if let node = sections["setting"] { try reader.read(node, into: &settings) }
+    if let node = sections["voxelSetting"] { try reader.read(node, into: &settings.voxel) }
     try parseImageTypes(sections["imageType"], reader)
     try parseFeatureClasses(sections["featureClass"], reader)
   }

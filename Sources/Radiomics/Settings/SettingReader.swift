@@ -92,12 +92,35 @@ struct SettingReader {
     case "label_channel": _ = try integer(name, node, from: 0)
     case "kernelRadius", "maskedKernel", "initValue", "voxelBatch":
       throw failure(
-        "'\(name)' belongs to maps of features by voxel, which are not supported", key,
-        hint: "remove it: features are computed for whole regions")
+        "'\(name)' belongs to the section voxelSetting", key, hint: "move it there, as PyRadiomics' schema has it")
     default:
       throw failure(
         "setting '\(name)' is not supported", key, hint: "remove it: a setting is never passed over without a word")
     }
+  }
+
+  /// The section `voxelSetting`.
+  func read(_ node: Node, into settings: inout VoxelSettings) throws {
+    guard let mapping = try mapping(node) else { return }
+    var seen: Set<String> = []
+    for (key, value) in mapping {
+      let name = key.string ?? "?"
+      guard seen.insert(name).inserted else { throw failure("'\(name)' is there twice", key) }
+      if value.null != nil { continue }
+      switch name {
+      case "kernelRadius": settings.kernelRadius = try integer(name, value, from: 1, through: 1000)
+      case "maskedKernel": settings.maskedKernel = try bool(name, value)
+      case "initValue": settings.initValue = try initValue(value)
+      case "voxelBatch": settings.voxelBatch = try integer(name, value, from: 1)
+      default: throw failure("voxelSetting '\(name)' is not supported", key)
+      }
+    }
+  }
+
+  /// Any number: NaN and infinities mark the outside well.
+  private func initValue(_ node: Node) throws -> Double {
+    guard let value = node.float else { throw failure("'initValue' takes a number", node) }
+    return value
   }
 
   private func bool(_ name: String, _ node: Node) throws -> Bool {

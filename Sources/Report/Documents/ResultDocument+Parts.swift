@@ -154,7 +154,7 @@ extension ResultDocument {
 
   /// A file that the result was computed from.
   public struct Input: Sendable, Equatable {
-    /// `image`, `mask`, `study.yaml`, `profile`.
+    /// `image`, `mask`, `archive` (which held some of them), `study.yaml`.
     public var role: String
     public var sha256: String
     public var bytes: Int

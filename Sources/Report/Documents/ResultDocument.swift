@@ -24,6 +24,8 @@ public struct ResultDocument: Sendable {
   /// Seconds by stage.
   public var timings: JSONObject
   public var warnings: [Warning]
+  /// What a person chose for this study, and how; nil where nobody had to.
+  public var choices: JSONValue?
 
   public init(
     job: String, study: String, status: String, prediction: Prediction?, model: Model?, profile: Profile,
@@ -58,6 +60,7 @@ public struct ResultDocument: Sendable {
       "features": ["count": .integer(featureCount)],
       "outOfDistribution": outOfDistribution?.json ?? nil,
       "inputs": .array(inputs.map(\.json)),
+      "choices": choices ?? nil,
       "geometry": geometry.json,
       "software": .object(software),
       "timings": .object(timings),

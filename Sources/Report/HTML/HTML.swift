@@ -2,33 +2,33 @@ internal import Errors
 
 /// A piece of HTML. Whatever is interpolated into a literal is escaped, unless it is HTML itself, so that no text from
 /// a file can become markup.
-struct HTML: Sendable, ExpressibleByStringInterpolation {
-  private(set) var text: String
+public struct HTML: Sendable, ExpressibleByStringInterpolation {
+  public private(set) var text: String
 
-  init(stringLiteral value: String) { text = value }
+  public init(stringLiteral value: String) { text = value }
 
-  init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
+  public init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
 
-  init(_ parts: [HTML]) { text = parts.map(\.text).joined(separator: "\n") }
+  public init(_ parts: [HTML]) { text = parts.map(\.text).joined(separator: "\n") }
 
-  struct Interpolation: StringInterpolationProtocol {
-    var text = ""
+  public struct Interpolation: StringInterpolationProtocol {
+    fileprivate var text = ""
 
-    init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
+    public init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
 
-    mutating func appendLiteral(_ literal: String) { text += literal }
-    mutating func appendInterpolation(_ html: HTML) { text += html.text }
-    mutating func appendInterpolation(_ value: String) { text += value.htmlEscaped }
-    mutating func appendInterpolation(_ value: Int) { text += value.description }
-    mutating func appendInterpolation(_ value: Double) { text += value.description }
+    public mutating func appendLiteral(_ literal: String) { text += literal }
+    public mutating func appendInterpolation(_ html: HTML) { text += html.text }
+    public mutating func appendInterpolation(_ value: String) { text += value.htmlEscaped }
+    public mutating func appendInterpolation(_ value: Int) { text += value.description }
+    public mutating func appendInterpolation(_ value: Double) { text += value.description }
     /// A number with so many digits after the point.
-    mutating func appendInterpolation(_ value: Double, digits: Int) { text += value.fixed(digits) }
+    public mutating func appendInterpolation(_ value: Double, digits: Int) { text += value.fixed(digits) }
   }
 }
 
 extension String {
   /// The text for element content and quoted attributes, control and direction characters made visible.
-  var htmlEscaped: String {
+  public var htmlEscaped: String {
     var out = ""
     for scalar in escapedForLine.unicodeScalars {
       switch scalar {
@@ -46,7 +46,7 @@ extension String {
 
 extension Double {
   /// Decimal text with a fixed number of digits after the point, whatever the locale; large numbers as they are.
-  func fixed(_ digits: Int) -> String {
+  public func fixed(_ digits: Int) -> String {
     var power = 1.0
     for _ in 0..<digits { power *= 10 }
     let scaled = (abs(self) * power).rounded()

@@ -70,6 +70,12 @@ private struct JSONWriter {
   /// Zl, Zp, Co, Cn) are escaped as well: text from a file then cannot drive the terminal that shows the JSON.
   private mutating func write(_ text: String) {
     put("\"")
+    defer { put("\"") }
+    // Almost every text is plain ASCII.
+    if text.utf8.allSatisfy({ (0x20...0x7e).contains($0) && $0 != 0x22 && $0 != 0x5c }) {
+      put(text)
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": put("\\\"")
@@ -87,7 +93,6 @@ private struct JSONWriter {
         }
       }
     }
-    put("\"")
   }
 
   private mutating func putEscape(_ unit: UInt16) {

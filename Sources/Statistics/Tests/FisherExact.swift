@@ -16,7 +16,9 @@ public struct FisherExact: Sendable, Equatable {
   public init(_ table: [[Int]]) throws(NotEstimable) {
     precondition(table.count == 2 && table.allSatisfy { $0.count == 2 && $0.allSatisfy { $0 >= 0 } }, "2 x 2 counts")
     let (a, b, c, d) = (table[0][0], table[0][1], table[1][0], table[1][1])
-    guard a + b > 0, c + d > 0, a + c > 0, b + d > 0 else { throw NotEstimable("a row or column of the table is empty") }
+    guard a + b > 0, c + d > 0, a + c > 0, b + d > 0 else {
+      throw NotEstimable("a row or column of the table is empty")
+    }
     let (row, column, total) = (a + b, a + c, a + b + c + d)
     let (low, high) = (max(0, row + column - total), min(row, column))
     let logs = (low...high).map { x in

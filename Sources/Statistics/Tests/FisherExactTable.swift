@@ -11,8 +11,8 @@ public struct FisherExactTable: Sendable, Equatable {
   /// Resamples of the Monte Carlo estimate; nil where the value is exact.
   public let resamples: Int?
 
-  /// Nodes up to which the network is walked.
-  static let nodeLimit = 400_000
+  /// Ways to fill a column, over all nodes, up to which the network is walked.
+  static let stepLimit = 2_000_000
   static let monteCarloResamples = 20_000
 
   /// - Parameters:
@@ -30,8 +30,8 @@ public struct FisherExactTable: Sendable, Equatable {
     let columns = rows[0].indices.map { j in rows.reduce(0) { $0 + $1[j] } }.sorted(by: >)
     let observed = rows.joined().reduce(0.0) { $0 - logFactorial($1) }
 
-    var network = Network(columns: columns, rows: margins)
-    if let p = network.probability(atMost: observed + log(FisherExact.tolerance), nodeLimit: Self.nodeLimit) {
+    var network = Network(columns: columns, rows: margins, steps: Self.stepLimit)
+    if let p = network.probability(atMost: observed + log(FisherExact.tolerance)) {
       pValue = min(1, p)
       resamples = nil
     } else {
@@ -65,6 +65,8 @@ public struct FisherExactTable: Sendable, Equatable {
 private struct Network {
   let columns: [Int]
   let rows: [Int]
+  /// What may still be walked.
+  private var steps: Int
   private var bounds: [Key: (low: Double, high: Double)] = [:]
 
   struct Key: Hashable {
@@ -78,13 +80,26 @@ private struct Network {
     var weight: Int
   }
 
-  init(columns: [Int], rows: [Int]) {
+  init(columns: [Int], rows: [Int], steps: Int) {
     self.columns = columns
     self.rows = rows
+    self.steps = steps
   }
 
-  /// Probability of the tables with a log weight of at most `limit`; nil where there are too many nodes.
-  mutating func probability(atMost limit: Double, nodeLimit: Int) -> Double? {
+  /// Whether a column can be filled within what may be walked; that is then used up.
+  private mutating func affords(_ margins: [Int], _ count: Int) -> Bool {
+    var ways = 1
+    // The last row takes what the others leave.
+    for margin in margins.dropLast() {
+      ways *= min(margin, count) + 1
+      if ways > steps { return false }
+    }
+    steps -= ways
+    return true
+  }
+
+  /// Probability of the tables with a log weight of at most `limit`; nil where the network is too large.
+  mutating func probability(atMost limit: Double) -> Double? {
     let total = rows.reduce(0, +)
     // Σ over all tables of Π 1/xᵢⱼ! is N! / (Π rᵢ! Π cⱼ!).
     func logTotal(_ margins: [Int], from column: Int) -> Double {
@@ -104,17 +119,17 @@ private struct Network {
           ? $0.key.margins.lexicographicallyPrecedes($1.key.margins) : $0.key.weight < $1.key.weight
       }
       for (past, value) in ordered {
-        let (low, high) = bound(Key(column: column, margins: past.margins), nodeLimit: nodeLimit)
+        let (low, high) = bound(Key(column: column, margins: past.margins))
         guard low.isFinite else { return nil }
         if value.log + high <= limit {
           probability += value.count * exp(value.log + logTotal(past.margins, from: column) - whole)
         } else if value.log + low <= limit {
+          guard affords(past.margins, columns[column]) else { return nil }
           Self.fill(past.margins, columns[column]) { margins, weight in
             let log = value.log + weight
             let key = Past(margins: margins.sorted(), weight: Int((log * 1e9).rounded()))
             next[key] = (value.count + (next[key]?.count ?? 0), next[key]?.log ?? log)
           }
-          if next.count > nodeLimit { return nil }
         }
       }
       nodes = next
@@ -126,16 +141,16 @@ private struct Network {
     return probability
   }
 
-  /// Smallest and largest log weight of the columns from here on; NaN where too many margins would be kept.
-  private mutating func bound(_ key: Key, nodeLimit: Int) -> (low: Double, high: Double) {
+  /// Smallest and largest log weight of the columns from here on; NaN where the network is too large.
+  private mutating func bound(_ key: Key) -> (low: Double, high: Double) {
     if key.column == columns.count { return (0, 0) }
     if let known = bounds[key] { return known }
-    if bounds.count > nodeLimit { return (.nan, .nan) }
-    var steps: [(margins: [Int], weight: Double)] = []
-    Self.fill(key.margins, columns[key.column]) { margins, weight in steps.append((margins.sorted(), weight)) }
+    guard affords(key.margins, columns[key.column]) else { return (.nan, .nan) }
+    var ways: [(margins: [Int], weight: Double)] = []
+    Self.fill(key.margins, columns[key.column]) { margins, weight in ways.append((margins.sorted(), weight)) }
     var (low, high) = (Double.infinity, -Double.infinity)
-    for step in steps {
-      let rest = bound(Key(column: key.column + 1, margins: step.margins), nodeLimit: nodeLimit)
+    for step in ways {
+      let rest = bound(Key(column: key.column + 1, margins: step.margins))
       guard rest.low.isFinite else { return (.nan, .nan) }
       low = min(low, step.weight + rest.low)
       high = max(high, step.weight + rest.high)

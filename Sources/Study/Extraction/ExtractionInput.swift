@@ -1,6 +1,8 @@
+internal import Dispatch
 public import Errors
 public import Imaging
 public import Radiomics
+internal import Synchronization
 
 extension ErrorCode {
   /// Image and mask differ by more than the profile's `geometryTolerance`.
@@ -14,15 +16,17 @@ public struct ExtractionInput: Sendable {
   /// What a reader of the result should know about the match.
   public let notes: [Note]
 
-  /// Reads a pair of NIfTI or NRRD files; content decides which they are.
+  /// Reads a pair of NIfTI, NRRD or MetaImage files; content decides which they are.
   ///
   /// - Parameters:
   ///   - label: the region's label; nil takes the profile's, and where that says nothing the only one there is.
+  ///   - threads: with more than one, both files are read at once.
   /// - Throws: what the readers and `placeMask` throw; `E_GEOMETRY_TOLERANCE`.
-  public init(image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile) throws {
+  public init(
+    image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile, threads: Int = 1
+  ) throws {
     let settings = profile.settings
-    let image = try Self.read(imagePath)
-    let labels = try Self.read(maskPath)
+    let (image, labels) = try Self.read(imagePath, maskPath, threads: threads)
     // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
     let choice = label.map(LabelChoice.label) ?? (settings.label == 1 ? .single : .label(settings.label))
     self.image = image
@@ -58,14 +62,29 @@ public struct ExtractionInput: Sendable {
   /// SimpleITK's own.
   static let defaultTolerance = 1e-6
 
-  /// A volume from a NIfTI or NRRD file.
+  /// A volume from a NIfTI, NRRD or MetaImage file.
   public static func read(_ path: String) throws -> Volume {
-    NRRDReader.isNRRD(path) ? try NRRDReader.read(path) : try NIfTIReader.read(path)
+    if NRRDReader.isNRRD(path) { return try NRRDReader.read(path) }
+    return MetaImageReader.isMetaImage(path) ? try MetaImageReader.read(path) : try NIfTIReader.read(path)
   }
 
-  /// The grid of a NIfTI or NRRD file, from its header.
+  /// Both files; where both fail, the error is the image's.
+  private static func read(_ image: String, _ mask: String, threads: Int) throws -> (image: Volume, mask: Volume) {
+    guard threads > 1 else { return (try read(image), try read(mask)) }
+    let results = Mutex<[Result<Volume, any Error>?]>([nil, nil])
+    DispatchQueue.concurrentPerform(iterations: 2) { file in
+      let result = Result { try read(file == 0 ? image : mask) }
+      results.withLock { $0[file] = result }
+    }
+    let both = results.withLock { $0.compactMap { $0 } }
+    return (try both[0].get(), try both[1].get())
+  }
+
+  /// The grid of a NIfTI, NRRD or MetaImage file, from its header.
   public static func readGeometry(_ path: String) throws -> Geometry {
-    NRRDReader.isNRRD(path) ? try NRRDReader.readGeometry(path) : try NIfTIReader.readGeometry(path)
+    if NRRDReader.isNRRD(path) { return try NRRDReader.readGeometry(path) }
+    return MetaImageReader.isMetaImage(path)
+      ? try MetaImageReader.readGeometry(path) : try NIfTIReader.readGeometry(path)
   }
 }
 

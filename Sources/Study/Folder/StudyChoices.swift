@@ -1,23 +1,63 @@
+internal import DICOM
 internal import Errors
 internal import FoundationEssentials
 internal import Imaging
 internal import Yams
 
-/// What `study.yaml` says: the choices that a user makes for one study. Every key may be left out.
-struct StudyChoices: Sendable, Equatable {
+/// What `study.yaml` says, or an operator: the choices that are made for one study. Every key may be left out.
+public struct StudyChoices: Sendable, Equatable {
   static let fileName = "study.yaml"
 
   /// SeriesInstanceUID of the image, or `UID#part` for one of several phases in one series.
-  var image: String?
+  public var image: String?
   /// The mask's file, relative to the study's folder.
-  var mask: String?
+  public var mask: String?
   /// Name of the region, or a regular expression.
-  var roi: String?
-  /// Label of the region in a label map.
-  var label: Int?
+  public var roi: String?
+  /// Label of the region in a label map, or its number.
+  public var label: Int?
   var isUrgent = false
+  /// Keys that an operator set.
+  private(set) var byOperator: Set<String> = []
 
-  init() {}
+  public init(image: String? = nil, mask: String? = nil, roi: String? = nil, label: Int? = nil) {
+    self.image = image
+    self.mask = mask
+    self.roi = roi
+    self.label = label
+  }
+
+  /// These choices with an operator's above them, key by key; a region is named or numbered, not both.
+  func adding(_ chosen: StudyChoices) -> StudyChoices {
+    var result = self
+    if let image = chosen.image {
+      result.image = image
+      result.byOperator.insert("image")
+    }
+    if let mask = chosen.mask {
+      result.mask = mask
+      result.byOperator.insert("mask")
+    }
+    if chosen.roi != nil || chosen.label != nil {
+      (result.roi, result.label) = (chosen.roi, chosen.label)
+      result.byOperator.formUnion(["roi", "label"])
+    }
+    return result
+  }
+
+  /// `study.yaml` of a study: in its folder; else in an archive, at its top or in its only folder.
+  ///
+  /// - Throws: `E_STUDY_YAML` where several archives hold one.
+  static func file(among files: [StudyFile]) throws -> StudyFile? {
+    if let own = files.first(where: { $0.stored == nil && $0.display == fileName }) { return own }
+    let packed = files.filter {
+      $0.stored != nil && $0.isAtTopOfArchive && Array($0.name.lastComponent) == Array(fileName.utf8)
+    }
+    guard packed.count <= 1 else {
+      throw failure("there are \(packed.count) files \(fileName), none of them in the study's own folder")
+    }
+    return packed.first
+  }
 
   /// - Throws: `E_STUDY_YAML`: not YAML, an unknown key, a value of the wrong kind.
   init(path: String) throws {

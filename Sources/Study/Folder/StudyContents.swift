@@ -6,12 +6,18 @@ internal import Imaging
 struct StudyContents: Sendable {
   let scan: StudyScan
   let choices: StudyChoices
+  let folder: StudyFolder
+  /// `study.yaml`, where there is one.
+  let choicesFile: StudyFile?
 
+  /// - Parameter chosen: what an operator chose; it stands above `study.yaml`.
   /// - Throws: as `scanStudy`, and `E_STUDY_YAML`.
-  init(folder: String, threads: Int) throws {
-    scan = try scanStudy(folder, threads: threads)
-    let file = scan.otherFiles.first { $0.display == StudyChoices.fileName }
-    choices = try file?.path.map(StudyChoices.init(path:)) ?? StudyChoices()
+  init(_ folder: StudyFolder, choices chosen: StudyChoices = StudyChoices(), threads: Int) throws {
+    self.folder = folder
+    scan = try folder.scan(threads: threads)
+    choicesFile = try StudyChoices.file(among: scan.otherFiles)
+    let written = try choicesFile?.withReadablePath { try StudyChoices(path: $0) } ?? StudyChoices()
+    choices = written.adding(chosen)
   }
 
   /// The CT series, or the one that `study.yaml` names.
@@ -21,6 +27,7 @@ struct StudyContents: Sendable {
     let all = scan.ctSeries
     guard !all.isEmpty else {
       try scan.requireUndamaged()
+      try folder.requireNoNested()
       throw StudyError(
         .noSeries, "the study has no CT series", hint: "add the DICOM files of the CT series to the study's folder")
     }
@@ -31,9 +38,18 @@ struct StudyContents: Sendable {
         .noSeries,
         "\(StudyChoices.fileName) names a series that is not there; there are "
           + all.map(\.listing).joined(separator: "; "), file: StudyChoices.fileName,
-        hint: "correct the SeriesInstanceUID (or UID#part) after image:")
+        hint: "correct the SeriesInstanceUID (or UID#part) after image:",
+        details: Dictionary(
+          all.map { ("series \($0.identifier)", $0.description.text) }, uniquingKeysWith: { first, _ in first }))
     }
     return chosen
+  }
+
+  /// The file that goes by a name: its path in the study, or in the archive that it came out of.
+  private static func file(_ name: String, among files: [StudyFile]) -> StudyFile? {
+    if let exact = files.first(where: { $0.display == name }) { return exact }
+    let below = files.filter { $0.stored != nil && $0.display.hasSuffix("/" + name) }
+    return below.count == 1 ? below[0] : nil
   }
 
   /// The mask that `study.yaml` names, or every file that may be one.
@@ -42,8 +58,12 @@ struct StudyContents: Sendable {
   func chosenMasks() throws -> [MaskSource] {
     let objects = scan.objects.filter { $0.kind != .other }
     if let wanted = choices.mask {
-      if let object = objects.first(where: { $0.file.display == wanted }) { return [try MaskSource(object: object)] }
-      if let file = scan.otherFiles.first(where: { $0.display == wanted }) {
+      if let file = Self.file(wanted, among: objects.map(\.file)),
+        let object = objects.first(where: { $0.file == file })
+      {
+        return [try MaskSource(object: object)]
+      }
+      if let file = Self.file(wanted, among: scan.otherFiles) {
         guard let mask = try MaskSource(labelMap: file) else { throw MaskSource.unsupported(wanted) }
         return [mask]
       }

@@ -1,12 +1,22 @@
+internal import Archive
 internal import DICOM
 internal import Errors
 internal import Imaging
 public import Report
 
 extension StudyInspection {
-  /// `{"series", "masks", "others", "damaged", "pairing"}`.
+  /// `{"archives", "series", "masks", "others", "damaged", "pairing"}`.
   public var json: JSONValue {
     var object = JSONObject()
+    object.append(
+      "archives",
+      .array(
+        archives.map {
+          [
+            "file": .string($0.file.display), "kind": .string($0.kind.rawValue), "files": .integer($0.members),
+            "nested": JSONValue($0.nested),
+          ]
+        }))
     object.append("series", .array(series.map(\.json)))
     object.append("masks", .array(masks.map(\.json)))
     object.append("others", JSONValue(others))
@@ -16,7 +26,9 @@ extension StudyInspection {
   }
 
   private var pairing: JSONValue {
-    guard let outcome else { return ["status": "refused", "error": refusal?.json ?? nil] }
+    guard let outcome else {
+      return ["status": refusal?.needsReview == true ? "needs-review" : "refused", "error": refusal?.json ?? nil]
+    }
     return [
       "status": "paired", "series": .string(outcome.pair.series.uid), "mask": .string(outcome.pair.mask.file.display),
       "reason": .string(outcome.pair.reason.rawValue), "roi": .string(outcome.region),

@@ -1,3 +1,4 @@
+internal import Archive
 internal import DICOM
 internal import Errors
 internal import Imaging
@@ -6,6 +7,10 @@ extension StudyInspection {
   /// The same for people, a fact a line, foreign text escaped.
   public var lines: [String] {
     var lines: [String] = []
+    for archive in archives {
+      lines.append("archive  \(archive.file.display) \(archive.kind.rawValue), \(archive.members) files".escapedForLine)
+      for name in archive.nested { lines.append("         not opened: \(name)".escapedForLine) }
+    }
     for report in series { lines += report.lines }
     for report in masks { lines += report.lines }
     for error in damaged { lines.append("damaged  \(error)") }

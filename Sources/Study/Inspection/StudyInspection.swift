@@ -1,3 +1,4 @@
+public import Archive
 internal import DICOM
 public import Errors
 internal import Imaging
@@ -37,6 +38,7 @@ public struct StudyInspection: Sendable {
   /// Objects and files that are neither.
   let others: [String]
   let damaged: [StudyError]
+  let archives: [StudyFolder.OpenedArchive]
   let outcome: Outcome?
   /// Why the study would be refused.
   public let refusal: StudyError?
@@ -44,8 +46,13 @@ public struct StudyInspection: Sendable {
   /// Looks through a folder.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`, where the folder cannot be looked through at all.
-  public init(folder: String, region: RegionRequest, phase: String, threads: Int) throws {
-    let scan = try scanStudy(folder, threads: threads)
+  public init(
+    folder: String, region: RegionRequest, phase: String, archives limits: ArchiveLimits = ArchiveLimits(), threads: Int
+  ) throws {
+    let study = try StudyFolder(folder, archives: limits)
+    defer { study.discard() }
+    archives = study.archives
+    let scan = try study.scan(threads: threads)
     series = scan.series.map { series in
       do throws(StudyError) {
         return SeriesReport(series: series, stack: try checkGeometry(series), error: nil)
@@ -74,7 +81,7 @@ public struct StudyInspection: Sendable {
     self.others = others
     damaged = scan.damaged
     do {
-      outcome = try Self.outcome(folder, region, phase, threads)
+      outcome = try Self.outcome(study, region, phase, threads)
       refusal = nil
     } catch let error as StudyError {
       outcome = nil
@@ -83,15 +90,15 @@ public struct StudyInspection: Sendable {
   }
 
   private static func outcome(
-    _ folder: String, _ region: RegionRequest, _ phase: String, _ threads: Int
+    _ folder: StudyFolder, _ region: RegionRequest, _ phase: String, _ threads: Int
   ) throws -> Outcome {
-    let contents = try StudyContents(folder: folder, threads: threads)
-    let pair = try Pair.find(in: contents, phase: phase)
+    let contents = try StudyContents(folder, threads: threads)
+    let pair = try contents.pair(phase: phase)
     let found = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     let notes = try checkROI(found.mask, file: pair.mask.file.display)
     return Outcome(
       pair: pair, region: found.name, label: found.mask.label, voxels: found.mask.count,
-      notes: pair.stack.warnings + pair.notes + found.notes + notes)
+      notes: folder.notes + pair.stack.warnings + pair.notes + found.notes + notes)
   }
 }
 

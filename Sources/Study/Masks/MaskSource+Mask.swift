@@ -13,14 +13,21 @@ struct ExtractedRegion: Sendable {
 extension MaskSource {
   /// The wanted region on a series' grid.
   ///
-  /// - Throws: `E_NEEDS_ROI`, `E_NEEDS_LABEL`, `E_FRAME_OF_REFERENCE`, and what is wrong with the mask.
+  /// - Throws: `E_NEEDS_ROI`, `E_NEEDS_LABEL`, `E_FRAME_OF_REFERENCE`, `E_MASK_EMPTY`, and what is wrong with the mask.
   func extract(_ request: RegionRequest, on stack: SliceStack) throws -> ExtractedRegion {
     do {
-      switch content {
-      case .labelMap(_, let segments): return try label(request, segments, stack.geometry)
-      case .structureSet(let set): return try region(request, set, stack)
-      case .segmentation(let segmentation): return try segment(request, segmentation, stack)
+      let extracted =
+        switch content {
+        case .labelMap(_, let segments): try label(request, segments, stack.geometry)
+        case .structureSet(let set): try region(request, set, stack)
+        case .segmentation(let segmentation): try segment(request, segmentation, stack)
+        }
+      guard extracted.mask.voxels.contains(1) else {
+        throw StudyError(
+          .maskEmpty, "the region\(extracted.name.isEmpty ? "" : " " + extracted.name) holds no voxel's centre",
+          hint: "check that the segmentation was saved")
       }
+      return extracted
     } catch let error as StudyError {
       throw error.naming(file)
     }
@@ -41,6 +48,7 @@ extension MaskSource {
     let drawn = try set.mask(of: region, on: stack.geometry)
     var notes = chosen.notes + drawn.notes
     let missing = region.images.subtracting(stack.slices.map(\.sopInstanceUID))
+      .subtracting(stack.slices.map(\.sourceInstanceUID))
     if !missing.isEmpty {
       notes.append(
         Note(

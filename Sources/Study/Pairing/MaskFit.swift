@@ -39,6 +39,18 @@ struct MaskFit: Sendable {
         MaskFit(series: $0, reason: .references, notes: try checkIdentity(references, $0.series, file: file))
       }
     }
+    // Enhanced objects that were converted from the images that the mask was drawn on.
+    let images = references.series.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+    let converted = candidates.sound.filter { candidate in
+      candidate.stack.slices.contains { images.contains($0.sourceInstanceUID) }
+    }
+    if !converted.isEmpty {
+      let note = Note(
+        code: "SERIES_CONVERTED", message: "the mask refers to the images that the series was converted from")
+      return try converted.map {
+        MaskFit(series: $0, reason: .references, notes: try checkIdentity(references, $0.series, file: file) + [note])
+      }
+    }
     if let refused = candidates.refused.first(where: { references.series[$0.series.uid] != nil }) {
       throw refused.error
     }

@@ -5,21 +5,21 @@ internal import Errors
 public enum SeriesChoice {
   /// - Parameter uid: SeriesInstanceUID, or `UID#part` for one of several phases in it; nil takes the only CT series there is.
   /// - Throws: `E_NO_SERIES`, `E_NEEDS_SERIES`; the first of the files that cannot be read; and as `scanStudy`.
-  public static func only(in folder: String, uid: String? = nil, threads: Int) throws -> Series {
-    let scan = try scanStudy(folder, threads: threads)
+  public static func only(in folder: StudyFolder, uid: String? = nil, threads: Int) throws -> Series {
+    let scan = try folder.scan(threads: threads)
     let candidates = scan.ctSeries.filter { uid.map($0.isNamed) ?? true }
     let listing = scan.ctSeries.map(\.listing).joined(separator: "; ")
     guard let first = candidates.first else {
       try scan.requireUndamaged()
       throw StudyError(
         .noSeries, scan.ctSeries.isEmpty ? "the folder has no CT series" : "no such series; there are \(listing)",
-        file: folder,
+        file: folder.path,
         hint: scan.ctSeries.isEmpty
           ? "name a folder with the DICOM files of a CT series" : "name one of them with --series")
     }
     guard candidates.count == 1 else {
       throw StudyError(
-        .needsSeries, "the folder has \(candidates.count) CT series: \(listing)", file: folder,
+        .needsSeries, "the folder has \(candidates.count) CT series: \(listing)", file: folder.path,
         hint: "choose one with --series")
     }
     // Nobody can know whether an unreadable file is a slice of the series.

@@ -19,14 +19,10 @@ struct ConvertedStudy: Sendable {
     let loaded = try loadVolume(pair.stack, threads: threads)
     let region = try pair.mask.extract(request, on: pair.stack)
     name = region.name
-    var notes = loaded.warnings + pair.notes + region.notes + (try checkROI(region.mask, file: pair.mask.file.display))
-    if let padding = loaded.paddingHU, loaded.paddingVoxels > 0 {
-      notes.append(
-        Note(
-          code: "PIXEL_PADDING",
-          message: "\(loaded.paddingVoxels) voxels of the image hold the padding value (\(padding) HU)"))
-    }
-    self.notes = notes
+    let checked = try checkROI(region.mask, file: pair.mask.file.display)
+    let quality = RegionQuality(
+      loaded.volume, region.mask, padding: loaded.paddingHU.map { ($0, loaded.paddingVoxels) })
+    notes = loaded.warnings + pair.notes + region.notes + checked + quality.notes
 
     let imagePath = output + "/image.nii.gz"
     try NIfTIWriter.write(loaded.volume, to: imagePath, threads: threads)
@@ -44,7 +40,8 @@ struct ConvertedStudy: Sendable {
     inputs = try files.map { try Self.input("image", $0) } + [try Self.input("mask", pair.mask.file)]
   }
 
-  private static func input(_ role: String, _ file: StudyFile) throws -> ResultDocument.Input {
+  /// A file as the record of inputs has it.
+  static func input(_ role: String, _ file: StudyFile) throws -> ResultDocument.Input {
     // A symbolic link was never taken into the study; a path that stands for a descriptor looks like one.
     let (digest, bytes) = try file.withReadablePath { try FileHash.sha256($0, followingLinks: file.path == nil) }
     return ResultDocument.Input(role: role, sha256: digest, bytes: bytes)

@@ -1,3 +1,4 @@
+public import Archive
 public import Configuration
 
 /// One study to compute: a pure function of these, whoever asks (`process`, `worker`, a test).
@@ -6,7 +7,7 @@ public struct StudyRequest: Sendable {
   public var study: String
   /// The job's identifier, or an empty text outside the daemon.
   public var job: String
-  /// The study's folder; it is only read.
+  /// The study's folder, or an archive; it is only read.
   public var input: String
   /// An existing folder for the result's files.
   public var output: String
@@ -22,12 +23,19 @@ public struct StudyRequest: Sendable {
   public var region: RegionRequest
   /// Regular expression for the description of the phase wanted, where a mask fits several series by geometry.
   public var phase: String
+  /// What an operator chose for this study; it stands above `study.yaml`.
+  public var choices: StudyChoices
+  public var archives: ArchiveLimits
+  /// An existing private folder to unpack archives in; nil takes the system's for temporary files.
+  public var scratch: String?
   public var threads: Int
 
   public init(
     study: String, job: String = "", input: String, output: String, model: String? = nil,
     policy: ModelPolicy = ModelPolicy(), shadow: String? = nil, profile: String? = nil,
-    region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase, threads: Int
+    region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,
+    choices: StudyChoices = StudyChoices(), archives: ArchiveLimits = ArchiveLimits(), scratch: String? = nil,
+    threads: Int
   ) {
     self.study = study
     self.job = job
@@ -39,6 +47,9 @@ public struct StudyRequest: Sendable {
     self.profile = profile
     self.region = region
     self.phase = phase
+    self.choices = choices
+    self.archives = archives
+    self.scratch = scratch
     self.threads = threads
   }
 }

@@ -18,8 +18,11 @@ public func computeStudy(
   timings.begin(.reading)
   let bundle = try request.model.map { try ModelBundle(contentsOf: $0, trust: request.policy.trust) }
   let profile = try extractionProfile(request, bundle)
-  let contents = try StudyContents(folder: request.input, threads: request.threads)
-  let pair = try Pair.find(in: contents, phase: request.phase)
+  let folder = try StudyFolder(request.input, archives: request.archives, scratch: request.scratch)
+  // Unpacked files are read until the pair is converted.
+  defer { folder.discard() }
+  let contents = try StudyContents(folder, choices: request.choices, threads: request.threads)
+  let pair = try contents.pair(phase: request.phase)
   // Nobody can know whether an unreadable file is a slice of the series.
   try contents.scan.requireUndamaged()
 
@@ -34,6 +37,7 @@ public func computeStudy(
   }
 
   timings.begin(.model)
+  let isFlat = extraction.numbers[flatness] == 1
   let facts = AcquisitionFacts(pair.stack, converted)
   let outcome = bundle.map {
     ModelOutcome($0, extraction.numbers, facts: facts, policy: request.policy.outOfDistribution)
@@ -53,22 +57,33 @@ public func computeStudy(
       values: columns.map(\.value)))
   try writeFile(table.csvBytes(), to: request.output + "/features.csv")
   try writeFile(FeaturesDocument(extraction).json.fileBytes(), to: request.output + "/features.json")
-  let document = ResultDocument(
+  var document = ResultDocument(
     job: request.job, study: request.study, status: "done",
-    prediction: outcome.map { ResultDocument.Prediction($0.prediction, by: $0.bundle) },
+    prediction: outcome.map { ResultDocument.Prediction(isFlat ? flatPrediction : $0.prediction, by: $0.bundle) },
     model: bundle.map(ResultDocument.Model.init),
     profile: ResultDocument.Profile(name: profile.name, sha256: profile.sha256), featureCount: columns.count,
     outOfDistribution: outcome?.document,
-    inputs: converted.inputs, geometry: converted.volume.geometry,
+    inputs: try converted.inputs + contents.recordedInputs(), geometry: converted.volume.geometry,
     software: Software.json(engine: EngineVersion.current), timings: timings.json(),
-    warnings: (converted.notes + (outcome?.notes ?? [])).map {
+    warnings: (folder.notes + converted.notes + (isFlat ? [flatNote] : []) + (outcome?.notes ?? [])).map {
       ResultDocument.Warning(code: $0.code, message: $0.message)
     })
+  document.choices = contents.choices.json
   try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
   try writePictures(of: converted, document, to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)
   if let shadow { try writeFile(shadow.json.fileBytes(), to: request.output + "/\(ShadowOutcome.fileName)") }
 }
+
+/// 1 where all of the region falls into one grey level.
+private let flatness = "original_firstorder_Uniformity"
+
+private let flatNote = Note(
+  code: "ROI_FLAT", message: "the region has one grey level: texture means nothing, and no model is asked")
+
+/// PyRadiomics gives numbers for a region without texture; a model has not seen its like.
+private let flatPrediction = Prediction.withheld(
+  reason: "the region has one grey level only", features: [flatness])
 
 /// The profile that is asked for, which must be the model's where there is a model.
 ///

@@ -1,3 +1,4 @@
+public import Archive
 public import Configuration
 internal import DICOM
 public import Errors
@@ -9,6 +10,8 @@ public enum Readiness: Sendable, Equatable {
   case complete
   /// What is missing may still be on its way.
   case incomplete(StudyError)
+  /// A person must choose between series, masks or regions.
+  case needsReview(StudyError)
   /// No more files can mend it.
   case rejected(StudyError)
 }
@@ -17,17 +20,21 @@ public enum Readiness: Sendable, Equatable {
 ///
 /// - Throws: where the folder cannot be read at all.
 public func probeStudy(
-  folder: String, region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase, threads: Int
+  folder: String, region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,
+  archives: ArchiveLimits = ArchiveLimits(), scratch: String? = nil, threads: Int
 ) throws -> Readiness {
   do {
-    let contents = try StudyContents(folder: folder, threads: threads)
-    let pair = try Pair.find(in: contents, phase: phase)
+    let study = try StudyFolder(folder, archives: archives, scratch: scratch)
+    defer { study.discard() }
+    let contents = try StudyContents(study, threads: threads)
+    let pair = try contents.pair(phase: phase)
     // A mask that is still being copied has its header but not its voxels.
     _ = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     try contents.scan.requireUndamaged()
     return .complete
   } catch let error as StudyError {
     if error.mayBeIncompleteCopy || mayBeMended.contains(error.code) { return .incomplete(error) }
+    if error.needsReview { return .needsReview(error) }
     if error.code.exit == .badInput || error.code == .notFound { return .rejected(error) }
     throw error
   }
@@ -37,4 +44,5 @@ public func probeStudy(
 /// are absent or cut, and a mask that reaches past the slices that are there so far.
 private let mayBeMended: Set<ErrorCode> = [
   .noSeries, .maskMissing, .corrupt, .geometryMismatch, .malformedDICOM, .studyFile, .notFound, .contourOutside,
+  .archiveTruncated, .archiveFormat, .archiveCorrupt,
 ]

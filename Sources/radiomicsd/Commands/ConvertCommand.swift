@@ -14,7 +14,7 @@ struct ConvertCommand: ParsableCommand {
       gantry, two patients) is refused, never repaired.
       """)
 
-  @Argument(help: "Folder with the series, at any depth and by any file names.")
+  @Argument(help: "Folder with the series, at any depth and by any file names; or an archive (.zip, .tar, .tar.gz).")
   var source: String
 
   @Option(name: .shortAndLong, help: "NIfTI file to write (.nii or .nii.gz).")
@@ -54,7 +54,9 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     let threads = ThreadCount.resolve(threads)
-    let chosen = try SeriesChoice.only(in: source, uid: series, threads: threads)
+    let folder = try StudyFolder(source)
+    defer { folder.discard() }
+    let chosen = try SeriesChoice.only(in: folder, uid: series, threads: threads)
     let stack = try checkGeometry(chosen)
     let loaded = try loadVolume(stack, threads: threads)
     var notes = loaded.warnings

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Errors
 import Imaging
 import Radiomics
@@ -19,6 +20,11 @@ struct ExtractCommand: ParsableCommand {
       With --batch a CSV with the columns Image and Mask, and if wanted Label, names the cases; paths are relative to it, \
       other columns pass through. Every case gets a row, in the table's order; radiomicsd_code and radiomicsd_message say \
       why one failed. Ends with 0 where all succeeded, 65 where some failed.
+
+      With --voxel every feature but those of shape is computed around each voxel of the region, as PyRadiomics' \
+      --mode voxel does. --output names a folder: it gets a map <image type>_<class>_<feature>.nii.gz of each feature \
+      (float64, the region's box and kernelRadius voxels around it) and features.json, which lists them. The profile's \
+      section voxelSetting holds kernelRadius (1), maskedKernel (true), initValue (0), voxelBatch.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case json, csv }
@@ -57,6 +63,9 @@ struct ExtractCommand: ParsableCommand {
   @Flag(help: "With --batch: keep what an interrupted run has done.")
   var resume = false
 
+  @Flag(help: "Compute maps of features by voxel into the folder --output.")
+  var voxel = false
+
   @Option(help: "MiB of memory to take at most (default: what is available).")
   var memoryLimit: Int?
 
@@ -71,12 +80,16 @@ struct ExtractCommand: ParsableCommand {
     }
     if batch == nil {
       guard image != nil, mask != nil else { throw ValidationError("--image and --mask are needed, or --batch") }
+      if voxel, output == nil || output == "-" || format != nil || names == .ibsi {
+        throw ValidationError("--voxel needs --output FOLDER and takes neither --format nor --names")
+      }
       if jobs != nil || resume { throw ValidationError("--jobs and --resume belong to --batch") }
     } else {
       if image != nil || mask != nil || label != nil {
         throw ValidationError("--image, --mask and --label do not go with --batch: the table names them")
       }
       guard let output, output != "-" else { throw ValidationError("--batch needs --output") }
+      if voxel { throw ValidationError("--voxel does not go with --batch: call extract once for each case") }
       if names == .ibsi { throw ValidationError("--names ibsi does not go with --batch") }
     }
   }
@@ -90,11 +103,23 @@ struct ExtractCommand: ParsableCommand {
     }
   }
 
+  /// What the heap grows by at once: what a large tumour takes. No page of it is touched before it is used.
+  private var heapBytes: UInt64 { 256 << 20 }
+
   private func run(_ image: String, _ mask: String, _ profile: ExtractionProfile) throws {
-    let input = try ExtractionInput(image: image, mask: mask, label: label, profile: profile)
+    clinux_keep_heap(heapBytes)
+    let threads = ThreadCount.resolve(threads)
+    let input = try ExtractionInput(image: image, mask: mask, label: label, profile: profile, threads: threads)
     for note in input.notes { StandardError.write("radiomicsd: note: \(note)\n") }
     let extractor = Extractor(
-      profile: profile, threads: ThreadCount.resolve(threads), memoryLimit: memoryLimit.map { $0 << 20 })
+      profile: profile, threads: threads, memoryLimit: memoryLimit.map { $0 << 20 })
+    if voxel, let output {
+      let folder = VoxelMapFolder(path: output)
+      let maps = try folder.write(input, extractor: extractor) { MapProgress.show($0, $1) }
+      MapProgress.end()
+      for note in maps.notes { StandardError.write("radiomicsd: note: \(note)\n") }
+      return
+    }
     let extraction = try extractor.extract(image: input.image, mask: input.mask)
     let bytes: [UInt8]
     switch format ?? .json {

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Configuration
 import Errors
@@ -14,7 +15,7 @@ struct InspectCommand: ParsableCommand {
       with 0 also where the study would be refused: the reason is part of the answer.
       """)
 
-  @Argument(help: "The study's folder.")
+  @Argument(help: "The study's folder, or an archive (.zip, .tar, .tar.gz) of it.")
   var folder: String
 
   @Option(help: "Configuration file to take region and phase from.")
@@ -44,7 +45,7 @@ struct InspectCommand: ParsableCommand {
     let settings = try config.map { try Configuration.load($0) } ?? Configuration()
     let inspection = try StudyInspection(
       folder: folder, region: RegionRequest(configured: settings.roi, name: roi, number: segment ?? label),
-      phase: settings.phase, threads: ThreadCount.resolve(threads))
+      phase: settings.phase, archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
     let bytes =
       json ? inspection.json.fileBytes() : Array((inspection.lines.joined(separator: "\n") + "\n").utf8)
     try Output.write(bytes, to: nil)

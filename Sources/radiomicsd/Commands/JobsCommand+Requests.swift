@@ -30,15 +30,41 @@ extension JobsCommand {
     func run() throws { try request.run(.release) }
   }
 
+  struct Resolve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Choose for a job that needs review; it is then computed.",
+      discussion: """
+        jobs show JOB, and the study's file in the status folder, list what there is to choose from. Choices add up: what \
+        was chosen before stays until it is chosen anew. They stand above the study's study.yaml and are recorded in \
+        result.json. The other way is to drop a folder of the study's name with a study.yaml in it.
+        """)
+    @OptionGroup var request: Request
+    @Option(help: "The image: its SeriesInstanceUID, or UID#part for one of several phases.") var series: String?
+    @Option(help: "The mask: its file, relative to the study.") var mask: String?
+    @Option(help: "The region: a name, a regular expression, a code (SCT:86049000) or '#' and a number.")
+    var roi: String?
+    @Option(help: "Number of the region in a segmentation or structure set.") var segment: Int?
+    @Option(help: "Label of the region in a label map.") var label: Int?
+
+    func validate() throws {
+      try RegionOptions.validate(roi: roi, segment: segment, label: label)
+      guard !choices.isEmpty else { throw ValidationError("choose: --series, --mask, --roi, --segment or --label") }
+    }
+
+    func run() throws { try request.run(.resolve, choices) }
+
+    private var choices: JobChoices { JobChoices(series: series, mask: mask, roi: roi, number: segment ?? label) }
+  }
+
   /// Asks the daemon, which alone writes the database, and waits for its answer.
   struct Request: ParsableArguments {
     @OptionGroup var source: Source
     @Argument(help: "The job's id, its beginning, or the study's name.") var job: String
 
-    func run(_ verb: JobRequest.Verb) throws {
+    func run(_ verb: JobRequest.Verb, _ choices: JobChoices? = nil) throws {
       let job = try source.store().job(named: job)
       let folder = RequestFolder(state: try source.state())
-      let name = try folder.post(JobRequest(verb, job: job.id, actor: NSUserName()))
+      let name = try folder.post(JobRequest(verb, job: job.id, actor: NSUserName(), choices: choices))
       for _ in 0..<100 {
         if let answer = folder.takeAnswer(name) {
           guard answer.accepted else {

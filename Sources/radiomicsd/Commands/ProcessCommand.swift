@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Configuration
 import Errors
@@ -15,7 +16,7 @@ struct ProcessCommand: ParsableCommand {
       Research use only. Not for diagnosis.
       """)
 
-  @Argument(help: "The study's folder.")
+  @Argument(help: "The study's folder, or an archive (.zip, .tar, .tar.gz) of it.")
   var study: String
 
   @Option(name: .shortAndLong, help: "Folder for the result; it is made, and must hold no result unless --force.")
@@ -60,9 +61,8 @@ struct ProcessCommand: ParsableCommand {
     try folder.prepare(force: force)
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
-      policy: try ModelPolicy(settings),
-      profile: profile ?? settings.profile, region: region, phase: settings.phase, threads: ThreadCount.resolve(threads)
-    )
+      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: region, phase: settings.phase,
+      archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
     let bar = ProgressBar()
     do {
       try computeStudy(request) { stage, share in bar.show(stage, share) }
@@ -76,9 +76,12 @@ struct ProcessCommand: ParsableCommand {
   }
 }
 
-/// A study's name: the last component of its folder's path.
+/// A study's name: the last component of its path, an archive's without the suffix.
 enum StudyName {
   static func of(_ path: String) -> String {
-    path.split(separator: "/").last(where: { $0 != "." }).map(String.init) ?? "study"
+    let name = path.split(separator: "/").last(where: { $0 != "." }).map(String.init) ?? "study"
+    guard ArchiveKind.isNamed(Array(name.utf8)) else { return name }
+    let stem = name.lowercased().hasSuffix(".tar.gz") ? name.dropLast(7) : name.dropLast(4)
+    return String(stem)
   }
 }

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Configuration
 import Errors
@@ -9,7 +10,7 @@ import Study
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Internal: what the daemon starts for each study.", shouldDisplay: false,
-    subcommands: [Run.self, Probe.self])
+    subcommands: [Run.self, Probe.self, ConfineCheckCommand.self])
 
   struct Limits: ParsableArguments {
     @Option(help: "Address space in MiB.")
@@ -33,23 +34,31 @@ struct WorkerCommand: ParsableCommand {
     @Option var study: String
     @Option var input: String
     @Option var output: String
+    @Option(help: "What an operator chose: SeriesInstanceUID of the image.") var series: String?
+    @Option(help: "What an operator chose: the mask's file.") var mask: String?
+    @Option(help: "What an operator chose: the region.") var roi: String?
+    @Option(help: "What an operator chose: the region's number.") var number: Int?
     @OptionGroup var limits: Limits
 
     func run() throws {
       try limits.apply()
       do {
         let settings = try Configuration.load(config)
+        try WorkerSandbox.enter(settings, input: input, output: output)
         try computeStudy(
           StudyRequest(
             study: study, job: job, input: input, output: output, model: settings.model,
             policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
-            region: RegionRequest(configured: settings.roi), phase: settings.phase, threads: settings.threads)
+            region: RegionRequest(configured: settings.roi), phase: settings.phase,
+            choices: StudyChoices(image: series, mask: mask, roi: roi, label: number),
+            archives: ArchiveLimits(settings), scratch: ".", threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {
         // A message for the daemon to publish; the exit code says what kind of failure it is.
+        let status =
+          error.needsReview ? "needs-review" : error.code.exit == .badInput ? "rejected" : "failed"
         let document = ErrorDocument(
-          job: job, study: study, status: error.code.exit == .badInput ? "rejected" : "failed", error: error,
-          software: Software.json())
+          job: job, study: study, status: status, error: error, software: Software.json())
         try? writeFile(document.json.fileBytes(), to: output + "/error.json")
         throw error
       }
@@ -64,13 +73,18 @@ struct WorkerCommand: ParsableCommand {
     func run() throws {
       try limits.apply()
       let settings = try Configuration.load(config)
+      try WorkerSandbox.enter(settings, input: input, output: nil)
       var object = JSONObject()
       switch try probeStudy(
-        folder: input, region: RegionRequest(configured: settings.roi), phase: settings.phase, threads: settings.threads
-      ) {
+        folder: input, region: RegionRequest(configured: settings.roi), phase: settings.phase,
+        archives: ArchiveLimits(settings), scratch: ".", threads: settings.threads)
+      {
       case .complete: object.append("state", "complete")
       case .incomplete(let error):
         object.append("state", "incomplete")
+        object.append("error", error.json)
+      case .needsReview(let error):
+        object.append("state", "needs-review")
         object.append("error", error.json)
       case .rejected(let error):
         object.append("state", "rejected")
@@ -78,5 +92,15 @@ struct WorkerCommand: ParsableCommand {
       }
       try Output.write(JSONValue.object(object).fileBytes(.compact), to: nil)
     }
+  }
+}
+
+extension ArchiveLimits {
+  /// As configured.
+  init(_ settings: Configuration) {
+    self.init()
+    entries = settings.archiveEntries
+    bytes = Int64(settings.archiveMegabytes) << 20
+    ratio = Int64(settings.archiveRatio)
   }
 }

@@ -19,12 +19,15 @@ enum DaemonBinary {
 
   static let hasWatcher = FileManager.default.isExecutableFile(atPath: watcher)
 
-  static func start(_ spool: TestSpool, environment: [String: String] = [:]) throws -> Process {
+  /// - Parameter worker: the program of a worker below the spool; nil for the real one.
+  static func start(
+    _ spool: TestSpool, worker: String? = "worker", environment: [String: String] = [:]
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = [
-      "serve", "--config", spool.root + "/radiomicsd.yaml", "--worker-program", spool.root + "/worker",
-    ]
+    process.arguments =
+      ["serve", "--config", spool.root + "/radiomicsd.yaml"]
+      + (worker.map { ["--worker-program", spool.root + "/" + $0] } ?? [])
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     _ = FileManager.default.createFile(atPath: spool.root + "/log", contents: nil)
     process.standardError = FileHandle(forWritingAtPath: spool.root + "/log")

@@ -10,6 +10,8 @@ import Synchronization
 ///
 /// `mask` makes the study complete and is the result; `broken` has the probe reject it; `delay` holds the seconds a run
 /// takes; `shadow` is what a shadow model says; `refuse`, `crash`, `configuration` and `lie` make it end that way.
+/// `ask` has it ask which series is meant until `study.yaml` is there or a series was chosen; either becomes part of the
+/// result. A zip is complete, and a mask.
 final class TestSpool: Sendable {
   let root: String
   let configuration: Configuration
@@ -111,11 +113,17 @@ final class TestSpool: Sendable {
         --input) input=$2; shift ;;
         --output) output=$2; shift ;;
         --job) job=$2; shift ;;
+        --series=*) chosen="$chosen ${1#--series=}" ;;
+        --roi=*) chosen="$chosen ${1#--roi=}" ;;
       esac
       shift
     done
     if [ "$verb" = probe ]; then
-      if [ -f "$input/broken" ]; then
+      if [ -f "$input" ]; then
+        echo '{"state":"complete"}'
+      elif [ -f "$input/study.yaml" ] && [ ! -f "$input/mask" ]; then
+        echo '{"state":"incomplete","error":{"code":"E_NO_SERIES","message":"there is no series"}}'
+      elif [ -f "$input/broken" ]; then
         echo '{"state":"rejected","error":{"code":"E_PATIENT_MIX","message":"two patients","hint":"one a folder"}}'
       elif [ ! -f "$input/mask" ]; then
         echo '{"state":"incomplete","error":{"code":"E_MASK_MISSING","message":"there is no mask"}}'
@@ -130,8 +138,15 @@ final class TestSpool: Sendable {
       echo '{"schema":"radiomicsd.error/1","error":{"code":"E_SLICE_GAP","message":"a gap","hint":"copy it again","details":{"at":"3"}}}' > "$output/error.json"
       exit 65
     fi
+    if [ -f "$input/ask" ] && [ ! -f "$input/study.yaml" ] && [ -z "$chosen" ]; then
+      echo '{"schema":"radiomicsd.error/1","status":"needs-review","error":{"code":"E_NEEDS_SERIES","message":"the mask fits 2 series","hint":"name one","details":{"series 1.2.3":"Portal","series 1.2.4":"Excretory\\u001b[31m"}}}' > "$output/error.json"
+      exit 65
+    fi
     [ -f "$input/delay" ] && sleep "$(cat "$input/delay")"
-    cat "$input/mask" > "$output/features.json"
+    for file in "$input/mask" "$input"/*.zip "$input/study.yaml"; do
+      [ -f "$file" ] && cat "$file"
+    done > "$output/features.json"
+    printf '%s' "$chosen" >> "$output/features.json"
     echo '{"prediction":{"probability":0.25,"positive":false,"threshold":0.5,"label":"x"},"model":{"name":"demo","version":"1","sha256":"ab","demonstration":true},"profile":{"name":"jiao2024","sha256":"cd"},"features":{"count":975},"warnings":["w"]}' > "$output/result.json"
     entry() { printf '"%s":{"sha256":"%s","bytes":%s}' "$1" "$(sha256sum < "$output/$1" | cut -c1-64)" "$(wc -c < "$output/$1")"; }
     printf '{"schema":"radiomicsd.manifest/1","job":"%s","files":{%s,%s}}' "$job" "$(entry features.json)" "$(entry result.json)" > "$output/manifest.json"

@@ -1,5 +1,10 @@
+internal import CKernels
+
 /// Counts, for every voxel, the neighbours whose grey level differs by no more than a tolerance.
 enum DependenceCounts {
+  /// Counts go to tables by turns: equal ones that follow each other need not wait for each other.
+  private static let tables = 4
+
   /// The matrix as entries by grey level; the size is 1 + the number of dependent neighbours.
   static func entries(
     _ grid: LevelGrid, distances: [Int], tolerance: Int, fixedAxis: Int?
@@ -9,42 +14,45 @@ enum DependenceCounts {
     let steps = directions.map(region.paddedOffset)
     let offsets = steps + steps.map { -$0 }
     let sizes = offsets.count + 1
-    var counts = [UInt32](repeating: 0, count: (grid.greyLevels.count + 1) * sizes)
+    let entries = (grid.greyLevels.count + 1) * sizes
+    var counts = [UInt32](repeating: 0, count: tables * entries)
     counts.withUnsafeMutableBufferPointer { counts in
       grid.levels.withUnsafeBufferPointer { levels in
         if tolerance == 0 {
-          countEqual(region, levels.baseAddress!, offsets, sizes, counts)
+          countEqual(region, levels.baseAddress!, offsets, sizes, counts.baseAddress!, entries)
         } else {
           countSimilar(region, levels.baseAddress!, [0] + grid.greyLevels, tolerance, offsets, sizes, counts)
         }
       }
     }
-    var entries: [LevelSizeEntry] = []
+    for t in 1..<tables {
+      for k in 0..<entries { counts[k] &+= counts[t * entries + k] }
+    }
+    var matrix: [LevelSizeEntry] = []
     for (i, level) in grid.greyLevels.enumerated() {
       for size in 0..<sizes where counts[(i + 1) * sizes + size] != 0 {
-        entries.append(
+        matrix.append(
           LevelSizeEntry(
             level: Double(level), size: Double(size + 1), weight: Double(counts[(i + 1) * sizes + size])))
       }
     }
-    return entries
+    return matrix
   }
 
-  /// Neighbours of the same level: whole rows are compared at once, which the compiler vectorises.
+  /// Neighbours of the same level. `counts` is `tables` tables of `entries`, to be added up.
   private static func countEqual(
     _ region: Region, _ grid: UnsafePointer<UInt16>, _ offsets: [Int], _ sizes: Int,
-    _ counts: UnsafeMutableBufferPointer<UInt32>
+    _ counts: UnsafeMutablePointer<UInt32>, _ entries: Int
   ) {
-    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: region.box.size.x) { dependent in
-      let dependent = dependent.baseAddress!
-      for row in region.rows {
-        let here = grid + row.padded
-        for x in 0..<row.length { dependent[x] = 0 }
-        for offset in offsets {
-          let there = here + offset
-          for x in 0..<row.length { dependent[x] &+= here[x] == there[x] ? 1 : 0 }
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: region.longestRow + Kernels.overhang) { keys in
+      region.spans.withUnsafeBufferPointer { spans in
+        offsets.withUnsafeBufferPointer { offsets in
+          // A region of one voxel along every axis has no neighbours to point at.
+          guard let first = offsets.baseAddress else { return }
+          Kernels.current.count_equal(
+            spans.baseAddress!, spans.count, grid, first, offsets.count, UInt32(sizes), keys.baseAddress!, counts,
+            entries, tables)
         }
-        for x in 0..<row.length { counts[Int(here[x]) &* sizes &+ Int(dependent[x])] &+= 1 }
       }
     }
   }

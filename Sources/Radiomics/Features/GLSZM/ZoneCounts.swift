@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Zones: connected voxels of one grey level (26-connected, 8-connected with a fixed axis), found by union-find.
 enum ZoneCounts {
   /// Sizes up to this are counted in a table, larger ones, of which there are few, in a list.
@@ -43,87 +45,32 @@ enum ZoneCounts {
     let region = grid.region
     let directions = Neighbourhood(distances: [1], size: region.box.size, fixedAxis: fixedAxis).directions
     let earlier = directions.map { -region.paddedOffset($0) }
-    let needed = NeededNeighbours(directions)
-    // Nodes are zones in the making; `parent` and `size` by node, `node` by voxel of the padded grid.
+    let needed = NeededNeighbours.of(directions)
+    // Nodes are zones in the making; `parent`, `size` and `level` by node, `node` by voxel of the padded grid.
     var zones: [Zone] = []
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: region.paddedCount) { node in
-      withUnsafeTemporaryAllocation(of: Int32.self, capacity: region.count) { parent in
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: region.count) { size in
-          withUnsafeTemporaryAllocation(of: UInt16.self, capacity: region.box.size.x) { equal in
-            grid.levels.withUnsafeBufferPointer { levels in
-              zones = link(
-                region, levels.baseAddress!, earlier, needed, node.baseAddress!, parent.baseAddress!,
-                size.baseAddress!, equal.baseAddress!)
-            }
-          }
-        }
-      }
-    }
-    return zones
-  }
-
-  private static func link(
-    _ region: Region, _ grid: UnsafePointer<UInt16>, _ earlier: [Int], _ needed: NeededNeighbours,
-    _ node: UnsafeMutablePointer<Int32>, _ parent: UnsafeMutablePointer<Int32>, _ size: UnsafeMutablePointer<Int32>,
-    _ equal: UnsafeMutablePointer<UInt16>
-  ) -> [Zone] {
-    var nodes: Int32 = 0
-    var nodeLevel: [UInt16] = []
-    nodeLevel.reserveCapacity(region.count / 4)
-    earlier.withUnsafeBufferPointer { earlier in
-      needed.table.withUnsafeBufferPointer { table in
-        for row in region.rows {
-          let here = grid + row.padded
-          let ids = node + row.padded
-          // Bit k: the k-th earlier neighbour has the same level. Whole rows at once.
-          for x in 0..<row.length { equal[x] = 0 }
-          for k in 0..<earlier.count {
-            let there = here + earlier[k]
-            let bit = UInt16(1) << UInt16(k)
-            for x in 0..<row.length { equal[x] |= here[x] == there[x] ? bit : 0 }
-          }
-          for x in 0..<row.length {
-            var mask = table[Int(equal[x])]
-            if mask == 0 {
-              parent[Int(nodes)] = nodes
-              size[Int(nodes)] = 1
-              nodeLevel.append(here[x])
-              ids[x] = nodes
-              nodes &+= 1
-              continue
-            }
-            var root = find(parent, ids[x &+ earlier[mask.trailingZeroBitCount]])
-            mask &= mask &- 1
-            while mask != 0 {
-              let other = find(parent, ids[x &+ earlier[mask.trailingZeroBitCount]])
-              mask &= mask &- 1
-              if other != root {
-                let (kept, joined) = root < other ? (root, other) : (other, root)
-                parent[Int(joined)] = kept
-                size[Int(kept)] &+= size[Int(joined)]
-                root = kept
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: region.paddedCount + 2 * region.count) { numbers in
+      withUnsafeTemporaryAllocation(
+        of: UInt16.self, capacity: region.count + region.longestRow + Kernels.overhang
+      ) { shorts in
+        let node = numbers.baseAddress!
+        let parent = node + region.paddedCount
+        let size = parent + region.count
+        let level = shorts.baseAddress!
+        let nodes = region.spans.withUnsafeBufferPointer { spans in
+          grid.levels.withUnsafeBufferPointer { levels in
+            earlier.withUnsafeBufferPointer { earlier in
+              needed.table.withUnsafeBufferPointer { needed in
+                Kernels.current.link_zones(
+                  spans.baseAddress!, spans.count, levels.baseAddress!, earlier.baseAddress!,
+                  earlier.count, needed.baseAddress!, level + region.count, node, parent, size, level)
               }
             }
-            size[Int(root)] &+= 1
-            ids[x] = root
           }
         }
+        for i in 0..<Int(nodes) where parent[i] == Int32(i) { zones.append(Zone(level: level[i], size: size[i])) }
       }
     }
-    var zones: [Zone] = []
-    for i in 0..<Int(nodes) where parent[i] == Int32(i) { zones.append(Zone(level: nodeLevel[i], size: size[i])) }
     return zones
-  }
-
-  @inline(__always)
-  private static func find(_ parent: UnsafeMutablePointer<Int32>, _ start: Int32) -> Int32 {
-    var node = start
-    while parent[Int(node)] != node {
-      let next = parent[Int(parent[Int(node)])]
-      parent[Int(node)] = next
-      node = next
-    }
-    return node
   }
 }
 
@@ -132,6 +79,14 @@ enum ZoneCounts {
 struct NeededNeighbours: Sendable {
   /// By the bits of the neighbours with the same level, the bits of those to join.
   let table: [UInt16]
+
+  /// The table for a neighbourhood. That of all 26 neighbours is made once.
+  static func of(_ directions: [SIMD3<Int>]) -> NeededNeighbours {
+    directions == allDirections ? all : NeededNeighbours(directions)
+  }
+
+  private static let allDirections = Neighbourhood(distances: [1], size: SIMD3(2, 2, 2), fixedAxis: nil).directions
+  private static let all = NeededNeighbours(allDirections)
 
   /// - Parameter directions: steps to the later neighbours; the earlier ones are opposite.
   init(_ directions: [SIMD3<Int>]) {

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// What one pass along one direction counts: pairs of neighbouring levels (for the GLCM) and runs of equal levels (for
 /// the GLRLM).
 struct DirectionCounts: Sendable {
@@ -55,13 +57,27 @@ extension DirectionCounts {
     let width = levels + 1
     let longest = max(region.box.size.x, region.box.size.y, region.box.size.z)
     let plane = region.paddedSize.x * region.paddedSize.y
-    var table = [UInt32](repeating: 0, count: (width + longest + 1) * width)
+    let entries = (width + longest + 1) * width
+    // Small tables cost little to clear and to add up.
+    let tables = entries <= 8192 ? 4 : 2
+    var table = [UInt32](repeating: 0, count: tables * entries)
     table.withUnsafeMutableBufferPointer { table in
-      grid.levels.withUnsafeBufferPointer { all in
-        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * plane) { lengths in
-          lengths.initialize(repeating: 0)
-          Self.count(region, all.baseAddress!, step, width, table.baseAddress!, lengths.baseAddress!)
+      // Lengths of two slices by turns, then the keys of a row.
+      let pitch = plane + Kernels.overhang
+      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * pitch + region.longestRow + Kernels.overhang) {
+        scratch in
+        scratch.initialize(repeating: 0)
+        grid.levels.withUnsafeBufferPointer { levels in
+          region.spans.withUnsafeBufferPointer { spans in
+            Kernels.current.count_runs(
+              spans.baseAddress!, spans.count, levels.baseAddress!, region.paddedOffset(step),
+              step.x + region.paddedSize.x * step.y, step.z, plane, UInt32(width), scratch.baseAddress!, pitch,
+              scratch.baseAddress! + 2 * pitch, table.baseAddress!, entries, tables)
+          }
         }
+      }
+      for t in 1..<tables {
+        for k in 0..<entries { table[k] &+= table[t &* entries &+ k] }
       }
     }
 
@@ -95,38 +111,6 @@ extension DirectionCounts {
         }
       }
       initialized = levels * levels
-    }
-  }
-
-  /// - Parameters:
-  ///   - table: `width` rows of pairs, then a row for each length from 0.
-  ///   - lengths: for two planes in turn, the length of the run that ends at each voxel.
-  private static func count(
-    _ region: Region, _ grid: UnsafePointer<UInt16>, _ step: SIMD3<Int>, _ width: Int,
-    _ table: UnsafeMutablePointer<UInt32>, _ lengths: UnsafeMutablePointer<UInt16>
-  ) {
-    let plane = region.paddedSize.x * region.paddedSize.y
-    let back = region.paddedOffset(step)
-    let backInPlane = step.x + region.paddedSize.x * step.y
-    for row in region.rows {
-      let here = grid + row.padded
-      let there = here - back
-      let z = row.padded / plane
-      let inPlane = row.padded - z * plane
-      let current = lengths + (z & 1) * plane + inPlane
-      let previous = lengths + ((z - step.z) & 1) * plane + inPlane - backInPlane
-      for x in 0..<row.length {
-        let level = UInt32(here[x])
-        let neighbour = UInt32(there[x])
-        // 0 where the levels are equal, 1 where not, by arithmetic alone: for a choice the compiler would jump, and which
-        // way is what no processor can foresee.
-        let ends = ((neighbour ^ level) &+ 0xFFFF) &>> 16
-        let length = (UInt32(previous[x]) &>> (ends &<< 4)) &+ 1
-        current[x] = UInt16(truncatingIfNeeded: length)
-        let run = UInt32(truncatingIfNeeded: width) &+ length
-        let counted = neighbour ^ ((neighbour ^ run) & (ends &- 1))
-        table[Int(counted) &* width &+ Int(level)] &+= 1
-      }
     }
   }
 }

@@ -1,0 +1,3 @@
+// libarchive from Debian: zip and tar readers.
+#include <archive.h>
+#include <archive_entry.h>

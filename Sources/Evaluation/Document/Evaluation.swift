@@ -1,0 +1,73 @@
+internal import Statistics
+
+/// A study, evaluated: the numbers behind `evaluation.json` and `report.html`.
+public struct Evaluation: Sendable {
+  public static let schema = "radiomicsd.evaluation/1"
+
+  public let study: StudyResults
+  /// In the order of the study's models; the first is the one that is frozen.
+  public let models: [ModelEvaluation]
+  public let comparisons: [ModelComparison]
+  public let subgroups: [SubgroupEvaluation]
+  public let tables: [BaselineTable]
+  /// nil where a frozen model is evaluated: its training cases are not at hand.
+  public let sampleSize: SampleSize?
+  /// What a strict reviewer would say, most important first.
+  public let statements: [Statement]
+
+  /// - Precondition: `classes` has two names, and there is a model.
+  public init(_ study: StudyResults) {
+    precondition(study.classes.count == 2 && !study.models.isEmpty, "two classes and a model are needed")
+    self.study = study
+    models = study.models.map { ModelEvaluation($0, of: study) }
+    comparisons = ModelComparison.all(study)
+    tables = BaselineTable.all(study)
+    sampleSize =
+      study.developmentLabels.isEmpty
+      ? nil
+      : SampleSize(
+        labels: study.developmentLabels, features: study.featureCount, components: study.componentCount)
+    let main = models[0]
+    if let test = main.test {
+      subgroups = SubgroupEvaluation.all(
+        study.clinical, labels: test.labels, probabilities: test.probabilities, offset: study.developmentLabels.count)
+    } else if let cases = main.crossValidation?.first {
+      subgroups = SubgroupEvaluation.all(
+        study.clinical, labels: cases.labels, probabilities: cases.probabilities, offset: 0)
+    } else {
+      subgroups = []
+    }
+    statements = Reviewer.statements(
+      study: study, models: models, comparisons: comparisons, tables: tables, sampleSize: sampleSize)
+  }
+
+  /// The model that is frozen.
+  public var main: ModelEvaluation { models[0] }
+}
+
+extension Evaluation {
+  /// The findings in a few lines, for the terminal.
+  public var summary: [String] {
+    var lines: [String] = []
+    func bounds(_ interval: Estimate<Interval>) -> String {
+      interval.value.map { "95 % interval \(Text.range($0.lower, $0.upper)), \($0.method)" } ?? "interval not estimable"
+    }
+    for model in models {
+      if let test = model.test {
+        lines.append(
+          "AUC          \(Text.share(test.auc.value)) on \(Text.cases(test.count)) (\(test.positives) positive), \(bounds(test.interval)): \(model.name)"
+        )
+      }
+      if let validation = model.crossValidation {
+        lines.append(
+          "AUC, CV      \(Text.share(validation.meanAUC.value)) mean of \(validation.aucs.count) repeats, \(bounds(validation.interval)): \(model.name)"
+        )
+      }
+    }
+    if let permutation = main.permutation?.value {
+      lines.append("permutation  \(Text.p(permutation.pValue)) (\(permutation.permuted.count) permutations)")
+    }
+    for statement in statements where statement.weight == .caution { lines.append("caution      \(statement.text)") }
+    return lines
+  }
+}

@@ -1,0 +1,92 @@
+public import Statistics
+
+/// Everything that one set of labels and probabilities says of a model at its frozen threshold.
+public struct SetEvaluation: Sendable {
+  public let labels: [Bool]
+  public let probabilities: [Double]
+  public let threshold: Double
+  public let count: Int
+  public let positives: Int
+
+  public let auc: Estimate<Double>
+  public let deLong: Estimate<Interval>
+  public let deLongLogit: Estimate<Interval>
+  public let bootstrap: Estimate<Interval>
+  /// Two-sided p of AUC = 0.5: Wilcoxon's rank-sum test of the scores.
+  public let chance: Estimate<Double>
+  public let averagePrecision: Estimate<Double>
+  public let roc: ROCCurve?
+  /// Sensitivity's bootstrap band over false positive rates; empty where not estimable.
+  public let band: [(rate: Double, lower: Double, upper: Double)]
+  public let precisionRecall: PrecisionRecallCurve?
+
+  public let confusion: ConfusionMatrix
+
+  public let brier: Estimate<Double>
+  public let scaledBrier: Estimate<Double>
+  public let logLoss: Estimate<Double>
+  public let inTheLarge: Estimate<Double>
+  public let recalibration: Estimate<Recalibration>
+  public let expectedOverObserved: Estimate<Double>
+  public let calibration: Estimate<CalibrationCurve>
+  public let decision: Estimate<DecisionCurve>
+
+  /// False positive rates at which the band is drawn.
+  static let rates = (0...40).map { Double($0) / 40 }
+  static let thresholds = (1...99).map { Double($0) / 100 }
+
+  public init(labels: [Bool], probabilities: [Double], threshold: Double, seed: UInt64) {
+    self.labels = labels
+    self.probabilities = probabilities
+    self.threshold = threshold
+    count = labels.count
+    positives = labels.count { $0 }
+    let cases = Estimate.of { () throws(NotEstimable) in try BinaryScores(labels: labels, scores: probabilities) }
+    func from<Value>(_ compute: (BinaryScores) throws(NotEstimable) -> Value) -> Estimate<Value> {
+      .of { () throws(NotEstimable) in try compute(try cases.get()) }
+    }
+    auc = from { $0.auc }
+    deLong = from { (cases) throws(NotEstimable) in try DeLong(cases).interval() }
+    deLongLogit = from { (cases) throws(NotEstimable) in try DeLong(cases).logitInterval() }
+    let resampled = cases.value.map { StratifiedBootstrap($0, rates: Self.rates, seed: seed) }
+    bootstrap = from { (_) throws(NotEstimable) in try resampled!.interval() }
+    band = bootstrap.value == nil ? [] : resampled?.band ?? []
+    chance = from { (cases) throws(NotEstimable) in try WilcoxonRankSum(cases.positives, cases.negatives).pValue }
+    roc = cases.value.map(ROCCurve.init)
+    precisionRecall = roc.map(PrecisionRecallCurve.init)
+    let precision = precisionRecall
+    averagePrecision = from { (_) throws(NotEstimable) in precision!.averagePrecision }
+    confusion = ConfusionMatrix(labels: labels, scores: probabilities, threshold: threshold)
+    brier = .of { () throws(NotEstimable) in
+      try ProbabilityScores.brier(labels: labels, probabilities: probabilities)
+    }
+    scaledBrier = .of { () throws(NotEstimable) in
+      try ProbabilityScores.scaledBrier(labels: labels, probabilities: probabilities)
+    }
+    logLoss = .of { () throws(NotEstimable) in
+      try ProbabilityScores.logLoss(labels: labels, probabilities: probabilities)
+    }
+    inTheLarge = .of { () throws(NotEstimable) in
+      try Recalibration.inTheLarge(labels: labels, probabilities: probabilities)
+    }
+    recalibration = .of { () throws(NotEstimable) in
+      try Recalibration(labels: labels, probabilities: probabilities)
+    }
+    expectedOverObserved = .of { () throws(NotEstimable) in
+      try Recalibration.expectedOverObserved(labels: labels, probabilities: probabilities)
+    }
+    calibration = .of { () throws(NotEstimable) in
+      try CalibrationCurve(labels: labels, probabilities: probabilities)
+    }
+    decision = .of { () throws(NotEstimable) in
+      try DecisionCurve(labels: labels, probabilities: probabilities, thresholds: Self.thresholds)
+    }
+  }
+
+  public var negatives: Int { count - positives }
+  public var prevalence: Double? { count > 0 ? Double(positives) / Double(count) : nil }
+
+  /// The interval that the report leads with: DeLong on the logit scale keeps its coverage better in small samples, but
+  /// DeLong's own is what readers compare; the bootstrap where neither is estimable.
+  public var interval: Estimate<Interval> { deLong.value == nil && bootstrap.value != nil ? bootstrap : deLong }
+}

@@ -1,0 +1,88 @@
+internal import Errors
+public import Model
+internal import Report
+public import Training
+
+/// A frozen model on cases that it was not trained on: nothing is fitted, and the threshold is the bundle's.
+public struct ExternalEvaluation: Sendable {
+  /// What the model says of one case.
+  public struct Row: Sendable {
+    public var id: String
+    public var label: Bool
+    public var outcome: Assessment
+  }
+
+  public let rows: [Row]
+  public let results: StudyResults
+
+  /// - Parameters:
+  ///   - cohort: its features are those of the bundle, in any order; a missing value is NaN.
+  ///   - provenance: what the caller knows of the inputs.
+  public init(_ bundle: ModelBundle, _ cohort: LabelledCohort, provenance: [Fact] = []) {
+    let names = cohort.features.names
+    rows = cohort.ids.indices.map { index in
+      let features = Dictionary(zip(names, cohort.features.row(index)), uniquingKeysWith: { first, _ in first })
+      return Row(id: cohort.ids[index], label: cohort.labels[index], outcome: bundle.assess(features))
+    }
+    let manifest = bundle.manifest
+    var study = StudyResults(
+      title: "\(manifest.name) \(manifest.version)", labelDefinition: manifest.labelDefinition,
+      classes: manifest.classes, featureCount: manifest.features.count)
+    study.isExternal = true
+    study.isSynthetic = manifest.demonstration
+    let scored = rows.indices.filter { rows[$0].probability != nil }
+    study.testLabels = scored.map { rows[$0].label }
+    study.testIDs = scored.map { rows[$0].id }
+    study.withheld = rows.count - scored.count
+    study.outOfDistribution = scored.count { rows[$0].outcome.outOfDistribution?.flag == true }
+    study.clinical = cohort.rows(scored).clinical.map(ClinicalVariable.init)
+    study.flow = cohort.flow(training: 0, test: cohort.count)
+    if study.withheld > 0 {
+      study.flow += [FlowStep("Without prediction", study.withheld), FlowStep("In the figures", scored.count)]
+    }
+    var model = ModelResults(
+      name: "\(manifest.name) \(manifest.version)", kind: manifest.steps.last?.op ?? "model",
+      threshold: manifest.decision.threshold, thresholdRule: manifest.decision.rule)
+    model.test = scored.compactMap { rows[$0].probability }
+    study.models = [model]
+    study.provenance = [Fact("Bundle", bundle.id)] + provenance
+    results = study
+  }
+
+  /// `predictions.csv`: one row a case, in the order of the cohort.
+  public func csvBytes() -> [UInt8] {
+    var text = CSVLine.text([
+      "study", "label", "called", "outside_training_cohort", "withheld", "probability", "threshold", "ood_score",
+    ])
+    for row in rows {
+      let distance = row.outcome.outOfDistribution
+      let outside = distance.map { $0.flag ? "yes" : "no" } ?? ""
+      switch row.outcome.prediction {
+      case .value(let score):
+        text += CSVLine.text(
+          [row.id, row.label ? "1" : "0", score.positive ? "1" : "0", outside, ""],
+          numbers: [score.probability, score.threshold, distance?.score ?? .nan])
+      case .withheld(let reason, _):
+        text += CSVLine.text(
+          [row.id, row.label ? "1" : "0", "", outside, reason], numbers: [.nan, .nan, distance?.score ?? .nan])
+      }
+    }
+    return Array(text.utf8)
+  }
+
+  /// Writes `evaluation.json`, `report.html` and `predictions.csv` into a folder.
+  ///
+  /// - Throws: `io`.
+  public func writeReport(to folder: String) throws -> Evaluation {
+    let evaluation = try Evaluation.writeReport(results, to: folder)
+    try ReportFile.write(csvBytes(), to: "\(folder)/predictions.csv")
+    return evaluation
+  }
+}
+
+extension ExternalEvaluation.Row {
+  /// nil where the prediction is withheld.
+  public var probability: Double? {
+    if case .value(let score) = outcome.prediction { score.probability } else { nil }
+  }
+}

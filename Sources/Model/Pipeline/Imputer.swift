@@ -1,0 +1,15 @@
+/// Step `impute`: a fixed number, learnt from the training cases, stands in for a missing value (NaN) of each feature.
+/// Tensor `impute.value` (p).
+struct Imputer: Sendable, Equatable {
+  let values: [Double]
+
+  init(from weights: inout WeightStore, features: Int) throws {
+    values = try weights.doubles("impute.value", [features]).values
+  }
+
+  func transform(_ x: [Double]) -> [Double] {
+    var out = x
+    for i in out.indices where out[i].isNaN { out[i] = values[i] }
+    return out
+  }
+}

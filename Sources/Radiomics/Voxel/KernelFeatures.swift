@@ -1,0 +1,50 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Computes a class' features of kernels, one after the other, in scratch memory of its own.
+protocol KernelFeatures: AnyObject {
+  /// - Parameters:
+  ///   - place: number of the voxel among those that kernels are computed for.
+  ///   - values: where the features go, in the order of the class' names.
+  func compute(_ place: Int, into values: UnsafeMutablePointer<Double>)
+}
+
+/// The features of one class for every voxel of the region.
+struct VoxelTable: Sendable {
+  /// `values[feature * voxels + voxel]`.
+  private(set) var values: [Double]
+  let voxels: Int
+
+  /// Voxels are shared out in blocks; each is computed alone, so the number of threads changes nothing.
+  init(
+    voxels: Int, features: Int, threads: Int, make: @Sendable () -> any KernelFeatures
+  ) {
+    self.voxels = voxels
+    let block = 256
+    let next = Atomic(0)
+    values = [Double](unsafeUninitializedCapacity: voxels * features) { values, initialized in
+      nonisolated(unsafe) let values = values.baseAddress!
+      let blocks = (voxels + block - 1) / block
+      DispatchQueue.concurrentPerform(iterations: max(1, min(threads, blocks))) { _ in
+        let kernel = make()
+        let scratch = KernelScratch<Double>(count: features, 0)
+        while true {
+          let first = next.wrappingAdd(1, ordering: .relaxed).oldValue * block
+          guard first < voxels else { return }
+          for place in first..<min(first + block, voxels) {
+            kernel.compute(place, into: scratch.base)
+            for f in 0..<features { (values + (f &* voxels &+ place)).initialize(to: scratch.base[f]) }
+          }
+        }
+      }
+      initialized = voxels * features
+    }
+  }
+
+  /// A feature's values, one a voxel.
+  func feature(_ index: Int) -> ArraySlice<Double> { values[index * voxels..<(index + 1) * voxels] }
+
+  mutating func fill(_ index: Int, _ range: Range<Int>, with value: Double) {
+    for voxel in range { values[index * voxels + voxel] = value }
+  }
+}

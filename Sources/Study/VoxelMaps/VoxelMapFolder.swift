@@ -1,0 +1,63 @@
+public import Errors
+internal import Glibc
+internal import Imaging
+public import Radiomics
+internal import Report
+
+/// A folder of feature maps: `<image type>_<class>_<feature>.nii.gz` each, and `features.json`, which lists them, written
+/// last.
+public struct VoxelMapFolder: Sendable {
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  /// Computes the maps and writes them; a listing that is there already is removed first, so that a folder with one is
+  /// complete.
+  ///
+  /// - Throws: what `Extractor.extractMaps` throws, `E_IO`.
+  public func write(
+    _ input: ExtractionInput, extractor: Extractor, progress: (@Sendable (String, Double) -> Void)? = nil
+  ) throws -> VoxelExtraction {
+    let listing = path + "/features.json"
+    if unlink(listing) != 0, errno != ENOENT, errno != ENOTDIR {
+      throw StudyError(.io, "cannot replace the file: \(String(cString: strerror(errno)))", file: listing)
+    }
+    var hasFolder = false
+    let extraction = try extractor.extractMaps(image: input.image, mask: input.mask, progress: progress) { map in
+      // Not before there is something to write: a refusal leaves no empty folder.
+      if !hasFolder { try makeFolder() }
+      hasFolder = true
+      try NIfTIWriter.write(map.volume, to: "\(path)/\(map.name).nii.gz", threads: extractor.threads)
+    }
+    try makeFolder()
+    try writeFile(document(extraction, input, extractor.profile).fileBytes(), to: listing)
+    return extraction
+  }
+
+  private func makeFolder() throws {
+    if mkdir(path, 0o777) != 0, errno != EEXIST {
+      throw StudyError(
+        .io, "cannot make the folder: \(String(cString: strerror(errno)))", file: path,
+        hint: "check that the folder above exists and may be written")
+    }
+  }
+
+  private func document(
+    _ extraction: VoxelExtraction, _ input: ExtractionInput, _ profile: ExtractionProfile
+  ) -> JSONValue {
+    let voxel = profile.settings.voxel
+    let size = extraction.geometry.size
+    return [
+      "maps": .object(JSONObject(extraction.names.map { JSONObject.Member($0, .string($0 + ".nii.gz")) })),
+      "voxels": .integer(extraction.voxels),
+      "size": JSONValue([size.x, size.y, size.z]),
+      "voxelSetting": [
+        "kernelRadius": .integer(voxel.kernelRadius), "maskedKernel": .bool(voxel.maskedKernel),
+        "initValue": .number(voxel.initValue), "voxelBatch": .integer(voxel.voxelBatch ?? -1),
+      ],
+      "notes": JSONValue((input.notes + extraction.notes).map { "\($0)" }),
+      "diagnostics": .object(
+        JSONObject(extraction.diagnostics.map { JSONObject.Member($0.name, JSONValue($0.value)) })),
+    ]
+  }
+}

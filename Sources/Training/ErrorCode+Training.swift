@@ -1,0 +1,18 @@
+public import Errors
+
+extension ErrorCode {
+  /// A table of features or labels cannot be used: malformed, a case twice, a cell that is no number.
+  public static let trainTable = ErrorCode("E_TRAIN_TABLE", .badInput)
+  /// Cases or classes are too few to fit or to split.
+  public static let trainClasses = ErrorCode("E_TRAIN_CLASSES", .badInput)
+  /// A feature is missing in a training case, and imputation is off.
+  public static let trainMissing = ErrorCode("E_TRAIN_MISSING", .badInput)
+  /// More principal components are asked for than the training cases have.
+  public static let trainComponents = ErrorCode("E_TRAIN_COMPONENTS", .usage)
+  /// A split would leave a class out of one side.
+  public static let trainSplit = ErrorCode("E_TRAIN_SPLIT", .badInput)
+  /// Fitting left the range of finite numbers.
+  public static let trainDiverged = ErrorCode("E_TRAIN_DIVERGED", .badInput)
+  /// `train.yaml`, or an option of training, is wrong.
+  public static let trainConfiguration = ErrorCode("E_TRAIN_CONFIG", .configuration)
+}

@@ -1,0 +1,72 @@
+internal import Model
+internal import Statistics
+
+extension TrainedModel {
+  private static let levels = [0, 0.01, 0.05, 0.5, 0.95, 0.99, 1]
+
+  /// Mean, standard deviation (population) and quantiles of every feature over the training cases. A column whose
+  /// variance is rounding alone counts as constant, by the scaler's rule.
+  var featureStatistics: Cohort.Features {
+    let matrix = trainingRows
+    let complete = completed(matrix)
+    let fit = ScalerFit(complete, rows: matrix.rowCount, columns: matrix.columnCount)
+    var quantiles: [[Double]] = []
+    for column in 0..<matrix.columnCount {
+      let sorted = matrix.column(column).filter(\.isFinite).sorted()
+      quantiles.append(Self.levels.map { quantile(sorted: sorted, $0) })
+    }
+    return Cohort.Features(
+      mean: fit.mean, sd: zip(fit.scale, fit.isConstant).map { $1 ? 0 : $0 }, levels: Self.levels,
+      quantiles: quantiles)
+  }
+
+  /// The training rows with missing values imputed as the pipeline does it.
+  private func completed(_ matrix: FeatureMatrix) -> [Double] {
+    guard let imputed = pipeline.tensor("impute.value") else { return matrix.values }
+    return matrix.values.indices.map {
+      matrix.values[$0].isFinite ? matrix.values[$0] : imputed[$0 % matrix.columnCount]
+    }
+  }
+
+  var cohortStatistics: Cohort {
+    let labels = trainingLabels
+    let positive = labels.count { $0 }
+    return Cohort(
+      n: labels.count, positive: min(positive, labels.count - positive) >= Self.fewest ? positive : nil,
+      features: featureStatistics, t2: reference.t2, spe: reference.spe, acquisition: acquisition,
+      reference: reference.drift, limitsFrom: reference.from)
+  }
+
+  /// From clinical columns that are called as the envelope's keys; nil where there is none. Scanners and kernels of fewer
+  /// than five cases are not named.
+  private var acquisition: AcquisitionEnvelope? {
+    var envelope = AcquisitionEnvelope()
+    for column in cohort.clinical.map({ $0.rows(split.training) }) {
+      switch (column.name, column.values) {
+      case ("manufacturer", .categories(let texts)): envelope.manufacturers = Self.frequent(texts)
+      case ("kernel", .categories(let texts)): envelope.kernels = Self.frequent(texts)
+      case ("kvp", .numbers(let numbers)): envelope.kVp = Self.range(numbers)
+      case ("slice_thickness_mm", .numbers(let numbers)): envelope.sliceThickness = Self.range(numbers)
+      case ("slice_spacing_mm", .numbers(let numbers)): envelope.sliceSpacing = Self.range(numbers)
+      case ("pixel_spacing_mm", .numbers(let numbers)): envelope.pixelSpacing = Self.range(numbers)
+      case ("roi_volume_mm3", .numbers(let numbers)): envelope.regionVolume = Self.range(numbers)
+      case ("roi_voxels", .numbers(let numbers)): envelope.regionVoxels = Self.range(numbers)
+      default: break
+      }
+    }
+    return envelope == AcquisitionEnvelope() ? nil : envelope
+  }
+
+  private static func frequent(_ texts: [String?]) -> [String]? {
+    var counts: [String: Int] = [:]
+    for case let text? in texts { counts[text, default: 0] += 1 }
+    let names = counts.filter { $0.value >= fewest }.keys.sorted()
+    return names.isEmpty ? nil : names
+  }
+
+  private static func range(_ numbers: [Double]) -> [Double]? {
+    let present = numbers.filter { !$0.isNaN }
+    guard let least = present.min(), let most = present.max(), least >= 0 else { return nil }
+    return [least, most]
+  }
+}

@@ -1,0 +1,50 @@
+internal import Model
+
+/// A fitted pipeline. It answers with the arithmetic that serves a frozen bundle, so what is evaluated is what is frozen.
+public struct FittedPipeline: Sendable {
+  public let specification: PipelineSpecification
+  /// Names of the columns that it takes, in order.
+  public let features: [String]
+  /// Share of the variance that each principal component explains: the whole spectrum of the training rows, of which
+  /// the first `componentCount` are kept. Empty without that step.
+  public let explainedVarianceRatio: [Double]
+  /// 0 without principal components.
+  public let componentCount: Int
+  /// Loss of each epoch that a perceptron was fitted for; empty for other classifiers.
+  public var lossCurve: [Double] { parts.lossCurve }
+  let parts: PipelineParts
+  let frozen: FrozenPipeline
+
+  init(
+    specification: PipelineSpecification, parts: PipelineParts, features: [String], explainedVarianceRatio: [Double],
+    componentCount: Int
+  ) throws {
+    self.specification = specification
+    self.parts = parts
+    self.features = features
+    self.explainedVarianceRatio = explainedVarianceRatio
+    self.componentCount = componentCount
+    frozen = try FrozenPipeline(steps: parts.steps, featureCount: features.count, tensors: parts.tensors)
+  }
+
+  /// Probability of the positive class, one a row.
+  ///
+  /// - Precondition: the columns are `features`, in their order.
+  public func probabilities(_ rows: FeatureMatrix) -> [Double] {
+    precondition(rows.names == features, "the columns are those that the pipeline was fitted to")
+    return (0..<rows.rowCount).map { frozen.probability(rows.row($0)) }
+  }
+
+  /// Principal component scores (before whitening), one array of `componentCount` a row; empty arrays without that step.
+  public func scores(_ rows: FeatureMatrix) -> [[Double]] {
+    precondition(rows.names == features, "the columns are those that the pipeline was fitted to")
+    return (0..<rows.rowCount).map { frozen.scores(rows.row($0)) ?? [] }
+  }
+
+  /// The numbers of one step as a bundle names them (`pca.components`, `mlp.0.weight`), last axis fastest; nil where the
+  /// pipeline has no such tensor or it holds whole numbers.
+  public func tensor(_ name: String) -> [Double]? {
+    guard case .float64(let values) = parts.tensors.first(where: { $0.name == name })?.values else { return nil }
+    return values
+  }
+}

@@ -1,0 +1,104 @@
+internal import Errors
+internal import FoundationEssentials
+internal import Model
+
+/// A table of text cells with a header: RFC 4180, or the same with semicolons or tabs, as spreadsheets of many countries
+/// write it. A byte-order mark, quoted cells and any ends of lines are taken.
+struct DelimitedTable: Sendable {
+  struct Row: Sendable {
+    /// Line in the file that the row begins on.
+    var line: Int
+    var cells: [String]
+  }
+
+  let file: String
+  /// As they stand in the header, without blanks around them.
+  let columns: [String]
+  let rows: [Row]
+  /// Numbers may have a decimal comma: cells are not separated by one.
+  let allowsDecimalComma: Bool
+
+  static let sizeLimit = 256 << 20
+
+  /// - Throws: `E_NOT_FOUND`, `E_TRAIN_TABLE`, `E_FEATURE_TABLE` where the text is malformed.
+  init(contentsOf path: String) throws {
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw StudyError(.notFound, "the table cannot be read", file: path, hint: "give a CSV file with a header")
+    }
+    try self.init(bytes: Array(data), file: path)
+  }
+
+  init(bytes: [UInt8], file: String) throws {
+    self.file = file
+    guard bytes.count <= Self.sizeLimit else {
+      throw StudyError(.trainTable, "the table has more than \(Self.sizeLimit) bytes", file: file)
+    }
+    let separator = Self.separator(of: bytes)
+    allowsDecimalComma = separator != UInt8(ascii: ",")
+    let parsed = try CSVParser.rows(bytes, file: file, separator: separator)
+    guard let header = parsed.first?.cells else {
+      throw StudyError(.trainTable, "the table is empty", file: file, hint: "give a CSV file with a header")
+    }
+    columns = header.map(\.trimmed)
+    var seen: Set<String> = []
+    for (index, name) in columns.enumerated() where !name.isEmpty {
+      guard seen.insert(name).inserted else {
+        throw StudyError(.trainTable, "the table has a second column \(name) (column \(index + 1))", file: file)
+      }
+    }
+    let count = columns.count
+    rows = try parsed.dropFirst().map { line, cells in
+      guard cells.count == count else {
+        throw StudyError(
+          .trainTable, "line \(line) of the table has \(cells.count) cells, its header \(count)", file: file,
+          hint: "quote cells that hold a separator, and give every row every column")
+      }
+      return Row(line: line, cells: cells)
+    }
+    guard !rows.isEmpty else { throw StudyError(.trainTable, "the table has a header and no row", file: file) }
+  }
+
+  func index(of name: String) -> Int? { columns.firstIndex(of: name) }
+
+  /// The number in a cell: NaN where it is empty, nil where it is no number. A tuple is its Euclidean norm.
+  func number(_ text: String) -> Double? {
+    if let number = FeatureCell(csv: text).number { return number }
+    guard allowsDecimalComma, text.utf8.count(where: { $0 == UInt8(ascii: ",") }) == 1, !text.contains(".") else {
+      return nil
+    }
+    return FeatureCell(csv: String(text.map { $0 == "," ? "." : $0 })).number
+  }
+
+  /// What separates the cells of the header: the one of comma, semicolon and tab that occurs most outside quotes.
+  private static func separator(of bytes: [UInt8]) -> UInt8 {
+    let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    var counts = [0, 0, 0]
+    var isQuoted = false
+    for byte in bytes {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if isQuoted { continue }
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
+      if let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
+    }
+    let most = counts.max() ?? 0
+    return candidates[counts.firstIndex(of: most) ?? 0]
+  }
+}
+
+extension String {
+  /// Without blanks around it.
+  var trimmed: String {
+    guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
+      return ""
+    }
+    return String(self[first...last])
+  }
+
+  /// The name of a case: without blanks, and without the apostrophe that keeps a spreadsheet from running the cell as a
+  /// formula. It is a name and nothing else: never opened as a path.
+  var caseName: String {
+    let text = trimmed
+    guard text.first == "'", let second = text.dropFirst().first, "=+-@".contains(second) else { return text }
+    return String(text.dropFirst())
+  }
+}

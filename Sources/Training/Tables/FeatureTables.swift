@@ -1,0 +1,117 @@
+internal import Errors
+
+/// The features of some cases, from one table or several.
+struct FeatureTables: Sendable {
+  struct Case: Sendable {
+    var id: String
+    /// In the order of `names`; NaN where a cell is empty.
+    var values: [Double]
+    var file: String
+    var line: Int
+  }
+
+  let names: [String]
+  let cases: [Case]
+  /// Cases that the table itself says were not extracted.
+  let failed: Int
+
+  /// - Parameters:
+  ///   - paths: tables of the same columns.
+  ///   - identity: the column that names a case; nil looks for the usual ones.
+  /// - Throws: `trainTable` naming row and column.
+  init(contentsOf paths: [String], schema: [String]?, identity: String?) throws {
+    try self.init(paths.map { try DelimitedTable(contentsOf: $0) }, schema: schema, identity: identity)
+  }
+
+  init(_ tables: [DelimitedTable], schema: [String]?, identity: String?) throws {
+    var names: [String]?
+    var cases: [Case] = []
+    var places: [String: (file: String, line: Int)] = [:]
+    var failed = 0
+    for table in tables {
+      let identity = try Self.identity(of: table, wanted: identity)
+      let found = try FeatureColumns.names(of: table, schema: names ?? schema, identity: table.columns[identity])
+      names = found
+      let columns = found.map { table.index(of: $0)! }
+      let outcome = table.index(of: "radiomicsd_code")
+      for row in table.rows {
+        if let outcome, !row.cells[outcome].trimmed.isEmpty {
+          failed += 1
+          continue
+        }
+        let id = row.cells[identity].caseName
+        guard !id.isEmpty else {
+          throw StudyError(
+            .trainTable, "line \(row.line), column \(table.columns[identity]): the case has no name", file: table.file)
+        }
+        if let other = places[id] {
+          throw StudyError(
+            .trainTable, "line \(row.line) repeats case \(id), which line \(other.line) of \(other.file) has",
+            file: table.file, hint: "keep one row a case")
+        }
+        places[id] = (table.file, row.line)
+        let values = try zip(columns, found).map { try Self.value(row, $0, $1, table) }
+        cases.append(Case(id: id, values: values, file: table.file, line: row.line))
+      }
+    }
+    self.names = names ?? []
+    self.cases = cases
+    self.failed = failed
+  }
+
+  /// Refuses two cases with the same features: the same patient under two names.
+  func requireDistinct() throws {
+    var seen: [[UInt64]: Case] = [:]
+    for item in cases {
+      let key = item.values.map(\.bitPattern)
+      if let twin = seen[key] {
+        throw StudyError(
+          .trainTable,
+          "cases \(twin.id) (line \(twin.line)) and \(item.id) (line \(item.line)) have the same number in every feature",
+          file: item.file, hint: "one of them is a copy: leave it out, or a model is tested on what it was trained on")
+      }
+      seen[key] = item
+    }
+  }
+
+  /// Refuses missing values.
+  func requireComplete() throws {
+    for item in cases {
+      guard let bad = item.values.firstIndex(where: { $0.isNaN }) else { continue }
+      throw StudyError(
+        .trainMissing, "line \(item.line) (case \(item.id)), column \(names[bad]) is missing", file: item.file,
+        hint: "complete the table, leave the case or the feature out, or set impute in train.yaml")
+    }
+  }
+
+  private static func value(
+    _ row: DelimitedTable.Row, _ column: Int, _ name: String, _ table: DelimitedTable
+  ) throws -> Double {
+    let text = row.cells[column]
+    guard let number = table.number(text), !number.isInfinite else {
+      throw StudyError(
+        .trainTable, "line \(row.line), column \(name): \"\(text.prefix(40))\" is not a finite number",
+        file: table.file,
+        hint: text.contains(",")
+          ? "write numbers with a decimal point, or separate the columns by semicolons"
+          : "write numbers with a decimal point; leave a missing value empty")
+    }
+    return number
+  }
+
+  static func identity(of table: DelimitedTable, wanted: String?) throws -> Int {
+    if let wanted {
+      guard let index = table.index(of: wanted) else {
+        throw StudyError(
+          .trainTable, "the table has no column \(wanted)", file: table.file, hint: "see --id-column")
+      }
+      return index
+    }
+    guard let index = FeatureColumns.identities.lazy.compactMap({ table.index(of: $0) }).first else {
+      throw StudyError(
+        .trainTable, "the table has no column that names its cases", file: table.file,
+        hint: "call it study, or name it with --id-column")
+    }
+    return index
+  }
+}

@@ -1,0 +1,123 @@
+internal import Errors
+
+/// The true classes of some cases, with what else is known of them.
+struct LabelTable: Sendable {
+  struct Case: Sendable {
+    /// nil where the cell is empty.
+    var label: Bool?
+    var group: String?
+    var line: Int
+    /// Cells of the clinical columns.
+    var clinical: [String]
+  }
+
+  let cases: [String: Case]
+  let clinicalNames: [String]
+  let hasGroups: Bool
+  private let table: DelimitedTable
+
+  /// Columns that hold the label, in the order in which they are looked for.
+  private static let labelColumns = ["label", "Label", "class", "Class", "outcome", "ihc", "IHC", "HER2", "her2"]
+  private static let groupColumns = ["group", "Group", "patient", "Patient", "PatientID", "patient_id"]
+
+  init(
+    contentsOf path: String, identity: String? = nil, label: String? = nil, group: String? = nil
+  ) throws {
+    try self.init(DelimitedTable(contentsOf: path), identity: identity, label: label, group: group)
+  }
+
+  /// - Throws: `trainTable` naming row and column.
+  init(_ table: DelimitedTable, identity: String?, label: String?, group: String?) throws {
+    self.table = table
+    let identity = try FeatureTables.identity(of: table, wanted: table.index(of: identity ?? "").map { table.columns[$0] })
+    let label = try Self.column(table, label, Self.labelColumns, "holds the label", option: "--label-column")
+    let group: Int? =
+      if let group {
+        try Self.column(table, group, [], "names the patient", option: "--group-column")
+      } else {
+        Self.groupColumns.lazy.compactMap { table.index(of: $0) }.first { $0 != identity && $0 != label }
+      }
+    let clinical = table.columns.indices.filter {
+      $0 != identity && $0 != label && $0 != group && !table.columns[$0].isEmpty
+        && !Self.labelColumns.contains(table.columns[$0])
+    }
+    let scale = LabelScale(column: table.columns[label], values: table.rows.map { $0.cells[label].trimmed })
+    var cases: [String: Case] = [:]
+    for row in table.rows {
+      let id = row.cells[identity].caseName
+      guard !id.isEmpty else {
+        throw StudyError(
+          .trainTable, "line \(row.line), column \(table.columns[identity]): the case has no name", file: table.file)
+      }
+      if let other = cases[id] {
+        throw StudyError(
+          .trainTable, "line \(row.line) repeats case \(id), which line \(other.line) has", file: table.file,
+          hint: "keep one row a case; several cases of one patient share a group column")
+      }
+      let text = row.cells[label].trimmed
+      let value = scale.value(text)
+      guard text.isEmpty || value != nil else {
+        throw StudyError(
+          .trainTable, "line \(row.line) (case \(id)), column \(table.columns[label]): \"\(text.prefix(40))\" is no label",
+          file: table.file, hint: scale.hint)
+      }
+      let patient = group.map { row.cells[$0].caseName }.flatMap { $0.isEmpty ? nil : $0 }
+      cases[id] = Case(label: value, group: patient, line: row.line, clinical: clinical.map { row.cells[$0].trimmed })
+    }
+    self.cases = cases
+    clinicalNames = clinical.map { table.columns[$0] }
+    hasGroups = group != nil
+  }
+
+  /// The clinical columns of some cases, in their order: numbers where every cell that is not empty is one.
+  func clinical(_ ids: [String]) -> [ClinicalColumn] {
+    clinicalNames.indices.map { index in
+      let texts = ids.map { cases[$0]?.clinical[index] ?? "" }
+      let numbers = texts.map { table.number($0) }
+      if numbers.allSatisfy({ $0.map { !$0.isInfinite } ?? false }), numbers.contains(where: { $0?.isNaN == false }) {
+        return ClinicalColumn(name: clinicalNames[index], values: .numbers(numbers.map { $0 ?? .nan }))
+      }
+      return ClinicalColumn(
+        name: clinicalNames[index], values: .categories(texts.map { $0.isEmpty ? nil : $0 }))
+    }
+  }
+
+  private static func column(
+    _ table: DelimitedTable, _ wanted: String?, _ usual: [String], _ role: String, option: String
+  ) throws -> Int {
+    let names = wanted.map { [$0] } ?? usual
+    guard let index = names.lazy.compactMap({ table.index(of: $0) }).first else {
+      throw StudyError(
+        .trainTable, "the table has no column \(wanted ?? "that \(role)")", file: table.file,
+        hint: "call it \(usual.first ?? "as you say"), or name it with \(option)")
+    }
+    return index
+  }
+}
+
+/// How the cells of a label column read: a class, or an immunohistochemistry score of which 2+ and 3+ are positive.
+private struct LabelScale {
+  let isScore: Bool
+
+  init(column: String, values: [String]) {
+    isScore = column.lowercased().contains("ihc") || values.contains { $0.hasSuffix("+") }
+  }
+
+  var hint: String {
+    isScore
+      ? "write 0, 1+, 2+ or 3+ (2+ and 3+ are positive)"
+      : "write 0 or 1, negative or positive, or IHC scores 0, 1+, 2+, 3+"
+  }
+
+  func value(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "negative", "neg", "false", "no", "-": return false
+    case "positive", "pos", "true", "yes", "+": return true
+    case "0", "0.0": return false
+    case "1", "1.0": return !isScore
+    case "1+" where isScore: return false
+    case "2+", "3+", "2", "3": return isScore ? true : nil
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,104 @@
+internal import Errors
+
+extension LabelledCohort {
+  /// Where a cohort comes from.
+  public struct Source: Sendable {
+    /// Tables of features: `features.csv`, `extract --batch`, or PyRadiomics' batch output.
+    public var features: [String]
+    /// The table of labels.
+    public var labels: String
+    /// Names of the features to take, in their order; nil: see `docs/training.md`.
+    public var schema: [String]?
+    /// Of the features, those to keep; nil keeps all.
+    public var kept: Set<String>?
+    public var idColumn: String?
+    public var labelColumn: String?
+    public var groupColumn: String?
+    /// Leaves missing values as NaN instead of refusing them.
+    public var allowsMissing = false
+
+    public init(features: [String], labels: String) {
+      self.features = features
+      self.labels = labels
+    }
+  }
+
+  /// Joins the tables by the name of the case. Cases that one of them lacks are left out and counted.
+  ///
+  /// - Returns: the cohort, and what a user should know of it.
+  /// - Throws: `E_TRAIN_TABLE` and `E_TRAIN_MISSING` naming row and column, `E_TRAIN_CLASSES` where fewer than two cases
+  ///   or one class are left, `E_NOT_FOUND`, `E_FEATURE_TABLE`.
+  public static func read(_ source: Source) throws -> (cohort: LabelledCohort, notes: [String]) {
+    let table = try FeatureTables(contentsOf: source.features, schema: source.schema, identity: source.idColumn)
+    let labels = try LabelTable(
+      contentsOf: source.labels, identity: source.idColumn, label: source.labelColumn, group: source.groupColumn)
+    try table.requireDistinct()
+    if !source.allowsMissing { try table.requireComplete() }
+    return try join(table, labels, kept: source.kept, file: source.labels)
+  }
+
+  private static func join(
+    _ table: FeatureTables, _ labels: LabelTable, kept: Set<String>?, file: String
+  ) throws -> (cohort: LabelledCohort, notes: [String]) {
+    var notes: [String] = []
+    var exclusions: [Exclusion] = []
+    func exclude(_ names: [String], _ reason: String) {
+      guard !names.isEmpty else { return }
+      exclusions.append(Exclusion(reason: reason, count: names.count))
+      let shown = names.sorted().prefix(5).joined(separator: ", ")
+      notes.append("\(names.count) left out, \(reason): \(shown)\(names.count > 5 ? ", …" : "")")
+    }
+    if table.failed > 0 {
+      exclusions.append(Exclusion(reason: "extraction failed", count: table.failed))
+      notes.append("\(table.failed) left out, extraction failed")
+    }
+    let present = Set(table.cases.map(\.id))
+    exclude(labels.cases.keys.filter { !present.contains($0) }, "no features")
+    exclude(table.cases.map(\.id).filter { labels.cases[$0] == nil }, "not in the table of labels")
+    exclude(table.cases.map(\.id).filter { labels.cases[$0].map { $0.label == nil } ?? false }, "label is empty")
+
+    let used = table.cases.filter { labels.cases[$0.id]?.label != nil }.sorted { $0.id < $1.id }
+    let truth = used.map { labels.cases[$0.id]!.label! }
+    let positive = truth.count { $0 }
+    guard used.count >= 2, positive > 0, positive < used.count else {
+      throw StudyError(
+        .trainClasses,
+        used.isEmpty
+          ? "no case has both features and a label"
+          : "\(used.count) case\(used.count == 1 ? "" : "s") with features and label, \(positive) positive: a model needs"
+            + " both classes", file: file, hint: "check that both tables call a case by the same name")
+    }
+
+    var matrix = FeatureMatrix(names: table.names, rowCount: used.count, values: used.flatMap(\.values))
+    if let kept { matrix = try matrix.keeping(kept) }
+    let constant = matrix.names.indices.filter { column in
+      let first = matrix[0, column]
+      return (1..<matrix.rowCount).allSatisfy { matrix[$0, column] == first }
+    }
+    if !constant.isEmpty {
+      notes.append(
+        "\(constant.count) of \(matrix.columnCount) features have one value in all cases and tell nothing, "
+          + "\(matrix.names[constant[0]]) first")
+    }
+    let groups = used.map { labels.cases[$0.id]!.group ?? $0.id }
+    let ids = used.map(\.id)
+    return (
+      LabelledCohort(
+        ids: ids, groups: groups, labels: truth, features: matrix, clinical: labels.clinical(ids),
+        exclusions: exclusions), notes
+    )
+  }
+}
+
+extension FeatureMatrix {
+  /// The columns that a list names, in the matrix's own order.
+  func keeping(_ list: Set<String>) throws -> FeatureMatrix {
+    let unknown = list.subtracting(names).sorted()
+    guard unknown.isEmpty else {
+      throw StudyError(
+        .trainTable, "the list of features to keep names \(unknown[0]), which the tables do not have",
+        hint: "make the list from features of the same profile")
+    }
+    return columns(names.indices.filter { list.contains(names[$0]) })
+  }
+}

@@ -1,0 +1,62 @@
+/// Cases with their features and their true class: what a model is trained and evaluated on.
+///
+/// All arrays have one entry a case, in the same order: the cases sorted by name, so that the order of rows in the files
+/// changes nothing. (`Cohort` of module Model is another thing: the statistics of a frozen model's training cases.)
+public struct LabelledCohort: Sendable, Equatable {
+  /// Names of the studies, each once. They are never written into a bundle.
+  public let ids: [String]
+  /// The patient of each case: cases of one patient are never on both sides of a split. Equal to `ids` where the table
+  /// of labels has no such column.
+  public let groups: [String]
+  /// True for the positive class.
+  public var labels: [Bool]
+  public let features: FeatureMatrix
+  public let clinical: [ClinicalColumn]
+  /// How the cases of the files became these cases, for the flow diagram; reasons in the order in which they applied.
+  public let exclusions: [Exclusion]
+
+  /// Cases that a file names and the cohort does not hold.
+  public struct Exclusion: Sendable, Equatable, Codable {
+    /// For example `no label`, `no features`, `extraction failed`.
+    public var reason: String
+    public var count: Int
+
+    public init(reason: String, count: Int) {
+      self.reason = reason
+      self.count = count
+    }
+  }
+
+  /// - Precondition: one entry a case in every array.
+  public init(
+    ids: [String], groups: [String]? = nil, labels: [Bool], features: FeatureMatrix, clinical: [ClinicalColumn] = [],
+    exclusions: [Exclusion] = []
+  ) {
+    precondition(ids.count == features.rowCount && labels.count == ids.count, "one label and one row a case")
+    precondition(groups.map { $0.count == ids.count } ?? true, "one group a case")
+    self.ids = ids
+    self.groups = groups ?? ids
+    self.labels = labels
+    self.features = features
+    self.clinical = clinical
+    self.exclusions = exclusions
+  }
+
+  public var count: Int { ids.count }
+  public var positives: Int { labels.count { $0 } }
+
+  /// The cases with the given indices, in that order.
+  public func rows(_ indices: [Int]) -> LabelledCohort {
+    LabelledCohort(
+      ids: indices.map { ids[$0] }, groups: indices.map { groups[$0] }, labels: indices.map { labels[$0] },
+      features: features.rows(indices), clinical: clinical.map { $0.rows(indices) }, exclusions: exclusions)
+  }
+
+  /// The same cases with other labels: for permutation tests.
+  public func with(labels: [Bool]) -> LabelledCohort {
+    var copy = self
+    precondition(labels.count == count, "one label a case")
+    copy.labels = labels
+    return copy
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Errors
+import Evaluation
+import Glibc
+import Model
+import Report
+import Training
+
+/// `radiomicsd evaluate`: a frozen model on new patients.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure a frozen model on labelled cases that it was not trained on.",
+    discussion: """
+      Nothing is fitted: model and threshold are the bundle's. Features and labels are tables as train takes them. Writes \
+      evaluation.json (every number), report.html (one page, no script) and predictions.csv into a folder; the same \
+      inputs give the same bytes. docs/evaluation.md explains the numbers.
+
+      Research use only. Not for diagnosis.
+      """)
+
+  @Option(help: "Folder of the model bundle.")
+  var model: String
+
+  @Option(parsing: .upToNextOption, help: "Tables of features (CSV).")
+  var features: [String]
+
+  @Option(help: "Table of labels (CSV).")
+  var labels: String
+
+  @Option(name: .shortAndLong, help: "Folder for the report; it is made.")
+  var output: String
+
+  @Option(help: "Column that names a case (default: study, case, id, patient, Image).")
+  var idColumn: String?
+
+  @Option(help: "Column of the labels (default: label, class, outcome, ihc).")
+  var labelColumn: String?
+
+  @Option(help: "Column of the patient (default: group, patient).")
+  var groupColumn: String?
+
+  @Flag(help: "Replace a report that is there.")
+  var force = false
+
+  @Flag(help: "Print evaluation.json.")
+  var json = false
+
+  func validate() throws {
+    guard !features.isEmpty else { throw ValidationError("--features needs a table") }
+  }
+
+  func run() throws {
+    let present = Evaluation.fileNames.filter { access("\(output)/\($0)", F_OK) == 0 }
+    guard force || present.isEmpty else {
+      throw StudyError(
+        .outputExists, "the folder holds a report already (\(present.joined(separator: ", ")))", file: output,
+        hint: "choose another folder, or --force to replace it")
+    }
+    let bundle = try ModelBundle(contentsOf: model)
+    var source = LabelledCohort.Source(features: features, labels: labels)
+    source.schema = bundle.manifest.features
+    source.allowsMissing = true
+    (source.idColumn, source.labelColumn, source.groupColumn) = (idColumn, labelColumn, groupColumn)
+    let (cohort, notes) = try LabelledCohort.read(source)
+    for note in notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
+
+    let external = ExternalEvaluation(bundle, cohort, provenance: try provenance())
+    for name in present { unlink("\(output)/\(name)") }
+    let evaluation = try external.writeReport(to: output)
+    if json {
+      print(evaluation.json.text(.compact))
+    } else {
+      print("report       \(output.escapedForLine)/report.html")
+      for line in evaluation.summary { print(line.escapedForLine) }
+      if bundle.manifest.demonstration { print(Notice.demonstration) }
+      print(Notice.researchUse)
+    }
+  }
+
+  /// Hashes of the tables.
+  private func provenance() throws -> [Fact] {
+    try FileDigest.facts(features + [labels]).map { Fact("SHA-256 of \($0.name)", $0.sha256) }
+  }
+}

@@ -1,0 +1,227 @@
+import ArgumentParser
+import Errors
+import Evaluation
+import Glibc
+import Model
+import Radiomics
+import Report
+import Training
+
+/// `radiomicsd train`: fit a model on a cohort and freeze it.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Fit a model on features and labels, and freeze it as a bundle.",
+    discussion: """
+      Standardise, principal components, classifier: fitted on the training cases alone, the settings chosen by \
+      cross-validation within them. The features are tables as process, extract --batch or PyRadiomics write them; the \
+      labels are a CSV with the study's name, its class (0 or 1, or an IHC score of which 2+ and 3+ are positive), if \
+      wanted the patient (--group-column), and clinical columns.
+
+      The same tables, options and seed give the same bytes, whatever the number of threads. No clock is read: give the \
+      bundle's date with --created or in SOURCE_DATE_EPOCH. docs/training.md explains train.yaml.
+
+      Research use only. Not for diagnosis.
+      """)
+
+  @Option(parsing: .upToNextOption, help: "Tables of features (CSV).")
+  var features: [String]
+
+  @Option(help: "Table of labels (CSV).")
+  var labels: String
+
+  @Option(name: .shortAndLong, help: "Folder of the bundle to write; it must not exist.")
+  var output: String
+
+  @Option(help: "Training configuration (YAML); the options below go before it.")
+  var config: String?
+
+  @Option(help: "mlp, lr or rf (default: mlp).")
+  var model: String?
+
+  @Option(help: "Principal components: a number, a share of the variance such as 0.95, or none.")
+  var components: String?
+
+  @Option(help: "Share of the patients that train; the others are held out. none: all train (default: 0.7).")
+  var split: String?
+
+  @Option(
+    help: "Nested cross-validation as REPEATSxFOLDS, 10x5 for one, and its measures. Without --split all cases train.")
+  var cv: String?
+
+  @Option(help: "Folder for evaluation.json and report.html: the three models compared, permuted labels, other splits.")
+  var report: String?
+
+  @Option(help: "Permutations of the labels for the report; 0 for none (default: 100).")
+  var permutations: Int?
+
+  @Option(help: "Split seeds that the report compares; 0 for none (default: 30).")
+  var splitSeeds: Int?
+
+  @Option(help: "What splits and all chance of fitting are drawn from: fix it before looking (default: 1).")
+  var seed: UInt32?
+
+  @Option(help: "Profile that the features were extracted with: a built-in name or a file.")
+  var profile = "jiao2024"
+
+  @Option(help: "File with the names of the features to take, in order, a name a line.")
+  var schema: String?
+
+  @Option(
+    help: "File with the names of the features to keep, fixed in advance: a name a line, or what stability wrote.")
+  var stableFeatures: String?
+
+  @Option(help: "Column that names a case (default: study, case, id, patient, Image).")
+  var idColumn: String?
+
+  @Option(help: "Column of the labels (default: label, class, outcome, ihc).")
+  var labelColumn: String?
+
+  @Option(help: "Column of the patient, whose cases stay together (default: group, patient).")
+  var groupColumn: String?
+
+  @Option(help: "Name of the model (default: of train.yaml, else of the folder).")
+  var name: String?
+
+  @Option(help: "Time to write into the bundle, ISO 8601 UTC (default: SOURCE_DATE_EPOCH, else 1970-01-01T00:00:00Z).")
+  var created: String?
+
+  @Option(help: "Threads (default: one a processor).")
+  var threads: Int?
+
+  @Flag(help: "Replace a bundle that is there.")
+  var force = false
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  func validate() throws {
+    try ThreadCount.validate(threads)
+    guard !features.isEmpty else { throw ValidationError("--features needs a table") }
+    if let model, PipelineSpecification.Classifier.Kind(rawValue: model) == nil {
+      throw ValidationError("--model is mlp, lr or rf")
+    }
+    if let components, SearchSpace.components(components) == nil {
+      throw ValidationError("--components is a number, a share between 0 and 1, or none")
+    }
+    if let split, split != "none", Double(split).map({ $0 > 0 && $0 < 1 }) != true {
+      throw ValidationError("--split is none or a share between 0 and 1")
+    }
+    if let cv, Self.plan(cv) == nil { throw ValidationError("--cv is REPEATSxFOLDS, for example 10x5") }
+    if let permutations, !(0...100_000).contains(permutations) {
+      throw ValidationError("--permutations is a number from 0 to 100000")
+    }
+    if let splitSeeds, !(0...10_000).contains(splitSeeds) {
+      throw ValidationError("--split-seeds is a number from 0 to 10000")
+    }
+    if let created, !CreationTime.isValid(created) {
+      throw ValidationError("--created is a time such as 2026-11-23T09:00:00Z")
+    }
+  }
+
+  func run() throws {
+    let output = trimmed(output)
+    if !force, access(output, F_OK) == 0 {
+      throw StudyError(
+        .bundleExists, "there is something already where the bundle is to be written", file: output,
+        hint: "choose another name, or --force to replace it")
+    }
+    let settings = try settings()
+    let extraction = try ExtractionProfile.named(profile)
+    var source = LabelledCohort.Source(features: features, labels: labels)
+    source.schema = try schema.map { try FeatureList.names(in: $0) }
+    source.kept = try stableFeatures.map { Set(try FeatureList.names(in: $0)) }
+    (source.idColumn, source.labelColumn, source.groupColumn) = (idColumn, labelColumn, groupColumn)
+    source.allowsMissing = settings.space.imputation != nil
+    let (cohort, notes) = try LabelledCohort.read(source)
+    for note in notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
+
+    let threads = ThreadCount.resolve(threads)
+    let progress = TrainingProgress()
+    let model = try TrainedModel.train(cohort, settings, threads: threads, progress: progress.show)
+    let crossValidation =
+      cv == nil && report == nil
+      ? nil : try CrossValidation(model, threads: threads) { progress.show("cross-validation", $0, $1) }
+    let evaluation = try report.map { _ in try evaluate(model, crossValidation, threads, progress) }
+    progress.end()
+    let findings = Findings(model, crossValidation)
+
+    var release = TrainedModel.Release(
+      created: try created ?? CreationTime.ofEnvironment(), profile: Array(extraction.text.utf8),
+      profileName: extraction.name)
+    release.findings = findings.lines
+    // A bundle is handed on: it takes the measures and curves, and nothing of single cases but what curves are made of.
+    release.evaluation = evaluation?.json(includingCases: false).fileBytes() ?? findings.document.fileBytes()
+    let bundle = try BundleRelease.write(model.bundle(release), to: output, replacing: force)
+    if let evaluation, let report { try evaluation.write(to: trimmed(report)) }
+    try tell(bundle, model, findings, evaluation, output)
+  }
+
+  private func evaluate(
+    _ model: TrainedModel, _ crossValidation: CrossValidation?, _ threads: Int, _ progress: TrainingProgress
+  ) throws -> Evaluation {
+    var plan = CohortStudy.Plan()
+    plan.permutations = permutations ?? plan.permutations
+    plan.splitSeeds = splitSeeds ?? plan.splitSeeds
+    var results = try CohortStudy.run(
+      model, crossValidation: crossValidation, plan: plan, threads: threads, progress: progress.show)
+    results.provenance += try FileDigest.facts(features + [labels]).map { Fact("SHA-256 of \($0.name)", $0.sha256) }
+    return Evaluation(results)
+  }
+
+  private func settings() throws -> TrainingConfiguration {
+    var settings = try config.map { try TrainingConfiguration(contentsOf: $0) } ?? TrainingConfiguration()
+    if let model { settings.kind = PipelineSpecification.Classifier.Kind(rawValue: model) ?? settings.kind }
+    if let components { settings.space.components = [SearchSpace.components(components)?.components] }
+    if let seed { (settings.seed, settings.plan.seed) = (seed, seed) }
+    if let cv, let plan = Self.plan(cv) {
+      (settings.plan.repeats, settings.plan.folds) = plan
+      if split == nil { settings.trainingShare = nil }
+    }
+    if let split { settings.trainingShare = split == "none" ? nil : Double(split) }
+    if let name {
+      settings.name = name
+    } else if settings.name == TrainingConfiguration().name {
+      let folder = trimmed(output).split(separator: "/").last.map(String.init) ?? settings.name
+      settings.name = folder.hasSuffix(".bundle") ? String(folder.dropLast(7)) : folder
+    }
+    return settings
+  }
+
+  private func tell(
+    _ bundle: ModelBundle, _ model: TrainedModel, _ findings: Findings, _ evaluation: Evaluation?, _ output: String
+  ) throws {
+    if json {
+      let object: JSONValue = [
+        "bundle": .string(output), "name": .string(bundle.manifest.name), "version": .string(bundle.manifest.version),
+        "sha256": .string(bundle.id), "evaluation": evaluation?.json(includingCases: false) ?? findings.document,
+        "notice": .string(Notice.researchUse),
+      ]
+      print(object.text(.compact))
+      return
+    }
+    print("bundle       \(output.escapedForLine)")
+    print(
+      "model        \(bundle.manifest.name.escapedForLine) \(bundle.manifest.version.escapedForLine) (\(bundle.id))")
+    for line in findings.lines { print("             \(line)") }
+    if let evaluation, let report {
+      print("report       \(trimmed(report).escapedForLine)/report.html")
+      for line in evaluation.summary { print(line.escapedForLine) }
+    }
+    print(bundle.manifest.demonstration ? Notice.demonstration : Notice.researchUse)
+  }
+
+  private func trimmed(_ path: String) -> String {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+
+  static func plan(_ text: String) -> (repeats: Int, folds: Int)? {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let repeats = parts[0], let folds = parts[1], (1...1000).contains(repeats),
+      (2...100).contains(folds)
+    else { return nil }
+    return (repeats, folds)
+  }
+}

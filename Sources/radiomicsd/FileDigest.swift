@@ -1,0 +1,32 @@
+import Errors
+import Glibc
+import Hashing
+
+/// The SHA-256 of a file that a report names as its input.
+enum FileDigest {
+  /// - Throws: `E_NOT_FOUND`, `E_IO`.
+  static func sha256(contentsOf path: String) throws -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw StudyError(
+        errno == ENOENT ? .notFound : .io, "cannot open: \(String(cString: strerror(errno)))", file: path)
+    }
+    defer { close(descriptor) }
+    var digest = Digest(.sha256)
+    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let got = read(descriptor, &chunk, chunk.count)
+      if got < 0, errno == EINTR { continue }
+      guard got >= 0 else { throw StudyError(.io, "cannot read: \(String(cString: strerror(errno)))", file: path) }
+      if got == 0 { return digest.finish() }
+      chunk.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<got])) }
+    }
+  }
+
+  /// A fact for each file, by its last name: folders stay private.
+  static func facts(_ paths: [String]) throws -> [(name: String, sha256: String)] {
+    try paths.map { path in
+      (path.split(separator: "/").last.map(String.init) ?? path, try sha256(contentsOf: path))
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Statistics
+import Testing
+
+@Suite("Tests of hypotheses against R")
+struct HypothesisTests {
+  private let r = Reference.r
+
+  private func sample(_ name: String) throws -> [Double] { try r.numbers("wilcoxon/\(name)") }
+
+  @Test func wilcoxonRankSum() throws {
+    let small = try WilcoxonRankSum(sample("x1"), sample("x2"))
+    #expect(try small.isExact && close([small.statistic, small.pValue], r.numbers("wilcoxon/small")))
+    let large = try WilcoxonRankSum(sample("x2"), sample("x3"))
+    #expect(try !large.isExact && close([large.statistic, large.pValue], r.numbers("wilcoxon/large")))
+    let ties = try WilcoxonRankSum(sample("x4"), sample("x5"))
+    #expect(try !ties.isExact && close([ties.statistic, ties.pValue], r.numbers("wilcoxon/ties")))
+    let plain = try WilcoxonRankSum(sample("x4"), sample("x5"), continuityCorrection: false)
+    #expect(try close(plain.pValue, r.numbers("wilcoxon/uncorrected")[1]))
+    #expect(throws: NotEstimable.self) { try WilcoxonRankSum([], [1]) }
+    #expect(throws: NotEstimable.self) { try WilcoxonRankSum([1, 1], [1, 1]) }
+  }
+
+  @Test(arguments: 0..<6) func tables(_ index: Int) throws {
+    let at = "tables/\(index)"
+    let table = try r.counts("\(at)/table")
+    let fisher = try FisherExactTable(table)
+    #expect(try fisher.resamples == nil && close(fisher.pValue, r.number("\(at)/fisher")))
+    if table.count == 2, table[0].count == 2 { #expect(close(try FisherExact(table).pValue, fisher.pValue)) }
+    let (yates, plain) = (try PearsonChiSquared(table), try PearsonChiSquared(table, yates: false))
+    #expect(try close([yates.statistic, yates.pValue], r.numbers("\(at)/yates")))
+    #expect(try close([plain.statistic, plain.pValue, Double(plain.degreesOfFreedom)], r.numbers("\(at)/plain")))
+    #expect(try close(plain.smallestExpected, r.number("\(at)/expected")))
+  }
+
+  @Test func oddsRatioIsTheConditionalEstimate() throws {
+    let test = try FisherExact(r.counts("tables/0/table"))
+    #expect(try close(test.oddsRatio, r.number("conditionalOddsRatio")))
+    #expect(try FisherExact([[3, 0], [2, 4]]).oddsRatio == .infinity)
+    #expect(try FisherExact([[0, 3], [4, 2]]).oddsRatio == 0)
+    #expect(throws: NotEstimable.self) { try FisherExact([[0, 0], [1, 2]]) }
+    #expect(throws: NotEstimable.self) { try FisherExactTable([[0, 0, 0], [1, 2, 4]]) }
+  }
+
+  /// A table that is too large to be counted is estimated, says so, and has the same bits every time.
+  @Test func hugeTablesAreEstimatedFromASeed() throws {
+    let table = (0..<6).map { i in (0..<7).map { j in 9 + (i * 7 + j * 11) % 13 } }
+    let test = try FisherExactTable(table, seed: 3)
+    #expect(test.resamples == 20_000)
+    #expect(try FisherExactTable(table, seed: 3) == test)
+    #expect(try abs(test.pValue - (PearsonChiSquared(table).pValue)) < 0.02)
+  }
+
+  @Test(.enabled(if: Reference.goldenIsPresent, "shared/data/training/golden.json is absent"))
+  func testsEqualScipy() throws {
+    let golden = Reference.golden
+    let table = try golden.counts("tests/table")
+    #expect(try close(FisherExact(table).pValue, golden.number("tests/fisher_p")))
+    let (yates, plain) = (try PearsonChiSquared(table), try PearsonChiSquared(table, yates: false))
+    #expect(try close([yates.statistic, yates.pValue], golden.numbers("tests/chi2_yates")))
+    #expect(try close([plain.statistic, plain.pValue], golden.numbers("tests/chi2")))
+  }
+
+  @Test func kolmogorovSmirnov() throws {
+    let small = try KolmogorovSmirnov(sample("x1"), sample("x2"))
+    #expect(try small.isExact && close([small.statistic, small.pValue], r.numbers("kolmogorovSmirnov/small")))
+    let large = try KolmogorovSmirnov(sample("x2"), sample("x3"))
+    #expect(try close([large.statistic, large.pValue], r.numbers("kolmogorovSmirnov/large")))
+    #expect(try KolmogorovSmirnov([1, 2, 3], [1, 2, 3]).pValue == 1)
+    #expect(throws: NotEstimable.self) { try KolmogorovSmirnov([], [1]) }
+  }
+
+  @Test func stabilityIndex() throws {
+    let reference = (0..<100).map { Double($0) }
+    let edges = PopulationStability.edges(of: reference, bins: 4)
+    #expect(edges == [24.75, 49.5, 74.25])
+    #expect(try PopulationStability.index(reference: reference, new: reference, edges: edges) == 0)
+    // Shares (.25, .25, .25, .25) against (.5, .5, 0, 0): 2 (.25 ln 2) + 2 (.2499 ln 2500), a floor of 0.0001.
+    let shifted = try PopulationStability.index(reference: reference, new: [0, 1, 30, 31], edges: edges)
+    #expect(close(shifted, 0.5 * 0.6931471805599453 + 2 * 0.2499 * 7.824046010856292))
+  }
+
+  @Test func adjustedPValuesPermutationsAndFolds() throws {
+    let adjusted = benjaminiHochberg(try r.numbers("benjaminiHochberg/p"))
+    #expect(try close(adjusted, r.numbers("benjaminiHochberg/adjusted")))
+    let permutation = try PermutationTest(observed: 0.7, permuted: [0.5, 0.7, 0.6, 0.4])
+    #expect(permutation.pValue == 2.0 / 5 && permutation.resolution == 0.2)
+    #expect(throws: NotEstimable.self) { try PermutationTest(observed: 0.7, permuted: []) }
+    // By hand: mean 0.02, s² = 0.001, factor 1/4 + 1/4.
+    let differences = [0.0, 0.02, 0.06, 0.0]
+    let test = try CorrectedResampledT(differences: differences, testCases: 20, trainingCases: 80)
+    let variance = differences.reduce(0) { $0 + ($1 - 0.02) * ($1 - 0.02) } / 3
+    #expect(close(test.standardError, (variance * 0.5).squareRoot()))
+    #expect(close(test.pValue, StudentT.twoSided(0.02 / (variance * 0.5).squareRoot(), df: 3)))
+    #expect(throws: NotEstimable.self) { try CorrectedResampledT(differences: [0, 0], testCases: 1, trainingCases: 4) }
+    let optimism = try OptimismCorrection(apparent: 0.9, resampled: [0.95, 0.93], original: [0.8, 0.82])
+    #expect(close(optimism.corrected, 0.9 - 0.13))
+  }
+
+  /// Six subjects and four judges (Shrout and Fleiss 1979, table 2): 0.29 and 0.71 there.
+  @Test func intraclassCorrelation() throws {
+    let icc = try IntraclassCorrelation(r.rows("icc/ratings"))
+    let (agreement, consistency) = (try icc.agreementInterval(), try icc.consistencyInterval())
+    #expect(try close([icc.agreement, agreement.lower, agreement.upper], r.numbers("icc/agreement")))
+    #expect(try close([icc.consistency, consistency.lower, consistency.upper], r.numbers("icc/consistency")))
+    let shifted = try IntraclassCorrelation([[1, 2], [2, 3], [5, 6]])
+    #expect(close(shifted.consistency, 1) && shifted.agreement < 1)
+    #expect(throws: NotEstimable.self) { try IntraclassCorrelation([[1, 1], [1, 1]]) }
+    #expect(throws: NotEstimable.self) { try IntraclassCorrelation([[1, .nan], [1, 2]]) }
+    #expect(throws: NotEstimable.self) { try IntraclassCorrelation([[1, 2]]) }
+  }
+}
