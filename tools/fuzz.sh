@@ -27,28 +27,44 @@ sanitize=(-sanitize=address -sanitize=fuzzer)
 libraries=(-use-ld=lld -larchive -ldeflate -lz -ldcmimgle -ldcmjpls -ldcmjpeg -lijg8 -lijg12 -lijg16 -ldcmdata -loflog
   -lofstd -lopenjp2 -lcrypto -lstdc++)
 
+# The ONNX reader stands on modules of its own: alone it needs neither DCMTK nor the images' readers.
+modules=(Errors)
+if [ "${targets[*]}" != ONNX ]; then
+  modules+=(Imaging DICOM Archive)
+fi
+if [[ " ${targets[*]} " == *" ONNX "* ]]; then
+  modules+=(Hashing Model)
+fi
+
 echo "building the parsers"
 echo "module CDCMTK { header \"$PWD/Sources/CDCMTK/include/CDCMTK.h\" export * }" >$out/modules/CDCMTK.modulemap
 for source in Sources/CDCMTK/*.cpp; do
+  [[ " ${modules[*]} " == *" DICOM "* ]] || continue
   "$toolchain/clang++" -std=c++17 -O1 -g -fsanitize=address,fuzzer-no-link -ISources/CDCMTK/include -c "$source" \
     -o "$out/$(basename "$source" .cpp).cpp.o"
 done
-for module in Errors Hashing Imaging DICOM Archive Model; do
+for module in "${modules[@]}"; do
   mapfile -t sources < <(find Sources/$module -name '*.swift' | sort)
   "${swift[@]}" "${sanitize[@]}" -module-name $module -emit-module -emit-module-path $out/modules/$module.swiftmodule \
     -c "${sources[@]}" -o $out/$module.o
 done
-# The seeds' maker is an ordinary program over the same objects.
-"${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift Tests/TestKit/ArchiveDraft.swift \
-  $out/*.cpp.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
 mkdir -p $out/seeds/ONNX
-$out/bin/Seeds $out/seeds
+if [[ " ${modules[*]} " == *" DICOM "* ]]; then
+  # The seeds' maker is an ordinary program over the same objects.
+  "${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift Tests/TestKit/ArchiveDraft.swift \
+    $out/*.cpp.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
+  $out/bin/Seeds $out/seeds
+fi
 cp Tests/ModelTests/Fixtures/onnx/*.onnx $out/seeds/ONNX/
 
 failed=0
 for target in "${targets[@]}"; do
-  "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift Tests/Fuzz/ScratchFile.swift \
-    $out/*.cpp.o $out/Errors.o $out/Hashing.o $out/Imaging.o $out/DICOM.o $out/Archive.o $out/Model.o "${libraries[@]}" \
+  if [ "$target" = ONNX ]; then
+    objects=($out/Errors.o $out/Hashing.o $out/Model.o)
+  else
+    objects=(Tests/Fuzz/ScratchFile.swift $out/*.cpp.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o)
+  fi
+  "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift "${objects[@]}" "${libraries[@]}" \
     -o $out/bin/$target
   mkdir -p $out/corpus/$target
   echo "$target: $seconds s"
