@@ -101,9 +101,11 @@ struct ReportTests {
     model.test = [0.9, 0.8, 0.4, 0.6, 0.2, 0.1]
     study.models = [model]
     let html = text(study)
-    let start = try #require(html.range(of: "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 460 445\""))
+    let start = try #require(
+      html.range(of: "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 460 445\""))
     let rest = html[start.lowerBound...]
-    let svg = rest[..<(try #require(rest.range(of: "</svg>")).upperBound]
+    let end = try #require(rest.range(of: "</svg>"))
+    let svg = rest[..<end.upperBound]
     // Pairs: (9+8)/9 wins, .4 beats two of three: 8 of 9.
     #expect(svg.contains("data-figure=\"roc\" data-auc=\"0.888889\""))
     #expect(svg.contains("<title>ROC curve, external cases</title>"))

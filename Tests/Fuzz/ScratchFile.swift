@@ -1,6 +1,7 @@
 import Glibc
 
-/// The file that each input is written to: parsers read files. In memory, and one a process.
+/// The file that each input is written to: parsers read files. In memory, in the folder that the run was given, or one of
+/// the process's own.
 enum ScratchFile {
   static let folder: String = {
     // Where the script says, so that it clears away what is its own.

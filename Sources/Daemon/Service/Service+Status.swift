@@ -71,6 +71,10 @@ extension Service {
           job.state.rawValue, "\(job.error?.code ?? ""): \(job.error?.message ?? "")", hint: job.error?.hint ?? "",
           job: id,
           result: job.publishedAs))
+    case .duplicate:
+      status.show(
+        name,
+        .init("duplicate", "the same content was computed before", job: id, result: job.publishedAs))
     case .cancelled: status.show(name, .init("cancelled", "cancelled by an operator", job: id))
     }
   }

@@ -28,6 +28,14 @@ extension Evaluation {
     root.append("comparisons", .array(comparisons.map(\.json)))
     root.append("subgroups", .array(subgroups.map(\.json)))
     root.append("principal_components", ifPresent: study.components?.json(includingCases))
+    if !study.featureTests.isEmpty {
+      root.append(
+        "feature_tests",
+        [
+          "tested": .integer(study.featureTests.count), "below_0.05": .integer(study.featureTests.count { $0 < 0.05 }),
+          "fdr_0.05": .integer(benjaminiHochberg(study.featureTests).count { $0 < 0.05 }),
+        ])
+    }
     root.append("tables", .array(tables.map(\.json)))
     root.append("provenance", .array(study.provenance.map { ["name": .string($0.name), "value": .string($0.value)] }))
     root.append("software", .object(Software.json()))

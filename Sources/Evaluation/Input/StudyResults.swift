@@ -28,6 +28,9 @@ public struct StudyResults: Sendable {
   /// Clinical variables of the development cases, then of the test cases.
   public var clinical: [ClinicalVariable] = []
   public var components: ComponentResults?
+  /// p values of each feature alone between the classes of the development cases (Wilcoxon's rank-sum test, normal);
+  /// empty where that was not computed. Nothing is selected by them.
+  public var featureTests: [Double] = []
   /// How many of the test cases lie outside the training cohort; nil where it was not looked at.
   public var outOfDistribution: Int?
   /// Cases without a prediction, which are in no figure.

@@ -29,7 +29,14 @@ public struct SubgroupEvaluation: Sendable {
         members = levels.map { level in (level, labels.indices.filter { texts[offset + $0] == level }) }
       case .numbers(let numbers):
         let known = numbers[range].filter(\.isFinite)
-        guard Set(known).count > 1 else { return [] }
+        let distinct = Set(known).sorted()
+        guard distinct.count > 1 else { return [] }
+        if distinct.count <= BaselineTable.codeLimit {
+          members = distinct.map { level in
+            (Text.number(level), labels.indices.filter { numbers[offset + $0] == level })
+          }
+          break
+        }
         let middle = quantile(Array(known), 0.5)
         let text = Text.number(middle)
         members = [

@@ -33,6 +33,13 @@ extension EvaluationPage {
     }
   }
 
+  /// Predictive values by Bayes' theorem.
+  private func atPrevalence(_ calls: ConfusionMatrix, _ prevalence: Double) -> HTML {
+    cell(.of { () throws(NotEstimable) in try calls.predictiveValues(prevalence: prevalence) }) {
+      "\(Text.share($0.positive)), \(Text.share($0.negative))"
+    }
+  }
+
   private func share(_ estimate: Estimate<Proportion>) -> HTML {
     cell(estimate) {
       let (wilson, exact) = ($0.wilson(), $0.clopperPearson())
@@ -91,6 +98,8 @@ extension EvaluationPage {
       row("Specificity") { share($0.confusion.specificity) },
       row("PPV, at this prevalence") { share($0.confusion.positivePredictiveValue) },
       row("NPV, at this prevalence") { share($0.confusion.negativePredictiveValue) },
+      row("PPV, NPV at a prevalence of 10 %") { atPrevalence($0.confusion, 0.1) },
+      row("PPV, NPV at a prevalence of 30 %") { atPrevalence($0.confusion, 0.3) },
       row("Accuracy") { share($0.confusion.accuracy) },
       row("Balanced accuracy", number { (calls) throws(NotEstimable) in try calls.balancedAccuracy() }),
       row("F1", number { (calls) throws(NotEstimable) in try calls.f1() }),
@@ -148,10 +157,12 @@ extension EvaluationPage {
   var baseline: HTML {
     guard !evaluation.tables.isEmpty else { return "" }
     let parts = evaluation.tables.map { content -> HTML in
-      let rows = content.rows.map { row -> [HTML] in
+      let rows = content.rows.enumerated().map { index, row -> [HTML] in
         let p: HTML = row.pValue.map { cell($0, Text.pCell) } ?? ""
-        let few = (row.smallestExpected ?? 5) < 5 ? "; an expected count is \(Text.number(row.smallestExpected!))" : ""
-        return ["\(row.variable)", "\(row.level)"] + row.groups.map { "\($0)" }
+        let few = (row.smallestExpected ?? 5) < 5 ? "; an expected count is \(row.smallestExpected!.twoDigits)" : ""
+        // The variable's name stands on its first row.
+        let repeated = index > 0 && content.rows[index - 1].variable == row.variable
+        return ["\(repeated ? "" : row.variable)", "\(row.level)"] + row.groups.map { "\($0)" }
           + [p, "\(row.test?.name ?? "")\(few)"]
       }
       let head =

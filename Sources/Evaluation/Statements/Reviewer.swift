@@ -25,6 +25,7 @@ enum Reviewer {
     result.append(operatingPoint(main))
     result.append(contentsOf: testSet(main, study))
     result.append(contentsOf: tableNotes(tables))
+    result.append(features(study.featureTests))
     if study.withheld > 0 {
       result.append(
         Statement(
@@ -57,11 +58,14 @@ enum Reviewer {
       let facts =
         "with permuted labels the whole pipeline reached the observed AUC of \(Text.share(test.observed)) in \(reached) of \(test.permuted.count) runs (permutation \(Text.p(test.pValue)))"
       let noise = quantile(test.permuted, 0.95)
+      let few =
+        test.resolution > 0.05
+        ? " So few permutations cannot give a p below \(Text.share(test.resolution)): compute at least 100." : ""
       result.append(
         test.pValue > 0.05
           ? Statement(
             "no-evidence", .caution,
-            "No evidence that the model ranks cases better than chance: \(facts). Pure noise passes \(Text.share(noise)) in one of twenty runs on these cases."
+            "No evidence that the model ranks cases better than chance: \(facts). Pure noise passes \(Text.share(noise)) in one of twenty runs on these cases.\(few)"
           )
           : Statement(
             "permutation", .note,
@@ -292,6 +296,18 @@ enum Reviewer {
         ))
     }
     return result
+  }
+
+  /// Features one by one, with the false discoveries that so many tests make.
+  private static func features(_ pValues: [Double]) -> Statement? {
+    guard pValues.count > 1 else { return nil }
+    let plain = pValues.count { $0 < 0.05 }
+    let kept = benjaminiHochberg(pValues).count { $0 < 0.05 }
+    let chance = Int((0.05 * Double(pValues.count)).rounded())
+    return Statement(
+      "feature-tests", .note,
+      "Of \(pValues.count) features alone, \(plain) differ between the classes of the training cases at p < 0.05, where chance gives about \(chance); \(kept) at a false discovery rate of 5 % (Benjamini-Hochberg). No feature was selected by this."
+    )
   }
 
   private static func tableNotes(_ tables: [BaselineTable]) -> [Statement] {

@@ -12,6 +12,8 @@ public struct CohortStudy: Sendable {
     public var permutations = 100
     /// Seeds of the split into training and test cases; fewer than 2 for none.
     public var splitSeeds = 30
+    /// Refits of Harrell's bootstrap; 0 for none.
+    public var bootstraps = 50
     /// Repeats of each point of the learning curve; 0 for none.
     public var learningRepeats = 10
     /// Shares of the training cases that are left after validation cases are held out.
@@ -53,6 +55,7 @@ public struct CohortStudy: Sendable {
     study.flow = cohort.flow(training: model.split.training.count, test: model.split.test.count)
     study.clinical = cohort.rows(model.split.training + model.split.test).clinical.map(ClinicalVariable.init)
     study.components = components
+    study.featureTests = featureTests
     study.provenance = [
       Fact(
         "Split",
@@ -113,14 +116,18 @@ public struct CohortStudy: Sendable {
       result.permutation = PermutationResults(observed: observed, permuted: try permuted())
     }
     if plan.splitSeeds > 1, let share = configuration.trainingShare { result.splitSeeds = try splitSeeds(share) }
+    if plan.bootstraps > 0 { result.optimism = try optimism() }
     if plan.learningRepeats > 0 { result.learningCurve = try learningCurve() }
     return result
   }
 
   /// One repeat of the nested cross-validation for each permutation: settings are chosen anew under permuted labels.
   private func permuted() throws -> [Double] {
-    var once = configuration.plan
-    once.repeats = 1
+    let once = {
+      var plan = configuration.plan
+      plan.repeats = 1
+      return plan
+    }()
     let rows = model.split.training
     return try repeated("permuted labels", plan.permutations) {
       index in
@@ -156,8 +163,12 @@ public struct CohortStudy: Sendable {
       index -> (cases: Int, training: Double, test: Double)? in
       let (share, repetition) = tasks[index]
       let seed = configuration.seed &+ 104_729 &* UInt32(repetition + 1)
-      let outer = try holdOut(rows, share: 0.8, seed: seed)
-      let kept = share < 1 ? try holdOut(outer.training, share: share, seed: seed &+ 1).training : outer.training
+      // A class may have too few patients to be split further, or a fold too few cases for the components: such a
+      // point is left out.
+      guard let outer = try? holdOut(rows, share: 0.8, seed: seed),
+        let kept = share < 1
+          ? (try? holdOut(outer.training, share: share, seed: seed &+ 1))?.training : outer.training
+      else { return nil }
       if case .count(let count) = specification.components, kept.count <= count + 1 { return nil }
       guard let pair = try auc(specification, training: kept, test: outer.test) else { return nil }
       return (kept.count, pair.training, pair.test)
@@ -169,6 +180,25 @@ public struct CohortStudy: Sendable {
       let cases = points.map(\.cases).sorted()[points.count / 2]
       return LearningPoint(trainingCases: cases, training: points.map(\.training), validation: points.map(\.test))
     }
+  }
+
+  /// The frozen settings fitted to resamples: cases of one patient are drawn together, each class on its own.
+  private func optimism() throws -> (resampled: [Double], original: [Double]) {
+    let rows = model.split.training
+    var specification = model.selection.chosen
+    // Folds of a calibration would hold copies of a case on both sides; it changes no AUC.
+    specification.calibration = nil
+    let fixed = specification
+    let patients = [false, true].map { value in Patients.of(rows.filter { cohort.labels[$0] == value }, cohort.groups) }
+    let values = try repeated("bootstrap", plan.bootstraps) { index -> (Double, Double)? in
+      var source = MersenneTwister(seed: configuration.seed &+ 15_485_863 &* UInt32(index + 1))
+      let drawn = patients.flatMap { members in
+        members.flatMap { _ in members[Int(source.integer(upTo: UInt32(members.count - 1)))] }
+      }
+      // A resample has fewer different cases, which may be too few for the components.
+      return (try? auc(fixed, training: drawn, test: rows)).flatMap { $0 }
+    }.compactMap { $0 }
+    return (values.map(\.0), values.map(\.1))
   }
 
   private func repeated<Value: Sendable>(
@@ -198,9 +228,20 @@ public struct CohortStudy: Sendable {
     return value(training).flatMap { a in value(test).map { (a, $0) } }
   }
 
+  private var featureTests: [Double] {
+    let rows = model.split.training
+    return cohort.features.names.indices.compactMap { column in
+      func sample(_ positive: Bool) -> [Double] {
+        rows.filter { cohort.labels[$0] == positive }.map { cohort.features[$0, column] }.filter(\.isFinite)
+      }
+      return try? WilcoxonRankSum(sample(true), sample(false), exact: false).pValue
+    }
+  }
+
   private var components: ComponentResults? {
-    let shares = model.pipeline.explainedVarianceRatio
-    guard !shares.isEmpty else { return nil }
+    // Centred rows span one dimension less than there are rows: the last value of the spectrum is rounding.
+    let shares = Array(model.pipeline.explainedVarianceRatio.prefix(max(1, model.split.training.count - 1)))
+    guard !model.pipeline.explainedVarianceRatio.isEmpty else { return nil }
     func scores(_ rows: [Int]) -> [SIMD2<Double>] {
       model.pipeline.scores(cohort.features.rows(rows)).compactMap { $0.count > 1 ? SIMD2($0[0], $0[1]) : nil }
     }

@@ -20,10 +20,11 @@ public struct ExternalEvaluation: Sendable {
   ///   - provenance: what the caller knows of the inputs.
   public init(_ bundle: ModelBundle, _ cohort: LabelledCohort, provenance: [Fact] = []) {
     let names = cohort.features.names
-    rows = cohort.ids.indices.map { index in
+    let rows = cohort.ids.indices.map { index in
       let features = Dictionary(zip(names, cohort.features.row(index)), uniquingKeysWith: { first, _ in first })
       return Row(id: cohort.ids[index], label: cohort.labels[index], outcome: bundle.assess(features))
     }
+    self.rows = rows
     let manifest = bundle.manifest
     var study = StudyResults(
       title: "\(manifest.name) \(manifest.version)", labelDefinition: manifest.labelDefinition,

@@ -6,22 +6,32 @@ enum LabelPermutation {
   /// exchanged with those of a patient with as many cases.
   static func permute(_ cohort: LabelledCohort, rows: [Int], seed: UInt32) -> [Bool] {
     var labels = cohort.labels
-    var patients: [String: [Int]] = [:]
-    var order: [String] = []
-    for row in rows {
-      if patients[cohort.groups[row]] == nil { order.append(cohort.groups[row]) }
-      patients[cohort.groups[row], default: []].append(row)
-    }
+    let patients = Patients.of(rows, cohort.groups)
     var source = MersenneTwister(seed: seed)
-    for size in Set(patients.values.map(\.count)).sorted() {
-      let members = order.filter { patients[$0]!.count == size }
+    for size in Set(patients.map(\.count)).sorted() {
+      let members = patients.filter { $0.count == size }
       let from = source.permutation(members.count)
       for (index, member) in members.enumerated() {
-        for (target, origin) in zip(patients[member]!, patients[members[from[index]]]!) {
-          labels[target] = cohort.labels[origin]
-        }
+        for (target, origin) in zip(member, members[from[index]]) { labels[target] = cohort.labels[origin] }
       }
     }
     return labels
+  }
+}
+
+enum Patients {
+  /// The rows of each patient, in the order of their first rows.
+  static func of(_ rows: [Int], _ groups: [String]) -> [[Int]] {
+    var place: [String: Int] = [:]
+    var patients: [[Int]] = []
+    for row in rows {
+      if let index = place[groups[row]] {
+        patients[index].append(row)
+      } else {
+        place[groups[row]] = patients.count
+        patients.append([row])
+      }
+    }
+    return patients
   }
 }
