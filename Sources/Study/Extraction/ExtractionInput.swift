@@ -91,7 +91,10 @@ public struct ExtractionInput: Sendable {
   ) throws -> (image: Volume, mask: Volume, channels: Int) {
     let results = Mutex<[Result<(volume: Volume, channels: Int), any Error>?]>([nil, nil])
     @Sendable func read(_ file: Int) {
-      let result = Result { try file == 0 ? (Self.read(image), 1) : readMaskChannel(mask, channel) }
+      let result = Result { () throws -> (volume: Volume, channels: Int) in
+        if file == 0 { return (volume: try Self.read(image), channels: 1) }
+        return try readMaskChannel(mask, channel)
+      }
       results.withLock { $0[file] = result }
     }
     if threads > 1 {
