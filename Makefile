@@ -19,7 +19,7 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test demo bench fuzz lint format release install clean
+.PHONY: help deps toolchain build test demo study bench fuzz lint format release install clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ test: deps toolchain ## build everything and run the tests
 
 demo: build ## drop a synthetic study into a running daemon and show what comes out
 	@tools/demo.sh
+
+study: build ## the paper's design on synthetic phantoms: report in .build/study, demonstration model in etc/models
+	@tools/study.sh
 
 bench: release ## time against PyRadiomics and pictologics: make bench [CASES="image.nii.gz,mask.nii.gz …"] [OPTIONS="…"]
 	@bench/compare $(OPTIONS) $(CASES)

@@ -102,7 +102,10 @@ struct ONNXTests {
     #expect(code("mlp-f64.onnx", wrong) == .modelSelfTest)
     #expect(code("mlp-f64.onnx", Array(rows.prefix(4))) == .onnx)
     #expect(code("mlp-f64.onnx", Array(repeating: rows[0], count: 9)) == .onnx)
-    #expect(code("mlp-f64.onnx", rows.map { SelfTest.Row(features: Array($0.features.dropLast()), probability: $0.probability) }) == .onnx)
+    #expect(
+      code(
+        "mlp-f64.onnx", rows.map { SelfTest.Row(features: Array($0.features.dropLast()), probability: $0.probability) })
+        == .onnx)
   }
 
   /// No file may trap: every prefix, and changed bytes, load or throw.
@@ -110,7 +113,9 @@ struct ONNXTests {
     let rows = Self.expected.files["rf-f64.onnx"]!
     for file in ["rf-f64.onnx", "lr-f32.onnx", "mlp-f64-zipmap.onnx"] {
       let sound = try FixtureBundle.data("onnx/\(file)")
-      for length in stride(from: 0, to: sound.count, by: 23) { _ = try? Self.imported(Array(sound[..<length]), rows: rows) }
+      for length in stride(from: 0, to: sound.count, by: 23) {
+        _ = try? Self.imported(Array(sound[..<length]), rows: rows)
+      }
       for place in stride(from: 0, to: sound.count, by: 7) {
         for value: UInt8 in [0, 127, 255] {
           var bytes = sound

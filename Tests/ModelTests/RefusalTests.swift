@@ -101,7 +101,8 @@ struct RefusalTests {
   @Test(arguments: [
     ("schema", "radiomicsd.model/9", "schema"), ("task", "regression", "two classes"),
     ("missing_values", "impute", "missing_values"), ("features_sha256", "00", "features_sha256"),
-    ("positive_class", "negative", "two classes"), ("name", "", "name must be"), ("name", "a/b", "name must be"), ("name", "..", "name must be"),
+    ("positive_class", "negative", "two classes"), ("name", "", "name must be"), ("name", "a/b", "name must be"),
+    ("name", "..", "name must be"),
     ("name", "a..b", "name must be"), ("version", "1.2", "three numbers"), ("version", "1.2.3/..", "three numbers"),
     ("demonstration", "yes", "demonstration"),
   ])

@@ -6,7 +6,8 @@ import Testing
 /// Signatures that minisign 0.11 made over `Fixtures/forest/bundle/bundle.json` (`minisign -S -l -W`, keys for tests).
 struct SignatureTests {
   private func key(_ name: String) throws -> String {
-    String(decoding: try FixtureBundle.data("signatures/\(name).pub"), as: UTF8.self).split(separator: "\n")[1].description
+    String(decoding: try FixtureBundle.data("signatures/\(name).pub"), as: UTF8.self).split(separator: "\n")[1]
+      .description
   }
 
   private func load(_ signature: String?, trust: SignatureTrust, change: (inout [UInt8]) -> Void = { _ in }) throws

@@ -37,14 +37,16 @@ import Testing
     return folder(name)
   }
 
-  private func result(_ model: String, _ policy: OutOfDistributionPolicy, shadow: String? = nil) throws -> [String: Any] {
+  private func result(_ model: String, _ policy: OutOfDistributionPolicy, shadow: String? = nil) throws -> [String: Any]
+  {
     let output = try folder.folder("out-\(UUID().uuidString)")
     try computeStudy(
       StudyRequest(
         study: "case 1", job: "job-7", input: study, output: output, model: model,
         policy: ModelPolicy(outOfDistribution: policy), shadow: shadow, threads: 2))
-    var result = try JSONSerialization.jsonObject(
-      with: Data(contentsOf: URL(fileURLWithPath: output + "/result.json"))) as! [String: Any]
+    var result =
+      try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(fileURLWithPath: output + "/result.json"))) as! [String: Any]
     result["page"] = try String(contentsOfFile: output + "/report.html", encoding: .utf8)
     if let data = FileManager.default.contents(atPath: output + "/shadow.json") {
       result["shadow"] = try JSONSerialization.jsonObject(with: data)

@@ -39,10 +39,13 @@ import Testing
     _ numbers: [Int] = [1, 2, 3, 4], contours: Int = 2, seed: UInt64 = 1, jobs: Int = 2, label: Int? = nil
   ) throws -> StabilityReport {
     let profile = try ExtractionProfile(
-      parsing: "setting: {binWidth: 10}\nfeatureClass: {firstorder: [Mean, Median, Minimum], shape: [VoxelVolume, Elongation]}",
+      parsing:
+        "setting: {binWidth: 10}\nfeatureClass: {firstorder: [Mean, Median, Minimum], shape: [VoxelVolume, Elongation]}",
       name: "p")
     return Stability(
-      cases: numbers.map { Stability.Case(image: folder("i\($0).nii.gz"), mask: folder("m\($0).nii.gz"), label: label) },
+      cases: numbers.map {
+        Stability.Case(image: folder("i\($0).nii.gz"), mask: folder("m\($0).nii.gz"), label: label)
+      },
       profile: profile, perturbations: MaskPerturbation.standard(contours: contours, acrossSlices: false), seed: seed,
       jobs: jobs, threads: 1, memoryLimit: nil
     ).run { _, _ in }

@@ -86,8 +86,9 @@ extension Extractor {
     }
     let diagnostics =
       settings.additionalInfo
-      ? ProfileInfo.columns(profile)
-        + Preparation.Stage.allCases.flatMap { prepared.diagnostics($0, image, mask, original) } : []
+      ? ProfileInfo.columns(profile) + GeneralInfo.image(image, prefix: "original")
+        + GeneralInfo.mask(mask, region: original, values: nil, prefix: "original")
+        + Preparation.Stage.allCases.flatMap { prepared.diagnostics($0) } : []
     return VoxelExtraction(
       names: names.sorted { $0.place < $1.place }.flatMap(\.names), diagnostics: diagnostics, geometry: field.geometry,
       voxels: field.centres.count, notes: notes)

@@ -1,0 +1,8 @@
+import Model
+
+/// An ONNX file for 12 columns: what it holds is recognised or refused.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+  _ = try? ONNXPipeline(Array(UnsafeBufferPointer(start: start, count: count)), features: 12)
+  return 0
+}
