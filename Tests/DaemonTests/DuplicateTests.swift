@@ -91,7 +91,7 @@ extension WholeDaemon {
       try await service.stop()
     }
 
-    @Test(arguments: stride(from: 0, to: 60, by: 5))
+    @Test(arguments: Array(stride(from: 0, to: 60, by: 5)))
     func aCrashAnywhereLeavesOnePointer(point: Int) async throws {
       let spool = try TestSpool(settle: 0.05)
       var service = spool.start()
