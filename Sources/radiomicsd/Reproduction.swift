@@ -121,7 +121,8 @@ struct Reproduction {
     process.arguments =
       ["worker", "run", "--config", settings.path ?? "", "--job", history.job.id.text]
       + ["--study=\(history.job.study)", "--input", input, "--output", output]
-      + ["--memory-limit-mb", "\(settings.memoryLimit)", "--die-with-parent"] + chosen
+      + ["--memory-limit-mb", "\(settings.memoryLimit)", "--die-with-parent", "--scratch", "\(scratch)/unpacked"]
+      + chosen
     process.currentDirectoryURL = URL(fileURLWithPath: scratch)
     process.environment = ["LANG": "C.UTF-8", "TZ": "UTC", "SWIFT_BACKTRACE": "enable=no"]
     process.standardInput = FileHandle.nullDevice

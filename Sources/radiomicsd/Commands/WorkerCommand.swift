@@ -87,7 +87,9 @@ struct WorkerCommand: ParsableCommand {
       let settings = try Configuration.load(config)
       // The sandbox takes text: an open descriptor stands for a name that is none.
       let descriptor = inputEncoded.map { _ in
-        (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { open($0.baseAddress!, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+        (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
+          open($0.baseAddress!, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        }
       }
       try WorkerSandbox.enter(
         settings, input: descriptor.map { "/proc/self/fd/\($0)" } ?? input, output: nil, scratch: scratch)
