@@ -19,7 +19,7 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test demo study bench fuzz lint format release install clean
+.PHONY: help deps toolchain build test demo study bench fuzz faults lint format release install clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ bench: release ## time against PyRadiomics and pictologics: make bench [CASES="i
 SECONDS ?= 60
 fuzz: deps toolchain ## fuzz the parsers of strangers' files: make fuzz [SECONDS=60] [TARGETS="DICOM NIfTI …"]
 	@SECONDS_EACH=$(SECONDS) tools/fuzz.sh $(TARGETS)
+
+faults: ## which fault is shown by which test, and which is not
+	@tools/faults.sh
 
 lint: toolchain ## check the formatting
 	swift format lint --strict --recursive Sources Tests

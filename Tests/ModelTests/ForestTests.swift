@@ -99,7 +99,7 @@ struct ForestTests {
     }
     _ = try bundle.load()
     for bad in [["method": "isotonic"], ["a": -1.0], ["a": 0.0]] as [[String: Any]] {
-      bundle.manifest["steps"] = steps.dropLast() + [steps[3].merging(bad) { _, new in new }]
+      bundle.manifest["steps"] = Array(steps.dropLast()) + [steps[3].merging(bad) { _, new in new }]
       #expect(throws: StudyError.self) { try bundle.load() }
     }
   }

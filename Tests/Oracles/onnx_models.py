@@ -44,11 +44,11 @@ from export_bundle import cohort, export_bundle, self_test  # noqa: E402
 NAMES = [f"original_glcm_F{i:02d}" for i in range(12)]
 
 
-def table(seed, n=90, p=12):
+def table(seed, n=90, p=12, offset=1):
     random = np.random.default_rng(seed)
     factors = random.normal(size=(n, 4))
     X = factors @ random.normal(size=(4, p)) + 0.5 * random.normal(size=(n, p))
-    X = X * 10.0 ** random.uniform(-3, 3, p) + random.normal(size=p)
+    X = (X + offset * random.normal(size=p)) * 10.0 ** random.uniform(-3, 3, p)
     return X, (factors[:, 0] + 0.6 * random.normal(size=n) > 0).astype(int)
 
 
@@ -88,6 +88,9 @@ def hostile(model):
     out["boosted"] = exported(boosted).SerializeToString()
     neighbours = Pipeline([("s", StandardScaler()), ("k", KNeighborsClassifier(3))]).fit(X, y)
     out["neighbours"] = exported(neighbours).SerializeToString()
+    # Means of ten thousand deviations: single precision is not enough for the reference rows.
+    far, labels = table(6, offset=1e4)
+    out["offset"] = exported(fitted("lr", far, labels), double=False).SerializeToString()
 
     def changed(change):
         copy = onnx.ModelProto.FromString(model.SerializeToString())
@@ -156,6 +159,8 @@ def make():
     model = exported(fitted("mlp", X, y))
     for name, data in hostile(model).items():
         (folder / f"hostile-{name}.onnx").write_bytes(data)
+    far, labels = table(6, offset=1e4)
+    files["hostile-offset.onnx"] = reference(fitted("lr", far, labels), far, far[:10])["rows"]
     statistics = cohort(fitted("mlp", X, y), X, y, seed=1, repeats=2)
     statistics["component_variance"] = fitted("mlp", X, y).steps[1][1].explained_variance_.tolist()
     document = {

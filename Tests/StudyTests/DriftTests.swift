@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Report
 import Study
 import TestKit
 import Testing

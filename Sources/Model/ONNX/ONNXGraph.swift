@@ -35,7 +35,7 @@ struct ONNXGraph {
   /// Which node makes a value.
   private(set) var producers: [String: Int] = [:]
 
-  static let fileLimit = 256 << 20
+  static let fileLimit = 64 << 20
   static let nodeLimit = 4096
   static let constantLimit = 4096
 

@@ -9,6 +9,9 @@ struct ONNXTensor: Sendable {
   /// Float values: single precision is all that the file had.
   var isFloat32 = false
 
+  /// `TensorProto.DataType` of a type that is not read; the values are empty then.
+  var unreadType: Int64?
+
   static let rankLimit = 4
   static let elementLimit = 64 << 20
 
@@ -60,6 +63,7 @@ struct ONNXTensor: Sendable {
       // Texts and types that no step uses are only refused where something uses them.
       values = []
       dimensions = [0]
+      unreadType = type
       return
     }
     let count = dimensions.reduce(1) { product, length in

@@ -27,8 +27,34 @@ struct ONNXWalk {
     var deviations: [Double]?
   }
 
-  /// The value that holds both classes' probabilities.
+  /// The value that holds both classes' probabilities; every operation that it depends on is a known one.
+  ///
+  /// - Throws: `onnx` naming the first that is not.
   func probabilities() throws -> String {
+    let output = try outputName()
+    var seen: Set<Int> = []
+    var open = [output]
+    while let value = open.popLast() {
+      guard let index = graph.producers[value], seen.insert(index).inserted else { continue }
+      let node = graph.nodes[index]
+      try Self.check(node)
+      open += node.inputs
+    }
+    return output
+  }
+
+  private static func check(_ node: ONNXGraph.Node) throws {
+    let domain = node.domain
+    guard domain.isEmpty || domain == "ai.onnx" || domain == "ai.onnx.ml" else {
+      throw refuse("operation \(node.op) is of the domain \(domain)", hint)
+    }
+    guard known.contains(node.op) else { throw refuse("operation \(node.op) is not computed", hint) }
+    if let foreign = node.attributes.values.first(where: \.isForeign) {
+      throw refuse("operation \(node.op) holds a graph of its own (\(foreign.name))", hint)
+    }
+  }
+
+  private func outputName() throws -> String {
     let names = graph.outputs
     if let known = names.first(where: { $0 == "probabilities" || $0 == "output_probability" }) { return known }
     if names.count == 1 { return names[0] }
@@ -48,14 +74,6 @@ struct ONNXWalk {
         throw Self.refuse("nothing makes the value \(value)", "export it again")
       }
       let node = graph.nodes[index]
-      let domain = node.domain
-      guard domain.isEmpty || domain == "ai.onnx" || domain == "ai.onnx.ml" else {
-        throw Self.refuse("operation \(node.op) is of the domain \(domain)", Self.hint)
-      }
-      if let foreign = node.attributes.values.first(where: \.isForeign) {
-        throw Self.refuse("operation \(node.op) holds a graph of its own (\(foreign.name))", Self.hint)
-      }
-      guard Self.known.contains(node.op) else { throw Self.refuse("operation \(node.op) is not computed", Self.hint) }
       guard ["Identity", "Cast", "ZipMap"].contains(node.op) else { return node }
       if node.op == "Cast" {
         let type = node.attributes["to"]?.integer
@@ -80,6 +98,9 @@ struct ONNXWalk {
       }
     }
     guard let found else { return nil }
+    if let type = found.unreadType {
+      throw Self.refuse("constant \(name) is of the type \(type); float, double, int32 and int64 are read", Self.hint)
+    }
     guard found.values.allSatisfy(\.isFinite), !found.values.isEmpty else {
       throw Self.refuse("constant \(name) is empty, or holds a number that is not finite", Self.hint)
     }
@@ -120,6 +141,6 @@ struct ONNXWalk {
     "Scaler", "Imputer", "LinearClassifier", "TreeEnsembleClassifier", "TreeEnsemble", "ArrayFeatureExtractor",
     "ZipMap",
     "Sub", "Add", "Mul", "Div", "MatMul", "Cast", "Identity", "Relu", "Tanh", "Sigmoid", "Softmax", "Abs", "ReduceSum",
-    "Concat",
+    "Concat", "Constant", "Sqrt",
   ]
 }

@@ -58,7 +58,10 @@ public struct ReportPage: Sendable {
         "<p class=\"alert\"><strong>Outside the training cohort.</strong> The model has not seen cases like this one; its probability should not be relied on.</p>"
       )
     }
-    alerts += result.warnings.map { "<p class=\"alert\"><strong>\($0.code)</strong> \($0.message)</p>" }
+    // Said above, in words for readers.
+    alerts += result.warnings.filter { $0.code != "OOD_FEATURES" }.map {
+      "<p class=\"alert\"><strong>\($0.code)</strong> \($0.message)</p>"
+    }
     return HTML(alerts)
   }
 

@@ -96,8 +96,8 @@ public struct Stability: Sendable {
         let mask = changed(input.mask, perturbation, supervoxels, case: index)
         do {
           let extraction = try extractor.extract(image: input.image, mask: mask)
-          names = extraction.features.map(\.name)
-          rows.append(extraction.features.map(\.value))
+          names = extraction.columns(of: profile).map(\.name)
+          rows.append(extraction.columns(of: profile).map(\.value))
         } catch var error as StudyError {
           error.message = "with the mask changed (\(perturbation)): " + error.message
           throw error

@@ -72,7 +72,7 @@ extension ModelCommand {
     @Flag(help: "Print a JSON object.") var json = false
 
     func run() throws {
-      let bytes = try Self.read(file, limit: 256 << 20)
+      let bytes = try Self.read(file, limit: 64 << 20)
       let names = FeatureSchema(text: String(decoding: try Self.read(schema, limit: 16 << 20), as: UTF8.self)).names
       let reference = try ONNXImport.ReferenceRows(try Self.read(rows, limit: 64 << 20), file: rows)
       let settings = try ExtractionProfile.named(profile)
@@ -89,8 +89,8 @@ extension ModelCommand {
       let imported = try ONNXImport(
         bytes, schema: names, rows: reference, manifest: manifest, profile: Array(settings.text.utf8),
         cohort: statistics)
-      let bundle = try imported.contents.write(to: output)
       for warning in imported.warnings { StandardError.write("radiomicsd: note: \(warning)\n") }
+      let bundle = try imported.contents.write(to: output)
       if json {
         let object: JSONValue = [
           "written": .string(output), "sha256": .string(bundle.id), "singlePrecision": .bool(imported.isFloat32),
