@@ -19,7 +19,7 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test demo bench fuzz lint format release install clean
+.PHONY: help deps toolchain build test demo study bench fuzz faults lint format release install clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,12 +41,18 @@ test: deps toolchain ## build everything and run the tests
 demo: build ## drop a synthetic study into a running daemon and show what comes out
 	@tools/demo.sh
 
+study: build ## the paper's design on synthetic phantoms: report in .build/study, demonstration model in etc/models
+	@tools/study.sh
+
 bench: release ## time against PyRadiomics and pictologics: make bench [CASES="image.nii.gz,mask.nii.gz …"] [OPTIONS="…"]
 	@bench/compare $(OPTIONS) $(CASES)
 
 SECONDS ?= 60
 fuzz: deps toolchain ## fuzz the parsers of strangers' files: make fuzz [SECONDS=60] [TARGETS="DICOM NIfTI …"]
 	@SECONDS_EACH=$(SECONDS) tools/fuzz.sh $(TARGETS)
+
+faults: ## which fault is shown by which test, and which is not
+	@tools/faults.sh
 
 lint: toolchain ## check the formatting
 	swift format lint --strict --recursive Sources Tests

@@ -85,11 +85,17 @@ let package = Package(
     .target(
       name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs", "Sandbox"],
       swiftSettings: strict),
+    .target(
+      name: "Doctor",
+      dependencies: [
+        "CLinux", "Configuration", "Errors", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox", "Study",
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Hashing", "Imaging", "Jobs",
-        "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Errors", "Evaluation", "Hashing", "Imaging",
+        "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -102,7 +108,7 @@ let package = Package(
       name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "RadiomicsTests", dependencies: ["Errors", "Imaging", "Radiomics", "TestKit"], exclude: ["Fixtures"],
+      name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
@@ -131,7 +137,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["Errors", "Imaging", "Jobs", "Sandbox", "TestKit", "radiomicsd"],
+      name: "CommandTests",
+      dependencies: ["DICOM", "Errors", "Imaging", "Jobs", "Phantom", "Radiomics", "Sandbox", "TestKit", "radiomicsd"],
       swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

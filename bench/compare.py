@@ -10,8 +10,8 @@
     --no-pyradiomics  leave PyRadiomics out, and with it the comparison of numbers
     --scaling [N]     also time regions of N sizes (default: 6) up to the whole image of the last case
     --radiomicsd F    the program (default: what `make release` or `make build` built last)
-    --output FOLDER   also write compare.json, compare.txt and performance.svg there; what compare.json holds of other
-                      cases is kept, so that a long comparison can be made in parts
+    --output FOLDER   also write performance.json, performance.txt and performance.svg there; what performance.json holds
+                      of other cases is kept, so that a long comparison can be made in parts
 
 Without cases, those of ../shared/data/cases are taken where they are: STS_019, STS_014, STS_037.
 
@@ -176,7 +176,7 @@ def measure(image, mask, profile, arguments, python, pictologics, folder):
 
 
 def measure_scaling(image, mask, arguments, pictologics, folder):
-    """The same image with regions of growing size, radiomicsd and pictologics only."""
+    """The same image with regions of growing size, radiomicsd and pictologics only: the points so far after each."""
     _, _, size, spacing = read_header(mask)
     whole = size[0] * size[1] * size[2] * spacing[0] * spacing[1] * spacing[2] / 1000
     points = []
@@ -190,7 +190,7 @@ def measure_scaling(image, mask, arguments, pictologics, folder):
             programs.append(pictologics_of(image, str(enlarged), pictologics))
         times = take_turns(programs, arguments.runs)
         points.append({"voxels": region_voxels(output), "programs": times})
-    return points
+        yield points
 
 
 def slope(points):
@@ -281,7 +281,7 @@ def processor():
 def save(output, measurements):
     """JSON, tables and figure; cases of an earlier part are kept."""
     output.mkdir(parents=True, exist_ok=True)
-    file = output / "compare.json"
+    file = output / "performance.json"
     if file.exists():
         earlier = json.loads(file.read_text())
         own = {(r["case"], r["profile"]) for r in measurements["cases"]}
@@ -295,7 +295,7 @@ def save(output, measurements):
     texts = [report(r) for r in measurements["cases"]]
     if measurements["scaling"]:
         texts.append(report_scaling(measurements["scaling"]))
-    (output / "compare.txt").write_text("\n".join(texts))
+    (output / "performance.txt").write_text("\n".join(texts))
     (output / "performance.svg").write_text(draw(measurements))
 
 
@@ -343,10 +343,12 @@ def main():
                 if arguments.output:
                     save(arguments.output, measurements)
         if arguments.scaling:
-            measurements["scaling"] = measure_scaling(*cases[-1], arguments, pictologics, folder)
+            for points in measure_scaling(*cases[-1], arguments, pictologics, folder):
+                measurements["scaling"] = points
+                print(f"{points[-1]['voxels']} voxels timed", file=sys.stderr)
+                if arguments.output:
+                    save(arguments.output, measurements)
             print(report_scaling(measurements["scaling"]), flush=True)
-            if arguments.output:
-                save(arguments.output, measurements)
     sys.exit(0 if all(r.get("agreed") == r.get("features") for r in measurements["cases"]) else 1)
 
 

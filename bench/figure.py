@@ -17,12 +17,12 @@ COLOURS = {
     "PyRadiomics warm": "#D55E00",
 }
 OTHER = "#999999"
-WIDTH, LEFT, RIGHT = 880, 210, 70
+WIDTH, LEFT, RIGHT = 880, 190, 80
 FONT = 'font-family="DejaVu Sans, Helvetica, Arial, sans-serif"'
 
 
 def seconds_text(value):
-    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+    return f"{value * 1000:.3g} ms" if value < 0.9995 else f"{value:.3g} s"
 
 
 class Drawing:
@@ -57,11 +57,12 @@ def bars(drawing, results, top):
     place = lambda v: LEFT + scale * math.log10(v / low)  # noqa: E731
     drawing.text(16, top, "Features of one tumour, seconds (logarithmic)", size=16, weight="bold")
     y = top + 22
-    first = y
+    first, grid = y, len(drawing.parts)
     for result in shown:
         size = result.get("voxels")
-        drawing.text(16, y + 16, result["case"], weight="bold")
-        drawing.text(16, y + 33, f"{size:,} voxels".replace(",", " ") if size else "", size=12, colour="#444444")
+        words = ", " + f"{size:,} voxels".replace(",", " ") if size else ""
+        drawing.text(16, y + 12, result["case"] + words, weight="bold")
+        y += 18
         for name, program in result["programs"].items():
             if name not in COLOURS:
                 continue
@@ -72,10 +73,13 @@ def bars(drawing, results, top):
                 f'fill="{COLOURS[name]}"/>')
             drawing.text(place(median) + 5, y + 14, seconds_text(median), size=12)
             y += 18
-        y += 14
+        y += 10
     for tick in ticks(low, high):
-        drawing.line(place(tick), first - 4, place(tick), y - 8, "#cccccc", 0.7)
         drawing.text(place(tick), y + 6, seconds_text(tick), anchor="middle", size=11)
+        # Behind the bars.
+        lines = Drawing()
+        lines.line(place(tick), first + 18, place(tick), y - 8, "#cccccc", 0.7)
+        drawing.parts[grid:grid] = lines.parts
     return y + 20
 
 

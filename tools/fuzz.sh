@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 seconds=${SECONDS_EACH:-60}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(NIfTI NRRD DICOM StructureSet Segmentation ONNX)
+[ ${#targets[@]} -gt 0 ] || targets=(NIfTI NRRD MetaImage DICOM StructureSet Segmentation ONNX Archive)
 out=.build-fuzz
 mkdir -p $out/bin $out/modules $out/findings
 # Swift's own crash reports get in AddressSanitizer's way, and can hang.
@@ -20,15 +20,17 @@ toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
 swift=(swiftc -O -g -swift-version 6 -wmo -parse-as-library -module-cache-path $out/cache -I $out/modules
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
   -enable-upcoming-feature MemberImportVisibility -Xcc -fmodule-map-file=Sources/CDeflate/module.modulemap
+  -Xcc -fmodule-map-file=Sources/CArchive/module.modulemap
   -Xcc -fmodule-map-file=$out/modules/CDCMTK.modulemap
   -Xcc -fmodule-map-file=Sources/COpenSSL/module.modulemap)
 sanitize=(-sanitize=address -sanitize=fuzzer)
-libraries=(-use-ld=lld -ldeflate -lz -ldcmimgle -ldcmjpls -ldcmjpeg -lijg8 -lijg12 -lijg16 -ldcmdata -loflog -lofstd -lopenjp2 -lcrypto -lstdc++)
+libraries=(-use-ld=lld -larchive -ldeflate -lz -ldcmimgle -ldcmjpls -ldcmjpeg -lijg8 -lijg12 -lijg16 -ldcmdata -loflog
+  -lofstd -lopenjp2 -lcrypto -lstdc++)
 
 # The ONNX reader stands on modules of its own: alone it needs neither DCMTK nor the images' readers.
 modules=(Errors)
 if [ "${targets[*]}" != ONNX ]; then
-  modules+=(Imaging DICOM)
+  modules+=(Imaging DICOM Archive)
 fi
 if [[ " ${targets[*]} " == *" ONNX "* ]]; then
   modules+=(Hashing Model)
@@ -49,8 +51,8 @@ done
 mkdir -p $out/seeds/ONNX
 if [[ " ${modules[*]} " == *" DICOM "* ]]; then
   # The seeds' maker is an ordinary program over the same objects.
-  "${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift $out/*.cpp.o $out/Errors.o $out/Imaging.o \
-    $out/DICOM.o "${libraries[@]}" -o $out/bin/Seeds
+  "${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift Tests/TestKit/ArchiveDraft.swift \
+    $out/*.cpp.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
   $out/bin/Seeds $out/seeds
 fi
 cp Tests/ModelTests/Fixtures/onnx/*.onnx $out/seeds/ONNX/
@@ -60,7 +62,7 @@ for target in "${targets[@]}"; do
   if [ "$target" = ONNX ]; then
     objects=($out/Errors.o $out/Hashing.o $out/Model.o)
   else
-    objects=(Tests/Fuzz/ScratchFile.swift $out/*.cpp.o $out/Errors.o $out/Imaging.o $out/DICOM.o)
+    objects=(Tests/Fuzz/ScratchFile.swift $out/*.cpp.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o)
   fi
   "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift "${objects[@]}" "${libraries[@]}" \
     -o $out/bin/$target
@@ -68,10 +70,11 @@ for target in "${targets[@]}"; do
   echo "$target: $seconds s"
   status=0
   # A hang of the harness itself ends too; whatever happens is in the log.
-  timeout $((seconds + 120)) nice -n 10 $out/bin/$target -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
+  scratch=$(mktemp -d /dev/shm/radiomicsd-fuzz-XXXXXX)
+  FUZZ_SCRATCH=$scratch timeout $((seconds + 120)) nice -n 10 $out/bin/$target -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
     -max_len=65536 -print_final_stats=1 -artifact_prefix=$out/findings/$target- $out/corpus/$target $out/seeds/$target \
     >$out/$target.log 2>&1 || status=$?
-  rm -rf /dev/shm/radiomicsd-fuzz-*
+  rm -rf "$scratch"
   grep -E 'stat::number_of_executed_units|stat::peak_rss_mb' $out/$target.log | sed "s/^/  /" || true
   if [ $status -ne 0 ]; then
     failed=1

@@ -79,7 +79,7 @@ bool convertEscapes(const std::string &text, std::string &out) {
     }
     return rest.find('\x1B') == std::string::npos && convert(set.charset, rest, out);
   }
-  return convert("ISO-2022-JP-2", text, out);
+  return convert("ISO-2022-JP-2", text, out) && out.find('\x1B') == std::string::npos;
 }
 
 cdcm_text_origin decode(const std::string &text, const std::string &characterSet, std::string &out) {
@@ -91,14 +91,16 @@ cdcm_text_origin decode(const std::string &text, const std::string &characterSet
   if (declaresNoChinese(characterSet) && !hasEscape && hasHighPair(text)) {
     if (convert("UTF-8", text, out) || convert("GBK", text, out)) return CDCM_TEXT_GUESSED;
   }
-  if (convertDeclared(text, characterSet, out)) {
+  const bool isDeclared = convertDeclared(text, characterSet, out);
+  if (hasEscape && (!isDeclared || out.find('\x1B') != std::string::npos)) {
     std::string better;
-    if (out.find('\x1B') == std::string::npos || !convertEscapes(text, better)) return CDCM_TEXT_DECLARED;
-    // A set that is declared, though not quite as the decoder wants it, is no guess.
-    out = better;
-    return characterSet.find("ISO 2022") != std::string::npos ? CDCM_TEXT_DECLARED : CDCM_TEXT_GUESSED;
+    if (convertEscapes(text, better)) {
+      out = better;
+      // A set that is declared, though not quite as the decoder wants it, is no guess.
+      return characterSet.find("ISO 2022") != std::string::npos ? CDCM_TEXT_DECLARED : CDCM_TEXT_GUESSED;
+    }
   }
-  if (hasEscape && convertEscapes(text, out)) return CDCM_TEXT_GUESSED;
+  if (isDeclared) return CDCM_TEXT_DECLARED;
   if (convert("UTF-8", text, out) || (hasHighPair(text) && convert("GB18030", text, out))) return CDCM_TEXT_GUESSED;
   if (convert("ISO-8859-1", text, out)) return CDCM_TEXT_REPLACED;
   out.clear();

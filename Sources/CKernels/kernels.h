@@ -216,7 +216,8 @@ static void KERNELS(discretise)(
     quotient = quotient < most ? quotient : most;
     int32_t bin = (int32_t)quotient;
     while (bin > 0 && v < edges[bin]) bin -= 1;
-    while (bin < last && v >= edges[bin + 1]) bin += 1;
+    // Beyond the last edge is a level of its own, as for numpy's digitize: see BinEdges.level.
+    while (bin <= last && v >= edges[bin + 1]) bin += 1;
     levels[i] = (uint16_t)(bin + 1);
     histogram[(i & 3) * (edge_count + 1) + bin + 1] += 1;
   }

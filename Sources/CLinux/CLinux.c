@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -107,3 +108,12 @@ int clinux_wait_ended(int32_t child) {
 int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 ? 0 : -errno; }
 
 int clinux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : -errno; }
+
+int clinux_clock_synchronised(void) {
+  int saved = errno;
+  struct timex about = {.modes = 0};
+  int state = adjtimex(&about);
+  int code = state < 0 ? -errno : state != TIME_ERROR && !(about.status & STA_UNSYNC);
+  errno = saved;
+  return code;
+}

@@ -2,6 +2,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "CLinux.h"
 
@@ -12,6 +13,9 @@ void clinux_keep_heap(uint64_t bytes) {
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_TRIM_THRESHOLD, -1);
   mallopt(M_TOP_PAD, 1 << 22);
+  // Under a limit of address space the room would count as taken before it is.
+  struct rlimit space;
+  if (getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur != RLIM_INFINITY) return;
   void *room = malloc(bytes);
   if (!room) return;
   // Advice: nothing is lost where the kernel does not take it.

@@ -76,6 +76,8 @@ public struct Configuration: Sendable, Equatable {
 
   /// What becomes of the dropped folder once its result is out. Key `originals`.
   public var originals = OriginalsPolicy.move
+  /// A Unix socket that answers with the service's metrics; nil for none. Key `metrics_socket`.
+  public var metricsSocket: String?
   /// The least urgent line that is logged. Key `log_level`.
   public var logLevel = LogLevel.info
 

@@ -23,10 +23,19 @@ enum FileDigest {
     }
   }
 
-  /// A fact for each file, by its last name: folders stay private.
-  static func facts(_ paths: [String]) throws -> [(name: String, sha256: String)] {
-    try paths.map { path in
-      (path.split(separator: "/").last.map(String.init) ?? path, try sha256(contentsOf: path))
+  /// What a report says of its inputs: a digest for each file, by its last name (folders stay private); of many tables
+  /// of features one digest over theirs.
+  static func facts(features: [String], labels: String) throws -> [(name: String, sha256: String)] {
+    func fact(_ path: String) throws -> (name: String, sha256: String) {
+      ("SHA-256 of \(path.split(separator: "/").last.map(String.init) ?? path)", try sha256(contentsOf: path))
     }
+    guard features.count > 4 else { return try (features + [labels]).map(fact) }
+    let digests = try features.map { try sha256(contentsOf: $0) }
+    return [
+      (
+        "SHA-256 of the SHA-256 of \(features.count) tables of features, a line each",
+        Hashing.sha256(digests.map { $0 + "\n" }.joined())
+      ), try fact(labels),
+    ]
   }
 }

@@ -72,7 +72,9 @@ extension WholeDaemon {
       let count = counting.operations
       try await service.stop()
       #expect(count > 40)
-      try await forEachPoint(upTo: 2 * count) { point in
+      // Right after an operation is right before the next: every second point is every place.
+      try await forEachPoint(upTo: count) { number in
+        let point = 2 * number
         let spool = try await asked()
         try await crash(spool, at: point)
         #expect(spool.brokenResults() == [], "point \(point)")
@@ -87,7 +89,8 @@ extension WholeDaemon {
     /// Up to the question: nothing of the study is lost, and it is asked once more or still.
     @Test func aQuestionSurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
       let files = Self.good.merging(["ask": ""]) { $1 }
-      try await forEachPoint(upTo: 60) { point in
+      try await forEachPoint(upTo: 30) { number in
+        let point = 2 * number
         let spool = try TestSpool(settle: 0.05)
         try spool.drop("study", files)
         let operations = CrashingOperations(point: point)

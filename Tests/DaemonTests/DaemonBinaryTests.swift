@@ -1,4 +1,5 @@
 import Foundation
+import Intake
 import Jobs
 import Synchronization
 import Testing
@@ -47,14 +48,20 @@ extension WholeDaemon {
       var process = try DaemonBinary.start(spool, worker: nil)
       defer { if process.isRunning { process.terminate() } }
       try await spool.wait { spool.exists("state/jobs.sqlite") }
+      // A name in GBK, as a Windows in China packs it.
+      let gbk = try #require(FileName([0xC5, 0xC5, 0xD0, 0xB9]))
+      let copy = Path(spool.root + "/gbk")
+      try FileManager.default.copyItem(atPath: spool.root + "/made/phantom-0001", toPath: spool.root + "/gbk")
+      try LinuxFileOperations().rename(copy, to: Path(spool.root + "/inbox") / gbk)
+      try await spool.wait(60) { spool.exists("outbox/%C5%C5%D0%B9/manifest.json") }
       for name in ["phantom-0001", "phantom-0002"] {
         let folder = spool.root + "/made/" + name
         try FileManager.default.copyItem(atPath: folder + "/mask.nii.gz", toPath: folder + "/second.nii.gz")
         try FileManager.default.moveItem(atPath: folder, toPath: spool.root + "/inbox/" + name)
       }
       func states() -> [JobState] { ((try? spool.jobs()) ?? []).map(\.state) }
-      try await spool.wait { states() == [.needsReview, .needsReview] }
-      #expect(spool.list("outbox") == [])
+      try await spool.wait { states().filter { $0 == .needsReview }.count == 2 }
+      #expect(spool.list("outbox") == ["%C5%C5%D0%B9"])
       let listed = try program("jobs", "list", "--state", "needs-review")
       #expect(
         listed.status == 0 && listed.output.contains("phantom-0002") && listed.output.contains("E_MASK_AMBIGUOUS"))
@@ -75,10 +82,10 @@ extension WholeDaemon {
       #expect(wrong.status == 75 && wrong.output.contains("mask.nii.gz, second.nii.gz"))
       let resolved = try program("jobs", "resolve", "phantom-0002", "--mask", "mask.nii.gz")
       #expect(resolved.status == 0, "\(resolved.output)")
-      try await spool.waitForJobs(2, seconds: 60)
+      try await spool.waitForJobs(3, seconds: 60)
       process.terminate()
       process.waitUntilExit()
-      #expect(states() == [.done, .done])
+      #expect(states() == [.done, .done, .done])
       #expect(spool.text("outbox/phantom-0002/result.json")?.contains("\"by\": \"operator\"") == true)
       #expect(try spool.store().firstBrokenEvent() == nil)
       #expect(spool.list("state/work") == [] && spool.list("state/spool/in") == [])

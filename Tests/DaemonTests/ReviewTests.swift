@@ -39,7 +39,10 @@ extension WholeDaemon {
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
       let job = try await inReview(spool)
-      // As a person does it on a share: a new folder, then a file in it.
+      // As a person does it on a share: a new folder, and after a while a file in it; the question stays readable.
+      try FileManager.default.createDirectory(atPath: spool.root + "/inbox/study", withIntermediateDirectories: true)
+      try await Task.sleep(for: .milliseconds(600))
+      #expect(spool.text("status/study.txt")?.contains("  image: \"1.2.4\"\n") == true)
       try spool.write(["study.yaml": "image: 1.2.4\n"], to: spool.root + "/inbox/study")
       try await spool.waitForJobs(1)
       try await service.stop()
@@ -62,7 +65,8 @@ extension WholeDaemon {
       try spool.drop("study", ["mask": "m", "ask": "", "note": "old"])
       _ = try await inReview(spool)
       try spool.drop("study", ["study.yaml": "y", "note": "new", "extra": "x", "READY": ""])
-      try FileManager.default.createDirectory(atPath: spool.root + "/inbox/study/deep", withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: spool.root + "/inbox/study/deep", withIntermediateDirectories: true)
       try await spool.waitForJobs(1)
       try await service.stop()
       #expect(Set(spool.list("done/study")).isSuperset(of: ["ask", "extra", "mask", "note", "study.yaml"]))

@@ -382,7 +382,7 @@ extension WholeDaemon {
       let service = spool.start(operations: disk)
       try spool.drop("study")
       try await spool.wait { ((try? spool.store().events()) ?? []).contains { $0.kind == .paused } }
-      try spool.drop("other")
+      try spool.drop("other", ["mask": "o"])
       try await Task.sleep(for: .seconds(1))
       #expect(spool.list("inbox") == ["other"], "no more is taken in")
       #expect(try spool.jobs().map(\.state) == [.claiming])

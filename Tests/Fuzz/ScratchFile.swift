@@ -1,9 +1,11 @@
 import Glibc
 
-/// The file that each input is written to: parsers read files. In memory, and one a process.
+/// The file that each input is written to: parsers read files. In memory, in the folder that the run was given, or one of
+/// the process's own.
 enum ScratchFile {
   static let folder: String = {
-    let path = "/dev/shm/radiomicsd-fuzz-\(getpid())"
+    // Where the script says, so that it clears away what is its own.
+    let path = getenv("FUZZ_SCRATCH").map { String(cString: $0) } ?? "/dev/shm/radiomicsd-fuzz-\(getpid())"
     mkdir(path, 0o700)
     return path
   }()

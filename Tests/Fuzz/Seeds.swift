@@ -8,8 +8,11 @@ struct Seeds {
   static func main() throws {
     guard CommandLine.arguments.count == 2 else { fatalError("give a folder") }
     let root = CommandLine.arguments[1]
-    for name in ["", "/NIfTI", "/NRRD", "/DICOM", "/StructureSet", "/Segmentation"] { mkdir(root + name, 0o755) }
+    for name in ["", "/NIfTI", "/NRRD", "/MetaImage", "/DICOM", "/StructureSet", "/Segmentation", "/Archive"] {
+      mkdir(root + name, 0o755)
+    }
     try writeLabelMaps(root)
+    writeArchives(root)
     for (name, syntax) in [
       ("implicit", "1.2.840.10008.1.2"), ("explicit", "1.2.840.10008.1.2.1"), ("big", "1.2.840.10008.1.2.2"),
       ("deflated", "1.2.840.10008.1.2.1.99"), ("jpeg", "1.2.840.10008.1.2.4.70"), ("jpegls", "1.2.840.10008.1.2.4.80"),
@@ -18,9 +21,44 @@ struct Seeds {
       try slice.write(to: root + "/DICOM/\(name)", transferSyntax: syntax)
       try enhanced.write(to: root + "/DICOM/enhanced-\(name)", transferSyntax: syntax)
     }
+    // A big-endian name over an implicit dataset: what was read in two ways once.
+    let bigEndian = element(2, 0x0010, "1.2.840.10008.1.2.2\0")
+    try put(
+      [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + bigEndian + [0, 8, 0, 0x16, 0, 0, 0, 4, 49, 46, 50, 0],
+      root + "/StructureSet/implicit-big")
     for syntax in ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"] {
       try structureSet.write(to: root + "/StructureSet/\(syntax)", transferSyntax: syntax)
       try segmentation.write(to: root + "/Segmentation/\(syntax)", transferSyntax: syntax)
+    }
+  }
+
+  /// A UI element of explicit VR little endian.
+  static func element(_ group: UInt8, _ element: UInt8, _ value: String) -> [UInt8] {
+    [group, 0, element, 0, 0x55, 0x49, UInt8(value.utf8.count), 0] + Array(value.utf8)
+  }
+
+  static func writeArchives(_ root: String) {
+    let text = Array("a text, and once more a text".utf8)
+    var flagged = ArchiveDraft.Entry("期", text)
+    flagged.flags = 0x800
+    let sound = ArchiveDraft([
+      .init("a/", [], .folder), .init("a/b", text), .init("a/c", (0..<2000).map { UInt8(truncatingIfNeeded: $0 / 7) }),
+      .init(String(repeating: "n", count: 120), [1]), flagged, .init("a/d.zip", [2]),
+    ])
+    let odd = ArchiveDraft([
+      .init("../x", text), .init("l", Array("a".utf8), .symbolicLink), .init("h", Array("a".utf8), .hardLink),
+      .init("p", [], .pipe),
+    ])
+    for (name, draft) in [("sound", sound), ("odd", odd)] {
+      let files = [
+        ("zip", draft.zip()), ("stored", draft.zip(deflated: false)), ("tar", draft.tar()),
+        ("tgz", ArchiveDraft.gzip(draft.tar())),
+      ]
+      for (kind, bytes) in files {
+        let descriptor = open("\(root)/Archive/\(name).\(kind)", O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        close(descriptor)
+      }
     }
   }
 
@@ -47,6 +85,41 @@ struct Seeds {
 
       """
     try put(Array(header.utf8) + [UInt8](repeating: 1, count: 120), root + "/NRRD/raw.nrrd")
+    let old = """
+      NRRD0005
+      type: unsigned char
+      dimension: 4
+      space dimension: 4
+      sizes: 5 4 3 2
+      space directions: (-1,0,0,0) (0,-1,0,0) (0,0,5,0) (0,0,0,1)
+      kinds: domain domain domain domain
+      encoding: raw
+      byte skip: 0
+      space origin: (1,2,3,0)
+      Segment0_Name:=tumour
+      Segment1_Name:=kidney
+      Segmentation_Extent:=1 5 2 5 -1 1
+      Segmentation_MasterRepresentation:=Binary labelmap
+
+
+      """
+    try put(Array(old.utf8) + [UInt8](repeating: 1, count: 120), root + "/NRRD/old.seg.nrrd")
+    let meta = """
+      ObjectType = Image
+      NDims = 3
+      BinaryData = True
+      BinaryDataByteOrderMSB = False
+      CompressedData = False
+      TransformMatrix = 1 0 0 0 1 0 0 0 1
+      Offset = 1 2 3
+      ElementSpacing = 1 1 5
+      dim[0] = 3
+      DimSize = 5 4 3
+      ElementType = MET_SHORT
+      ElementDataFile = LOCAL
+
+      """
+    try put(Array(meta.utf8) + [UInt8](repeating: 1, count: 120), root + "/MetaImage/raw.mha")
   }
 
   static func put(_ bytes: [UInt8], _ path: String) throws {

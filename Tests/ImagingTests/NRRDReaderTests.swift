@@ -65,7 +65,7 @@ struct NRRDReaderTests {
   func refused() throws {
     #expect(try code("dimension: 4") == .nrrdUnsupported)
     #expect(try code("data file: x.raw") == .nrrdDetached)
-    #expect(try code("byte skip: 7") == .nrrdUnsupported)
+    #expect(try code("byte skip: 7") == .truncated)
     #expect(try code("encoding: txt") == .nrrdUnsupported)
     #expect(try code("type: block") == .nrrdUnsupported)
     #expect(try code("space: scanner-xyz") == .nrrdUnsupported)

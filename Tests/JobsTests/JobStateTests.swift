@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct JobStateTests {
   @Test func finalStatesAreThoseThatLeadNowhere() {
-    #expect(JobState.allCases.filter(\.isFinal) == [.done, .rejected, .failed, .cancelled])
+    #expect(JobState.allCases.filter(\.isFinal) == [.done, .rejected, .failed, .cancelled, .duplicate])
   }
 
   @Test func everyStateCanBeReachedAndLeadsToAnEnd() {

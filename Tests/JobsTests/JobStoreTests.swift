@@ -185,3 +185,19 @@ final class TestStore {
     #expect(throws: StudyError.self) { try test.store.withdraw(job, reason: "gone") }
   }
 }
+
+@Suite("Job databases and names that are not there")
+struct JobStoreRefusalTests {
+  @Test("a file that is no database, and a name that no job has")
+  func refusals() throws {
+    let store = try TestStore()
+    _ = try store.job("case 1")
+    let unknown = #expect(throws: StudyError.self) { try store.store.job(named: "case 2") }
+    #expect(unknown?.code.name == "E_NO_SUCH_JOB")
+    let path = store.path + ".other"
+    defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+    try Data("this is no database, whatever its name says".utf8).write(to: URL(fileURLWithPath: path))
+    let damaged = #expect(throws: StudyError.self) { try JobStore.writer(path) }
+    #expect(damaged?.code.name == "E_DATABASE_UNUSABLE")
+  }
+}

@@ -39,6 +39,24 @@ import Testing
     }
   }
 
+  @Test func theSameBitsForAnyNumberOfThreadsFromEveryImageType() throws {
+    let (image, mask) = ball(16)
+    let profile = try profile(
+      """
+      imageType: {Original: {}, LoG: {sigma: [1.5, 3]}, Wavelet: {level: 2}, Square: {}, SquareRoot: {}, Logarithm: {},
+        Exponential: {}, Gradient: {}, LBP2D: {}, LBP3D: {}}
+      setting: {normalize: true, normalizeScale: 100, resampledPixelSpacing: [0.8, 0.8, 2], binCount: 16, distances: [1, 2]}
+      """)
+    let one = try Extractor(profile: profile, threads: 1).extract(image: image, mask: mask)
+    #expect(Set(one.features.map { $0.name.split(separator: "_")[0] }).count > 20)
+    for threads in [2, 3, 8] {
+      let many = try Extractor(profile: profile, threads: threads).extract(image: image, mask: mask)
+      #expect(many.features.map(\.name) == one.features.map(\.name))
+      #expect(many.features.map(\.value.bitPattern) == one.features.map(\.value.bitPattern))
+      #expect(many.diagnostics == one.diagnostics)
+    }
+  }
+
   @Test func profilesGiveTheirNumberOfColumns() throws {
     let (image, mask) = ball()
     for (name, features, columns) in [("jiao2024", 960, 975), ("ctu-982", 982, 982)] {

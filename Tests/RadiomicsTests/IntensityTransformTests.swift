@@ -12,24 +12,24 @@ struct IntensityTransformTests {
 
   @Test("Square and square root have NumPy's bits")
   func exact() throws {
-    let square = try #require(SyntheticImage.int16().transformed(.square))
+    let square = SyntheticImage.int16().transformed(.square)
     #expect(square.pixelType == .float64)
     #expect(SyntheticImage.checksum(square.voxels) == 0xdb56_12ba_5d75_a4aa)
-    let root = try #require(SyntheticImage.int16().transformed(.squareRoot))
+    let root = SyntheticImage.int16().transformed(.squareRoot)
     #expect(SyntheticImage.checksum(root.voxels) == 0xda31_cd68_19d4_e74e)
-    let single = try #require(SyntheticImage.float32().transformed(.square))
+    let single = SyntheticImage.float32().transformed(.square)
     #expect(SyntheticImage.checksum(single.voxels) == 0xd91b_94a1_62ff_d640)
   }
 
   @Test("Logarithm and exponential agree to the last digits, which depend on the library")
   func libraryFunctions() throws {
-    let logarithm = Self.values(try #require(SyntheticImage.int16().transformed(.logarithm)))
+    let logarithm = Self.values(SyntheticImage.int16().transformed(.logarithm))
     for (value, expected) in zip(
       logarithm, [-999.9999999999999, 917.2167682255659, -993.4935615319781, -616.9968414284668])
     {
       #expect(abs(value - expected) <= 1e-14 * abs(expected))
     }
-    let exponential = Self.values(try #require(SyntheticImage.float64().transformed(.exponential)))
+    let exponential = Self.values(SyntheticImage.float64().transformed(.exponential))
     for (value, expected) in zip(
       exponential, [0.0027027027027027033, 28.08444024893625, 0.0035058969920529807, 0.661037168239297])
     {
@@ -52,7 +52,7 @@ struct IntensityTransformTests {
     let image = SyntheticImage.int16()
     let box = BoundingBox(lower: SIMD3(0, 2, 1), size: SIMD3(17, 9, 8))
     for transform in IntensityTransform.allCases {
-      #expect(image.transformed(transform, box: box) == image.transformed(transform)?.cropped(to: box))
+      #expect(image.transformed(transform, box: box) == image.transformed(transform).cropped(to: box))
     }
     #expect(image.gradientMagnitude(box: box) == image.gradientMagnitude().cropped(to: box))
   }
@@ -60,6 +60,10 @@ struct IntensityTransformTests {
   @Test("An image of zeros has no scale")
   func zeros() {
     let image = Volume(geometry: Geometry(size: SIMD3(3, 3, 3)), int16: [Int16](repeating: 0, count: 27))
-    for transform in IntensityTransform.allCases { #expect(image.transformed(transform) == nil) }
+    // As PyRadiomics 3.1.0: 0 / 0, but for the root of 0.
+    for transform in IntensityTransform.allCases {
+      let values = image.transformed(transform).voxels.doubles
+      #expect(values.allSatisfy { transform == .squareRoot ? $0 == 0 : $0.isNaN })
+    }
   }
 }

@@ -69,7 +69,8 @@ struct SklearnGoldens: Decodable {
   }
   var labels: [Bool] { y.map { $0 == 1 } }
 
-  func fit(_ classifier: PipelineSpecification.Classifier, components: PipelineSpecification.Components? = .count(10),
+  func fit(
+    _ classifier: PipelineSpecification.Classifier, components: PipelineSpecification.Components? = .count(10),
     rows: [Int]? = nil, seed: UInt32 = 1
   ) throws -> FittedPipeline {
     try Pipeline.fit(

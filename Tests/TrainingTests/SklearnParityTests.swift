@@ -136,8 +136,14 @@ struct SharedGoldenTests {
     struct Network: Decodable {
       var coefs: [[[Double]]]
       var intercepts: [[Double]]
-      var n_iter: Int
-      var loss_curve: [Double]?
+      var epochs: Int
+      var lossCurve: [Double]?
+
+      enum CodingKeys: String, CodingKey {
+        case coefs, intercepts
+        case epochs = "n_iter"
+        case lossCurve = "loss_curve"
+      }
     }
     var train: [Int]
     var test: [Int]
@@ -145,12 +151,24 @@ struct SharedGoldenTests {
     var pca: PCA
     var lr: SklearnGoldens.Linear
     var mlp: Network
-    var mlp_early_stopping: Network
+    var earlyStopping: Network
     var prob: [String: [Double]]
-    var stratified_kfold5_test_idx: [[Int]]
+    var folds: [[Int]]
+
+    enum CodingKeys: String, CodingKey {
+      case train, test, scaler, pca, lr, mlp, prob
+      case earlyStopping = "mlp_early_stopping"
+      case folds = "stratified_kfold5_test_idx"
+    }
+
     struct PCA: Decodable {
       var components: [[Double]]
-      var explained_variance_ratio: [Double]
+      var ratio: [Double]
+
+      enum CodingKeys: String, CodingKey {
+        case components
+        case ratio = "explained_variance_ratio"
+      }
     }
   }
 
@@ -162,9 +180,9 @@ struct SharedGoldenTests {
     let split = try Splits.holdOut(labels: table.labels, groups: groups, trainingShare: 0.7, seed: 1)
     #expect(split == Split(training: golden.train.sorted(), test: golden.test.sorted()))
     let folds = try Splits.repeatedKFold(labels: table.labels, groups: groups, folds: 5, repeats: 1, seed: 42)
-    #expect(folds[0].map(\.test) == golden.stratified_kfold5_test_idx)
+    #expect(folds[0].map(\.test) == golden.folds)
 
-    for (earlyStopping, expected) in [(false, golden.mlp), (true, golden.mlp_early_stopping)] {
+    for (earlyStopping, expected) in [(false, golden.mlp), (true, golden.earlyStopping)] {
       var settings = MLPSettings()
       (settings.hidden, settings.maxIterations, settings.earlyStopping) = ([8, 4], 300, earlyStopping)
       let fitted = try table.fit(.mlp(settings), rows: golden.train, seed: 5)
@@ -172,9 +190,9 @@ struct SharedGoldenTests {
       #expect(fitted.tensor("scaler.scale") == golden.scaler.scale)
       #expect(difference(fitted.tensor("pca.components"), golden.pca.components.flatMap { $0 }) < 1e-12)
       #expect(
-        difference(Array(fitted.explainedVarianceRatio.prefix(10)), golden.pca.explained_variance_ratio) < 1e-12)
-      #expect(fitted.lossCurve.count == expected.n_iter)
-      if let curve = expected.loss_curve { #expect(difference(fitted.lossCurve, curve) < 1e-11) }
+        difference(Array(fitted.explainedVarianceRatio.prefix(10)), golden.pca.ratio) < 1e-12)
+      #expect(fitted.lossCurve.count == expected.epochs)
+      if let curve = expected.lossCurve { #expect(difference(fitted.lossCurve, curve) < 1e-11) }
       for layer in 0..<3 {
         #expect(difference(fitted.tensor("mlp.\(layer).weight"), expected.coefs[layer].flatMap { $0 }) < 1e-10)
         #expect(difference(fitted.tensor("mlp.\(layer).bias"), expected.intercepts[layer]) < 1e-10)

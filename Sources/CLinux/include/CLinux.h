@@ -39,8 +39,12 @@ int clinux_die_with_parent(void);
 /// prctl(PR_SET_NO_NEW_PRIVS): this process gains no rights any more by executing a set-user-id program.
 int clinux_no_new_privileges(void);
 
+/// Whether the wall clock is synchronised (adjtimex(2)): 1 or 0.
+int clinux_clock_synchronised(void);
+
 /// Makes the C library's heap keep what is freed, in one area that grows by `bytes` now and asks for large pages: for a
-/// process that takes and frees large arrays all the time. Where there is no room the heap grows as it is used.
+/// process that takes and frees large arrays all the time. With a limit of address space, or without that much room, the
+/// heap grows as it is used.
 void clinux_keep_heap(uint64_t bytes);
 
 #pragma clang assume_nonnull end

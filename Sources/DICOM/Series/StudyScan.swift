@@ -47,11 +47,12 @@ public func scanStudy(
 
 /// The regular files below a study's folder, and what is not looked into.
 ///
+/// - Parameter folder: its path, which need not be text.
 /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`.
 public func listStudy(
-  _ folder: String, limits: ScanLimits = ScanLimits()
+  _ folder: [UInt8], limits: ScanLimits = ScanLimits()
 ) throws(StudyError) -> (files: [StudyFile], skipped: [FileName]) {
-  let walk = try FolderWalk.run(Array(folder.utf8), limits: limits)
+  let walk = try FolderWalk.run(folder, limits: limits)
   return (walk.files, walk.skipped)
 }
 

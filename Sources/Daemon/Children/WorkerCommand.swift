@@ -10,15 +10,22 @@ struct WorkerCommand: Sendable {
   let configuration: Configuration
 
   /// Is the study in this folder complete? The answer is one JSON object on standard output.
-  func probe(_ study: Path) -> [[UInt8]] {
-    bytes(program + ["probe"] + common) + [Array("--input".utf8), study.bytes]
+  ///
+  /// - Parameter folder: the worker's own; archives are opened in it.
+  func probe(_ study: Path, in folder: Path) -> [[UInt8]] {
+    // Swift's arguments are text: a name that is none must come encoded.
+    let isText = String(validating: study.bytes, as: UTF8.self) != nil
+    return bytes(program + ["probe"] + common + (isText ? [] : ["--input-encoded", study.percentEncoded]))
+      + [Array("--input".utf8), study.bytes] + scratch(folder)
   }
 
   /// Computes a job from its private copy into an empty folder.
-  func run(_ job: Job, input: Path, output: Path) -> [[UInt8]] {
+  func run(_ job: Job, input: Path, output: Path, in folder: Path) -> [[UInt8]] {
     bytes(program + ["run"] + common + ["--job", job.id.text, "--study=\(job.study)"] + chosen(job.choices))
-      + [Array("--input".utf8), input.bytes, Array("--output".utf8), output.bytes]
+      + [Array("--input".utf8), input.bytes, Array("--output".utf8), output.bytes] + scratch(folder)
   }
+
+  private func scratch(_ folder: Path) -> [[UInt8]] { [Array("--scratch".utf8), (folder / "unpacked").bytes] }
 
   private func chosen(_ choices: JobChoices?) -> [String] {
     [

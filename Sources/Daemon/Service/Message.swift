@@ -17,6 +17,8 @@ enum Message: Sendable {
   case published(JobID, Result<String, any Error>)
   /// Where the original is now.
   case swept(JobID, Result<String?, any Error>)
+  /// The original of a finished job was deleted for this actor.
+  case purged(JobID, actor: String, Result<Void, any Error>)
   /// Something was removed.
   case tidied
   case signal(Int32)
@@ -24,7 +26,7 @@ enum Message: Sendable {
   /// Whether it is the end of a task that was counted.
   var isTask: Bool {
     switch self {
-    case .scanned, .claimed, .restored, .inspected, .published, .swept, .tidied: true
+    case .scanned, .claimed, .restored, .inspected, .published, .swept, .purged, .tidied: true
     case .watch, .watcherEnded, .probeEnded, .runEnded, .signal: false
     }
   }

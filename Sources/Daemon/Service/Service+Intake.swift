@@ -24,6 +24,7 @@ extension Service {
       job.retryOf = retryOf.removeValue(forKey: name)
       let admitted = try record { [job] in try store.insert(job) }
       jobs[job.id] = admitted
+      counters.added(admitted, at: now)
       settling.remove(name)
       taken[name] = .infinity
       log.info("CLAIMING", job: job.id)
@@ -138,6 +139,7 @@ extension Service {
     jobs[job.id] = nil
     wake[job.id] = nil
     setbacks[job.id] = nil
+    counters.withdrawn(job)
     log.info("CLAIM_ABORTED", job: job.id)
   }
 
@@ -165,7 +167,7 @@ extension Service {
       case .claiming: if !isStopping { beginClaim(job) }
       case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))
       case .publishing: beginPublishing(job)
-      case .done, .rejected, .failed, .cancelled: beginSweep(job)
+      case .done, .rejected, .failed, .cancelled, .duplicate: beginSweep(job)
       case .queued, .running, .held, .needsReview: break
       }
     }

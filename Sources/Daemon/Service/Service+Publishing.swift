@@ -33,11 +33,13 @@ extension Service {
   }
 
   func beginPublishing(_ job: Job) {
+    let original = job.duplicateOf.flatMap { try? store.job($0) }
     perform(publishQueue) { [publisher, folder = layout.output(job.id, job.attempt)] in
       .published(
         job.id,
         Result {
           if job.outcome == .done { return try publisher.publish(result: folder, of: job) }
+          if job.outcome == .duplicate { return try publisher.publish(duplicate: job, of: original) }
           let unknown = JobError(code: ErrorCode.internalFault.name, message: "the reason was not recorded")
           return try publisher.publish(error: job.error ?? unknown, of: job)
         })
@@ -52,6 +54,7 @@ extension Service {
       try publishedAs(name, job)
     case .failure(let error):
       if error is SimulatedCrash { throw error }
+      if error is OriginalGone { return try originalIsGone(job) }
       if job.outcome == .done, (error as? FileError)?.isMissing ?? (error is StudyError),
         (try? ResultFolder.verify(layout.output(id, job.attempt), job: id)) == nil
       {
@@ -86,7 +89,7 @@ extension Service {
   /// Puts the original where the policy says, then deletes the private copy and the work folders.
   func beginSweep(_ job: Job) {
     let policy = configuration.originals
-    let target = job.state == .done ? (layout.done, "done") : (layout.failed, "failed")
+    let target = [.done, .duplicate].contains(job.state) ? (layout.done, "done") : (layout.failed, "failed")
     if policy == .keep, let name = job.entry { settling.keep(name, listing: job.listing) }
     perform(sweepQueue) { [claims, spool, operations, layout] in
       .swept(
@@ -98,7 +101,7 @@ extension Service {
           case .keep:
             try claims.putBack(job.id)
             place = "inbox"
-          case .delete where job.state == .done: try claims.delete(job.id)
+          case .delete where job.state == .done || job.state == .duplicate: try claims.delete(job.id)
           case .move, .delete:
             place = try claims.putAway(job.id, into: target.0).map { "\(target.1)/\($0.display)" }
           }

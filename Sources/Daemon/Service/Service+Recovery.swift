@@ -30,7 +30,7 @@ extension Service {
     case .held, .needsReview: show(job)
     case .running: try recoverRun(job)
     case .publishing: try recoverPublishing(job)
-    case .done, .rejected, .failed, .cancelled: beginSweep(job)
+    case .done, .rejected, .failed, .cancelled, .duplicate: beginSweep(job)
     }
   }
 

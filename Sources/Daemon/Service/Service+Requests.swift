@@ -47,8 +47,9 @@ extension Service {
       unschedule(job)
       enqueue(try move(job, to: .queued, Change(request.verb == .release ? .released : .retryRequested, actor: actor)))
       return JobAnswer(accepted: true, message: "queued")
-    case (.retry, .rejected), (.retry, .failed), (.retry, .cancelled):
+    case (.retry, .rejected), (.retry, .failed), (.retry, .cancelled), (.retry, .duplicate):
       return try retryFinished(job, actor: actor)
+    case (.purge, _): return purge(job, actor: actor)
     default:
       return JobAnswer(
         accepted: false, message: "a job that is \(job.state.rawValue) cannot take \(request.verb.rawValue)")
@@ -70,12 +71,14 @@ extension Service {
     if place == "inbox" {
       settling.keep(name, listing: nil)
     } else {
-      let failed = String(decoding: layout.failed.bytes, as: UTF8.self)
-      guard let source = Self.entry(of: layout.failed, shown: String(place.dropFirst("failed/".count))) else {
-        return JobAnswer(accepted: false, message: "the original is no longer in \(failed); drop the study again")
+      let folder = place.hasPrefix("done/") ? layout.done : layout.failed
+      let shown = String(place.drop { $0 != "/" }.dropFirst())
+      guard let source = Self.entry(of: folder, shown: shown) else {
+        let name = String(decoding: folder.bytes, as: UTF8.self)
+        return JobAnswer(accepted: false, message: "the original is no longer in \(name); drop the study again")
       }
       do {
-        try operations.rename(layout.failed / source, to: layout.inbox / name)
+        try operations.rename(folder / source, to: layout.inbox / name)
       } catch let error as FileError {
         return JobAnswer(
           accepted: false,

@@ -12,9 +12,17 @@ extension Service {
   /// Starts queued jobs in order of admission, one worker each.
   func startJobs(_ now: Double) throws {
     guard !isStopping else { return }
-    while let job = queued.first, running.count < computing.capacity(configuration.maxJobs, at: now) {
-      queued.removeFirst()
-      if spool.exists(job.id) { try start(job, now) } else { restore(job) }
+    while let place = queued.firstIndex(where: { !hasTwinRunning($0) }),
+      running.count < computing.capacity(configuration.maxJobs, at: now)
+    {
+      let job = queued.remove(at: place)
+      if let original = try original(of: job) {
+        try pointToOriginal(original, job)
+      } else if spool.exists(job.id) {
+        try start(job, now)
+      } else {
+        restore(job)
+      }
     }
     if !queued.isEmpty, running.isEmpty, let until = computing.until, until > now { wake[queued[0].id] = until }
   }
@@ -35,7 +43,7 @@ extension Service {
     }
     // Counted before it runs: a job that takes the daemon down with it is known by that.
     var attempt = Attempt(job: job.id, number: number)
-    let details = ["daemon": String(getpid()), "boot": Self.bootID]
+    let details = ["daemon": String(getpid()), "boot": Self.bootID, "pipeline": pipelineDigest()]
     let next = try move(job, to: .running, Change(.started, details: details, attempt: attempt)) {
       $0.attempt = number
       $0.charges += 1
@@ -46,7 +54,7 @@ extension Service {
     defer { if errors >= 0 { close(errors) } }
     do {
       let child = try Child.start(
-        worker.run(next, input: layout.input(job.id), output: output), folder: folder, errors: errors,
+        worker.run(next, input: layout.input(job.id), output: output, in: folder), folder: folder, errors: errors,
         ended: { [mailbox] in mailbox.post(.runEnded(job.id, attempt: number)) })
       running[job.id] = Run(
         child: child, attempt: attempt, began: now, deadline: now + configuration.timeLimit,

@@ -6,6 +6,11 @@ extension Service {
   func showWaiting(_ entry: FileName) {
     guard let study = settling.studies[entry] else { return }
     let name = title(entry)
+    // Whoever answers reads the question meanwhile.
+    if let job = jobInReview(name) {
+      show(job)
+      return
+    }
     if let listing = forbidden[entry], listing == study.listing.fingerprint {
       let hint = "give the daemon's group permission to write the folder"
       status.show(name, .init("waiting", "E_PERMISSION: the folder may not be moved", hint: hint))
@@ -66,6 +71,10 @@ extension Service {
           job.state.rawValue, "\(job.error?.code ?? ""): \(job.error?.message ?? "")", hint: job.error?.hint ?? "",
           job: id,
           result: job.publishedAs))
+    case .duplicate:
+      status.show(
+        name,
+        .init("duplicate", "the same content was computed before", job: id, result: job.publishedAs))
     case .cancelled: status.show(name, .init("cancelled", "cancelled by an operator", job: id))
     }
   }

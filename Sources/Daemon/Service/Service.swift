@@ -70,6 +70,9 @@ public final class Service {
   /// Runs that ended well and whose result is being verified.
   var ended: [JobID: Attempt] = [:]
 
+  /// Jobs of a content that has a result on record, which is gone from the outbox.
+  var computedAnyway: Set<JobID> = []
+
   // The service
   /// Tasks on the queues whose message has not come back.
   var inFlight = 0
@@ -78,6 +81,11 @@ public final class Service {
   var requestsAt = 0.0
   var aliveAt = 0.0
   var statusLine = ""
+  var counters = MetricsCounters()
+  var metrics: MetricsSocket?
+  var metricsAt = 0.0
+  /// The last event of which an anchor was written.
+  var anchored: Int64 = 0
 
   /// - Throws: `E_CONFIG` when a folder is not named.
   public init(_ configuration: Configuration, _ options: ServiceOptions) throws {
@@ -112,8 +120,12 @@ public final class Service {
     try makeFolders()
     let lock = try InstanceLock(String(decoding: (layout.state / "lock").bytes, as: UTF8.self))
     store = try openStore()
+    try checkChain()
     try record { try store.note(.daemonStarted, details: ["pid": String(getpid()), "sandbox": sandbox]) }
+    try recordConfiguration()
+    try startMetrics()
     try recover()
+    try anchorChain(always: true)
     startWatcher()
     notifier.ready()
     log.info("started")
@@ -122,8 +134,10 @@ public final class Service {
       try tick(BootClock.now)
     }
     try record { try store.note(.daemonStopped) }
+    try anchorChain(always: true)
     try store.close()
     status.finish()
+    metrics?.finish()
     log.info("stopped")
     _ = consume lock
   }
@@ -164,6 +178,7 @@ public final class Service {
     case .inspected(let id, let result): try inspected(id, result)
     case .published(let id, let result): try published(id, result)
     case .swept(let id, let result): try swept(id, result)
+    case .purged(let id, let actor, let result): try purged(id, actor, result)
     case .tidied: break
     case .signal(let number): stopRequested(number)
     }
@@ -185,6 +200,8 @@ public final class Service {
       startProbes(now)
       try takeStudies(now)
     }
+    try anchorChain()
+    publishMetrics(now)
     try resumeWaiting(now)
     try startJobs(now)
     limitRuns(now)
@@ -234,6 +251,7 @@ public final class Service {
   func move(_ job: Job, to state: JobState, _ change: Change, _ edit: (inout Job) -> Void = { _ in }) throws -> Job {
     let next = try record { try store.move(job, to: state, change, edit) }
     jobs[job.id] = next
+    counters.moved(job, to: next, change.kind, at: BootClock.now)
     log.info(change.kind.rawValue, job: job.id, code: next.state == .running ? nil : next.error?.code)
     show(next)
     return next

@@ -10,6 +10,8 @@ public struct ServiceOptions: Sendable {
   /// The disk.
   public var operations: any FileOperations
   public var log: Log
+  /// Name and version of the program, for the record.
+  public var software = "radiomicsd"
   /// Whether SIGTERM and SIGINT stop the service.
   public var handlesSignals: Bool
 

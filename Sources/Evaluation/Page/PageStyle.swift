@@ -22,6 +22,6 @@ enum PageStyle {
     summary{cursor:pointer;margin:.6rem 0}
     @media print{@page{size:A4;margin:13mm}html{font-size:10.5px}body{font-size:1rem;max-width:none;padding:0}.banner{margin:0 0 .6rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}
     .tile,.statements li{print-color-adjust:exact;-webkit-print-color-adjust:exact}.figures{grid-template-columns:1fr 1fr}.tiles{grid-template-columns:repeat(4,1fr)}figure.wide{max-width:540px}
-    h2{break-after:avoid}tr{break-inside:avoid}.scroll{overflow:visible}table{font-size:.9rem}.appendix{break-before:page}}
+    h2,p.note{break-after:avoid}tr{break-inside:avoid}.scroll{overflow:visible}table{font-size:.9rem}.appendix{break-before:page}}
     """
 }

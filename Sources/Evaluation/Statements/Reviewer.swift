@@ -58,11 +58,14 @@ enum Reviewer {
       let facts =
         "with permuted labels the whole pipeline reached the observed AUC of \(Text.share(test.observed)) in \(reached) of \(test.permuted.count) runs (permutation \(Text.p(test.pValue)))"
       let noise = quantile(test.permuted, 0.95)
+      let few =
+        test.resolution > 0.05
+        ? " So few permutations cannot give a p below \(Text.share(test.resolution)): compute at least 100." : ""
       result.append(
         test.pValue > 0.05
           ? Statement(
             "no-evidence", .caution,
-            "No evidence that the model ranks cases better than chance: \(facts). Pure noise passes \(Text.share(noise)) in one of twenty runs on these cases."
+            "No evidence that the model ranks cases better than chance: \(facts). Pure noise passes \(Text.share(noise)) in one of twenty runs on these cases.\(few)"
           )
           : Statement(
             "permutation", .note,

@@ -239,8 +239,9 @@ public struct CohortStudy: Sendable {
   }
 
   private var components: ComponentResults? {
-    let shares = model.pipeline.explainedVarianceRatio
-    guard !shares.isEmpty else { return nil }
+    // Centred rows span one dimension less than there are rows: the last value of the spectrum is rounding.
+    let shares = Array(model.pipeline.explainedVarianceRatio.prefix(max(1, model.split.training.count - 1)))
+    guard !model.pipeline.explainedVarianceRatio.isEmpty else { return nil }
     func scores(_ rows: [Int]) -> [SIMD2<Double>] {
       model.pipeline.scores(cohort.features.rows(rows)).compactMap { $0.count > 1 ? SIMD2($0[0], $0[1]) : nil }
     }

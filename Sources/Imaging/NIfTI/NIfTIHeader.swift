@@ -12,6 +12,8 @@ struct NIfTIHeader {
   var swapped = false
   /// dim[1...3].
   var size = SIMD3<Int>(1, 1, 1)
+  /// Volumes on the grid, one after the other.
+  var channels = 1
   var datatype = StoredType.int16
   /// pixdim[0...3]: qfac, then distances in `units`.
   var pixdim: [Float] = [1, 1, 1, 1]
@@ -48,7 +50,9 @@ extension NIfTIHeader {
   /// Reads and checks a header.
   ///
   /// - Throws: `E_NOT_NIFTI`, `E_NIFTI_UNSUPPORTED`, `E_NIFTI_HEADER` with the field, `E_TRUNCATED`.
-  init(_ bytes: [UInt8], file: String) throws {
+  ///
+  /// - Parameter allowsChannels: whether there may be several volumes on the grid.
+  init(_ bytes: [UInt8], file: String, allowsChannels: Bool = false) throws {
     let fields = NIfTIFields(bytes)
     try Self.checkKind(fields, file: file)
     func refuse(_ field: String, _ value: String, _ rule: String) -> StudyError {
@@ -63,13 +67,16 @@ extension NIfTIHeader {
     for axis in 1...dim[0] where dim[axis] < 1 {
       throw refuse("dim[\(axis)]", "\(dim[axis])", "a dimension is at least 1")
     }
-    guard dim[0] >= 3, dim[4...].prefix(max(0, dim[0] - 3)).allSatisfy({ $0 == 1 }) else {
+    // Each dimension is at most 32767, and a vector has one axis of channels: the fourth, or with time before it the fifth.
+    let more = dim[4...].prefix(max(0, dim[0] - 3)).filter { $0 != 1 }
+    guard dim[0] >= 3, more.isEmpty || (allowsChannels && more.count == 1) else {
       throw StudyError(
         .niftiUnsupported,
         "an image of \(dim[1...dim[0]].map(String.init).joined(separator: " x ")) is not three-dimensional",
         file: file, hint: "extract one volume first")
     }
     size = SIMD3(dim[1], dim[2], dim[3])
+    channels = more.first ?? 1
 
     let code = fields.int16(70)
     guard let datatype = StoredType(niftiCode: code) else {

@@ -44,7 +44,7 @@ struct NIfTIOrientation {
       guard acceptWithoutForms else {
         throw StudyError(
           .niftiNoForm, "neither sform nor qform is set: the file does not say where its voxels lie", file: file,
-          hint: "save it from a program that keeps the orientation, or accept it by configuration")
+          hint: "save it from a program that keeps the orientation")
       }
       return geometry
     }

@@ -37,12 +37,30 @@ public enum NIfTIReader {
   public static func read(
     _ path: String, acceptWithoutForms: Bool = false, maximumBytes: Int = defaultMaximumBytes
   ) throws -> Volume {
-    let source = try NIfTISource(path)
-    let header = try NIfTIHeader(source.header(), file: path)
+    try read(NIfTISource(path), path, channel: nil, acceptWithoutForms, maximumBytes).volume
+  }
+
+  /// Reads one of the volumes of a mask that has a channel for each structure (a vector image, or four dimensions).
+  ///
+  /// - Parameter channel: from 0; of a file with one volume that one is read.
+  /// - Returns: the volume and how many there are.
+  /// - Throws: as `read`; `E_LABEL_CHANNEL`.
+  public static func read(
+    _ path: String, channel: Int, maximumBytes: Int = defaultMaximumBytes
+  ) throws -> (volume: Volume, channels: Int) {
+    try read(NIfTISource(path), path, channel: channel, false, maximumBytes)
+  }
+
+  private static func read(
+    _ source: consuming NIfTISource, _ path: String, channel: Int?, _ acceptWithoutForms: Bool, _ maximumBytes: Int
+  ) throws -> (volume: Volume, channels: Int) {
+    let header = try NIfTIHeader(source.header(), file: path, allowsChannels: channel != nil)
     let geometry = try NIfTIOrientation(header, file: path).geometry(acceptWithoutForms: acceptWithoutForms)
-    var voxels = try source.voxels(header, maximumBytes: maximumBytes).voxels(header.datatype)
+    let place = header.channels == 1 ? 0 : channel ?? 0
+    guard place < header.channels else { throw StudyError.noChannel(place, of: header.channels, file: path) }
+    var voxels = try source.voxels(header, channel: place, maximumBytes: maximumBytes).voxels(header.datatype)
     NIfTIScaling.repair(&voxels)
     let (scaled, type) = NIfTIScaling.scale(voxels, header)
-    return Volume(geometry: geometry, pixelType: type, voxels: scaled)
+    return (Volume(geometry: geometry, pixelType: type, voxels: scaled), header.channels)
   }
 }

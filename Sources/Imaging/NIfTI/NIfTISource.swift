@@ -24,10 +24,13 @@ struct NIfTISource: ~Copyable {
   }
 
   /// The voxels that a header of this file announces, checked against the bytes that are there.
-  consuming func voxels(_ header: NIfTIHeader, maximumBytes: Int) throws -> VoxelFile {
-    // Each dimension is at most 32767: the product cannot overflow.
+  ///
+  /// - Parameter channel: which of the volumes, from 0.
+  consuming func voxels(_ header: NIfTIHeader, channel: Int = 0, maximumBytes: Int) throws -> VoxelFile {
+    // Each dimension is at most 32767: no product overflows.
     try VoxelFile(
-      file, compressedFrom: isCompressed ? 0 : nil, offset: header.dataOffset, count: header.count,
+      file, compressedFrom: isCompressed ? 0 : nil,
+      offset: header.dataOffset + channel * header.count * header.datatype.bytes, count: header.count,
       type: header.datatype, swapped: header.swapped, maximumBytes: maximumBytes)
   }
 }

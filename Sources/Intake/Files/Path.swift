@@ -14,6 +14,9 @@ public struct Path: Sendable, Hashable {
     return Path(bytes: Array(bytes[..<slash]))
   }
 
+  /// All but plain letters, digits and `._-/` as `%XX`.
+  public var percentEncoded: String { FileName.percentEncoded(bytes) }
+
   /// The last component.
   var name: [UInt8] { bytes.lastIndex(of: 0x2F).map { Array(bytes[($0 + 1)...]) } ?? bytes }
 

@@ -35,14 +35,22 @@ public struct Publisher: Sendable {
 
   /// Publishes why there is no result.
   public func publish(error: JobError, of job: Job) throws -> String {
+    let document = ErrorDocument(
+      study: job.study, job: job.id.text, status: job.outcome?.rawValue ?? "failed", error: error)
+    return try publish(document: try JSONDocument.encode(document), as: "error.json", of: job)
+  }
+
+  /// A folder of the outbox.
+  func folder(_ name: String) -> Path { layout.outbox / name }
+
+  /// Publishes a folder with one document.
+  func publish(document: [UInt8], as file: String, of job: Job) throws -> String {
     if let name = try published(job) { return name }
     let draft = layout.draft(job.id, job.attempt)
     try operations.makeFolder(layout.drafts, mode: 0o700)
     try operations.remove(draft)
     try operations.makeFolder(draft, mode: 0o777)
-    let document = ErrorDocument(
-      study: job.study, job: job.id.text, status: job.outcome?.rawValue ?? "failed", error: error)
-    try operations.write(try JSONDocument.encode(document), to: draft / "error.json", mode: 0o666)
+    try operations.write(document, to: draft / file, mode: 0o666)
     return try appear(draft, job)
   }
 
@@ -71,8 +79,12 @@ public struct Publisher: Sendable {
 
   private func isOurs(_ folder: Path, _ job: Job) -> Bool {
     if job.outcome == .done { return (try? ResultFolder.verify(folder, job: job.id)) != nil }
-    guard let bytes = try? FileDigest.contents(folder / "error.json", limit: 1 << 20) else { return false }
-    return (try? JSONDecoder().decode(ErrorDocument.self, from: Data(bytes)))?.job == job.id.text
+    struct Document: Decodable {
+      var job: String
+    }
+    let file = job.outcome == .duplicate ? "duplicate.json" : "error.json"
+    guard let bytes = try? FileDigest.contents(folder / file, limit: 1 << 20) else { return false }
+    return (try? JSONDecoder().decode(Document.self, from: Data(bytes)))?.job == job.id.text
   }
 
   /// On disk first, then visible: files, folder, rename, and the outbox itself.

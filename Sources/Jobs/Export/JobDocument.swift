@@ -63,6 +63,7 @@ private struct Full: Encodable {
   var job: Summary
   var sequence: Int64
   var retryOf: String?
+  var duplicateOf: String?
   var originalAt: String?
   var inputDigest: String?
   var inputs: [Input]
@@ -74,6 +75,7 @@ private struct Full: Encodable {
     job = Summary(history.job, history.result)
     sequence = history.job.sequence
     retryOf = history.job.retryOf?.text
+    duplicateOf = history.job.duplicateOf?.text
     originalAt = history.job.originalAt
     inputDigest = history.job.inputDigest
     inputs = history.inputs.map { Input(path: $0.path, sha256: $0.sha256, bytes: $0.bytes) }

@@ -55,6 +55,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   /// The attempts are spent, or nothing more can be tried.
   case gaveUp = "GAVE_UP"
   case published = "PUBLISHED"
+  /// The result of the same content is there already.
+  case duplicate = "DUPLICATE"
   case nameCollision = "NAME_COLLISION"
   case held = "HELD"
   case released = "RELEASED"
@@ -62,10 +64,14 @@ public enum EventKind: String, Sendable, CaseIterable {
   case retryRequested = "RETRY_REQUESTED"
   case requestRefused = "REQUEST_REFUSED"
   case swept = "SWEPT"
+  /// The original was deleted, as somebody asked.
+  case purged = "PURGED"
   case paused = "PAUSED"
   case resumed = "RESUMED"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
+  /// Program, configuration, model or profile is another than at the last start.
+  case configurationChanged = "CONFIGURATION_CHANGED"
   /// Something tried what no honest part of radiomicsd does.
   case security = "SECURITY"
 }

@@ -51,6 +51,9 @@ public struct Job: Sendable, Equatable {
   /// Fingerprint of a drop with `study.yaml` that is being added to the original.
   public var answer: String?
 
+  /// The job whose result is this one's.
+  public var duplicateOf: JobID?
+
   public init(id: JobID, study: String, studyBytes: [UInt8]) {
     self.id = id
     self.study = study

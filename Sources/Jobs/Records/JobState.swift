@@ -1,7 +1,7 @@
 /// Where a job stands. The table of `successors` is the whole state machine; the store refuses every other step.
 ///
 /// ```
-/// claiming -> queued -> running -> publishing -> done | rejected | failed
+/// claiming -> queued -> running -> publishing -> done | rejected | failed | duplicate
 ///     |        ^ ^ |      | |          ^  |
 ///     |        | | held   | retry_wait |  (result lost: queued)
 ///     +--------|-|--------|------------+
@@ -34,6 +34,8 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
   case failed
   /// An operator gave it up.
   case cancelled
+  /// The same content was computed before; a pointer to that result is in the outbox.
+  case duplicate
 
   /// The states a job may go to from here.
   public var successors: Set<JobState> {
@@ -41,11 +43,11 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
     case .claiming: [.queued, .publishing]
     case .queued: [.running, .publishing, .held, .cancelled]
     case .running: [.publishing, .retryWait, .needsReview, .queued, .cancelled]
-    case .publishing: [.done, .rejected, .failed, .queued]
+    case .publishing: [.done, .rejected, .failed, .duplicate, .queued]
     case .retryWait: [.queued, .held, .cancelled]
     case .needsReview: [.queued, .claiming, .held, .cancelled]
     case .held: [.queued, .needsReview, .cancelled]
-    case .done, .rejected, .failed, .cancelled: []
+    case .done, .rejected, .failed, .cancelled, .duplicate: []
     }
   }
 

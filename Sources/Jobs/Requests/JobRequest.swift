@@ -5,7 +5,7 @@ internal import Foundation
 /// a file in `state/requests`; the daemon takes it up, acts, and puts its answer beside it.
 public struct JobRequest: Sendable, Equatable, Codable {
   public enum Verb: String, Sendable, Codable, CaseIterable {
-    case retry, cancel, hold, release, resolve
+    case retry, cancel, hold, release, resolve, purge
   }
 
   public var verb: Verb

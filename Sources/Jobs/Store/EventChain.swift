@@ -35,25 +35,20 @@ enum EventChain {
       actor: actor, details: details, previousHash: previous, hash: hash)
   }
 
-  /// The first event that breaks the chain, or nil when all hold.
-  static func firstFault(in database: Database) throws -> Int64? {
-    var expected: Int64 = 1
-    var previous = origin
-    let rows = try Row.fetchCursor(database, sql: "SELECT * FROM events ORDER BY sequence")
-    while let row = try rows.next() {
-      let sequence: Int64 = row["sequence"]
-      let details: String = row["details"]
-      let text = canonical(
-        sequence: sequence, time: row["time"] as String, bootTime: row["boot_time"], job: row["job"], kind: row["kind"],
-        from: row["from_state"], to: row["to_state"], attempt: row["attempt"], actor: row["actor"], detailsText: details
-      )
-      guard sequence == expected, row["previous_hash"] as String == previous,
-        row["hash"] as String == sha256(previous + text)
-      else { return expected }
-      previous = row["hash"]
-      expected += 1
-    }
-    return nil
+  /// The last event; the origin where there is none.
+  static func head(in database: Database) throws -> (sequence: Int64, hash: String, time: String) {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT sequence, hash, time FROM events ORDER BY sequence DESC LIMIT 1")
+    return row.map { ($0["sequence"], $0["hash"], $0["time"]) } ?? (0, origin, "")
+  }
+
+  /// The hash that a row's content has, after the hash of the event before it that the row states.
+  static func hash(of row: Row) -> String {
+    let text = canonical(
+      sequence: row["sequence"], time: row["time"] as String, bootTime: row["boot_time"], job: row["job"],
+      kind: row["kind"], from: row["from_state"], to: row["to_state"], attempt: row["attempt"], actor: row["actor"],
+      detailsText: row["details"])
+    return sha256((row["previous_hash"] as String) + text)
   }
 
   private static func canonical(

@@ -33,7 +33,7 @@ enum JobRow {
       ("error_details", job.error.map { JSONText.object($0.details) }), ("published_as", job.publishedAs),
       ("original_at", job.originalAt), ("swept", job.swept), ("retry_of", job.retryOf?.text),
       ("entry_bytes", job.entryBytes.map { Data($0) }), ("choices", job.choices.flatMap(encoded)),
-      ("answer", job.answer),
+      ("answer", job.answer), ("duplicate_of", job.duplicateOf?.text),
     ]
   }
 
@@ -65,6 +65,7 @@ enum JobRow {
     job.originalAt = row["original_at"]
     job.swept = row["swept"]
     job.retryOf = (row["retry_of"] as String?).flatMap { JobID($0) }
+    job.duplicateOf = (row["duplicate_of"] as String?).flatMap { JobID($0) }
     job.entryBytes = (row["entry_bytes"] as Data?).map { [UInt8]($0) }
     job.choices = decoded(JobChoices.self, row["choices"])
     job.answer = row["answer"]
@@ -140,6 +141,13 @@ enum JobRow {
       details: decoded([String: String].self, row["details"]) ?? [:], previousHash: row["previous_hash"],
       hash: row["hash"])
   }
+
+  static func count(in database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "SELECT count(*) FROM jobs") ?? 0
+  }
+
+  /// An event's details, from their JSON text.
+  static func details(_ text: String?) -> [String: String] { decoded([String: String].self, text) ?? [:] }
 
   static func bytes(_ row: Row) -> [UInt8] { [UInt8](row["study_bytes"] as Data) }
 

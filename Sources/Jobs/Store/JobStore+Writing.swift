@@ -87,10 +87,14 @@ extension JobStore {
       guard try JobRow.update(next, from: job, in: database) else { throw Self.stale(job) }
       if let inputs = change.inputs { try JobRow.replaceInputs(inputs, of: job.id, in: database) }
       if let attempt = change.attempt { try JobRow.put(attempt, in: database) }
-      if let result = change.result { try JobRow.put(result, of: job.id, in: database) }
+      var details = change.details
+      if let result = change.result {
+        try JobRow.put(result, of: job.id, in: database)
+        details["record_sha256"] = result.digest
+      }
       try EventChain.append(
         change.kind, job: job.id, from: job.state, to: state, attempt: next.attempt > 0 ? next.attempt : nil,
-        actor: change.actor, details: change.details, in: database)
+        actor: change.actor, details: details, in: database)
       return next
     }
   }

@@ -100,7 +100,12 @@ public final class JobStore: Sendable {
 
   /// The first event that breaks the chain of hashes, or nil when the chain holds.
   public func firstBrokenEvent() throws -> Int64? {
-    try read { try EventChain.firstFault(in: $0) }
+    try verifyChain(last: .max).faults.first { $0.sequence != nil }?.sequence
+  }
+
+  /// The version of the SQLite library, for example `3.40.1`.
+  public static func libraryVersion() throws -> String {
+    try DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "" }
   }
 
   /// What `synchronous` is set to: `FULL` for the writer, so that what was committed survives a power cut.

@@ -15,6 +15,9 @@ enum Schema {
           ALTER TABLE jobs ADD COLUMN answer TEXT;
           """)
     }
+    migrator.registerMigration("3 duplicates") { database in
+      try database.execute(sql: "ALTER TABLE jobs ADD COLUMN duplicate_of TEXT")
+    }
     return migrator
   }
 

@@ -43,6 +43,12 @@ private struct ONNXDraft {
   private(set) var needsTrees = false
 
   mutating func append(_ pipeline: Pipeline) {
+    if let imputer = pipeline.imputer {
+      let replacement = constant("impute_value", [imputer.values.count], imputer.values)
+      node("IsNaN", [value], "is_missing")
+      node("Where", ["is_missing", replacement, value], "complete")
+      value = "complete"
+    }
     if let scaler = pipeline.scaler {
       apply("Sub", constant("scaler_mean", [scaler.mean.count], scaler.mean))
       apply("Div", constant("scaler_scale", [scaler.scale.count], scaler.scale))

@@ -49,7 +49,9 @@ struct BinEdges: Sendable {
     let quotient = (value - low) * inverseWidth
     var bin = quotient > 0 ? Int(min(quotient, Double(edges.count - 2))) : 0
     while bin > 0, value < edges[bin] { bin -= 1 }
-    while bin < edges.count - 2, value >= edges[bin + 1] { bin += 1 }
+    // Beyond the last edge is a level of its own, as for numpy's digitize: there the 1 that a bin count's last edge is moved
+    // by is lost beside a large value.
+    while bin < edges.count - 1, value >= edges[bin + 1] { bin += 1 }
     return bin + 1
   }
 }

@@ -117,6 +117,12 @@ struct DiscretisedRegion: Sendable {
     return edges.edges
   }
 
+  /// Levels that were found elsewhere.
+  init(numbering levels: [UInt16], histogram: [Int], minimum: Double, maximum: Double) {
+    var levels = levels
+    self.init(levels: &levels, histogram: histogram, minimum: minimum, maximum: maximum)
+  }
+
   /// Renumbers the levels without gaps.
   private init(levels: inout [UInt16], histogram: [Int], minimum: Double, maximum: Double) {
     let greyLevels = histogram.indices.filter { histogram[$0] > 0 }

@@ -77,7 +77,7 @@ struct DerivedImages: Sendable {
     let (image, region) = (image, region)
     let place = nextPlaces(1)
     return ImageSource {
-      guard let values = image.transformedValues(transform, in: region) else { return [] }
+      let values = image.transformedValues(transform, in: region)
       return [DerivedImage(place: place, name: transform.rawValue, values: values, settings: settings)]
     }
   }

@@ -29,10 +29,11 @@ public struct Extractor: Sendable {
   /// - Parameters:
   ///   - image: the image in its file's order.
   ///   - mask: the region, on the image's grid.
+  ///   - uncorrected: the region on the mask's own grid, where `correctMask` brought it to the image's: for diagnostics.
   ///   - progress: called, from any thread, with the name of each derived image that is done and the share done so far.
   /// - Throws: a `StudyError` that says why no features can be computed.
   public func extract(
-    image: Volume, mask: Mask, progress: (@Sendable (String, Double) -> Void)? = nil
+    image: Volume, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
     try requireOneGrid(image, mask)
     let settings = profile.settings
@@ -51,7 +52,8 @@ public struct Extractor: Sendable {
       let features = Results<[Feature]>(count: derived.count)
       textures.set(0, features)
       return try textureWork(derived, prepared.region, memory, features, Ended(of: derived.count, progress))
-        + shapeWork(prepared) { shape.set($0, $1) } + diagnosticWork(prepared) { columns.set(2 + $0, $1) }
+        + shapeWork(prepared) { shape.set($0, $1) }
+        + diagnosticWork(prepared, isCorrected: uncorrected != nil) { columns.set(2 + $0, $1) }
     }
     let beside =
       settings.additionalInfo
@@ -61,7 +63,7 @@ public struct Extractor: Sendable {
           return []
         },
         Work {
-          columns.set(1, GeneralInfo.mask(mask, region: original, values: nil, prefix: "original"))
+          columns.set(1, Self.maskColumns(mask, original, uncorrected: uncorrected))
           return []
         },
       ] : []
@@ -69,6 +71,14 @@ public struct Extractor: Sendable {
     return Extraction(
       features: shape.all.flatMap { $0 } + (textures[0]?.all ?? []).flatMap { $0 },
       diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
+  }
+
+  /// The columns of the mask as it was read: where `correctMask` applied, on its own grid.
+  static func maskColumns(_ mask: Mask, _ region: Region, uncorrected: Mask?) -> [Diagnostic] {
+    if let uncorrected, let own = Region(uncorrected, margin: 1) {
+      return GeneralInfo.mask(uncorrected, region: own, values: nil, prefix: "original")
+    }
+    return GeneralInfo.mask(mask, region: region, values: nil, prefix: "original")
   }
 
   /// Makes the derived images one by one, each followed by its texture classes.
@@ -87,12 +97,13 @@ public struct Extractor: Sendable {
     }
   }
 
-  private func diagnosticWork(_ prepared: Preparation, done: @escaping @Sendable (Int, [Diagnostic]) -> Void) -> [Work]
-  {
+  private func diagnosticWork(
+    _ prepared: Preparation, isCorrected: Bool, done: @escaping @Sendable (Int, [Diagnostic]) -> Void
+  ) -> [Work] {
     guard profile.settings.additionalInfo else { return [] }
     return Preparation.Stage.allCases.map { stage in
       Work {
-        done(stage.rawValue, prepared.diagnostics(stage))
+        done(stage.rawValue, prepared.diagnostics(stage, isCorrected: isCorrected))
         return []
       }
     }

@@ -6,7 +6,7 @@ internal import Imaging
 /// Source: PyRadiomics `featureextractor.execute` and `loadImage`, in their order.
 struct Preparation: Sendable {
   /// What columns of diagnostics describe, in their order.
-  enum Stage: Int, CaseIterable { case interpolated, resegmented }
+  enum Stage: Int, CaseIterable { case interpolated, corrected, resegmented }
 
   let image: Volume
   /// The region for the texture classes.
@@ -62,13 +62,20 @@ struct Preparation: Sendable {
   }
 
   /// The columns of a stage; none where the profile has no such stage.
-  func diagnostics(_ stage: Stage) -> [Diagnostic] {
+  ///
+  /// - Parameter isCorrected: whether `correctMask` brought the mask to the image's grid.
+  func diagnostics(_ stage: Stage, isCorrected: Bool) -> [Diagnostic] {
     switch stage {
     case .interpolated:
       guard settings.resampledPixelSpacing != nil else { return [] }
       return GeneralInfo.image(image, prefix: "interpolated")
         + GeneralInfo.mask(
           shapeMask, region: shapeRegion, values: RegionValues(image, region: shapeRegion), prefix: "interpolated")
+    case .corrected:
+      // Before a crop PyRadiomics corrects the mask without a word.
+      guard isCorrected, settings.resampledPixelSpacing == nil, !settings.preCrop else { return [] }
+      return GeneralInfo.mask(
+        shapeMask, region: shapeRegion, values: RegionValues(image, region: shapeRegion), prefix: "corrected")
     case .resegmented:
       guard settings.resegmentRange != nil else { return [] }
       return GeneralInfo.mask(mask, region: region, values: RegionValues(image, region: region), prefix: "resegmented")

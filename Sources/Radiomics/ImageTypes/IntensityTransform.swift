@@ -7,7 +7,8 @@ public enum IntensityTransform: String, Sendable, CaseIterable {
   case square, logarithm, exponential
   case squareRoot = "squareroot"
 
-  /// - Parameter largest: largest magnitude in the image, above 0.
+  /// - Parameter largest: largest magnitude in the image. Where it is 0 there is no scale: but for square roots the result is
+  ///   NaN, as PyRadiomics'.
   func function(largest: Double) -> @Sendable (Double) -> Double {
     switch self {
     case .square:
@@ -29,24 +30,21 @@ extension Volume {
   /// Every value changed, float64.
   ///
   /// - Parameter box: part of the result that is wanted; the scale is the whole image's all the same.
-  /// - Returns: nil where every voxel is 0, so that there is no scale.
-  public func transformed(_ transform: IntensityTransform, box: BoundingBox? = nil) -> Volume? {
+  public func transformed(_ transform: IntensityTransform, box: BoundingBox? = nil) -> Volume {
     let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
-    guard let values = transformed(transform, at: WantedVoxels(box)) else { return nil }
-    return Volume(geometry: geometry.cropped(to: box), float64: values)
+    return Volume(geometry: geometry.cropped(to: box), float64: transformed(transform, at: WantedVoxels(box)))
   }
 
-  /// The changed values at a region's voxels, nil as above.
-  func transformedValues(_ transform: IntensityTransform, in region: Region) -> RegionValues? {
-    transformed(transform, at: WantedVoxels(region)).map { .reals($0, single: false) }
+  /// The changed values at a region's voxels.
+  func transformedValues(_ transform: IntensityTransform, in region: Region) -> RegionValues {
+    .reals(transformed(transform, at: WantedVoxels(region)), single: false)
   }
 
-  private func transformed(_ transform: IntensityTransform, at wanted: WantedVoxels) -> [Double]? {
-    func values<Sample: ImageSample>(_ source: [Sample]) -> [Double]? {
+  private func transformed(_ transform: IntensityTransform, at wanted: WantedVoxels) -> [Double] {
+    func values<Sample: ImageSample>(_ source: [Sample]) -> [Double] {
       source.withUnsafeBufferPointer { source in
         var largest = 0.0
         for value in source { largest = max(largest, abs(value.real)) }
-        guard largest > 0 else { return nil }
         let change = transform.function(largest: largest)
         var result: [Double] = []
         result.reserveCapacity(wanted.count)

@@ -111,10 +111,14 @@ enum SplineResampling {
             for i in 0..<size.x {
               let p = row.position(i, size.x)
               guard Inside.contains(p, input) else { continue }
-              var taps = (0..<3).map { CubicBSpline.taps(at: p[$0], length: input[$0]) }
-              for a in 0..<3 { taps[a].index &-= SIMD4(repeating: Int32(lower[a])) }
+              var tx = CubicBSpline.taps(at: p.x, length: input.x)
+              var ty = CubicBSpline.taps(at: p.y, length: input.y)
+              var tz = CubicBSpline.taps(at: p.z, length: input.z)
+              tx.index &-= SIMD4(repeating: Int32(lower.x))
+              ty.index &-= SIMD4(repeating: Int32(lower.y))
+              tz.index &-= SIMD4(repeating: Int32(lower.z))
               value.pointee = SplineInterpolation.exact(
-                base, coefficients.rowStride, coefficients.sliceStride, taps[0], taps[1], taps[2])
+                base, coefficients.rowStride, coefficients.sliceStride, tx, ty, tz)
               sink.write(value, 0..<1, at: i + size.x * (j + size.y * k))
             }
           }

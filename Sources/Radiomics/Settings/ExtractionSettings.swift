@@ -25,6 +25,8 @@ public struct ExtractionSettings: Sendable, Equatable {
   /// Whether shape features see the region after re-segmentation.
   public var resegmentShape = false
   public var label = 1
+  /// Which channel of a mask that has several, from 0.
+  public var labelChannel = 0
   public var minimumROIDimensions = 2
   public var minimumROISize: Int?
   public var symmetricalGLCM = true

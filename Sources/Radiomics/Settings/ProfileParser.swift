@@ -99,8 +99,9 @@ private struct ProfileParser {
 
   private mutating func parseFeatureClasses(_ node: Node?, _ reader: SettingReader) throws {
     guard let node, let mapping = try reader.mapping(node), !mapping.isEmpty else {
-      // PyRadiomics' order: its modules by name; shape2D is computed where it can be, which force2D is needed for.
-      featureClasses = [FeatureClass.firstorder, .glcm, .gldm, .glrlm, .glszm, .ngtdm, .shape].map {
+      // PyRadiomics' order: its modules by name. Of a parameter file shape2D is among them, which force2D is needed for.
+      let all = [FeatureClass.firstorder, .glcm, .gldm, .glrlm, .glszm, .ngtdm, .shape]
+      featureClasses = (all + (settings.force2D ? [.shape2D] : [])).map {
         FeatureClassRequest(featureClass: $0, features: $0.names)
       }
       return

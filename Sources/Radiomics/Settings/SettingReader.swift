@@ -88,8 +88,7 @@ struct SettingReader {
     case "lbp3DIcosphereSubdivision": s.lbp3DIcosphereSubdivision = try integer(name, node, from: 0, through: 5)
     case "geometryTolerance": s.geometryTolerance = try number(name, node, above: 0)
     case "correctMask": s.correctMask = try bool(name, node)
-    // Chooses among the channels of a vector mask; masks that can be read have one, which PyRadiomics takes too.
-    case "label_channel": _ = try integer(name, node, from: 0)
+    case "label_channel": s.labelChannel = try integer(name, node, from: 0)
     case "kernelRadius", "maskedKernel", "initValue", "voxelBatch":
       throw failure(
         "'\(name)' belongs to the section voxelSetting", key, hint: "move it there, as PyRadiomics' schema has it")

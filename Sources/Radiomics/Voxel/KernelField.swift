@@ -80,7 +80,8 @@ extension MemoryBudget {
   func requireMaps(_ field: KernelField, image: Volume, requests: [FeatureClassRequest]) throws {
     let features = requests.map { $0.featureClass.names.count + $0.featureClass.namesByRequest.count }.max() ?? 0
     let tables = Double(field.centres.count) * Double(features + 13) * 8
-    let box = Double(field.geometry.count) * 24 + Double(field.region.count) * 32 + Double(field.region.paddedCount) * 12
+    let box =
+      Double(field.geometry.count) * 24 + Double(field.region.count) * 32 + Double(field.region.paddedCount) * 12
     try require(
       tables + box + Double(image.geometry.count) * 8, for: "maps of \(field.centres.count) voxels",
       hint: "resample to a larger spacing, or raise --memory-limit")

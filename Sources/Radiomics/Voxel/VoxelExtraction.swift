@@ -33,7 +33,7 @@ extension Extractor {
   /// - Throws: as `extract`; `E_MEMORY_ESTIMATE` before anything is allocated; `E_PROFILE` for LBP3D with unmasked
   ///   kernels, of which PyRadiomics leaves the voxels outside the region undefined; what `receive` throws.
   public func extractMaps(
-    image: Volume, mask: Mask, progress: (@Sendable (String, Double) -> Void)? = nil,
+    image: Volume, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil,
     receive: (FeatureMap) throws -> Void
   ) throws -> VoxelExtraction {
     try requireOneGrid(image, mask)
@@ -74,7 +74,8 @@ extension Extractor {
               notes.append(
                 Note(
                   code: "MAP_NOT_COMPUTED",
-                  message: "\(name): some kernel has no pair of voxels along a direction, where PyRadiomics computes none of "
+                  message:
+                    "\(name): some kernel has no pair of voxels along a direction, where PyRadiomics computes none of "
                     + "its batch; there the map holds initValue"))
             }
           }
@@ -86,8 +87,9 @@ extension Extractor {
     }
     let diagnostics =
       settings.additionalInfo
-      ? ProfileInfo.columns(profile)
-        + Preparation.Stage.allCases.flatMap { prepared.diagnostics($0, image, mask, original) } : []
+      ? ProfileInfo.columns(profile) + GeneralInfo.image(image, prefix: "original")
+        + Self.maskColumns(mask, original, uncorrected: uncorrected)
+        + Preparation.Stage.allCases.flatMap { prepared.diagnostics($0, isCorrected: uncorrected != nil) } : []
     return VoxelExtraction(
       names: names.sorted { $0.place < $1.place }.flatMap(\.names), diagnostics: diagnostics, geometry: field.geometry,
       voxels: field.centres.count, notes: notes)

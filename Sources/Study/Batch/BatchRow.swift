@@ -37,7 +37,8 @@ struct BatchRow: Sendable, Codable, Equatable {
       }
       let input = try ExtractionInput(image: item.image, mask: item.mask, label: label, profile: profile)
       let extractor = Extractor(profile: profile, threads: threads, memoryLimit: memoryLimit)
-      let extraction = try extractor.extract(image: input.image, mask: input.mask)
+      let extraction = try extractor.extract(
+        image: input.image, mask: input.mask, uncorrected: input.uncorrected)
       columns = extraction.columns(of: profile).map {
         Column(name: $0.name, value: $0.value.isFinite ? $0.value : nil)
       }

@@ -13,6 +13,8 @@ extension ErrorCode {
 public struct ExtractionInput: Sendable {
   public let image: Volume
   public let mask: Mask
+  /// The region on the mask's own grid, where `correctMask` brought it to the image's.
+  public let uncorrected: Mask?
   /// What a reader of the result should know about the match.
   public let notes: [Note]
 
@@ -26,14 +28,24 @@ public struct ExtractionInput: Sendable {
     image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile, threads: Int = 1
   ) throws {
     let settings = profile.settings
-    let (image, labels) = try Self.read(imagePath, maskPath, threads: threads)
+    let (image, labels, channels) = try Self.read(
+      imagePath, maskPath, channel: settings.labelChannel, threads: threads)
+    let channel =
+      channels == 1
+      ? []
+      : [
+        Note(
+          code: "MASK_CHANNEL",
+          message: "channel \(settings.labelChannel) of the mask's \(channels) is taken (label_channel)")
+      ]
     // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
     let choice = label.map(LabelChoice.label) ?? (settings.label == 1 ? .single : .label(settings.label))
     self.image = image
     guard settings.correctMask || settings.geometryTolerance != nil else {
       let placed = try placeMask(labelVolume: labels, choice: choice, on: image.geometry, file: maskPath)
       mask = placed.mask
-      notes = placed.notes
+      uncorrected = nil
+      notes = channel + placed.notes
       return
     }
     var own = try placeMask(labelVolume: labels, choice: choice, on: labels.geometry, file: maskPath)
@@ -43,15 +55,20 @@ public struct ExtractionInput: Sendable {
       // Within the tolerance voxels belong together by their indices. Resampling starts from the mask's own grid.
       if settings.resampledPixelSpacing == nil { own.mask.geometry = image.geometry }
       mask = own.mask
-      notes = own.notes
+      uncorrected = nil
+      notes = channel + own.notes
     } else if settings.resampledPixelSpacing != nil {
       // Both are brought to one new grid: PyRadiomics asks no more than that the region lies in the image.
       mask = own.mask
-      notes = own.notes
+      uncorrected = nil
+      notes = channel + own.notes
     } else if settings.correctMask {
       mask = try own.mask.corrected(onto: image.geometry)
+      uncorrected = own.mask
       notes =
-        own.notes + [Note(code: "MASK_CORRECTED", message: "the mask was resampled to the image's grid (correctMask)")]
+        channel + own.notes + [
+          Note(code: "MASK_CORRECTED", message: "the mask was resampled to the image's grid (correctMask)")
+        ]
     } else {
       throw StudyError(
         .geometryTolerance, "the mask's grid differs from the image's by more than geometryTolerance \(tolerance)",
@@ -69,15 +86,27 @@ public struct ExtractionInput: Sendable {
   }
 
   /// Both files; where both fail, the error is the image's.
-  private static func read(_ image: String, _ mask: String, threads: Int) throws -> (image: Volume, mask: Volume) {
-    guard threads > 1 else { return (try read(image), try read(mask)) }
-    let results = Mutex<[Result<Volume, any Error>?]>([nil, nil])
-    DispatchQueue.concurrentPerform(iterations: 2) { file in
-      let result = Result { try read(file == 0 ? image : mask) }
+  private static func read(
+    _ image: String, _ mask: String, channel: Int, threads: Int
+  ) throws -> (image: Volume, mask: Volume, channels: Int) {
+    let results = Mutex<[Result<(volume: Volume, channels: Int), any Error>?]>([nil, nil])
+    @Sendable func read(_ file: Int) {
+      let result = Result { () throws -> (volume: Volume, channels: Int) in
+        if file == 0 { return (volume: try Self.read(image), channels: 1) }
+        return try readMaskChannel(mask, channel)
+      }
       results.withLock { $0[file] = result }
     }
+    if threads > 1 {
+      DispatchQueue.concurrentPerform(iterations: 2, execute: read)
+    } else {
+      read(0)
+      read(1)
+    }
     let both = results.withLock { $0.compactMap { $0 } }
-    return (try both[0].get(), try both[1].get())
+    let first = try both[0].get()
+    let second = try both[1].get()
+    return (first.volume, second.volume, second.channels)
   }
 
   /// The grid of a NIfTI, NRRD or MetaImage file, from its header.

@@ -27,8 +27,13 @@ public struct StudyFolder: Sendable {
   ///   - path: a folder, or an archive.
   ///   - scratch: an existing private folder to unpack in; nil takes the system's for temporary files.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`, `E_ARCHIVE_…`.
-  public init(_ path: String, archives limits: ArchiveLimits = ArchiveLimits(), scratch parent: String? = nil) throws {
-    self.path = path
+  public init(_ path: String, archives limits: ArchiveLimits = ArchiveLimits(), scratch: String? = nil) throws {
+    try self.init(Array(path.utf8), archives: limits, scratch: scratch)
+  }
+
+  /// The same for a path that need not be text.
+  init(_ path: [UInt8], archives limits: ArchiveLimits, scratch parent: String?) throws {
+    self.path = FileName(bytes: path).display
     let listed = try Self.list(path)
     let packed = listed.files.filter { ArchiveKind.isNamed($0.name.lastComponent) }
     guard !packed.isEmpty else {
@@ -95,13 +100,13 @@ public struct StudyFolder: Sendable {
       file: archive.file.display, hint: "unpack them, and pack or drop the study itself")
   }
 
-  private static func list(_ path: String) throws -> (files: [StudyFile], skipped: [FileName]) {
+  private static func list(_ bytes: [UInt8]) throws -> (files: [StudyFile], skipped: [FileName]) {
     var about = stat()
-    guard stat(path, &about) == 0, about.st_mode & S_IFMT == S_IFREG else { return try listStudy(path) }
-    let bytes = Array(path.utf8)
+    let found = (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { stat($0.baseAddress!, &about) }
+    guard found == 0, about.st_mode & S_IFMT == S_IFREG else { return try listStudy(bytes) }
     let slash = bytes.lastIndex(of: 0x2F)
     let name = FileName(bytes: Array(bytes[(slash.map { $0 + 1 } ?? 0)...]))
-    guard ArchiveKind.isNamed(name.bytes) else { return try listStudy(path) }
+    guard ArchiveKind.isNamed(name.bytes) else { return try listStudy(bytes) }
     let folder = slash.map { $0 == 0 ? Array("/.".utf8) : Array(bytes[..<$0]) } ?? [0x2E]
     return ([StudyFile(folder: folder, name: name)], [])
   }

@@ -1,8 +1,16 @@
 internal import Errors
+public import Imaging
 internal import Radiomics
 
-/// The features of IBSI's digital phantom as this program computes them, beside the consensus values.
+/// Features as this program computes them on one of IBSI's phantoms, beside the consensus values.
 public struct IBSIComparison: Sendable {
+  /// How the CT phantom is prepared (IBSI-1 reference manual, table 5.1).
+  public enum Configuration: String, Sendable, CaseIterable {
+    case c = "C"
+    case d = "D"
+    case e = "E"
+  }
+
   public enum Agreement: String, Sendable {
     case agrees
     /// Defined otherwise by PyRadiomics, for the reason that is given.
@@ -23,28 +31,53 @@ public struct IBSIComparison: Sendable {
     public let reason: String?
   }
 
+  /// `digital phantom`, or `CT phantom, configuration C`.
+  public let phantom: String
   public let rows: [Row]
 
+  /// The digital phantom, by PyRadiomics' own way with bins of width 1.
+  ///
   /// - Throws: a `StudyError` where the phantom cannot be computed, which would be a fault.
   public init() throws {
     let profile = try ExtractionProfile(parsing: Self.profile, name: "ibsi-digital-phantom")
     let extraction = try Extractor(profile: profile, threads: 1).extract(
       image: DigitalPhantom.image, mask: DigitalPhantom.mask)
     let values = Dictionary(extraction.features.map { ($0.name, $0.value) }) { first, _ in first }
-    rows = IBSIReference.digitalPhantom.map { reference in
-      let name = "original_" + reference.feature
-      let value = values[name] ?? .nan
-      // Consensus values are printed to three digits.
-      let agrees = abs(value - reference.value) <= reference.tolerance + reference.halfDigit * (1 + 1e-9)
-      let reason = Self.reasons[reference.feature]
-      return Row(
-        feature: name, code: reference.code, tag: reference.tag, value: value, consensus: reference.printed,
-        tolerance: reference.tolerance,
-        agreement: agrees ? .agrees : reason == nil ? .differs : .definedOtherwise, reason: agrees ? nil : reason)
+    phantom = "digital phantom"
+    rows = IBSIReference.digitalPhantom.map { Self.row($0, values["original_" + $0.feature] ?? .nan) }
+  }
+
+  /// The CT phantom, prepared and discretised as IBSI has it.
+  ///
+  /// - Parameters:
+  ///   - image, mask: the phantom's.
+  /// - Throws: what `IBSIExtraction` throws.
+  public init(_ configuration: Configuration, image: Volume, mask: Mask, threads: Int) throws {
+    let settings: IBSISettings =
+      switch configuration {
+      case .c: .configurationC
+      case .d: .configurationD
+      case .e: .configurationE
+      }
+    let extraction = try IBSIExtraction(image: image, mask: mask, settings: settings, threads: threads)
+    phantom = "CT phantom, configuration \(configuration.rawValue)"
+    rows = IBSIReference.ctPhantom(configuration).map { reference in
+      let values = reference.tag.hasSuffix("_comb") ? extraction.merged : extraction.averaged
+      return Self.row(reference, values[reference.feature] ?? .nan)
     }
   }
 
   public func count(_ agreement: Agreement) -> Int { rows.count { $0.agreement == agreement } }
+
+  private static func row(_ reference: IBSIReference, _ value: Double) -> Row {
+    // Consensus values are printed to three digits.
+    let agrees = abs(value - reference.value) <= reference.tolerance + reference.halfDigit * (1 + 1e-9)
+    let reason = reasons[reference.feature]
+    return Row(
+      feature: "original_" + reference.feature, code: reference.code, tag: reference.tag, value: value,
+      consensus: reference.printed, tolerance: reference.tolerance,
+      agreement: agrees ? .agrees : reason == nil ? .differs : .definedOtherwise, reason: agrees ? nil : reason)
+  }
 
   /// Where PyRadiomics' definition is known not to be IBSI's.
   private static let reasons = [

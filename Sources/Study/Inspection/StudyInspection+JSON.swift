@@ -27,10 +27,14 @@ extension StudyInspection {
 
   private var pairing: JSONValue {
     guard let outcome else {
-      return ["status": refusal?.needsReview == true ? "needs-review" : "refused", "error": refusal?.json ?? nil]
+      return [
+        "status": refusal?.needsReview == true ? "needs-review" : "refused", "error": refusal?.json ?? nil,
+        "choices": .array(choices.map { ["line": .string($0.line), "meaning": .string($0.meaning)] }),
+      ]
     }
     return [
-      "status": "paired", "series": .string(outcome.pair.series.uid), "mask": .string(outcome.pair.mask.file.display),
+      "status": "paired", "series": .string(outcome.pair.series.identifier),
+      "mask": .string(outcome.pair.mask.file.display),
       "reason": .string(outcome.pair.reason.rawValue), "roi": .string(outcome.region),
       "label": .integer(outcome.label), "voxels": .integer(outcome.voxels),
       "notes": .array(outcome.notes.map { ["code": .string($0.code), "message": .string($0.message)] }),
@@ -42,6 +46,7 @@ extension StudyInspection.SeriesReport {
   fileprivate var json: JSONValue {
     var object = JSONObject()
     object.append("uid", .string(series.uid))
+    object.append("identifier", .string(series.identifier))
     object.append("number", ifPresent: series.number.map(JSONValue.integer))
     object.append("description", .string(series.description.text))
     object.append("protocol", .string(series.protocolName.text))
@@ -87,7 +92,7 @@ extension StudyInspection.MaskReport {
     }
     object.append(
       "fits",
-      .array(fits.map { ["series": .string($0.series.series.uid), "reason": .string($0.reason.rawValue)] }))
+      .array(fits.map { ["series": .string($0.series.series.identifier), "reason": .string($0.reason.rawValue)] }))
     object.append("error", ifPresent: error?.json)
     return .object(object)
   }

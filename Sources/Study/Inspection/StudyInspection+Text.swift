@@ -12,7 +12,8 @@ extension StudyInspection {
       for name in archive.nested { lines.append("         not opened: \(name)".escapedForLine) }
     }
     for report in series { lines += report.lines }
-    for report in masks { lines += report.lines }
+    let present = Set(series.map(\.series.uid))
+    for report in masks { lines += report.lines(seriesPresent: present) }
     for error in damaged { lines.append("damaged  \(error)") }
     if !others.isEmpty {
       lines.append("other    \(others.count) file(s): " + others.prefix(10).joined(separator: ", ").escapedForLine)
@@ -27,6 +28,10 @@ extension StudyInspection {
       for note in outcome.notes { lines.append("         note   \(note)") }
     } else if let refusal {
       lines.append("refused  \(refusal)")
+      for (i, choice) in choices.enumerated() {
+        let begin = i == 0 ? "\(StudyChoices.fileName) may say  " : "                    "
+        lines.append((begin + "\(choice.line)    (\(choice.meaning))").escapedForLine)
+      }
     }
     return lines
   }
@@ -35,13 +40,18 @@ extension StudyInspection {
 extension StudyInspection.SeriesReport {
   fileprivate var lines: [String] {
     var lines = [
-      "series   \(series.uid) \(series.modality) '\(series.description.text)', \(series.count) files".escapedForLine
+      "series   \(series.identifier) \(series.modality) '\(series.description.text)', \(series.count) files"
+        .escapedForLine
     ]
     if let stack {
       let grid = stack.geometry
       lines.append(
         "         \(grid.size.x) x \(grid.size.y) x \(grid.size.z) voxels of \(grid.spacing.x) x \(grid.spacing.y) x \(grid.spacing.z) mm, origin \(grid.origin.x) \(grid.origin.y) \(grid.origin.z)"
       )
+      if grid.direction != .identity {
+        lines.append(
+          "         axes \(grid.direction.rowMajor.map { "\($0)" }.joined(separator: " ")) (columns of a matrix, LPS)")
+      }
       for dropped in stack.dropped {
         lines.append("         left out \(dropped.file.display) (\(dropped.reason.rawValue))".escapedForLine)
       }
@@ -52,12 +62,17 @@ extension StudyInspection.SeriesReport {
 }
 
 extension StudyInspection.MaskReport {
-  fileprivate var lines: [String] {
+  fileprivate func lines(seriesPresent: Set<String>) -> [String] {
     var lines = ["mask     \(file) \(mask?.format.rawValue ?? "")".escapedForLine]
     for region in regions {
       lines.append("         \(region.listing.escapedForLine)\(region.isUsable ? "" : ", not usable")")
     }
-    for fit in fits { lines.append("         fits \(fit.series.series.uid), by \(fit.reason.rawValue)") }
+    for uid in (mask?.references?.series.keys.sorted() ?? []).prefix(20) {
+      lines.append(
+        "         refers to series \(uid)\(seriesPresent.contains(uid) ? "" : ", which is not in the study")")
+    }
+    for fit in fits { lines.append("         fits \(fit.series.series.identifier), by \(fit.reason.rawValue)") }
+    for note in Set(fits.flatMap(\.notes).map { "\($0)" }).sorted() { lines.append("         note \(note)") }
     if let error { lines.append("         fits nothing: \(error)") }
     return lines
   }

@@ -94,6 +94,8 @@ public struct StudyInspection: Sendable {
   ) throws -> Outcome {
     let contents = try StudyContents(folder, threads: threads)
     let pair = try contents.pair(phase: phase)
+    // As for `process`: nobody can know whether an unreadable file is a slice of the series.
+    try contents.scan.requireUndamaged()
     let found = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     let notes = try checkROI(found.mask, file: pair.mask.file.display)
     return Outcome(

@@ -23,8 +23,16 @@ public func probeStudy(
   folder: String, region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,
   archives: ArchiveLimits = ArchiveLimits(), scratch: String? = nil, threads: Int
 ) throws -> Readiness {
+  try probeStudy(
+    path: Array(folder.utf8), region: region, phase: phase, archives: archives, scratch: scratch, threads: threads)
+}
+
+/// The same for a path that need not be text: a folder named in GBK.
+public func probeStudy(
+  path: [UInt8], region: RegionRequest, phase: String, archives: ArchiveLimits, scratch: String?, threads: Int
+) throws -> Readiness {
   do {
-    let study = try StudyFolder(folder, archives: archives, scratch: scratch)
+    let study = try StudyFolder(path, archives: archives, scratch: scratch)
     defer { study.discard() }
     let contents = try StudyContents(study, threads: threads)
     let pair = try contents.pair(phase: phase)

@@ -1,4 +1,4 @@
-public import Errors
+internal import Errors
 internal import Glibc
 internal import Imaging
 public import Radiomics
@@ -23,7 +23,9 @@ public struct VoxelMapFolder: Sendable {
       throw StudyError(.io, "cannot replace the file: \(String(cString: strerror(errno)))", file: listing)
     }
     var hasFolder = false
-    let extraction = try extractor.extractMaps(image: input.image, mask: input.mask, progress: progress) { map in
+    let extraction = try extractor.extractMaps(
+      image: input.image, mask: input.mask, uncorrected: input.uncorrected, progress: progress
+    ) { map in
       // Not before there is something to write: a refusal leaves no empty folder.
       if !hasFolder { try makeFolder() }
       hasFolder = true

@@ -15,7 +15,8 @@ struct PlattFit: Sendable {
   ) throws {
     var plain = specification
     plain.calibration = nil
-    let probabilities = try OutOfFold.pooled(plain, matrix, labels: labels, groups: groups, rows: rows, folds: Self.folds)
+    let probabilities = try OutOfFold.pooled(
+      plain, matrix, labels: labels, groups: groups, rows: rows, folds: Self.folds)
     let targets = rows.map { labels[$0] }
     let positive = Double(targets.count { $0 })
     let negative = Double(targets.count) - positive

@@ -26,7 +26,9 @@ public struct CrossValidation: Sendable {
       candidates, cohort.rows(rows), plan: plan, threads: threads, progress: progress)
     var probabilities = [[Double]](repeating: [Double](repeating: .nan, count: rows.count), count: plan.repeats)
     for fold in folds {
-      for (row, probability) in zip(fold.testRows, fold.probabilities) { probabilities[fold.repetition][row] = probability }
+      for (row, probability) in zip(fold.testRows, fold.probabilities) {
+        probabilities[fold.repetition][row] = probability
+      }
     }
     self.folds = folds
     self.rows = rows

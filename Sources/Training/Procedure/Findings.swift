@@ -45,7 +45,10 @@ public struct Findings: Sendable {
           + (aucs.count > 1 ? " (\(Self.short(aucs.min() ?? mean)) to \(Self.short(aucs.max() ?? mean)))" : ""))
       object.append(
         "crossValidation",
-        ["folds": .integer(plan.folds), "repeats": .integer(plan.repeats), "auc": JSONValue(aucs), "mean": .number(mean)])
+        [
+          "folds": .integer(plan.folds), "repeats": .integer(plan.repeats), "auc": JSONValue(aucs),
+          "mean": .number(mean),
+        ])
     }
     lines.append("threshold \(model.threshold), \(model.thresholdRule)")
     self.lines = lines

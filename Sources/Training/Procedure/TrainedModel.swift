@@ -59,7 +59,9 @@ public struct TrainedModel: Sendable {
     switch rule {
     case .fixed(let value): return (value, "fixed in advance")
     case .youden:
-      guard let cases = try? BinaryScores(labels: labels, scores: probabilities) else { return (0.5, "fixed in advance") }
+      guard let cases = try? BinaryScores(labels: labels, scores: probabilities) else {
+        return (0.5, "fixed in advance")
+      }
       let best = ROCCurve(cases).youden.threshold
       // A curve's first point lies beyond every probability.
       let usable = best.isFinite ? min(max(best, 1e-6), 1 - 1e-6) : 0.5

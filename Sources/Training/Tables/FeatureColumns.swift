@@ -20,7 +20,8 @@ enum FeatureColumns {
   /// Whether PyRadiomics gives a feature such a name: `wavelet-HHL_glcm_Contrast`.
   static func isFeature(_ name: String) -> Bool {
     let parts = name.split(separator: "_", omittingEmptySubsequences: false)
-    return parts.count >= 3 && parts[0] != "diagnostics" && parts.dropFirst().dropLast().contains { classes.contains($0) }
+    return parts.count >= 3 && parts[0] != "diagnostics"
+      && parts.dropFirst().dropLast().contains { classes.contains($0) }
   }
 
   /// The diagnostics of the resampled image and mask: numbers and tuples, part of the schema `jiao2024-975`.

@@ -29,7 +29,8 @@ struct LabelTable: Sendable {
   /// - Throws: `trainTable` naming row and column.
   init(_ table: DelimitedTable, identity: String?, label: String?, group: String?) throws {
     self.table = table
-    let identity = try FeatureTables.identity(of: table, wanted: table.index(of: identity ?? "").map { table.columns[$0] })
+    let identity = try FeatureTables.identity(
+      of: table, wanted: table.index(of: identity ?? "").map { table.columns[$0] })
     let label = try Self.column(table, label, Self.labelColumns, "holds the label", option: "--label-column")
     let group: Int? =
       if let group {
@@ -58,7 +59,8 @@ struct LabelTable: Sendable {
       let value = scale.value(text)
       guard text.isEmpty || value != nil else {
         throw StudyError(
-          .trainTable, "line \(row.line) (case \(id)), column \(table.columns[label]): \"\(text.prefix(40))\" is no label",
+          .trainTable,
+          "line \(row.line) (case \(id)), column \(table.columns[label]): \"\(text.prefix(40))\" is no label",
           file: table.file, hint: scale.hint)
       }
       let patient = group.map { row.cells[$0].caseName }.flatMap { $0.isEmpty ? nil : $0 }

@@ -80,6 +80,6 @@ struct EvaluateCommand: ParsableCommand {
 
   /// Hashes of the tables.
   private func provenance() throws -> [Fact] {
-    try FileDigest.facts(features + [labels]).map { Fact("SHA-256 of \($0.name)", $0.sha256) }
+    try FileDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
   }
 }

@@ -12,7 +12,7 @@ struct ExtractCommand: ParsableCommand {
     commandName: "extract",
     abstract: "Compute the features of a region in an image, or of many.",
     discussion: """
-      Reads an image and a label map (NIfTI or NRRD; content decides) and prints features with PyRadiomics 3.1.0's names, \
+      Reads an image and a label map (NIfTI, NRRD or MetaImage; content decides) and prints features with PyRadiomics 3.1.0's names, \
       order and numbers. Files are taken in their own storage order, as PyRadiomics takes them.
 
       JSON: {"features": {name: number}, "diagnostics": {...}}. CSV: one row; with the profile jiao2024 its 975 columns.
@@ -120,7 +120,8 @@ struct ExtractCommand: ParsableCommand {
       for note in maps.notes { StandardError.write("radiomicsd: note: \(note)\n") }
       return
     }
-    let extraction = try extractor.extract(image: input.image, mask: input.mask)
+    let extraction = try extractor.extract(
+      image: input.image, mask: input.mask, uncorrected: input.uncorrected)
     let bytes: [UInt8]
     switch format ?? .json {
     case .json:

@@ -63,15 +63,23 @@ extension JobsCommand {
 
     func run(_ verb: JobRequest.Verb, _ choices: JobChoices? = nil) throws {
       let job = try source.store().job(named: job)
-      let folder = RequestFolder(state: try source.state())
-      let name = try folder.post(JobRequest(verb, job: job.id, actor: NSUserName(), choices: choices))
+      print("\(job.id): \(try Self.ask(verb, job, RequestFolder(state: try source.state()), choices))")
+    }
+
+    /// Leaves a request and waits for the daemon's answer; returns what it says.
+    ///
+    /// - Throws: `E_REQUEST_REFUSED`, `E_DAEMON_SILENT`, `E_IO`.
+    @discardableResult
+    static func ask(
+      _ verb: JobRequest.Verb, _ job: Job, _ folder: RequestFolder, _ choices: JobChoices? = nil
+    ) throws -> String {
+      let name = try folder.post(JobRequest(verb, job: job.id, actor: Actor.current, choices: choices))
       for _ in 0..<100 {
         if let answer = folder.takeAnswer(name) {
           guard answer.accepted else {
             throw StudyError(.requestRefused, answer.message, details: ["job": job.id.text])
           }
-          print("\(job.id): \(answer.message)")
-          return
+          return answer.message
         }
         Thread.sleep(forTimeInterval: 0.1)
       }

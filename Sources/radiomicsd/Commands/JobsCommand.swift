@@ -7,10 +7,13 @@ import Jobs
 /// The history of jobs, and what an operator may ask of them.
 struct JobsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "jobs", abstract: "Show, export, retry, cancel, hold, release and resolve jobs.",
+    commandName: "jobs", abstract: "Show, export, reproduce, retry, cancel, hold, release, resolve and purge jobs.",
     discussion:
       "Reading works whether or not the daemon runs. A job goes by its id, the id's beginning, or its study's name.",
-    subcommands: [List.self, Show.self, Export.self, Retry.self, Cancel.self, Hold.self, Release.self, Resolve.self],
+    subcommands: [
+      List.self, Show.self, Export.self, Retry.self, Cancel.self, Hold.self, Release.self, Resolve.self,
+      Reproduce.self, Purge.self,
+    ],
     defaultSubcommand: List.self)
 
   /// Where the job database is.

@@ -3,6 +3,7 @@ import Configuration
 import Daemon
 import Errors
 import Foundation
+import Report
 
 /// The daemon, in the foreground: systemd or a terminal keeps it.
 struct ServeCommand: ParsableCommand {
@@ -25,7 +26,8 @@ struct ServeCommand: ParsableCommand {
       throw StudyError(.internalFault, "serve must be run on the main thread")
     }
     let settings = try Configuration.load(try Configuration.locate(config))
-    let options = ServiceOptions(worker: workerProgram.map { [$0] }, log: Log(level: settings.logLevel))
+    var options = ServiceOptions(worker: workerProgram.map { [$0] }, log: Log(level: settings.logLevel))
+    options.software = "\(Software.name) \(Software.version)"
     try Service(settings, options).run()
   }
 }

@@ -165,7 +165,7 @@ struct TrainCommand: ParsableCommand {
     plan.splitSeeds = splitSeeds ?? plan.splitSeeds
     var results = try CohortStudy.run(
       model, crossValidation: crossValidation, plan: plan, threads: threads, progress: progress.show)
-    results.provenance += try FileDigest.facts(features + [labels]).map { Fact("SHA-256 of \($0.name)", $0.sha256) }
+    results.provenance += try FileDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
     return Evaluation(results)
   }
 

@@ -2,6 +2,7 @@ import Archive
 import ArgumentParser
 import Configuration
 import Errors
+import Glibc
 import Imaging
 import Report
 import Study
@@ -34,6 +35,7 @@ struct WorkerCommand: ParsableCommand {
     @Option var study: String
     @Option var input: String
     @Option var output: String
+    @Option(help: "Folder to unpack archives in; it is made.") var scratch: String?
     @Option(help: "What an operator chose: SeriesInstanceUID of the image.") var series: String?
     @Option(help: "What an operator chose: the mask's file.") var mask: String?
     @Option(help: "What an operator chose: the region.") var roi: String?
@@ -44,14 +46,14 @@ struct WorkerCommand: ParsableCommand {
       try limits.apply()
       do {
         let settings = try Configuration.load(config)
-        try WorkerSandbox.enter(settings, input: input, output: output)
+        try WorkerSandbox.enter(settings, input: input, output: output, scratch: scratch)
         try computeStudy(
           StudyRequest(
             study: study, job: job, input: input, output: output, model: settings.model,
             policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
             region: RegionRequest(configured: settings.roi), phase: settings.phase,
             choices: StudyChoices(image: series, mask: mask, roi: roi, label: number),
-            archives: ArchiveLimits(settings), scratch: ".", threads: settings.threads)
+            archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {
         // A message for the daemon to publish; the exit code says what kind of failure it is.
@@ -68,16 +70,31 @@ struct WorkerCommand: ParsableCommand {
   struct Probe: ParsableCommand {
     @Option var config: String
     @Option var input: String
+    @Option(help: "Folder to unpack archives in; it is made.") var scratch: String?
+    @Option(help: "The input with %XX for bytes, where its name is no text.") var inputEncoded: String?
     @OptionGroup var limits: Limits
+
+    private var path: [UInt8] {
+      guard let inputEncoded else { return Array(input.utf8) }
+      let parts = inputEncoded.split(separator: "%", omittingEmptySubsequences: false)
+      return parts.dropFirst().reduce(Array((parts.first ?? "").utf8)) { bytes, part in
+        bytes + [UInt8(part.prefix(2), radix: 16) ?? 0x3F] + Array(part.dropFirst(2).utf8)
+      }
+    }
 
     func run() throws {
       try limits.apply()
       let settings = try Configuration.load(config)
-      try WorkerSandbox.enter(settings, input: input, output: nil)
+      // The sandbox takes text: an open descriptor stands for a name that is none.
+      let descriptor = inputEncoded.map { _ in
+        (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { open($0.baseAddress!, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+      }
+      try WorkerSandbox.enter(
+        settings, input: descriptor.map { "/proc/self/fd/\($0)" } ?? input, output: nil, scratch: scratch)
       var object = JSONObject()
       switch try probeStudy(
-        folder: input, region: RegionRequest(configured: settings.roi), phase: settings.phase,
-        archives: ArchiveLimits(settings), scratch: ".", threads: settings.threads)
+        path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,
+        archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
       {
       case .complete: object.append("state", "complete")
       case .incomplete(let error):

@@ -72,7 +72,9 @@ final class TestSpool: Sendable {
     let options = ServiceOptions(
       worker: [root + "/worker"], watcher: watcher, operations: operations,
       log: Log(level: .debug) { log.add($0) }, handlesSignals: false)
-    return RunningService(configuration, options, log)
+    // Read anew: a test may have changed the file.
+    let current = (try? Configuration.load(root + "/radiomicsd.yaml")) ?? configuration
+    return RunningService(current, options, log)
   }
 
   /// Waits until all jobs are over and their remains are cleared away.

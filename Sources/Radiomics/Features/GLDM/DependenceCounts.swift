@@ -47,8 +47,8 @@ enum DependenceCounts {
     withUnsafeTemporaryAllocation(of: UInt16.self, capacity: region.longestRow + Kernels.overhang) { keys in
       region.spans.withUnsafeBufferPointer { spans in
         offsets.withUnsafeBufferPointer { offsets in
-          // A region of one voxel along every axis has no neighbours to point at.
-          guard let first = offsets.baseAddress else { return }
+          // Without a direction that is left, the array is empty and may have no address.
+          let first = offsets.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Int>.alignment)!
           Kernels.current.count_equal(
             spans.baseAddress!, spans.count, grid, first, offsets.count, UInt32(sizes), keys.baseAddress!, counts,
             entries, tables)

@@ -44,7 +44,8 @@ enum ZoneCounts {
   private static func zones(_ grid: LevelGrid, fixedAxis: Int?) -> [Zone] {
     let region = grid.region
     let directions = Neighbourhood(distances: [1], size: region.box.size, fixedAxis: fixedAxis).directions
-    let earlier = directions.map { -region.paddedOffset($0) }
+    // One entry at least: an empty array may have no address.
+    let earlier = directions.map { -region.paddedOffset($0) } + [0]
     let needed = NeededNeighbours.of(directions)
     // Nodes are zones in the making; `parent`, `size` and `level` by node, `node` by voxel of the padded grid.
     var zones: [Zone] = []
@@ -62,7 +63,7 @@ enum ZoneCounts {
               needed.table.withUnsafeBufferPointer { needed in
                 Kernels.current.link_zones(
                   spans.baseAddress!, spans.count, levels.baseAddress!, earlier.baseAddress!,
-                  earlier.count, needed.baseAddress!, level + region.count, node, parent, size, level)
+                  directions.count, needed.baseAddress!, level + region.count, node, parent, size, level)
               }
             }
           }

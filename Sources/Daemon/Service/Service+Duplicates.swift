@@ -1,0 +1,60 @@
+internal import Hashing
+internal import Jobs
+
+extension Service {
+  /// What a result depends on besides its study: program, configuration, models, profile. Two runs with one digest and one
+  /// content give the same numbers. The whole configuration counts: a change that matters to none costs one computation.
+  func pipelineDigest() -> String {
+    sha256(identity.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n"))
+  }
+
+  /// The job that has this one's result already: same content, same pipeline, done. A job that somebody asked to be tried
+  /// again is computed in any case.
+  func original(of job: Job) throws -> Job? {
+    guard mayPoint(job), let digest = job.inputDigest else { return nil }
+    let candidates = try store.done(inputDigest: digest, pipeline: pipelineDigest())
+    return try candidates.first { try $0.id != job.id && $0.choices == nil && isNamedAlike($0, job) }
+  }
+
+  /// Nobody asked for this very job, and nobody chose for it.
+  private func mayPoint(_ job: Job) -> Bool {
+    job.retryOf == nil && job.choices == nil && !computedAnyway.contains(job.id)
+  }
+
+  /// Where a study.yaml names files, the same content under other names may be another study.
+  private func isNamedAlike(_ one: Job, _ other: Job) throws -> Bool {
+    let (one, other) = (try names(one), try names(other))
+    return one == other || !(one + other).contains { $0.hasSuffix("study.yaml") }
+  }
+
+  private func names(_ job: Job) throws -> [String] {
+    try store.history(of: job).inputs.map { "\($0.sha256) \($0.path)" }.sorted()
+  }
+
+  /// A worker computes the same content now: its result will be this job's as well.
+  func hasTwinRunning(_ job: Job) -> Bool {
+    mayPoint(job) && job.inputDigest != nil
+      && running.keys.contains { id in jobs[id].map { $0.inputDigest == job.inputDigest && mayPoint($0) } ?? false }
+  }
+
+  /// Points to the result that is there instead of computing it again.
+  func pointToOriginal(_ original: Job, _ job: Job) throws {
+    let change = Change(.duplicate, details: ["duplicate_of": original.id.text])
+    beginPublishing(
+      try move(job, to: .publishing, change) {
+        $0.outcome = .duplicate
+        $0.duplicateOf = original.id
+      })
+  }
+
+  /// The result that was pointed to is not in the outbox any more: this job computes its own.
+  func originalIsGone(_ job: Job) throws {
+    computedAnyway.insert(job.id)
+    log.info("the result of the same content is gone; it is computed again", job: job.id)
+    enqueue(
+      try move(job, to: .queued, Change(.resultLost)) {
+        $0.outcome = nil
+        $0.duplicateOf = nil
+      })
+  }
+}

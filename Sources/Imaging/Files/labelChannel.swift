@@ -1,0 +1,29 @@
+public import Errors
+
+extension ErrorCode {
+  /// The mask has no channel of the number that is wanted (`label_channel`).
+  public static let labelChannel = ErrorCode("E_LABEL_CHANNEL", .badInput)
+}
+
+extension StudyError {
+  static func noChannel(_ channel: Int, of count: Int, file: String) -> StudyError {
+    StudyError(
+      .labelChannel, "channel \(channel) is wanted of a mask with \(count), which are counted from 0", file: file,
+      hint: "correct label_channel")
+  }
+}
+
+/// Reads a mask file that may have a channel for each structure (PyRadiomics' `label_channel`): NIfTI, NRRD or MetaImage, which
+/// content decides.
+///
+/// - Parameter channel: from 0; of a file with one channel that one is read, as PyRadiomics does.
+/// - Returns: the channel's volume and how many there are.
+/// - Throws: what the readers throw; `E_LABEL_CHANNEL`.
+public func readMaskChannel(_ path: String, _ channel: Int) throws -> (volume: Volume, channels: Int) {
+  if MetaImageReader.isMetaImage(path) { return (try MetaImageReader.read(path), 1) }
+  guard NRRDReader.isNRRD(path) else { return try NIfTIReader.read(path, channel: channel) }
+  let layers = try NRRDReader.readLabels(path).layers
+  if layers.count == 1 { return (layers[0], 1) }
+  guard channel < layers.count else { throw StudyError.noChannel(channel, of: layers.count, file: path) }
+  return (layers[channel], layers.count)
+}

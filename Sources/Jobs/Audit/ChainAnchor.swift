@@ -1,0 +1,79 @@
+public import Errors
+internal import Foundation
+internal import Glibc
+
+extension ErrorCode {
+  /// A file of anchors cannot be read as such.
+  public static let auditAnchor = ErrorCode("E_AUDIT_ANCHOR", .badInput)
+}
+
+/// The head of the chain of events at one moment. Kept where the chain's machine cannot change it, an anchor shows later
+/// whether the chain was cut or rebuilt, which the chain alone cannot.
+public struct ChainAnchor: Sendable, Equatable, Codable {
+  public var schema = "radiomicsd.anchor/1"
+  /// The last event.
+  public var sequence: Int64
+  /// Its hash.
+  public var hash: String
+  /// Its time.
+  public var time: String
+  /// Jobs in the database then.
+  public var jobs: Int
+
+  public init(sequence: Int64, hash: String, time: String, jobs: Int) {
+    self.sequence = sequence
+    self.hash = hash
+    self.time = time
+    self.jobs = jobs
+  }
+
+  /// One JSON object on one line, keys in order.
+  public var line: String {
+    "{\"hash\":\(JSONText.string(hash)),\"jobs\":\(jobs),\"schema\":\(JSONText.string(schema)),"
+      + "\"sequence\":\(sequence),\"time\":\(JSONText.string(time))}\n"
+  }
+
+  /// Reads a file of anchors: one object a line.
+  ///
+  /// - Throws: `E_NOT_FOUND`, `E_AUDIT_ANCHOR` naming the line.
+  public static func read(_ path: String) throws(StudyError) -> [ChainAnchor] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw StudyError(.notFound, "the anchors cannot be read", file: path)
+    }
+    var anchors: [ChainAnchor] = []
+    for (index, line) in data.split(separator: 0x0A).enumerated() {
+      guard let anchor = try? JSONDecoder().decode(ChainAnchor.self, from: line),
+        anchor.schema == "radiomicsd.anchor/1", anchor.sequence >= 0, anchor.hash.utf8.count == 64
+      else {
+        throw StudyError(
+          .auditAnchor, "line \(index + 1) is no anchor", file: path, hint: "give a file that audit anchor wrote")
+      }
+      anchors.append(anchor)
+    }
+    return anchors
+  }
+
+  /// Appends the anchor to a file and waits until it is on disk.
+  ///
+  /// - Throws: `E_IO`.
+  public func append(to path: String) throws(StudyError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640)
+    let bytes = Array(line.utf8)
+    let written = descriptor < 0 ? -1 : bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    let isDone = written == bytes.count && fsync(descriptor) == 0
+    let reason = String(cString: strerror(errno))
+    if descriptor >= 0 { close(descriptor) }
+    guard isDone else { throw StudyError(.io, "the anchor cannot be written: \(reason)", file: path) }
+  }
+}
+
+extension JobStore {
+  /// The chain's head now.
+  public func anchor() throws -> ChainAnchor {
+    try read { database in
+      let head = try EventChain.head(in: database)
+      return ChainAnchor(
+        sequence: head.sequence, hash: head.hash, time: head.time, jobs: try JobRow.count(in: database))
+    }
+  }
+}

@@ -1,0 +1,15 @@
+internal import Hashing
+
+extension ResultRecord {
+  /// SHA-256 of the record's canonical text. It stands in the event that records the result, so that the chain holds
+  /// prediction, threshold and model as well.
+  public var digest: String {
+    func text(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "" }
+    let fields: [String] = [
+      text(probability), text(positive), text(threshold), text(label), text(modelName), text(modelVersion),
+      text(modelSHA256), text(demonstration), text(profileName), text(profileSHA256), text(featureCount),
+      text(featuresSHA256), JSONText.array(warnings), manifestSHA256,
+    ]
+    return sha256(JSONText.array(fields))
+  }
+}

@@ -1,0 +1,56 @@
+/// How an image is brought to features the way IBSI-1's reference manual does it, which in several steps is not
+/// PyRadiomics'.
+///
+/// Source: Image Biomarker Standardisation Initiative, reference manual, "Image processing" and table 5.1.
+public struct IBSISettings: Sendable, Equatable {
+  public enum Discretisation: Sendable, Equatable {
+    /// The values are grey levels.
+    case none
+    /// FBS: bins of a width in the image's unit, from the lower bound of re-segmentation (without one, from the region's
+    /// smallest value).
+    case fixedBinSize(Double)
+    /// FBN: a number of bins between the region's smallest and largest value.
+    case fixedBinNumber(Int)
+  }
+
+  /// Spacing in mm along every axis; nil: the image's own.
+  public var spacing: Double?
+  /// Of the image; the mask is always interpolated trilinearly and cut at 0.5.
+  public var interpolator = Interpolator.linear
+  /// Whether interpolated intensities are rounded to whole numbers.
+  public var rounds = true
+  /// Intensities outside leave the region.
+  public var range: ClosedRange<Double>?
+  /// Intensities more than so many standard deviations from the mean leave the region, after `range`.
+  public var outlierDeviations: Double?
+  public var discretisation = Discretisation.none
+
+  public init() {}
+
+  /// Configurations C, D and E of the CT phantom.
+  public static let configurationC: IBSISettings = {
+    var settings = IBSISettings()
+    settings.spacing = 2
+    settings.range = -1000...400
+    settings.discretisation = .fixedBinSize(25)
+    return settings
+  }()
+
+  public static let configurationD: IBSISettings = {
+    var settings = IBSISettings()
+    settings.spacing = 2
+    settings.outlierDeviations = 3
+    settings.discretisation = .fixedBinNumber(32)
+    return settings
+  }()
+
+  public static let configurationE: IBSISettings = {
+    var settings = IBSISettings()
+    settings.spacing = 2
+    settings.interpolator = .bSpline
+    settings.range = -1000...400
+    settings.outlierDeviations = 3
+    settings.discretisation = .fixedBinNumber(32)
+    return settings
+  }()
+}

@@ -1,0 +1,51 @@
+internal import DICOM
+internal import Errors
+internal import Imaging
+
+extension StudyInspection {
+  /// What a user may write into `study.yaml` where a study waits for a choice.
+  struct Choice: Sendable, Equatable {
+    /// A line of YAML, such as `image: 1.2.3#acquisition-2`.
+    let line: String
+    /// What it means, for people.
+    let meaning: String
+  }
+
+  /// The choices that would settle what the study was refused for; none where no choice can.
+  var choices: [Choice] {
+    switch refusal?.code {
+    case .needsSeries:
+      let fitting = asked.flatMap(\.fits).map(\.series.series)
+      return (fitting.isEmpty ? usable : fitting).map { Choice(line: "image: \($0.identifier)", meaning: $0.summary) }
+    case .noSeries: return usable.map { Choice(line: "image: \($0.identifier)", meaning: $0.summary) }
+    case .maskAmbiguous:
+      return masks.filter { !$0.fits.isEmpty && !$0.file.contains("%") }
+        .map { Choice(line: "mask: \(Self.quoted($0.file))", meaning: $0.mask?.format.rawValue ?? "") }
+    case .needsROI:
+      return regions.map { Choice(line: "roi: '#\($0.number)'", meaning: "\($0.name) (\($0.extent))") }
+    case .needsLabel, .labelMissing:
+      return regions.map { Choice(line: "label: \($0.number)", meaning: $0.extent) }
+    default: return []
+    }
+  }
+
+  private var usable: [Series] { series.filter { $0.stack != nil }.map(\.series) }
+
+  /// The mask that the refusal names, else all.
+  private var asked: [MaskReport] {
+    let named = masks.filter { $0.file == refusal?.file }
+    return named.isEmpty ? masks : named
+  }
+
+  private var regions: [MaskRegion] { asked.flatMap(\.regions).filter(\.isUsable) }
+
+  /// A text in YAML that can be nothing else.
+  private static func quoted(_ text: String) -> String {
+    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  }
+}
+
+extension Series {
+  /// `Excretory 5mm, 87 images`.
+  fileprivate var summary: String { "\(description.text), \(count) images" }
+}

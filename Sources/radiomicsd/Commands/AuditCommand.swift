@@ -1,0 +1,127 @@
+import ArgumentParser
+import Configuration
+import Errors
+import Foundation
+import Glibc
+import Jobs
+import Report
+
+/// `radiomicsd audit`: the chain of events, for people who must know that it was not changed.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit", abstract: "Verify, export and anchor the chain of events.",
+    discussion: """
+      Every change of a job is an event that holds the hash of the one before. Reading works whether or not the daemon \
+      runs. The chain is tamper-evident: who can write the database can write a whole new chain, but not an anchor that \
+      is kept elsewhere.
+      """,
+    subcommands: [Verify.self, Export.self, Anchor.self])
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Find events that were edited, removed, exchanged, cut off or written anew, and jobs that differ.",
+      discussion: "Ends with status 0 when everything agrees, else with 65 and one line for each fault.")
+    @OptionGroup var source: JobsCommand.Source
+    @Option(help: "Anchors that were kept elsewhere (audit anchor); the daemon's own are always taken.")
+    var anchor: [String] = []
+    @Flag(help: "Print a JSON object.") var json = false
+
+    func run() throws {
+      let own = try source.state() + "/anchors.jsonl"
+      var anchors = FileManager.default.fileExists(atPath: own) ? try ChainAnchor.read(own) : []
+      for path in anchor { anchors += try ChainAnchor.read(path) }
+      let report = try source.store().verifyChain(anchors: anchors)
+      print(json ? Self.document(report).text(.compact) : Self.text(report))
+      if !report.isSound { throw ExitCode(ExitStatus.badInput.rawValue) }
+    }
+
+    private static func text(_ report: ChainReport) -> String {
+      let summary = "\(report.events) events, \(report.jobs) jobs, \(report.anchors) anchors, head \(report.hash)"
+      guard !report.isSound else { return "the chain holds: \(summary)" }
+      let lines = report.faults.map { "\($0.kind.rawValue): \($0.description.escapedForLine)" }
+      return (lines + ["the chain does NOT hold: \(summary)"]).joined(separator: "\n")
+    }
+
+    private static func document(_ report: ChainReport) -> JSONValue {
+      let faults = report.faults.map { fault -> JSONValue in
+        var object: JSONObject = ["kind": .string(fault.kind.rawValue), "message": .string(fault.message)]
+        object.append("sequence", ifPresent: fault.sequence.map { .integer(Int($0)) })
+        object.append("job", ifPresent: fault.job.map(JSONValue.string))
+        return .object(object)
+      }
+      return [
+        "sound": .bool(report.isSound), "events": .integer(Int(report.events)), "jobs": .integer(report.jobs),
+        "anchors": .integer(report.anchors), "head": .integer(Int(report.head)), "hash": .string(report.hash),
+        "faults": .array(faults),
+      ]
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "All events with job, actor, time and hash.",
+      discussion: "CSV is RFC 4180; text that a spreadsheet would take for a formula gets an apostrophe in front.")
+    @OptionGroup var source: JobsCommand.Source
+    @Flag(help: "Comma-separated values (the default).") var csv = false
+    @Flag(help: "A JSON array.") var json = false
+    @Option(help: "Only events since: 90m, 24h, 7d, or a UTC time such as 2026-11-23 or 2026-11-23T10:47.")
+    var from: String?
+    @Option(help: "Only events before: as --from.") var to: String?
+    @Option(help: "Write to this file instead of standard output.") var output: String?
+
+    func validate() throws {
+      if csv && json { throw ValidationError("give --csv or --json, not both") }
+    }
+
+    func run() throws {
+      let (from, to) = (try Self.moment(from), try Self.moment(to))
+      let store = try source.store()
+      guard let output else {
+        try store.exportEvents(json ? .json : .csv, from: from, to: to) { try Output.write(Array($0.utf8), to: nil) }
+        return
+      }
+      // Beside it first: the file is whole or not there.
+      let draft = output + ".tmp"
+      _ = FileManager.default.createFile(atPath: draft, contents: nil)
+      guard let handle = FileHandle(forWritingAtPath: draft) else {
+        throw StudyError(
+          .io, "the export cannot be written", file: output, hint: "check the folder and its permissions")
+      }
+      do {
+        try store.exportEvents(json ? .json : .csv, from: from, to: to) { try handle.write(contentsOf: Data($0.utf8)) }
+        try handle.close()
+      } catch {
+        unlink(draft)
+        throw error as? StudyError ?? StudyError(.io, "the export cannot be written: \(error)", file: output)
+      }
+      guard rename(draft, output) == 0 else {
+        throw StudyError(.io, "the export cannot be written: \(String(cString: strerror(errno)))", file: output)
+      }
+    }
+
+    private static func moment(_ text: String?) throws -> Timestamp? {
+      try text.map { text in
+        guard let moment = Timestamp.since(text) else {
+          throw StudyError(.usage, "\(text) is no time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
+        }
+        return moment
+      }
+    }
+  }
+
+  struct Anchor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The head of the chain now, as one line of JSON, to be kept where this machine cannot change it.")
+    @OptionGroup var source: JobsCommand.Source
+    @Option(help: "Append to this file; - or nothing is standard output.") var output: String?
+
+    func run() throws {
+      let anchor = try source.store().anchor()
+      if let output, output != "-" {
+        try anchor.append(to: output)
+      } else {
+        print(anchor.line, terminator: "")
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Configuration
+import Errors
+import Foundation
+import Glibc
+import Jobs
+import Report
+
+extension JobsCommand {
+  struct Reproduce: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Compute a finished job again from its retained original and compare with what is on record.",
+      discussion: """
+        Nothing of the job is changed. Input, model, profile, features, probability and, where the outbox still holds \
+        them, the published files are compared by SHA-256. Status 0 where all are the same, else 65.
+        """)
+    @OptionGroup var source: Source
+    @Argument(help: "The job's id, its beginning, or the study's name.") var job: String
+    @Option(help: "Where to work; a temporary folder by default. The study lies there while it is computed.")
+    var scratch: String?
+    @Flag(help: "Print a JSON object.") var json = false
+
+    func run() throws {
+      let settings = try Configuration.load(try Configuration.locate(source.config))
+      let store = try source.store()
+      let history = try store.history(of: try store.job(named: job))
+      let comparisons = try Self.inFolder(scratch ?? NSTemporaryDirectory()) {
+        try Reproduction(settings: settings, history: history).run(in: $0)
+      }
+      let isSame = comparisons.allSatisfy(\.isSame)
+      if json {
+        let items = comparisons.map { item -> JSONValue in
+          [
+            "what": .string(item.what), "same": .bool(item.isSame), "recorded": .string(item.recorded),
+            "now": .string(item.now),
+          ]
+        }
+        let document: JSONValue = [
+          "job": .string(history.job.id.text), "reproduced": .bool(isSame), "compared": .array(items),
+        ]
+        print(document.text(.compact))
+      } else {
+        for item in comparisons {
+          print(item.isSame ? "same \(item.what) \(item.now)" : "DIFFERS \(item.what) \(item.recorded) \(item.now)")
+        }
+        print(isSame ? "reproduced: \(history.job.id)" : "NOT reproduced: \(history.job.id)")
+      }
+      if !isSame { throw ExitCode(ExitStatus.badInput.rawValue) }
+    }
+
+    /// A folder that only this user may enter, gone afterwards.
+    private static func inFolder<Value>(_ parent: String, _ body: (String) throws -> Value) throws -> Value {
+      var template = Array((parent + "/radiomicsd-XXXXXX").utf8CString)
+      guard mkdtemp(&template) != nil else {
+        throw StudyError(.io, "no folder can be made: \(String(cString: strerror(errno)))", file: parent)
+      }
+      let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      return try body(URL(fileURLWithPath: path).standardizedFileURL.path)
+    }
+  }
+
+  struct Purge: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Delete the originals of finished jobs in the folders done and failed; each is recorded.",
+      discussion: """
+        Results in the outbox and the record of the jobs stay. A job whose original is gone cannot be reproduced or \
+        tried again. The daemon deletes, one job after the other.
+        """)
+    @OptionGroup var source: Source
+    @Option(help: "Only jobs that finished longer ago than this: 90d, 24h, or before a UTC time.") var olderThan: String
+    @Flag(help: "Only list them.") var dryRun = false
+
+    func run() throws {
+      guard let moment = Timestamp.since(olderThan) else {
+        throw StudyError(.usage, "\(olderThan) is no time", hint: "write 90d, 24h or 2026-11-23")
+      }
+      let jobs = try source.store().jobs().filter { job in
+        guard let finished = job.finished, job.swept, let place = job.originalAt else { return false }
+        return finished < moment && place != "inbox"
+      }
+      let folder = RequestFolder(state: try source.state())
+      for job in jobs {
+        if !dryRun { try Request.ask(.purge, job, folder) }
+        print("\(job.id)\(dryRun ? "" : ": is being deleted")")
+      }
+      print("\(jobs.count) originals")
+    }
+  }
+}

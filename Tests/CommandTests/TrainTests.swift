@@ -1,0 +1,105 @@
+import Foundation
+import TestKit
+import Testing
+
+/// `train` as a user runs it.
+@Suite("train", .enabled(if: !Program.path.isEmpty, "the radiomicsd program is not beside the tests"))
+struct TrainTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    var state: UInt64 = 12345
+    func random() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 11) / 9_007_199_254_740_992
+    }
+    var features = "study,series,roi,label," + (0..<30).map { "original_glcm_F\($0)" }.joined(separator: ",") + "\r\n"
+    var labels = "study;ihc;age\r\n"
+    for row in 0..<60 {
+      let positive = row % 5 < 2
+      let hidden = random() + (positive ? 0.6 : 0)
+      let cells = (0..<30).map { "\(hidden * Double($0 % 4) + random() * 2)" }
+      features += "case\(row),s,r,1," + cells.joined(separator: ",") + "\r\n"
+      labels += "case\(row);\(positive ? "3+" : "1+");\(40 + row % 30),5\r\n"
+    }
+    try folder.write("f.csv", features)
+    try folder.write("l.csv", labels)
+  }
+
+  private func train(_ output: String, _ more: String...) throws -> Program.Outcome {
+    try Program.run(
+      ["train", "--features", folder("f.csv"), "--labels", folder("l.csv"), "--output", folder(output)] + more)
+  }
+
+  private func files(_ name: String) throws -> [String: Data] {
+    try Dictionary(uniqueKeysWithValues: folder.list(name).map { ($0, try folder.data("\(name)/\($0)")) })
+  }
+
+  @Test func fromTablesToAServedModel() throws {
+    let run = try train("a.bundle", "--components", "5", "--threads", "1", "--created", "2026-01-02T03:04:05Z")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("AUC ") && run.output.contains("on 18 held-out cases"))
+    #expect(run.output.contains("Research use only"))
+    #expect(try Program.run("model", "verify", folder("a.bundle")).status == 0)
+    let predicted = try Program.run("predict", "--features", folder("f.csv"), "--model", folder("a.bundle"))
+    #expect(predicted.output.split(separator: "\n").filter { $0.contains("probability 0.") }.count == 60)
+
+    // The same bytes with other threads; the name is the folder's, so it is given.
+    let again = try train(
+      "b.bundle", "--components", "5", "--threads", "3", "--created", "2026-01-02T03:04:05Z", "--name", "a")
+    #expect(again.status == 0)
+    #expect(try files("a.bundle") == files("b.bundle"))
+    // No name of a case is in it.
+    for bytes in try files("a.bundle").values { #expect(!String(decoding: bytes, as: UTF8.self).contains("case1")) }
+  }
+
+  @Test func aBundleIsReplacedOnlyOnPurpose() throws {
+    #expect(try train("m", "--model", "lr", "--components", "3").status == 0)
+    let second = try train("m", "--model", "rf", "--components", "3")
+    #expect(second.status == 64 && second.errors.contains("E_BUNDLE_EXISTS"))
+    let forced = try train("m", "--model", "rf", "--components", "3", "--force")
+    #expect(forced.status == 0, "\(forced.errors)")
+    #expect(String(decoding: try folder.data("m/bundle.json"), as: UTF8.self).contains("random_forest"))
+    // A folder that is no bundle is never removed.
+    _ = try folder.folder("precious")
+    try folder.write("precious/file.txt", "x")
+    #expect(try train("precious", "--model", "lr", "--components", "3", "--force").status == 78)
+    #expect(try folder.list("precious") == ["file.txt"])
+  }
+
+  @Test func anInterruptedRunLeavesNothing() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = [
+      "train", "--features", folder("f.csv"), "--labels", folder("l.csv"), "--output", folder("k"), "--cv", "1000x5",
+    ]
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    Thread.sleep(forTimeInterval: 0.5)
+    #expect(process.isRunning)
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(try folder.list("").sorted() == ["f.csv", "l.csv"])
+  }
+
+  @Test func faultsHaveTheirCodes() throws {
+    try folder.write("train.yaml", "modell: rf\n")
+    let cases: [([String], Int32, String)] = [
+      (["--components", "60"], 64, "E_TRAIN_COMPONENTS"),
+      (["--config", folder("train.yaml")], 78, "E_TRAIN_CONFIG"),
+      (["--schema", folder("none")], 66, "E_NOT_FOUND"),
+      (["--label-column", "age"], 65, "E_TRAIN_TABLE"),
+      (["--profile", "nothing"], 78, "E_PROFILE"),
+      (["--model", "svm"], 64, "--model is mlp, lr or rf"),
+    ]
+    for (arguments, status, code) in cases {
+      let run = try Program.run(
+        ["train", "--features", folder("f.csv"), "--labels", folder("l.csv"), "--output", folder("x")] + arguments)
+      #expect(run.status == status && run.errors.contains(code), "\(arguments): \(run.status) \(run.errors)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder("x")))
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Jobs
+import Testing
+
+extension WholeDaemon {
+  /// The same content is computed once.
+  @Suite struct DuplicateTests {
+    private func pointer(_ spool: TestSpool, _ name: String) throws -> [String: Any] {
+      let text = try #require(spool.text("outbox/\(name)/duplicate.json"))
+      return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test func aSecondDropUnderOtherNamesPointsToTheFirst() async throws {
+      let spool = try TestSpool()
+      let service = spool.start()
+      try spool.drop("first", ["mask": "m", "slice": "x"])
+      try await spool.waitForJobs(1)
+      // Files have other names; the mask is told from the slice by the worker's script, so it keeps its own.
+      try spool.drop("second", ["mask": "m", "renamed": "x"])
+      try spool.drop("other", ["mask": "m", "slice": "y"])
+      try await spool.waitForJobs(3)
+      try await service.stop()
+      #expect(spool.list("outbox/second") == ["duplicate.json"])
+      #expect(spool.list("done") == ["first", "other", "second"])
+      let jobs = Dictionary(uniqueKeysWithValues: try spool.jobs().map { ($0.study, $0) })
+      #expect(jobs["other"]?.state == .done, "other content is another study")
+      let (first, second) = (try #require(jobs["first"]), try #require(jobs["second"]))
+      #expect(second.state == .duplicate && second.duplicateOf == first.id && second.attempt == 0)
+      let document = try pointer(spool, "second")
+      #expect((document["duplicate_of"] as? [String: String])?["job"] == first.id.text)
+      #expect((document["duplicate_of"] as? [String: String])?["result"] == "first")
+      #expect(document["notice"] as? String == "Research use only. Not for diagnosis.")
+      #expect(spool.text("status/second.txt")?.contains("state: duplicate") == true)
+      #expect(try spool.store().verifyChain().isSound)
+    }
+
+    @Test func namesCountWhereAStudyFileMayNameThem() async throws {
+      let spool = try TestSpool()
+      let service = spool.start()
+      try spool.drop("one", ["mask": "m", "a": "x", "study.yaml": "mask: a"])
+      try await spool.waitForJobs(1)
+      try spool.drop("two", ["mask": "m", "b": "x", "study.yaml": "mask: a"])
+      try await spool.waitForJobs(2)
+      try spool.drop("three", ["mask": "m", "b": "x", "study.yaml": "mask: a"])
+      try await spool.waitForJobs(3)
+      try await service.stop()
+      #expect(try spool.jobs().map(\.state) == [.done, .done, .duplicate])
+    }
+
+    @Test func twoAtOnceAreComputedOnce() async throws {
+      let spool = try TestSpool("max_jobs: 2")
+      try spool.drop("a", ["mask": "m", "delay": "0.3"])
+      try spool.drop("b", ["mask": "m", "delay": "0.3"])
+      let service = spool.start()
+      try await spool.waitForJobs(2)
+      try await service.stop()
+      #expect(Set(try spool.jobs().map(\.state)) == [.done, .duplicate])
+    }
+
+    @Test func aRetryAnotherPipelineAndALostResultAreComputed() async throws {
+      let spool = try TestSpool()
+      var service = spool.start()
+      try spool.drop("one")
+      try await spool.waitForJobs(1)
+      try spool.drop("two")
+      try await spool.waitForJobs(2)
+      let duplicate = try #require(try spool.jobs().last)
+      #expect(duplicate.state == .duplicate)
+      let requests = RequestFolder(state: spool.root + "/state")
+      _ = try requests.post(JobRequest(.retry, job: duplicate.id, actor: "test"))
+      try await spool.waitForJobs(3)
+      #expect(try spool.jobs().last?.state == .done, "what an operator asks for is computed")
+      try await service.stop()
+
+      // A result that is gone from the outbox is no answer.
+      for name in spool.list("outbox") { try FileManager.default.removeItem(atPath: spool.root + "/outbox/" + name) }
+      service = spool.start()
+      try spool.drop("three")
+      try await spool.waitForJobs(4)
+      #expect(try spool.jobs().last?.state == .done)
+      try await service.stop()
+
+      // Another region is another result.
+      let text = try #require(spool.text("radiomicsd.yaml"))
+      try (text + "\nroi:\n  label: 2\n").write(
+        toFile: spool.root + "/radiomicsd.yaml", atomically: true, encoding: .utf8)
+      service = spool.start()
+      try spool.drop("four")
+      try await spool.waitForJobs(5)
+      #expect(try spool.jobs().last?.state == .done)
+      try await service.stop()
+    }
+
+    @Test(arguments: stride(from: 0, to: 60, by: 5))
+    func aCrashAnywhereLeavesOnePointer(point: Int) async throws {
+      let spool = try TestSpool(settle: 0.05)
+      var service = spool.start()
+      try spool.drop("first")
+      try await spool.waitForJobs(1)
+      try await service.stop()
+      try spool.drop("second")
+      service = spool.start(operations: CrashingOperations(point: 30 + point))
+      try await spool.wait { service.hasEnded || (try? spool.jobs().count { $0.swept }) == 2 }
+      if !service.hasEnded { try await service.stop() }
+      service = spool.start()
+      try await spool.waitForJobs(2)
+      try await service.stop()
+      #expect(try spool.jobs().map(\.state) == [.done, .duplicate])
+      #expect(spool.list("outbox") == ["first", "second"])
+      #expect(spool.list("outbox/second") == ["duplicate.json"])
+      #expect(try spool.store().verifyChain().isSound)
+    }
+  }
+}

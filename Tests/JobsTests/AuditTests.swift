@@ -1,0 +1,152 @@
+import Foundation
+import Jobs
+import Testing
+
+/// A finished job with inputs and a result: seven events.
+private struct Recorded {
+  let test = try! TestStore()
+  let job: Job
+
+  init(actor: String = "daemon") throws {
+    var job = try test.job()
+    // SHA-256 of "abc" (FIPS 180-4's example) is the digest of one file whose hash is the text "abc".
+    let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    let inputs = [InputFile(path: "a", sha256: "abc", bytes: 3)]
+    job = try test.store.move(job, to: .queued, Change(.admitted, details: ["input_digest": digest], inputs: inputs)) {
+      $0.inputDigest = digest
+    }
+    job = try test.store.move(job, to: .held, Change(.held, actor: actor))
+    job = try test.store.move(job, to: .queued, Change(.released, actor: actor))
+    job = try test.store.move(job, to: .running, Change(.started)) { $0.attempt = 1 }
+    var result = ResultRecord(manifestSHA256: "m")
+    result.probability = 0.1
+    result.positive = false
+    job = try test.store.move(job, to: .publishing, Change(.computed, result: result)) { $0.outcome = .done }
+    self.job = try test.store.move(job, to: .done, Change(.published))
+  }
+
+  /// The store is closed with the last owner of the test's database, so it is kept until the work is done.
+  func store<Value>(_ body: (JobStore) throws -> Value) rethrows -> Value {
+    try withExtendedLifetime(test) { try body(test.store) }
+  }
+
+  func verify(_ anchors: [ChainAnchor] = [], last: Int64? = nil) throws -> ChainReport {
+    try store { try $0.verifyChain(anchors: anchors, last: last) }
+  }
+
+  func anchor() throws -> ChainAnchor { try store { try $0.anchor() } }
+
+  /// What a stranger with sqlite3 and time can do.
+  func tamper(_ sql: String) throws {
+    let free = "DROP TRIGGER IF EXISTS events_are_not_changed; DROP TRIGGER IF EXISTS events_are_not_deleted; "
+    let (status, output) = try test.sqlite(free + sql)
+    #expect(status == 0, "\(output)")
+  }
+}
+
+@Suite(.enabled(if: TestStore.hasShell, "needs sqlite3")) struct AuditTests {
+  @Test func anUntouchedChainHolds() throws {
+    let recorded = try Recorded()
+    let anchor = try recorded.anchor()
+    let report = try recorded.verify([anchor])
+    #expect(report.isSound && report.events == 7 && report.jobs == 1 && report.anchors == 1, "\(report)")
+    #expect(anchor.sequence == 7 && anchor.hash == report.hash && anchor.jobs == 1)
+    // An anchor taken earlier holds as well when the chain goes on.
+    try recorded.store { try $0.note(.daemonStopped) }
+    #expect(try recorded.verify([anchor]).isSound)
+    #expect(try recorded.verify(last: 3).events == 3)
+  }
+
+  @Test(arguments: [
+    ("UPDATE events SET actor = 'nobody' WHERE sequence = 3", ChainFault.Kind.edited, 3),
+    ("UPDATE events SET time = '2020' || substr(time, 5) WHERE sequence = 4", .edited, 4),
+    ("UPDATE events SET details = '{}' WHERE sequence = 2", .edited, 2),
+    ("UPDATE events SET job = NULL WHERE sequence = 2", .edited, 2),
+    ("DELETE FROM events WHERE sequence = 3", .removed, 3),
+    ("DELETE FROM events WHERE sequence BETWEEN 1 AND 2", .removed, 1),
+    (
+      "UPDATE events SET sequence = 99 WHERE sequence = 3; UPDATE events SET sequence = 3 WHERE sequence = 4; "
+        + "UPDATE events SET sequence = 4 WHERE sequence = 99", .notContinued, 3
+    ),
+    (
+      "UPDATE events SET hash = 'f' || substr(hash, 2) WHERE sequence = 2 AND hash NOT LIKE 'f%'; "
+        + "UPDATE events SET hash = 'e' || substr(hash, 2) WHERE sequence = 2", .edited, 2
+    ),
+  ])
+  func aChangedChainNamesTheEvent(sql: String, kind: ChainFault.Kind, sequence: Int) throws {
+    let recorded = try Recorded(actor: "user:a")
+    try recorded.tamper(sql)
+    let report = try recorded.verify()
+    #expect(report.faults.first?.kind == kind, "\(report.faults)")
+    #expect(report.faults.first?.sequence == Int64(sequence), "\(report.faults)")
+    #expect(try recorded.store { try $0.firstBrokenEvent() } == Int64(sequence))
+  }
+
+  @Test(arguments: [
+    ("UPDATE jobs SET state = 'rejected'", "state is rejected"),
+    ("UPDATE jobs SET input_digest = 'x'", "input digest"),
+    ("UPDATE inputs SET sha256 = 'abd'", "input files"),
+    ("UPDATE results SET probability = 0.9", "result is not"),
+    ("UPDATE results SET positive = 1", "result is not"),
+    ("UPDATE results SET model_sha256 = 'x'", "result is not"),
+    ("DELETE FROM jobs", "row is gone"),
+    ("DELETE FROM events WHERE sequence = 7", "last event says publishing"),
+  ])
+  func tablesThatDoNotSayWhatTheChainSaysAreFound(sql: String, message: String) throws {
+    let recorded = try Recorded()
+    try recorded.tamper(sql)
+    let faults = try recorded.verify().faults
+    #expect(faults.contains { $0.message.contains(message) && $0.job == recorded.job.id.text }, "\(faults)")
+  }
+
+  @Test func aCutOffTailShowsAgainstAnAnchor() throws {
+    let recorded = try Recorded()
+    let anchor = try recorded.anchor()
+    try recorded.tamper("DELETE FROM events WHERE sequence > 6; UPDATE jobs SET state = 'publishing'")
+    #expect(try recorded.verify().isSound, "the chain alone cannot show it")
+    let faults = try recorded.verify([anchor]).faults
+    #expect(faults.map(\.kind) == [.truncated] && faults[0].sequence == 6, "\(faults)")
+  }
+
+  @Test func aChainWrittenAnewShowsAgainstAnAnchor() throws {
+    let anchor = try Recorded(actor: "user:a").anchor()
+    let forged = try Recorded(actor: "user:b")
+    #expect(try forged.verify().isSound, "the forged chain is sound in itself")
+    let faults = try forged.verify([anchor]).faults
+    #expect(faults.map(\.kind) == [.rebuilt] && faults[0].sequence == 7, "\(faults)")
+  }
+
+  @Test func anchorsAreReadAsTheyWereWritten() throws {
+    let recorded = try Recorded()
+    let path = recorded.test.path + ".anchors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let first = try recorded.anchor()
+    try first.append(to: path)
+    try recorded.store { try $0.note(.daemonStopped) }
+    let second = try recorded.anchor()
+    try second.append(to: path)
+    #expect(try ChainAnchor.read(path) == [first, second])
+    try "{}\n".write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(throws: (any Error).self) { try ChainAnchor.read(path) }
+  }
+
+  @Test func allEventsAreExportedAndNoneIsAFormula() throws {
+    let recorded = try Recorded(actor: "=HYPERLINK(1)")
+    func export(_ format: AuditExport.Format, from: Timestamp? = nil, to: Timestamp? = nil) throws -> String {
+      var text = ""
+      try recorded.store { try $0.exportEvents(format, from: from, to: to) { text += $0 } }
+      return text
+    }
+    let lines = try export(.csv).split(separator: "\r\n")
+    #expect(lines.count == 8 && lines[0].hasPrefix("sequence,time,boot_time_ns,job,kind"))
+    #expect(lines[3].contains(",HELD,queued,held,,'=HYPERLINK(1),"), "\(lines[3])")
+    let data = Data(try export(.json).utf8)
+    let items = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+    #expect(items.count == 7 && items[2]["actor"] as? String == "=HYPERLINK(1)")
+    #expect(items.map { $0["sequence"] as? Int } == Array(1...7))
+    #expect((items[6]["details"] as? [String: String])?.isEmpty == true)
+    let later = Timestamp(milliseconds: Timestamp.now.milliseconds + 1000)
+    #expect(try export(.json, from: later) == "[]\n")
+    #expect(try export(.json, to: later).count == data.count)
+  }
+}

@@ -1,0 +1,30 @@
+import Imaging
+import Study
+import TestKit
+import Testing
+
+/// IBSI's phantoms beside the consensus values.
+struct IBSIComparisonTests {
+  @Test func theDigitalPhantomDiffersInThreeKnownFeatures() throws {
+    let comparison = try IBSIComparison()
+    #expect(comparison.rows.count == 105)
+    #expect(comparison.count(.agrees) == 102)
+    #expect(
+      Set(comparison.rows.filter { $0.agreement == .definedOtherwise }.map(\.feature))
+        == ["original_firstorder_Kurtosis", "original_shape_MinorAxisLength", "original_shape_LeastAxisLength"])
+  }
+
+  @Test(
+    .enabled(if: SharedData.isPresent, "IBSI's CT phantom is not beside this checkout"),
+    arguments: IBSIComparison.Configuration.allCases)
+  func theCTPhantomDiffersInKnownFeaturesOnly(_ configuration: IBSIComparison.Configuration) throws {
+    let folder = SharedData.path("data/ibsi/ct_phantom/nifti")
+    let image = try NIfTIReader.read(folder + "/image/phantom.nii.gz")
+    let (mask, _) = try placeMask(
+      labelVolume: NIfTIReader.read(folder + "/mask/mask.nii.gz"), on: image.geometry)
+    let comparison = try IBSIComparison(configuration, image: image, mask: mask, threads: 2)
+    #expect(comparison.rows.count == 144)
+    #expect(comparison.rows.filter { $0.agreement == .differs }.map(\.tag) == [])
+    #expect(comparison.count(.agrees) >= 139)
+  }
+}
