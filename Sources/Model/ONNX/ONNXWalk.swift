@@ -68,7 +68,7 @@ struct ONNXWalk {
     var value = value
     while true {
       steps += 1
-      guard steps < 10_000 else { throw Self.refuse("its nodes go in a circle", "export it again") }
+      guard steps < 1_000 else { throw Self.refuse("its nodes go in a circle", "export it again") }
       if graph.inputs.contains(value) { return nil }
       guard let index = graph.producers[value] else {
         throw Self.refuse("nothing makes the value \(value)", "export it again")
