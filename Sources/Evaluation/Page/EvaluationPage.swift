@@ -44,7 +44,9 @@ struct EvaluationPage {
   }
 
   private var banner: HTML {
-    let synthetic: HTML = study.isSynthetic ? " · SYNTHETIC CASES, NOT PATIENTS" : ""
+    let synthetic: HTML =
+      study.isSynthetic
+      ? study.isExternal ? " · DEMONSTRATION MODEL" : " · SYNTHETIC CASES, NOT PATIENTS" : ""
     return "<p class=\"banner\">\(Notice.researchUse)\(synthetic)</p>"
   }
 

@@ -12,7 +12,9 @@ enum Reviewer {
       result.append(
         Statement(
           "synthetic", .caution,
-          "The cases are synthetic. The numbers show that the software works; they say nothing about patients."))
+          study.isExternal
+            ? "The model is a demonstration, trained on synthetic phantoms: the numbers say nothing about patients."
+            : "The cases are synthetic. The numbers show that the software works; they say nothing about patients."))
     }
     result.append(contentsOf: evidence(main, study))
     result.append(interval(main, study))
@@ -30,7 +32,7 @@ enum Reviewer {
       result.append(
         Statement(
           "withheld", .caution,
-          "\(Text.cases(study.withheld)) had no prediction (missing features) and are in no figure: the performance is that of the cases that could be computed."
+          "\(Text.cases(study.withheld)) without prediction (missing features), in no figure: the performance is that of the cases that could be computed."
         ))
     }
     if let outside = study.outOfDistribution {
