@@ -87,11 +87,11 @@ import Testing
 
   @Test func whatCannotBeComputedIsLeftOutAndSaid() throws {
     let missing = try stability(label: 7)
-    #expect(missing.cases == 0 && missing.leftOut.count == 4 && missing.leftOut[0].code == "E_LABEL_MISSING")
+    #expect(missing.cases == 0 && missing.leftOut.count == 4 && missing.leftOut.first?.code == "E_LABEL_MISSING")
     // A region of a few voxels does not survive its erosion.
-    try write(9, radius: 2.2)
+    try write(9, radius: 1.5)
     let small = try stability([1, 9, 2])
     #expect(small.cases == 2 && small.leftOut.count == 1)
-    #expect(small.leftOut[0].message.contains("erode"))
+    #expect(small.leftOut.first?.message.contains("erode") == true)
   }
 }
