@@ -32,8 +32,8 @@ extension LabelledCohort {
     let table = try FeatureTables(contentsOf: source.features, schema: source.schema, identity: source.idColumn)
     let labels = try LabelTable(
       contentsOf: source.labels, identity: source.idColumn, label: source.labelColumn, group: source.groupColumn)
-    try table.requireDistinct()
     if !source.allowsMissing { try table.requireComplete() }
+    try table.requireDistinct()
     return try join(table, labels, kept: source.kept, file: source.labels)
   }
 
