@@ -14,12 +14,15 @@ public struct IBSIExtraction: Sendable {
   public let averaged: [String: Double]
   /// GLCM and GLRLM only.
   public let merged: [String: Double]
+  /// Voxels before re-segmentation, on the new grid.
+  public let morphologicalVoxels: Int
 
   /// - Throws: what preparing throws.
   public init(image: Volume, mask: Mask, settings: IBSISettings, threads: Int) throws {
     let prepared = try IBSIPreparation(image, mask, settings, threads: threads)
     var pyradiomics = ExtractionSettings()
     pyradiomics.minimumROIDimensions = 1
+    morphologicalVoxels = prepared.morphologicalMask.voxels.count { $0 != 0 }
     let shape = try Preparation.region(prepared.morphologicalMask, pyradiomics)
     let region = try Preparation.region(prepared.intensityMask, pyradiomics)
     let values = RegionValues(prepared.image, region: region)

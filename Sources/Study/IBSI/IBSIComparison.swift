@@ -13,7 +13,7 @@ public struct IBSIComparison: Sendable {
 
   public enum Agreement: String, Sendable {
     case agrees
-    /// Defined otherwise by PyRadiomics, for the reason that is given.
+    /// Defined otherwise by PyRadiomics, for the reason that is given; converted to IBSI's definition it agrees.
     case definedOtherwise
     case differs
   }
@@ -44,7 +44,10 @@ public struct IBSIComparison: Sendable {
       image: DigitalPhantom.image, mask: DigitalPhantom.mask)
     let values = Dictionary(extraction.features.map { ($0.name, $0.value) }) { first, _ in first }
     phantom = "digital phantom"
-    rows = IBSIReference.digitalPhantom.map { Self.row($0, values["original_" + $0.feature] ?? .nan) }
+    let voxels = Double(DigitalPhantom.mask.voxels.count { $0 != 0 })
+    rows = IBSIReference.digitalPhantom.map {
+      Self.row($0, values["original_" + $0.feature] ?? .nan, voxels: voxels)
+    }
   }
 
   /// The CT phantom, prepared and discretised as IBSI has it.
@@ -61,31 +64,24 @@ public struct IBSIComparison: Sendable {
       }
     let extraction = try IBSIExtraction(image: image, mask: mask, settings: settings, threads: threads)
     phantom = "CT phantom, configuration \(configuration.rawValue)"
+    let voxels = Double(extraction.morphologicalVoxels)
     rows = IBSIReference.ctPhantom(configuration).map { reference in
       let values = reference.tag.hasSuffix("_comb") ? extraction.merged : extraction.averaged
-      return Self.row(reference, values[reference.feature] ?? .nan)
+      return Self.row(reference, values[reference.feature] ?? .nan, voxels: voxels)
     }
   }
 
   public func count(_ agreement: Agreement) -> Int { rows.count { $0.agreement == agreement } }
 
-  private static func row(_ reference: IBSIReference, _ value: Double) -> Row {
-    // Consensus values are printed to three digits.
-    let agrees = abs(value - reference.value) <= reference.tolerance + reference.halfDigit * (1 + 1e-9)
-    let reason = reasons[reference.feature]
+  private static func row(_ reference: IBSIReference, _ value: Double, voxels: Double) -> Row {
+    let agrees = reference.agrees(value)
+    let deviation = agrees ? nil : IBSIDeviation.known[reference.feature]
+    let known = deviation.map { reference.agrees($0.converted(value, voxels)) } ?? false
     return Row(
       feature: "original_" + reference.feature, code: reference.code, tag: reference.tag, value: value,
       consensus: reference.printed, tolerance: reference.tolerance,
-      agreement: agrees ? .agrees : reason == nil ? .differs : .definedOtherwise, reason: agrees ? nil : reason)
+      agreement: agrees ? .agrees : known ? .definedOtherwise : .differs, reason: known ? deviation?.reason : nil)
   }
-
-  /// Where PyRadiomics' definition is known not to be IBSI's.
-  private static let reasons = [
-    "firstorder_Kurtosis": "PyRadiomics does not subtract 3",
-    "shape_MinorAxisLength": "PyRadiomics divides the covariance by N, the benchmark by N - 1",
-    "shape_LeastAxisLength": "PyRadiomics divides the covariance by N, the benchmark by N - 1",
-    "shape_MajorAxisLength": "PyRadiomics divides the covariance by N, the benchmark by N - 1",
-  ]
 
   /// Grey levels are the values themselves, and every feature that has to be named is.
   private static var profile: String {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A feature's consensus value on IBSI's digital phantom.
 struct IBSIReference: Sendable {
   /// `<class>_<feature>` by PyRadiomics' names.
@@ -6,19 +8,20 @@ struct IBSIReference: Sendable {
   let code: String
   /// IBSI's tag: family and feature.
   let tag: String
-  /// As printed: its last digit says how well it is known.
+  /// As printed, three significant digits at most.
   let printed: String
   let tolerance: Double
 
   var value: Double { Double(printed) ?? .nan }
 
-  /// Half a unit of the last digit printed.
-  var halfDigit: Double {
-    let digits = printed.split(separator: ".", omittingEmptySubsequences: false)
-    let decimals = digits.count > 1 ? digits[1].count : 0
-    // Three digits are printed of a large number: the rest are zeros.
-    if decimals == 0, printed.count > 3 { return 0.5 * (3..<printed.count).reduce(1.0) { size, _ in size * 10 } }
-    return 0.5 * (0..<decimals).reduce(1.0) { size, _ in size / 10 }
+  /// Whether a value is within the tolerance once it is printed as the consensus is.
+  func agrees(_ computed: Double) -> Bool { abs(computed - value) <= tolerance + halfDigit * (1 + 1e-9) }
+
+  /// Half a unit of the third digit: IBSI prints three, though zeros behind the point are left out in the tables.
+  private var halfDigit: Double {
+    let size = abs(value)
+    guard size > 0 else { return 0 }
+    return 0.5 * pow(10, log10(size).rounded(.down) - 2)
   }
 }
 

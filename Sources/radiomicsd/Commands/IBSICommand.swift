@@ -106,6 +106,6 @@ struct IBSICommand: ParsableCommand {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
 
-  /// Six significant digits are enough beside three.
-  private func short(_ value: Double) -> String { String(Float(value).description.prefix(12)) }
+  /// Single precision is enough beside three digits.
+  private func short(_ value: Double) -> String { Float(value).description }
 }
