@@ -6,6 +6,7 @@ import Report
 /// Runs a command and turns its errors into one line (or, with `--json`, one object) and a documented exit code.
 enum CommandRunner {
   static func run(_ root: any ParsableCommand.Type) {
+    acceptInterrupts()
     do {
       var command = try root.parseAsRoot()
       try command.run()
@@ -16,6 +17,15 @@ enum CommandRunner {
       // Help, version and usage errors: ArgumentParser's own text, and 64 for wrong usage.
       root.exit(withError: error)
     }
+  }
+
+  /// A blocked signal is inherited, and threads of libdispatch block them all: started from such a thread, a run could not
+  /// be stopped by Ctrl-C. A signal that the caller ignores stays ignored.
+  private static func acceptInterrupts() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// `radiomicsd: error: E_CODE: what (where); what to do`, or the same as an object.

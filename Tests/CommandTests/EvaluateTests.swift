@@ -19,6 +19,11 @@ struct EvaluateTests {
 
   private struct Manifest: Decodable { var features: [String] }
 
+  private struct Predicted: Decodable {
+    struct Prediction: Decodable { var probability: Double }
+    var prediction: Prediction
+  }
+
   /// Cases around the demonstration cohort's means.
   private func writeTables(cases: Int = 24, without: Int? = nil, oneClass: Bool = false) throws {
     func read<Value: Decodable>(_ name: String) throws -> Value {
@@ -65,9 +70,10 @@ struct EvaluateTests {
     // What predict says of the same table.
     let predicted = try Program.run("predict", "--features", folder("f.csv"), "--model", Self.model, "--json")
     let line = try #require(predicted.output.split(separator: "\n").first)
-    let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-    let probability = try #require((object?["prediction"] as? [String: Any])?["probability"] as? Double)
-    #expect(table.contains("case-0,0,") && table.contains(",\(probability),"))
+    // JSONSerialization reads the last digits of a number through a decimal; JSONDecoder reads the number.
+    let probability = try JSONDecoder().decode(Predicted.self, from: Data(line.utf8)).prediction.probability
+    let row = try #require(table.split(whereSeparator: \.isNewline).first { $0.hasPrefix("case-0,0,") })
+    #expect(Double(row.split(separator: ",", omittingEmptySubsequences: false)[5]) == probability)
 
     #expect(try evaluate("a").status == 64)
     #expect(try evaluate("b").status == 0)

@@ -89,9 +89,13 @@ import Testing
     let missing = try stability(label: 7)
     #expect(missing.cases == 0 && missing.leftOut.count == 4 && missing.leftOut.first?.code == "E_LABEL_MISSING")
     // A region of a few voxels does not survive its erosion.
-    try write(9, radius: 1.5)
+    try write(9, radius: 2)
     let small = try stability([1, 9, 2])
     #expect(small.cases == 2 && small.leftOut.count == 1)
-    #expect(small.leftOut.first?.message.contains("erode") == true)
+    #expect(small.leftOut.first?.message.hasPrefix("with the mask changed (erode): ") == true)
+    // One that has none to begin with is told as it is.
+    try write(10, radius: 1)
+    let empty = try stability([1, 10, 2])
+    #expect(empty.leftOut.count == 1 && empty.leftOut.first?.message.contains("changed") == false)
   }
 }

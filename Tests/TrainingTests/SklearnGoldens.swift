@@ -46,12 +46,14 @@ struct SklearnGoldens: Decodable {
   var few: Linear
   var mlp: [String: Perceptron]
   var tree: Tree
+  var giniOfDepthTwo: Double
 
   enum CodingKeys: String, CodingKey {
     case x, y, train, test, uniform, permutation, folds, scaler, pca, lr, mlp, tree
     case wide = "pca of 16 rows"
     case share = "components for 95 %"
     case few = "lr of 20 rows"
+    case giniOfDepthTwo = "gini of depth 2"
   }
 
   static let shared: SklearnGoldens = {

@@ -105,12 +105,27 @@ struct SklearnParityTests {
   }
 
   @Test func aSingleTreeOverAllFeatures() throws {
-    // The first cut: below it several are equally good, and scikit-learn draws among them.
+    // With leaves of three cases no two cuts are equally good, so the whole tree is determined.
     var settings = RandomForestSettings()
-    (settings.trees, settings.featureSubset, settings.bootstrap, settings.maxDepth) = (1, .all, false, 2)
+    (settings.trees, settings.featureSubset, settings.bootstrap, settings.minSamplesLeaf) = (1, .all, false, 3)
     let fitted = try golden.fit(.randomForest(settings))
     let tree = golden.tree
-    #expect(difference(fitted.tensor("rf.threshold").map { [$0[0]] }, [tree.threshold[0]]) < 1e-6)
+    let isLeaf = tree.left.map { $0 < 0 }
+    #expect(fitted.tensor("rf.feature") == tree.feature)
+    #expect(fitted.tensor("rf.left") == tree.left && fitted.tensor("rf.right") == tree.right)
+    #expect(difference(fitted.tensor("rf.threshold"), zip(tree.threshold, isLeaf).map { $1 ? 0 : $0 }) < 1e-6)
+    #expect(difference(fitted.tensor("rf.value"), zip(tree.value, isLeaf).map { $1 ? $0 : 0 }) < 1e-15)
+  }
+
+  @Test func treesWithTies() throws {
+    // At depth 2 three cuts of the right node are equally good, and scikit-learn draws one: the impurity is the same.
+    var settings = RandomForestSettings()
+    (settings.trees, settings.featureSubset, settings.bootstrap, settings.maxDepth) = (1, .all, false, 2)
+    let shallow = try golden.fit(.randomForest(settings))
+    let shares = shallow.probabilities(golden.matrix.rows(golden.train))
+    // A case's leaf has the impurity 2 p (1 - p).
+    let gini = shares.map { 2 * $0 * (1 - $0) }.reduce(0, +) / Double(shares.count)
+    #expect(abs(gini - golden.giniOfDepthTwo) < 1e-12)
 
     // Grown to the end, every training case stands in a pure leaf.
     settings.maxDepth = nil

@@ -99,7 +99,7 @@ public struct Stability: Sendable {
           names = extraction.columns(of: profile).map(\.name)
           rows.append(extraction.columns(of: profile).map(\.value))
         } catch var error as StudyError {
-          error.message = "with the mask changed (\(perturbation)): " + error.message
+          if perturbation != .none { error.message = "with the mask changed (\(perturbation)): " + error.message }
           throw error
         }
       }

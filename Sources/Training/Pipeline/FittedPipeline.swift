@@ -42,9 +42,12 @@ public struct FittedPipeline: Sendable {
   }
 
   /// The numbers of one step as a bundle names them (`pca.components`, `mlp.0.weight`), last axis fastest; nil where the
-  /// pipeline has no such tensor or it holds whole numbers.
+  /// pipeline has no such tensor.
   public func tensor(_ name: String) -> [Double]? {
-    guard case .float64(let values) = parts.tensors.first(where: { $0.name == name })?.values else { return nil }
-    return values
+    switch parts.tensors.first(where: { $0.name == name })?.values {
+    case .float64(let values): values
+    case .int64(let values): values.map(Double.init)
+    case nil: nil
+    }
   }
 }
