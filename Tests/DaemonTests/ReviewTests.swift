@@ -5,7 +5,7 @@ import Intake
 import Jobs
 import Testing
 
-extension WholeDaemon {
+extension DaemonRecovery {
   /// Studies that wait for a choice, and the ways back to work.
   @Suite struct ReviewTests {
     private func inReview(_ spool: TestSpool, _ name: String = "study") async throws -> Job {
