@@ -85,14 +85,21 @@ extension DaemonProgram {
       }
 
       // One is answered by a folder of its name, the other by a command.
-      func line(_ key: String, _ mask: String) throws -> String {
-        let lines = try #require(spool.text("status/ZZCANARY^ASKED.txt")).split(separator: "\n")
-        return String(try #require(lines.first { $0.contains(key) && $0.contains(mask) }, "\(lines)"))
+      func line(_ study: String, _ key: String, _ mask: String) async throws -> String {
+        var line: String?
+        try await spool.wait {
+          let lines = spool.text("status/\(study).txt")?.split(separator: "\n")
+          line = lines?.first { $0.contains(key) && $0.contains(mask) }.map(String.init)
+          return line != nil
+        }
+        return line ?? ""
       }
-      let answer = try line("mask: ", "two.nii.gz")
-      let mask = try line("--mask", "one.nii.gz").split(separator: " ").last.map(String.init) ?? ""
+      let answer = try await line("ZZCANARY^ASKED", "mask: ", "two.nii.gz")
+      let mask = try await line("ZZCANARY^CHOSEN", "--mask", "one.nii.gz").split(separator: " ").last.map { word in
+        word.trimmingCharacters(in: ["'"])
+      }
       try spool.drop("ZZCANARY^ASKED", ["study.yaml": answer.trimmingCharacters(in: .whitespaces) + "\n"])
-      let resolved = try radiomicsd("jobs", "resolve", "ZZCANARY^CHOSEN", "--mask", mask)
+      let resolved = try radiomicsd("jobs", "resolve", "ZZCANARY^CHOSEN", "--mask", mask ?? "")
       #expect(resolved.status == 0, "\(resolved.output)")
       try await spool.waitForJobs(6, seconds: 60)
 
