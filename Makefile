@@ -51,8 +51,12 @@ SECONDS ?= 60
 fuzz: deps toolchain ## fuzz the parsers of strangers' files: make fuzz [SECONDS=60] [TARGETS="DICOM NIfTI …"]
 	@SECONDS_EACH=$(SECONDS) tools/fuzz.sh $(TARGETS)
 
-faults: ## which fault is shown by which test, and which is not
+faults: toolchain ## which fault is shown by which test; then let the daemon die at every operation (minutes): make faults [CRASH=0]
 	@tools/faults.sh
+ifneq ($(CRASH),0)
+	$(SWIFT_BUILD) --build-tests
+	RADIOMICSD_EVERY_CRASH_POINT=1 swift test -c release --skip-build --disable-xctest --filter DaemonRecovery
+endif
 
 lint: toolchain ## check the formatting
 	swift format lint --strict --recursive Sources Tests

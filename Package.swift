@@ -127,7 +127,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
-      name: "DaemonTests", dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "TestKit"],
+      name: "DaemonTests",
+      dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "StudyTests",

@@ -51,7 +51,9 @@ struct ArchiveFile: ~Copyable {
     // A tar ends with two blocks of zeros. Gzip has a trailer, which only reading can check; zip see `ZipEnd`.
     if kind == .tar {
       let tail = descriptor.bytes(at: max(0, size - 1024), 1024)
-      guard size % 512 == 0, tail.count == 1024, tail.allSatisfy({ $0 == 0 }) else { throw truncated("the tar has no end", file) }
+      guard size % 512 == 0, tail.count == 1024, tail.allSatisfy({ $0 == 0 }) else {
+        throw truncated("the tar has no end", file)
+      }
     }
     return kind
   }

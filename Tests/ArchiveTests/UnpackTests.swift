@@ -66,9 +66,11 @@ import Testing
       default: ArchiveDraft.gzip(Self.good.tar())
       }
     let unpacked = try unpack(bytes)
-    #expect(unpacked.members.map { String(decoding: $0.name, as: UTF8.self) } == ["study/a", "study/deep/er/b", "study/empty"])
+    let names = unpacked.members.map { String(decoding: $0.name, as: UTF8.self) }
+    #expect(names == ["study/a", "study/deep/er/b", "study/empty"])
     #expect(unpacked.members.map(\.stored) == ["000001", "000002", "000003"])
-    #expect(contents["study/a"] == Self.text && contents["study/deep/er/b"] == Self.long && contents["study/empty"] == [])
+    #expect(contents["study/a"] == Self.text && contents["study/deep/er/b"] == Self.long)
+    #expect(contents["study/empty"]?.isEmpty == true)
   }
 
   @Test func namesAreBytesAndShownAsTheyAre() throws {
@@ -103,7 +105,8 @@ import Testing
 
   @Test func linksDevicesAndPipesAreRefused() {
     for kind: ArchiveDraft.Kind in [.symbolicLink, .hardLink] {
-      #expect(code(ArchiveDraft([Entry("a", [1]), Entry("l", Array("a".utf8), kind)]).tar(), "a.tar") == "E_ARCHIVE_LINK")
+      let linked = ArchiveDraft([Entry("a", [1]), Entry("l", Array("a".utf8), kind)])
+      #expect(code(linked.tar(), "a.tar") == "E_ARCHIVE_LINK")
     }
     #expect(code(ArchiveDraft([Entry("l", Array("/etc/passwd".utf8), .symbolicLink)]).zip()) == "E_ARCHIVE_LINK")
     for kind: ArchiveDraft.Kind in [.device, .pipe] {
@@ -142,7 +145,8 @@ import Testing
     #expect(code(ArchiveDraft.gzip(bomb.tar()), limits: limits) == "E_ARCHIVE_RATIO")
     #expect(code(bomb.zip()) == nil, "24 MiB harm nobody")
     limits.nameBytes = 200
-    #expect(code(ArchiveDraft([Entry(String(repeating: "n", count: 201))]).tar(), "a.tar", limits: limits) == "E_ARCHIVE_NAME")
+    let longName = ArchiveDraft([Entry(String(repeating: "n", count: 201))])
+    #expect(code(longName.tar(), "a.tar", limits: limits) == "E_ARCHIVE_NAME")
   }
 
   @Test func aBombThatNobodyWantsIsNotInflatedWithoutEnd() throws {
@@ -160,7 +164,8 @@ import Testing
     for length in [0, 1, 100, 513, whole.count / 2, whole.count - 30, whole.count - 9, whole.count - 1] {
       let found = code(Array(whole.prefix(length)))
       // A file of a byte or two says nothing of its kind.
-      #expect(found == "E_ARCHIVE_TRUNCATED" || (length <= 100 && found == "E_ARCHIVE_FORMAT"), "\(length): \(found ?? "taken")")
+      let isTold = found == "E_ARCHIVE_TRUNCATED" || (length <= 100 && found == "E_ARCHIVE_FORMAT")
+      #expect(isTold, "\(length): \(found ?? "taken")")
     }
     // Preallocated, its beginning not there yet.
     #expect(code([UInt8](repeating: 0, count: whole.count)) == "E_ARCHIVE_TRUNCATED")

@@ -21,6 +21,7 @@ struct ErrorProductionTests {
     "E_NO_SPACE": "the state folder's disk is full (the daemon's log)",
     "E_DATABASE": "reading or writing the job database fails",
     "E_PERMISSION": "a file that the daemon's user may not read (tests may run as root, who may)",
+    "E_SANDBOX": "a kernel without Landlock or seccomp",
     "E_REQUEST_REFUSED": "a request that meets a job in the wrong state in a running daemon",
   ]
 

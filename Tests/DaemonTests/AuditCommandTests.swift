@@ -2,7 +2,7 @@ import Foundation
 import Jobs
 import Testing
 
-extension WholeDaemon {
+extension DaemonProgram {
   /// What auditors and operators do with a job's record, by the program itself.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct AuditCommandTests {

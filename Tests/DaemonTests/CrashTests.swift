@@ -3,9 +3,9 @@ import Intake
 import Jobs
 import Testing
 
-extension WholeDaemon {
-  /// The daemon dies at every operation of a whole job, one after the other; the next one must bring the study to its
-  /// end, once, with nothing lost and nothing torn.
+extension DaemonRecovery {
+  /// The daemon dies at an operation of a whole job, one after the other; the next one must bring the study to its end,
+  /// once, with nothing lost and nothing torn. Which operations: `CrashPoints`.
   @Suite struct CrashTests {
     private static let good = ["mask": "the mask", "a": "1", "b": "2"]
 
@@ -132,8 +132,8 @@ extension WholeDaemon {
     /// Six at a time: they mostly wait.
     private func forEachPoint(upTo end: Int, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {
       try await withThrowingTaskGroup(of: Void.self) { group in
-        for point in 0..<end {
-          if point >= 6 { try await group.next() }
+        for (index, point) in CrashPoints.below(end).enumerated() {
+          if index >= 6 { try await group.next() }
           group.addTask { try await body(point) }
         }
         try await group.waitForAll()

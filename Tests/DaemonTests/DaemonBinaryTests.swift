@@ -4,7 +4,7 @@ import Jobs
 import Synchronization
 import Testing
 
-extension WholeDaemon {
+extension DaemonProgram {
   /// The program as a process: what only the kernel can do to it.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct DaemonBinaryTests {

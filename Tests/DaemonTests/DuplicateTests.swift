@@ -2,7 +2,7 @@ import Foundation
 import Jobs
 import Testing
 
-extension WholeDaemon {
+extension DaemonRecovery {
   /// The same content is computed once.
   @Suite struct DuplicateTests {
     private func pointer(_ spool: TestSpool, _ name: String) throws -> [String: Any] {
@@ -45,6 +45,25 @@ extension WholeDaemon {
       try await spool.waitForJobs(3)
       try await service.stop()
       #expect(try spool.jobs().map(\.state) == [.done, .done, .duplicate])
+    }
+
+    @Test func aTwinWaitsUntilTheResultIsInTheOutbox() async throws {
+      let spool = try TestSpool("max_jobs: 2")
+      let disk = FailingOperations()
+      disk.fail("write to outbox", with: EROFS)
+      let service = spool.start(operations: disk)
+      for name in ["a", "b"] { try spool.drop(name, ["mask": "m"]) }
+      // No result can be put out: one is computed and waits, the other waits for it.
+      try await spool.wait { service.log.text.contains("the outbox cannot be written") }
+      try await spool.wait { (try? spool.jobs().count) == 2 }
+      try await Task.sleep(for: .milliseconds(700))
+      #expect(Set(try spool.jobs().map(\.state)) == [.publishing, .queued])
+      try await service.stop()
+      let again = spool.start()
+      try await spool.waitForJobs(2)
+      try await again.stop()
+      #expect(Set(try spool.jobs().map(\.state)) == [.done, .duplicate])
+      #expect(try spool.jobs().map(\.attempt).reduce(0, +) == 1, "one was computed")
     }
 
     @Test func twoAtOnceAreComputedOnce() async throws {
@@ -91,7 +110,7 @@ extension WholeDaemon {
       try await service.stop()
     }
 
-    @Test(arguments: Array(stride(from: 0, to: 60, by: 5)))
+    @Test(arguments: CrashPoints.below(60))
     func aCrashAnywhereLeavesOnePointer(point: Int) async throws {
       let spool = try TestSpool(settle: 0.05)
       var service = spool.start()

@@ -5,7 +5,7 @@ import Intake
 import Jobs
 import Testing
 
-extension WholeDaemon {
+extension DaemonRecovery {
   /// Studies that wait for a choice, and the ways back to work.
   @Suite struct ReviewTests {
     private func inReview(_ spool: TestSpool, _ name: String = "study") async throws -> Job {
@@ -176,13 +176,14 @@ extension WholeDaemon {
         try FileManager.default.copyItem(atPath: spool.root + "/draft.zip", toPath: spool.root + "/inbox/" + name)
       }
       try await spool.waitForJobs(2)
+      // Status files are written behind the job's end; the daemon's end waits for them.
+      try await service.stop()
       #expect(spool.list("outbox") == ["case 1", "case 2"])
       #expect(spool.list("done") == ["case 1.zip", "case 2.tar.gz"])
       #expect(spool.list("inbox") == ["case 3.zip.part"])
       #expect(spool.text("status/case 1.txt")?.contains("state: done") == true)
       #expect(spool.list("status") == ["case 1.txt", "case 2.txt"])
       #expect(try spool.jobs().map(\.study).sorted() == ["case 1", "case 2"])
-      try await service.stop()
       #expect(spool.list("state/work") == [])
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import Jobs
 import Testing
 
-extension WholeDaemon {
+extension DaemonProgram {
   /// No name, identifier or file name of a study reaches the log, whatever becomes of the study. And what the log says
   /// is computed by real workers in their sandbox.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))

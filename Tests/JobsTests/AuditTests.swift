@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 import Jobs
 import Testing
@@ -45,6 +46,17 @@ private struct Recorded {
 }
 
 @Suite(.enabled(if: TestStore.hasShell, "needs sqlite3")) struct AuditTests {
+  @Test func aFileOfAnchorsThatHoldsSomethingElseIsRefusedByItsLine() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("anchors-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let anchor = try Recorded().anchor()
+    try (anchor.line + "{\"schema\":\"another/1\"}\n").write(toFile: path, atomically: true, encoding: .utf8)
+    let error = #expect(throws: StudyError.self) { try ChainAnchor.read(path) }
+    #expect(error?.code.name == "E_AUDIT_ANCHOR" && error?.message.contains("line 2") == true)
+    try anchor.line.write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(try ChainAnchor.read(path).map(\.hash) == [anchor.hash])
+  }
+
   @Test func anUntouchedChainHolds() throws {
     let recorded = try Recorded()
     let anchor = try recorded.anchor()

@@ -43,7 +43,8 @@ import Testing
     #expect(regions.advice(job: id, study: "x").contains("  --segment 10"))
 
     let masks = ReviewQuestion(
-      JobError(code: "E_MASK_AMBIGUOUS", message: "", details: ["mask it's \"a\" mask.nii": "NIfTI", "mask b\nc": "NIfTI"]))
+      JobError(
+        code: "E_MASK_AMBIGUOUS", message: "", details: ["mask it's \"a\" mask.nii": "NIfTI", "mask b\nc": "NIfTI"]))
     let advice = masks.advice(job: id, study: "x")
     #expect(advice.contains("  mask: \"it's \\\"a\\\" mask.nii\"") && advice.contains("  mask: \"b\\U0000000Ac\""))
     #expect(advice.contains("  --mask 'it'\\''s \"a\" mask.nii'"))

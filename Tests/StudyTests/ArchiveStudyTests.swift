@@ -48,6 +48,16 @@ import Testing
     }
   }
 
+  @Test func anArchiveOfArchivesAloneIsNoStudy() throws {
+    let inner = ArchiveDraft(try entries(mask: false)).zip()
+    let outer = try put(ArchiveDraft([Entry("case/ct.zip", inner)]).zip(), "outer.zip")
+    let request = StudyRequest(
+      study: "s", input: outer, output: try folder.folder("out"), profile: "jiao2024", scratch: scratch, threads: 2)
+    let error = #expect(throws: StudyError.self) { try computeStudy(request) }
+    #expect(error?.code.name == "E_ARCHIVE_NESTED" && error?.message.contains("ct.zip") == true)
+    #expect(try folder.list("scratch") == [])
+  }
+
   @Test func anArchiveGivesWhatItsFolderGives() throws {
     func compute(_ input: String, _ output: String) throws -> [String: Any] {
       try computeStudy(

@@ -46,8 +46,8 @@ public struct ArchiveDraft: Sendable {
       let data = isCompressed ? Self.deflated(entry.content) : entry.content
       let mode: UInt32 = entry.kind == .folder ? 0o40755 : entry.kind == .symbolicLink ? 0o120777 : 0o100644
       let common =
-        Self.little(entry.flags) + Self.little(entry.method ?? (isCompressed ? 8 : 0)) + Self.little(UInt32(0x5921_0000))
-        + Self.little(crc32(of: entry.content)) + Self.little(UInt32(data.count))
+        Self.little(entry.flags) + Self.little(entry.method ?? (isCompressed ? 8 : 0))
+        + Self.little(UInt32(0x5921_0000)) + Self.little(crc32(of: entry.content)) + Self.little(UInt32(data.count))
         + Self.little(UInt32(entry.content.count)) + Self.little(UInt16(entry.name.count)) + Self.little(UInt16(0))
       directory +=
         [0x50, 0x4B, 1, 2, 20, 3, 20, 0] + common + [UInt8](repeating: 0, count: 6) + Self.little(mode << 16)
@@ -69,7 +69,8 @@ public struct ArchiveDraft: Sendable {
         out += Self.block("././@LongLink".utf8, 0x4C, entry.name.count + 1) + Self.padded(entry.name + [0])
       }
       let size = entry.kind == .file ? entry.content.count : 0
-      out += Self.block(entry.name.prefix(100), entry.kind.rawValue, size, link: entry.kind == .file ? [] : entry.content)
+      let link = entry.kind == .file ? [] : entry.content
+      out += Self.block(entry.name.prefix(100), entry.kind.rawValue, size, link: link)
       if size > 0 { out += Self.padded(entry.content) }
     }
     return out + [UInt8](repeating: 0, count: 1024)
@@ -79,7 +80,9 @@ public struct ArchiveDraft: Sendable {
     _ name: some Sequence<UInt8>, _ kind: UInt8, _ size: Int, link: [UInt8] = []
   ) -> [UInt8] {
     var block = [UInt8](repeating: 0, count: 512)
-    func put(_ bytes: some Sequence<UInt8>, _ at: Int) { for (index, byte) in bytes.enumerated() { block[at + index] = byte } }
+    func put(_ bytes: some Sequence<UInt8>, _ at: Int) {
+      for (index, byte) in bytes.enumerated() { block[at + index] = byte }
+    }
     put(name, 0)
     put("0000644\u{0}0000000\u{0}0000000\u{0}".utf8, 100)
     put(octal(size, 11).utf8, 124)
@@ -123,7 +126,9 @@ public struct ArchiveDraft: Sendable {
     }
   }
 
-  private func crc32(of bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { libdeflate_crc32(0, $0.baseAddress, $0.count) } }
+  private func crc32(of bytes: [UInt8]) -> UInt32 {
+    bytes.withUnsafeBytes { libdeflate_crc32(0, $0.baseAddress, $0.count) }
+  }
 
   private static func little(_ value: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: value.littleEndian) { Array($0) }

@@ -77,6 +77,20 @@ struct FittingTests {
     }
   }
 
+  @Test func aPerceptronThatLeavesTheFiniteNumbersIsNoModel() {
+    var settings = MLPSettings()
+    settings.hidden = [4]
+    // Adam's first step is as long as the learning rate: the squares of such weights are infinite.
+    settings.learningRate = 1e200
+    settings.maxIterations = 5
+    let specification = PipelineSpecification(components: .count(4), classifier: .mlp(settings))
+    #expect {
+      try Pipeline.fit(specification, cohort.features, labels: cohort.labels, rows: Array(0..<45))
+    } throws: { error in
+      (error as? StudyError)?.code.name == "E_TRAIN_DIVERGED"
+    }
+  }
+
   @Test func whatCannotBeFittedIsRefused() throws {
     func code(_ body: () throws -> Void) -> String? {
       do { try body() } catch let error as StudyError { return error.code.name } catch { return "\(error)" }

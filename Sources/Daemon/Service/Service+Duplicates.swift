@@ -31,10 +31,13 @@ extension Service {
     try store.history(of: job).inputs.map { "\($0.sha256) \($0.path)" }.sorted()
   }
 
-  /// A worker computes the same content now: its result will be this job's as well.
-  func hasTwinRunning(_ job: Job) -> Bool {
-    mayPoint(job) && job.inputDigest != nil
-      && running.keys.contains { id in jobs[id].map { $0.inputDigest == job.inputDigest && mayPoint($0) } ?? false }
+  /// The same content is computed now, or its result is on its way to the outbox: it will be this job's as well.
+  func hasTwinUnderWay(_ job: Job) -> Bool {
+    guard mayPoint(job), job.inputDigest != nil else { return false }
+    return jobs.values.contains { twin in
+      twin.id != job.id && twin.inputDigest == job.inputDigest && mayPoint(twin)
+        && (twin.state == .running || (twin.state == .publishing && twin.outcome == .done))
+    }
   }
 
   /// Points to the result that is there instead of computing it again.

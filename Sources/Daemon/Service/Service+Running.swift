@@ -12,7 +12,7 @@ extension Service {
   /// Starts queued jobs in order of admission, one worker each.
   func startJobs(_ now: Double) throws {
     guard !isStopping else { return }
-    while let place = queued.firstIndex(where: { !hasTwinRunning($0) }),
+    while let place = queued.firstIndex(where: { !hasTwinUnderWay($0) }),
       running.count < computing.capacity(configuration.maxJobs, at: now)
     {
       let job = queued.remove(at: place)

@@ -9,7 +9,7 @@ import Synchronization
 /// A daemon's folders in a temporary place, with a worker that is a shell script: files in a study tell it what to do.
 ///
 /// `mask` makes the study complete and is the result; `broken` has the probe reject it; `delay` holds the seconds a run
-/// takes; `shadow` is what a shadow model says; `refuse`, `crash`, `configuration` and `lie` make it end that way.
+/// takes; `shadow` is what a shadow model says; `refuse`, `crash`, `escape`, `configuration` and `lie` make it end that way.
 /// `ask` has it ask which series is meant until `study.yaml` is there or a series was chosen; either becomes part of the
 /// result. A zip is complete, and a mask.
 final class TestSpool: Sendable {
@@ -135,6 +135,7 @@ final class TestSpool: Sendable {
       exit 0
     fi
     [ -f "$input/crash" ] && kill -SEGV $$
+    [ -f "$input/escape" ] && kill -SYS $$
     [ -f "$input/configuration" ] && exit 78
     if [ -f "$input/refuse" ]; then
       echo '{"schema":"radiomicsd.error/1","error":{"code":"E_SLICE_GAP","message":"a gap","hint":"copy it again","details":{"at":"3"}}}' > "$output/error.json"

@@ -1,4 +1,11 @@
 import Testing
 
-/// Tests that run a whole daemon: one after the other, for they measure time and the machine has other things to do.
+/// Tests that run a whole daemon are slow because they wait. Three groups go side by side, each one test after the other:
+/// more at a time would measure how busy the machine is.
 @Suite(.serialized) enum WholeDaemon {}
+
+/// What becomes of a study when the daemon dies, its user is asked, or its result is there already.
+@Suite(.serialized) enum DaemonRecovery {}
+
+/// The program as a process.
+@Suite(.serialized) enum DaemonProgram {}
