@@ -6,9 +6,9 @@ import Report
 /// Runs a command and turns its errors into one line (or, with `--json`, one object) and a documented exit code.
 enum CommandRunner {
   static func run(_ root: any ParsableCommand.Type) {
-    acceptInterrupts()
     do {
       var command = try root.parseAsRoot()
+      setInterrupts(waiting: command is ServeCommand)
       try command.run()
     } catch let error as StudyError {
       report(error, asJSON: CommandLine.arguments.contains("--json"))
@@ -21,11 +21,14 @@ enum CommandRunner {
 
   /// A blocked signal is inherited, and threads of libdispatch block them all: started from such a thread, a run could not
   /// be stopped by Ctrl-C. A signal that the caller ignores stays ignored.
-  private static func acceptInterrupts() {
+  ///
+  /// - Parameter waiting: signals wait until the daemon asks for them, so that one that comes while it starts ends it in
+  ///   order too.
+  private static func setInterrupts(waiting: Bool) {
     var set = sigset_t()
     sigemptyset(&set)
     for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
-    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    pthread_sigmask(waiting ? SIG_BLOCK : SIG_UNBLOCK, &set, nil)
   }
 
   /// `radiomicsd: error: E_CODE: what (where); what to do`, or the same as an object.

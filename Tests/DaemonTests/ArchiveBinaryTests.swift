@@ -147,7 +147,7 @@ extension DaemonProgram {
       }
       let (one, other) = (try json(output + "/features.json"), try json("outbox/\(study)/features.json"))
       let features = try #require(one["features"] as? NSDictionary)
-      #expect(features.count == 975 && features == other["features"] as? NSDictionary, "\(study)")
+      #expect(features.count == 960 && features == other["features"] as? NSDictionary, "\(study)")
       let (first, second) = (try json(output + "/result.json"), try json("outbox/\(study)/result.json"))
       #expect(first["prediction"] as? NSDictionary == second["prediction"] as? NSDictionary, "\(study)")
     }
