@@ -1,4 +1,3 @@
-import Glibc
 import Study
 
 /// Progress of a batch on the standard error: a bar on a terminal, a line a case elsewhere.
@@ -6,13 +5,12 @@ enum BatchProgress {
   static func show(_ progress: Batch.Progress) {
     let left = progress.secondsLeft.map { ", \(duration($0)) left" } ?? ""
     let text = "\(progress.done)/\(progress.total) cases, \(progress.failed) failed\(left)"
-    guard isatty(STDERR_FILENO) == 1 else {
+    guard ProgressBar.isTerminal else {
       StandardError.write("radiomicsd: \(text)\n")
       return
     }
-    let steps = progress.total > 0 ? progress.done * 30 / progress.total : 30
-    let bar = String(repeating: "#", count: steps) + String(repeating: ".", count: 30 - steps)
-    StandardError.write("\r\u{1B}[K[\(bar)] \(text)" + (progress.done == progress.total ? "\n" : ""))
+    let share = progress.total > 0 ? Double(progress.done) / Double(progress.total) : 1
+    StandardError.write(ProgressBar.line(share, text) + (progress.done == progress.total ? "\n" : ""))
   }
 
   private static func duration(_ seconds: Double) -> String {

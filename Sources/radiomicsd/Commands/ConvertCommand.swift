@@ -29,14 +29,7 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "NIfTI file to write the mask to.")
   var maskOutput: String?
 
-  @Option(help: "Region: a name, a regular expression, a code (SCT:86049000) or '#' and a number.")
-  var roi: String?
-
-  @Option(help: "Number of the region in a segmentation or structure set.")
-  var segment: Int?
-
-  @Option(help: "Label of the region in the mask (default: the only one there is).")
-  var label: Int?
+  @OptionGroup var region: RegionOptions
 
   @Option(help: "Threads to use (default: one a processor).")
   var threads: Int?
@@ -49,7 +42,6 @@ struct ConvertCommand: ParsableCommand {
     guard (mask == nil) == (maskOutput == nil) else {
       throw ValidationError("--mask and --mask-output go together")
     }
-    try RegionOptions.validate(roi: roi, segment: segment, label: label)
   }
 
   func run() throws {
@@ -60,12 +52,12 @@ struct ConvertCommand: ParsableCommand {
     let stack = try checkGeometry(chosen)
     let loaded = try loadVolume(stack, threads: threads)
     var notes = loaded.warnings
-    var region: Mask?
+    var converted: Mask?
     if let mask {
       let read = try readRegion(
-        mask, request: RegionRequest(name: roi, number: segment ?? label), series: chosen, stack: stack)
+        mask, request: RegionRequest(name: region.roi, number: region.number), series: chosen, stack: stack)
       notes += read.notes
-      region = read.mask
+      converted = read.mask
     }
     for dropped in stack.dropped {
       StandardError.write(
@@ -73,6 +65,6 @@ struct ConvertCommand: ParsableCommand {
     }
     for note in notes { StandardError.write("radiomicsd: note: \(note)\n") }
     try NIfTIWriter.write(loaded.volume, to: output, threads: threads)
-    if let region, let maskOutput { try NIfTIWriter.write(region, to: maskOutput, threads: threads) }
+    if let converted, let maskOutput { try NIfTIWriter.write(converted, to: maskOutput, threads: threads) }
   }
 }

@@ -115,8 +115,9 @@ struct ExtractCommand: ParsableCommand {
       profile: profile, threads: threads, memoryLimit: memoryLimit.map { $0 << 20 })
     if voxel, let output {
       let folder = VoxelMapFolder(path: output)
-      let maps = try folder.write(input, extractor: extractor) { MapProgress.show($0, $1) }
-      MapProgress.end()
+      let bar = ProgressBar()
+      let maps = try folder.write(input, extractor: extractor) { bar.show($0, $1) }
+      bar.end()
       for note in maps.notes { StandardError.write("radiomicsd: note: \(note)\n") }
       return
     }

@@ -21,14 +21,7 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "Configuration file to take region and phase from.")
   var config: String?
 
-  @Option(help: "Region: a name, a regular expression, a code (SCT:86049000) or '#' and a number.")
-  var roi: String?
-
-  @Option(help: "Number of the region in a segmentation or structure set.")
-  var segment: Int?
-
-  @Option(help: "Label of the region in the mask.")
-  var label: Int?
+  @OptionGroup var region: RegionOptions
 
   @Option(help: "Threads to use (default: one a processor).")
   var threads: Int?
@@ -38,13 +31,12 @@ struct InspectCommand: ParsableCommand {
 
   func validate() throws {
     try ThreadCount.validate(threads)
-    try RegionOptions.validate(roi: roi, segment: segment, label: label)
   }
 
   func run() throws {
     let settings = try config.map { try Configuration.load($0) } ?? Configuration()
     let inspection = try StudyInspection(
-      folder: folder, region: RegionRequest(configured: settings.roi, name: roi, number: segment ?? label),
+      folder: folder, region: RegionRequest(configured: settings.roi, name: region.roi, number: region.number),
       phase: settings.phase, archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
     let bytes =
       json ? inspection.json.fileBytes() : Array((inspection.lines.joined(separator: "\n") + "\n").utf8)

@@ -41,19 +41,17 @@ extension JobsCommand {
     @OptionGroup var request: Request
     @Option(help: "The image: its SeriesInstanceUID, or UID#part for one of several phases.") var series: String?
     @Option(help: "The mask: its file, relative to the study.") var mask: String?
-    @Option(help: "The region: a name, a regular expression, a code (SCT:86049000) or '#' and a number.")
-    var roi: String?
-    @Option(help: "Number of the region in a segmentation or structure set.") var segment: Int?
-    @Option(help: "Label of the region in a label map.") var label: Int?
+    @OptionGroup var region: RegionOptions
 
     func validate() throws {
-      try RegionOptions.validate(roi: roi, segment: segment, label: label)
       guard !choices.isEmpty else { throw ValidationError("choose: --series, --mask, --roi, --segment or --label") }
     }
 
     func run() throws { try request.run(.resolve, choices) }
 
-    private var choices: JobChoices { JobChoices(series: series, mask: mask, roi: roi, number: segment ?? label) }
+    private var choices: JobChoices {
+      JobChoices(series: series, mask: mask, roi: region.roi, number: region.number)
+    }
   }
 
   /// Asks the daemon, which alone writes the database, and waits for its answer.

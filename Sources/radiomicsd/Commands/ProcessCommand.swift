@@ -31,14 +31,7 @@ struct ProcessCommand: ParsableCommand {
   @Option(help: "A built-in profile (jiao2024, ctu-982) or a PyRadiomics parameter file (default: the model's).")
   var profile: String?
 
-  @Option(help: "Region: a name, a regular expression, a code (SCT:86049000) or '#' and a number.")
-  var roi: String?
-
-  @Option(help: "Number of the region in a segmentation or structure set.")
-  var segment: Int?
-
-  @Option(help: "Label of the region in the mask.")
-  var label: Int?
+  @OptionGroup var region: RegionOptions
 
   @Option(help: "Threads to use (default: one a processor).")
   var threads: Int?
@@ -51,21 +44,20 @@ struct ProcessCommand: ParsableCommand {
 
   func validate() throws {
     try ThreadCount.validate(threads)
-    try RegionOptions.validate(roi: roi, segment: segment, label: label)
   }
 
   func run() throws {
     let settings = try config.map { try Configuration.load($0) } ?? Configuration()
-    let region = RegionRequest(configured: settings.roi, name: roi, number: segment ?? label)
+    let wanted = RegionRequest(configured: settings.roi, name: region.roi, number: region.number)
     let folder = OutputFolder(path: output)
     try folder.prepare(force: force)
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
-      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: region, phase: settings.phase,
+      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: wanted, phase: settings.phase,
       archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
     let bar = ProgressBar()
     do {
-      try computeStudy(request) { stage, share in bar.show(stage, share) }
+      try computeStudy(request) { stage, share in bar.show(stage.rawValue, share) }
     } catch {
       bar.end()
       folder.discard()

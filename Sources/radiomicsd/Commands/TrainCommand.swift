@@ -137,8 +137,8 @@ struct TrainCommand: ParsableCommand {
     for note in notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
 
     let threads = ThreadCount.resolve(threads)
-    let progress = TrainingProgress()
-    let model = try TrainedModel.train(cohort, settings, threads: threads, progress: progress.show)
+    let progress = ProgressBar()
+    let model = try TrainedModel.train(cohort, settings, threads: threads, progress: { progress.show($0, $1, $2) })
     let crossValidation =
       cv == nil && report == nil
       ? nil : try CrossValidation(model, threads: threads) { progress.show("cross-validation", $0, $1) }
@@ -158,13 +158,13 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func evaluate(
-    _ model: TrainedModel, _ crossValidation: CrossValidation?, _ threads: Int, _ progress: TrainingProgress
+    _ model: TrainedModel, _ crossValidation: CrossValidation?, _ threads: Int, _ progress: ProgressBar
   ) throws -> Evaluation {
     var plan = CohortStudy.Plan()
     plan.permutations = permutations ?? plan.permutations
     plan.splitSeeds = splitSeeds ?? plan.splitSeeds
     var results = try CohortStudy.run(
-      model, crossValidation: crossValidation, plan: plan, threads: threads, progress: progress.show)
+      model, crossValidation: crossValidation, plan: plan, threads: threads, progress: { progress.show($0, $1, $2) })
     results.provenance += try FileDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
     return Evaluation(results)
   }
