@@ -78,7 +78,9 @@ enum GLCMFeatures {
     // nearly flat region keeps its digits.
     let covariance = (tendency - (contrast - (meanX - meanY) * (meanX - meanY))) / 4
     let spread = varianceX.squareRoot() * varianceY.squareRoot()
-    let correlation = spread == 0 ? 1 : covariance / (spread + XLog2X.epsilon)
+    let correlation =
+      spread < 1e-6 * highest * highest
+      ? NearlyConstantCorrelation.value(matrix, level: level) : covariance / (spread + XLog2X.epsilon)
 
     let information = InformationMeasures(matrix, m)
     let mcc = needsMCC ? MaximalCorrelation.value(matrix, m) : 0

@@ -14,7 +14,7 @@ struct InformationMeasures: Sendable {
     let n = matrix.count
     let total = matrix.total
     if n <= Self.directLimit {
-      self.init(direct: matrix, m)
+      self.init(direct: matrix)
       return
     }
     let epsilon = XLog2X.epsilon
@@ -24,42 +24,57 @@ struct InformationMeasures: Sendable {
     let hy = Marginals.entropy(m.y, total)
     let levelsX = m.x.count(where: { $0 != 0 })
     let levelsY = m.y.count(where: { $0 != 0 })
-    // Without the ε, -Σ p log2(px py) and -Σ px py log2(px py) are both HX + HY. The ε adds Σ p ε / (px py ln 2) to the
+    // Without the ε, -Σ p log2(px py) and -Σ px py log2(px py) are both HX + HY. The ε adds Σ p log2(1 + ε / (px py)) to the
     // one and ε / ln 2 for every cell to the other.
     let plainX = hx + Double(levelsX) * epsilon / ln2
     let plainY = hy + Double(levelsY) * epsilon / ln2
+    let scale = epsilon * total * total
     var correction = 0.0
     matrix.weights.withUnsafeBufferPointer { weights in
       for i in 0..<n where m.x[i] != 0 {
         var row = 0.0
-        for j in 0..<n where m.y[j] != 0 { row += weights[i * n + j] / m.y[j] }
-        correction += row / m.x[i]
+        for j in 0..<n where weights[i * n + j] != 0 {
+          let ratio = scale / (m.x[i] * m.y[j])
+          // Weighted directions may have products far below ε.
+          row += weights[i * n + j] * (ratio < 1e-5 ? ratio : log1p(ratio))
+        }
+        correction += row
       }
     }
-    let hxy1 = plainX + plainY - correction * total * epsilon / ln2
+    let hxy1 = plainX + plainY - correction / total / ln2
     let hxy2 = plainX + plainY - Double(levelsX * levelsY) * epsilon / ln2
     self.init(hx: hx, hy: hy, hxy: hxy, hxy1: hxy1, hxy2: hxy2)
   }
 
-  private init(direct matrix: CooccurrenceMatrix, _ m: Marginals) {
+  /// The marginals are sums of rounded probabilities here, as NumPy makes them: where the levels are independent, the last
+  /// bit decides whether Imc2 is near 0 or NaN.
+  private init(direct matrix: CooccurrenceMatrix) {
     let n = matrix.count
     let epsilon = XLog2X.epsilon
+    let joint = matrix.weights.map { $0 / matrix.total }
+    var rows = [Double](repeating: 0, count: n)
+    var columns = rows
+    for i in 0..<n {
+      for j in 0..<n {
+        rows[i] += joint[i * n + j]
+        columns[j] += joint[i * n + j]
+      }
+    }
     var hx = 0.0
     var hy = 0.0
     var hxy = 0.0
     var hxy1 = 0.0
     var hxy2 = 0.0
     for i in 0..<n {
-      let px = m.x[i] / matrix.total
-      let own = m.y[i] / matrix.total
-      hx -= px * log2(px + epsilon)
-      hy -= own * log2(own + epsilon)
+      hx -= rows[i] * log2(rows[i] + epsilon)
+      hy -= columns[i] * log2(columns[i] + epsilon)
       for j in 0..<n {
-        let p = matrix.weights[i * n + j] / matrix.total
-        let product = px * (m.y[j] / matrix.total)
+        let p = joint[i * n + j]
+        let product = rows[i] * columns[j]
+        let logarithm = log2(product + epsilon)
         hxy -= p * log2(p + epsilon)
-        hxy1 -= p * log2(product + epsilon)
-        hxy2 -= product * log2(product + epsilon)
+        hxy1 -= p * logarithm
+        hxy2 -= product * logarithm
       }
     }
     self.init(hx: hx, hy: hy, hxy: hxy, hxy1: hxy1, hxy2: hxy2)

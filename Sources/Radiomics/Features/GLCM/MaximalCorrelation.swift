@@ -11,7 +11,9 @@ enum MaximalCorrelation {
     let n = matrix.count
     // PyRadiomics returns 1 for a flat region.
     if n < 2 { return 1 }
+    if n == 2 { return TwoLevelCorrelation.value(matrix) }
     let total = matrix.total
+    if outweighsRarestPair(matrix, m) { return withEpsilon(matrix, m) }
     let rootX = m.x.map { ($0 / total).squareRoot() }
     let rootY = m.y.map { ($0 / total).squareRoot() }
     let inverseX = rootX.map { $0 > 0 ? 1 / $0 : 0 }
@@ -59,5 +61,41 @@ enum MaximalCorrelation {
       }
     }
     return change
+  }
+
+  /// Whether the ε is no small addition to px(i) py(k) for some pair. Weights of distant directions (`weightingNorm`, thick
+  /// slices) make probabilities so small.
+  private static func outweighsRarestPair(_ matrix: CooccurrenceMatrix, _ m: Marginals) -> Bool {
+    let n = matrix.count
+    let limit = 1e5 * XLog2X.epsilon * matrix.total * matrix.total
+    guard (m.x.min() ?? 0) * (m.y.min() ?? 0) < limit else { return false }
+    for i in 0..<n {
+      for k in 0..<n where matrix.weights[i * n + k] != 0 && m.x[i] * m.y[k] < limit { return true }
+    }
+    return false
+  }
+
+  /// From Q itself, by its definition.
+  private static func withEpsilon(_ matrix: CooccurrenceMatrix, _ m: Marginals) -> Double {
+    let n = matrix.count
+    let total = matrix.total
+    let p = matrix.weights.map { $0 / total }
+    var q = [Double](repeating: 0, count: n * n)
+    for k in 0..<n {
+      let y = m.y[k] / total
+      for i in 0..<n where p[i * n + k] != 0 {
+        let factor = p[i * n + k] / (m.x[i] / total * y + XLog2X.epsilon)
+        for j in 0..<n { q[i * n + j] += factor * p[j * n + k] }
+      }
+    }
+    guard let eigenvalues = GeneralEigenvalues(q, size: n)?.values else { return .nan }
+    // NumPy sorts complex numbers by their real parts first, and takes complex roots where one of them is complex.
+    let isComplex = eigenvalues.contains { $0.imaginary != 0 }
+    let sorted = eigenvalues.sorted {
+      $0.real != $1.real ? $0.real < $1.real : $0.imaginary < $1.imaginary
+    }
+    let second = sorted[n - 2]
+    if isComplex { return ((hypot(second.real, second.imaginary) + second.real) / 2).squareRoot() }
+    return second.real < 0 ? .nan : second.real.squareRoot()
   }
 }
