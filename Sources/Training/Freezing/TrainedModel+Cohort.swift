@@ -40,20 +40,16 @@ extension TrainedModel {
   /// From clinical columns that are called as the envelope's keys; nil where there is none. Scanners and kernels of fewer
   /// than five cases are not named.
   private var acquisition: AcquisitionEnvelope? {
+    let facts = split.training.map { cohort.acquisition($0) }
     var envelope = AcquisitionEnvelope()
-    for column in cohort.clinical.map({ $0.rows(split.training) }) {
-      switch (column.name, column.values) {
-      case ("manufacturer", .categories(let texts)): envelope.manufacturers = Self.frequent(texts)
-      case ("kernel", .categories(let texts)): envelope.kernels = Self.frequent(texts)
-      case ("kvp", .numbers(let numbers)): envelope.kVp = Self.range(numbers)
-      case ("slice_thickness_mm", .numbers(let numbers)): envelope.sliceThickness = Self.range(numbers)
-      case ("slice_spacing_mm", .numbers(let numbers)): envelope.sliceSpacing = Self.range(numbers)
-      case ("pixel_spacing_mm", .numbers(let numbers)): envelope.pixelSpacing = Self.range(numbers)
-      case ("roi_volume_mm3", .numbers(let numbers)): envelope.regionVolume = Self.range(numbers)
-      case ("roi_voxels", .numbers(let numbers)): envelope.regionVoxels = Self.range(numbers)
-      default: break
-      }
-    }
+    envelope.manufacturers = Self.frequent(facts.map(\.manufacturer))
+    envelope.kernels = Self.frequent(facts.map(\.kernel))
+    envelope.kVp = Self.range(facts.map(\.kVp))
+    envelope.sliceThickness = Self.range(facts.map(\.sliceThickness))
+    envelope.sliceSpacing = Self.range(facts.map(\.sliceSpacing))
+    envelope.pixelSpacing = Self.range(facts.map(\.pixelSpacing))
+    envelope.regionVolume = Self.range(facts.map(\.regionVolume))
+    envelope.regionVoxels = Self.range(facts.map { $0.regionVoxels.map(Double.init) })
     return envelope == AcquisitionEnvelope() ? nil : envelope
   }
 
@@ -64,8 +60,8 @@ extension TrainedModel {
     return names.isEmpty ? nil : names
   }
 
-  private static func range(_ numbers: [Double]) -> [Double]? {
-    let present = numbers.filter { !$0.isNaN }
+  private static func range(_ numbers: [Double?]) -> [Double]? {
+    let present = numbers.compactMap { $0 }
     guard let least = present.min(), let most = present.max(), least >= 0 else { return nil }
     return [least, most]
   }
