@@ -67,11 +67,12 @@ public struct ExternalEvaluation: Sendable {
       switch row.outcome.prediction {
       case .value(let score):
         text += CSVLine.text(
-          [row.id, row.label ? "1" : "0", score.positive ? "1" : "0", outside, scan, ""],
-          numbers: [score.probability, score.threshold, distance?.score ?? .nan])
+          [row.id, row.label ? "1" : "0", score.positive ? "1" : "0", outside, ""],
+          numbers: [score.probability, score.threshold, distance?.score ?? .nan], last: [scan])
       case .withheld(let reason, _):
         text += CSVLine.text(
-          [row.id, row.label ? "1" : "0", "", outside, scan, reason], numbers: [.nan, .nan, distance?.score ?? .nan])
+          [row.id, row.label ? "1" : "0", "", outside, reason], numbers: [.nan, .nan, distance?.score ?? .nan],
+          last: [scan])
       }
     }
     return Array(text.utf8)
