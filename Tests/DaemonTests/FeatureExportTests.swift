@@ -85,7 +85,8 @@ extension DaemonProgram {
         toFile: edited, atomically: true, encoding: .utf8)
       try FileManager.default.removeItem(atPath: spool.root + "/outbox/phantom-0003")
       let rest = try run(["jobs", "export", "--features", "--output", table] + config)
-      #expect(rest.output.contains("6 cases") && rest.output.contains("recorded: phantom-0002, phantom-0003"))
+      #expect(rest.output.contains("6 cases") && rest.output.contains("2 results left out, not in the outbox"))
+      #expect(rest.output.contains("phantom-0002") && rest.output.contains("phantom-0003"))
       #expect(try run(["jobs", "export", "--features", "--until", "2020-01-01"] + config).status == 66)
       #expect(try run(["jobs", "export", "--features", "--state", "failed"] + config).status == 64)
     }

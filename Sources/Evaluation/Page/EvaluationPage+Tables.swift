@@ -148,7 +148,7 @@ extension EvaluationPage {
     guard let clinical = evaluation.clinical else { return "" }
     let omitted = clinical.results.leftOut.map { "\($0.name) (\($0.value))" }.joined(separator: "; ")
     let note: HTML =
-      "\(clinical.results.variables.joined(separator: ", ")). Logistic regression; missing values are the median of the fold's training cases. Both: with the logit of the radiomic model's probability as one variable more, on training cases that of a model that did not see them. Same folds, same test cases.\(omitted.isEmpty ? "" : " Left out: \(omitted).")"
+      "Clinical variables: \(clinical.results.variables.joined(separator: ", ")). Logistic regression; missing values are the median of the fold's training cases. Both: with the logit of the radiomic model's probability as one variable more, on training cases that of a model that did not see them. Same folds, same test cases.\(omitted.isEmpty ? "" : " Left out: \(omitted).")"
     let rows = clinical.models.map { model -> [HTML] in
       let cv = model.crossValidation
       return [
