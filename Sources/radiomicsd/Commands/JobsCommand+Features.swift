@@ -20,8 +20,8 @@ extension JobsCommand.Export {
 
     note(
       "\(export.rowCount) cases, profile \(selection.profile.name) (\(selection.profile.sha256.prefix(12)))")
-    if selection.withoutResult > 0 { note("\(selection.withoutResult) jobs left out: without a result") }
-    if selection.ofOtherProfiles > 0 { note("\(selection.ofOtherProfiles) jobs left out: of another profile") }
+    if selection.withoutResult > 0 { note("\(jobCount(selection.withoutResult)) left out: without a result") }
+    if selection.ofOtherProfiles > 0 { note("\(jobCount(selection.ofOtherProfiles)) left out: of another profile") }
     if !selection.superseded.isEmpty {
       note("\(selection.superseded.count) results left out, replaced by a later one: \(names(selection.superseded))")
     }
@@ -33,6 +33,8 @@ extension JobsCommand.Export {
   }
 
   private func note(_ text: String) { StandardError.write("radiomicsd: note: \(text.escapedForLine)\n") }
+
+  private func jobCount(_ count: Int) -> String { count == 1 ? "1 job" : "\(count) jobs" }
 
   private func names(_ jobs: [Job]) -> String {
     jobs.prefix(5).map(\.study).joined(separator: ", ") + (jobs.count > 5 ? ", …" : "")
