@@ -1,16 +1,25 @@
 import Errors
 import Glibc
 import Model
+import Synchronization
+
+/// The signal that came while a bundle was put in its place; 0 for none.
+private let postponedSignal = Atomic<Int32>(0)
 
 /// Puts a bundle in its place: whole, or not at all.
 enum BundleRelease {
   /// - Parameter replacing: an older bundle of that name goes once the new one is there.
   /// - Throws: `E_BUNDLE_EXISTS`, `E_IO`, and whatever loading the new bundle would refuse.
   static func write(_ contents: BundleContents, to path: String, replacing: Bool) throws -> ModelBundle {
-    // Writing takes milliseconds. A Ctrl-C in between waits for its end, so that no half bundle stays behind.
+    // Writing takes milliseconds. A Ctrl-C in between is honoured at its end, so that no half bundle stays behind.
+    postponedSignal.store(0, ordering: .relaxed)
     let interrupts = [SIGINT, SIGTERM, SIGHUP]
-    let handlers = interrupts.map { signal($0, SIG_IGN) }
-    defer { for (number, handler) in zip(interrupts, handlers) { signal(number, handler) } }
+    let handlers = interrupts.map { signal($0) { postponedSignal.store($0, ordering: .relaxed) } }
+    defer {
+      for (number, handler) in zip(interrupts, handlers) { signal(number, handler) }
+      let number = postponedSignal.exchange(0, ordering: .relaxed)
+      if number != 0 { raise(number) }
+    }
     let older = "\(path).\(getpid()).old"
     let replaces = replacing && access(path, F_OK) == 0
     if replaces {

@@ -88,6 +88,37 @@ struct TrainTests {
     #expect(try folder.list("").sorted() == ["f.csv", "l.csv"])
   }
 
+  /// An interrupt while the bundle is being put in its place: it is whole, or absent, and the interrupt is honoured.
+  @Test func anInterruptWhileTheBundleIsWrittenIsHonoured() throws {
+    for attempt in 0..<5 {
+      let name = "w\(attempt)"
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: Program.path)
+      process.arguments = [
+        "train", "--features", folder("f.csv"), "--labels", folder("l.csv"), "--output", folder(name), "--model", "lr",
+        "--components", "3",
+      ]
+      process.standardError = FileHandle.nullDevice
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      // The folder under its other name is the beginning of the writing.
+      while process.isRunning,
+        try folder.list("").allSatisfy({
+          ["f.csv", "l.csv"].contains($0) || $0.hasPrefix("w") && $0.count == 2 && $0 != name
+        })
+      {}
+      kill(process.processIdentifier, SIGINT)
+      process.waitUntilExit()
+      if FileManager.default.fileExists(atPath: folder(name)) {
+        #expect(try Program.run("model", "verify", folder(name)).status == 0)
+      }
+      #expect(
+        process.terminationReason == .uncaughtSignal || process.terminationStatus == 0,
+        "\(process.terminationStatus)")
+      #expect(try folder.list("").allSatisfy { ["f.csv", "l.csv"].contains($0) || $0.count == 2 })
+    }
+  }
+
   @Test func faultsHaveTheirCodes() throws {
     try folder.write("train.yaml", "modell: rf\n")
     let cases: [([String], Int32, String)] = [

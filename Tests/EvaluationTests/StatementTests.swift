@@ -38,6 +38,33 @@ struct StatementTests {
     #expect(found["spread"]?.text.contains("not a confidence interval") == true)
   }
 
+  @Test func whatRadiomicsAddsIsTested() throws {
+    var study = SyntheticStudy.results(strength: 1.2)
+    #expect(statements(study)["clinical-value"] == nil)
+    var clinical = study.models[1]
+    clinical.name = "Clinical variables"
+    var both = study.models[0]
+    both.name = "Both"
+    both.test = study.testLabels.indices.map { (study.testLabels[$0] ? 0.6 : 0.4) + 0.001 * Double($0 % 7) }
+    study.clinicalModels = ClinicalResults(
+      variables: ["age", "sex"], leftOut: [Fact("stage", "known in 3 of 97 cases")],
+      models: [study.models[0], clinical, clinical])
+    // The same predictions: no difference, and no evidence of one.
+    let same = try #require(statements(study)["clinical-value"])
+    #expect(same.weight == .caution && same.text.contains("age, sex"))
+    study.clinicalModels?.models[1].test = study.testIDs.indices.map { Double($0 % 2) * 0.5 + 0.2 }
+    study.clinicalModels?.models[2] = both
+    let better = try #require(statements(study)["clinical-value"])
+    #expect(better.weight == .note && better.text.contains("Radiomics adds to them. It adds 0."))
+    let evaluation = Evaluation(study)
+    let html = String(decoding: evaluation.htmlBytes(), as: UTF8.self)
+    #expect(html.contains("data-figure=\"clinical\"") && html.contains("Left out: stage (known in 3 of 97 cases)"))
+    let json = try #require(
+      JSONSerialization.jsonObject(with: Data(evaluation.jsonBytes())) as? [String: Any])
+    let part = try #require(json["clinical"] as? [String: Any])
+    #expect((part["models"] as? [Any])?.count == 3 && (part["comparisons"] as? [Any])?.count == 6)
+  }
+
   @Test func perfectSeparationIsNoProof() throws {
     var study = SyntheticStudy.results(strength: 1, models: ["MLP"])
     study.models[0].test = study.testLabels.map { $0 ? 0.9 : 0.1 }

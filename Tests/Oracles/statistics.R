@@ -57,6 +57,18 @@ odds <- sapply(tables[1], function(m) uniroot(function(l) {
   s <- max(0, sum(m[1, ]) + sum(m[, 1]) - sum(m)):min(sum(m[1, ]), sum(m[, 1]))
   d <- dhyper(s, sum(m[, 1]), sum(m[, 2]), sum(m[1, ]), log = TRUE) + l * s
   d <- exp(d - max(d)); sum(s * d) / sum(d) - m[1, 1] }, c(-10, 10), tol = 1e-14)$root)
+# R's own fisher.test solves for its interval with a tolerance of 1e-4 only: the same equations, solved to the end.
+oddsInterval <- function(m) {
+  s <- max(0, sum(m[1, ]) + sum(m[, 1]) - sum(m)):min(sum(m[1, ]), sum(m[, 1]))
+  tail <- function(l, upper) {
+    d <- dhyper(s, sum(m[, 1]), sum(m[, 2]), sum(m[1, ]), log = TRUE) + l * s
+    d <- exp(d - max(d)); sum(d[if (upper) s >= m[1, 1] else s <= m[1, 1]]) / sum(d)
+  }
+  solve <- function(upper) exp(uniroot(function(l) tail(l, upper) - 0.025, c(-20, 20), tol = 1e-14)$root)
+  found <- c(if (m[1, 1] == min(s)) 0 else solve(TRUE), if (m[1, 1] == max(s)) Inf else solve(FALSE))
+  stopifnot(all.equal(found, as.numeric(fisher.test(m)$conf.int), tolerance = 1e-3))
+  vec(found)
+}
 p <- c(0.01, 0.04, 0.03, 0.005, 0.5, 0.04)
 
 # Six subjects and four judges: Shrout and Fleiss 1979, table 2.
@@ -72,7 +84,15 @@ icc <- function(x) {
   obj(list(ratings = mat(x), agreement = vec(c(i2, n * (r - f * e) / (f * z + n * r), n * (g * r - e) / (z + n * g * r))),
     consistency = vec(c(i3, (l3 - 1) / (l3 + k - 1), (u3 - 1) / (u3 + k - 1)))))
 }
+# Calibration by loess: Austin and Steyerberg 2019. Rounded, so that probabilities are tied.
+m <- 160
+q <- round(plogis(rnorm(m, -0.4, 1.2)), 3)
+z <- rbinom(m, 1, plogis(0.5 + 0.6 * qlogis(q)))
+smooth <- fitted(loess(z ~ q, control = loess.control(surface = "direct")))
+e <- abs(smooth - q)
+loess <- obj(list(labels = vec(z), p = vec(q), curve = vec(smooth),
+  index = vec(c(mean(e), quantile(e, c(0.5, 0.9), type = 7), max(e)))))
 cat(obj(list(source = "\"R 4.2.2, pROC 1.18; Tests/Oracles/statistics.R\"", binary = binary, special = special,
   wilcoxon = wilcoxon, kolmogorovSmirnov = ks, tables = paste0("[", paste(sapply(tables, one), collapse = ","), "]"),
-  conditionalOddsRatio = num(exp(odds)), benjaminiHochberg = obj(list(p = vec(p), adjusted = vec(p.adjust(p, "BH")))),
+  conditionalOddsRatio = num(exp(odds)), oddsIntervals = paste0("[", paste(sapply(tables[1:2], oddsInterval), collapse = ","), "]"), loess = loess, benjaminiHochberg = obj(list(p = vec(p), adjusted = vec(p.adjust(p, "BH")))),
   quantile7 = obj(list(x = vec(x1), q = vec(quantile(x1, c(0, 0.025, 0.25, 0.5, 0.9, 1), type = 7)))), icc = icc(judges))), "\n")

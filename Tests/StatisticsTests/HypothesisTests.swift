@@ -35,6 +35,12 @@ struct HypothesisTests {
   @Test func oddsRatioIsTheConditionalEstimate() throws {
     let test = try FisherExact(r.counts("tables/0/table"))
     #expect(try close(test.oddsRatio, r.number("conditionalOddsRatio")))
+    #expect(
+      try close([test.oddsInterval.lower, test.oddsInterval.upper], r.numbers("oddsIntervals/0")))
+    let oneSided = try FisherExact(r.counts("tables/1/table"))
+    #expect(try close(oneSided.oddsInterval.lower, r.number("oddsIntervals/1/0")))
+    #expect(oneSided.oddsInterval.upper == .infinity)
+    #expect(try FisherExact([[0, 3], [4, 2]]).oddsInterval.lower == 0)
     #expect(try FisherExact([[3, 0], [2, 4]]).oddsRatio == .infinity)
     #expect(try FisherExact([[0, 3], [4, 2]]).oddsRatio == 0)
     #expect(throws: NotEstimable.self) { try FisherExact([[0, 0], [1, 2]]) }

@@ -48,6 +48,27 @@ struct ProportionAndCalibrationTests {
     #expect(try close(Recalibration.inTheLarge(labels: labels, probabilities: [0.5, 0.5, 0.5, 0.5]), 0))
   }
 
+  /// R's curve comes out of a pseudo-inverse with cut-offs of its own, hence the tolerance.
+  @Test func calibrationIndexEqualsRsLoess() throws {
+    let r = Reference.r
+    let (labels, p) = (try r.labels("loess/labels"), try r.numbers("loess/p"))
+    let index = try IntegratedCalibrationIndex(labels: labels, probabilities: p)
+    #expect(try zip(index.curve, r.numbers("loess/curve")).allSatisfy { abs($0 - $1) < 1e-6 })
+    let wanted = try r.numbers("loess/index")
+    #expect(zip([index.ici, index.e50, index.e90, index.eMax], wanted).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(throws: NotEstimable.self) {
+      try IntegratedCalibrationIndex(labels: Array(labels.prefix(99)), probabilities: Array(p.prefix(99)))
+    }
+    #expect(throws: NotEstimable.self) {
+      try IntegratedCalibrationIndex(labels: labels, probabilities: labels.map { _ in 0.3 })
+    }
+    // Two different probabilities allow the shares at each, and no curve through more.
+    let two = labels.indices.map { $0 < 90 ? 0.2 : 0.7 }
+    let curve = try IntegratedCalibrationIndex(labels: labels, probabilities: two).curve
+    let shares = [labels[..<90], labels[90...]].map { Double($0.count { $0 }) / Double($0.count) }
+    #expect(close([curve[0], curve[159]], shares, 1e-6))
+  }
+
   @Test func binsKeepEqualProbabilitiesTogether() throws {
     let p = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.7, 0.9]
     let labels = [false, false, true, false, false, false, false, false, true, true]

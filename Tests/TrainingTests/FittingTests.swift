@@ -55,6 +55,16 @@ struct FittingTests {
     #expect(q.map { abs($0 - 0.5) }.reduce(0, +) < p.map { abs($0 - 0.5) }.reduce(0, +))
   }
 
+  @Test func numbersThatOverflowAreRefusedByName() throws {
+    var values = cohort.features.values
+    for row in 0..<60 { values[row * 40 + 7] *= 1e300 }
+    let huge = FeatureMatrix(names: cohort.features.names, rowCount: 60, values: values)
+    let fault = #expect(throws: StudyError.self) {
+      try Pipeline.fit(logistic(), huge, labels: cohort.labels, rows: Array(0..<60))
+    }
+    #expect(fault?.code.name == "E_TRAIN_DIVERGED" && fault?.message.contains("feature_7 ") == true)
+  }
+
   @Test func imputationIsLearntFromTheTrainingRows() throws {
     var values = cohort.features.values
     values[5 * 40 + 7] = .nan

@@ -114,11 +114,23 @@ struct FreezingTests {
         ClinicalColumn(name: "manufacturer", values: .categories(makers)),
         ClinicalColumn(name: "kvp", values: .numbers((0..<80).map { $0 % 2 == 0 ? 100 : 120 })),
         ClinicalColumn(name: "age", values: .numbers((0..<80).map(Double.init))),
+        ClinicalColumn(name: "record", values: .numbers((0..<80).map { 10_203_041 + 977 * Double($0) })),
+        ClinicalColumn(name: "stage", values: .categories((0..<80).map { $0 < 3 ? "T4" : $0 < 6 ? "Ta" : "T1" })),
+        ClinicalColumn(name: "note", values: .categories((0..<80).map { "text \($0)" })),
       ])
     var settings = settings(.lr)
     settings.trainingShare = nil
-    let envelope = try TrainedModel.train(described, settings, threads: 2).bundle(release()).cohort?.acquisition
+    let statistics = try TrainedModel.train(described, settings, threads: 2).bundle(release()).cohort
+    let envelope = statistics?.acquisition
     // A scanner of one case is not named.
     #expect(envelope?.manufacturers == ["ACME", "Other"] && envelope?.kVp == [100, 120])
+    // Of the other columns nothing that few cases have, and no number that is somebody's own.
+    #expect(
+      statistics?.clinical == [
+        Cohort.Clinical(name: "age", known: 80, quartiles: [19.8, 39.5, 59.3]),
+        Cohort.Clinical(name: "record", known: 80, quartiles: [10_200_000, 10_200_000, 10_300_000]),
+        Cohort.Clinical(name: "stage", known: 80, levels: ["T1": 74, "other": 6]),
+        Cohort.Clinical(name: "note", known: 80, levels: ["other": 80]),
+      ])
   }
 }

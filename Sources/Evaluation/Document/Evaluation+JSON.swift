@@ -26,6 +26,7 @@ extension Evaluation {
     root.append("statements", .array(statements.map(\.json)))
     root.append("models", .array(models.map(\.json)))
     root.append("comparisons", .array(comparisons.map(\.json)))
+    root.append("clinical", ifPresent: clinical?.json)
     root.append("subgroups", .array(subgroups.map(\.json)))
     root.append("principal_components", ifPresent: study.components?.json(includingCases))
     if !study.featureTests.isEmpty {
@@ -118,6 +119,9 @@ extension BaselineTable {
       object.append("test", ifPresent: row.test.map { .string($0.name) })
       object.append("p", ifPresent: row.pValue?.json { .number($0) })
       object.append("smallest_expected", ifPresent: row.smallestExpected.map(JSONValue.number))
+      object.append(
+        "odds_ratio",
+        ifPresent: row.odds.map { ["value": .number($0.oddsRatio), "interval": $0.oddsInterval.json] })
       return .object(object)
     }
     return [

@@ -8,6 +8,8 @@ public struct Evaluation: Sendable {
   /// In the order of the study's models; the first is the one that is frozen.
   public let models: [ModelEvaluation]
   public let comparisons: [ModelComparison]
+  /// nil where there are no clinical variables to compare with.
+  public let clinical: ClinicalEvaluation?
   public let subgroups: [SubgroupEvaluation]
   public let tables: [BaselineTable]
   /// nil where a frozen model is evaluated: its training cases are not at hand.
@@ -20,7 +22,8 @@ public struct Evaluation: Sendable {
     precondition(study.classes.count == 2 && !study.models.isEmpty, "two classes and a model are needed")
     self.study = study
     models = study.models.map { ModelEvaluation($0, of: study) }
-    comparisons = ModelComparison.all(study)
+    comparisons = ModelComparison.all(study.models, of: study)
+    clinical = study.clinicalModels.map { ClinicalEvaluation($0, of: study) }
     tables = BaselineTable.all(study)
     sampleSize =
       study.developmentLabels.isEmpty
@@ -38,7 +41,8 @@ public struct Evaluation: Sendable {
       subgroups = []
     }
     statements = Reviewer.statements(
-      study: study, models: models, comparisons: comparisons, tables: tables, sampleSize: sampleSize)
+      study: study, models: models, comparisons: comparisons, clinical: clinical, tables: tables,
+      sampleSize: sampleSize)
   }
 
   /// The model that is frozen.

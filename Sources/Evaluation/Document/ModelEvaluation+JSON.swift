@@ -115,6 +115,13 @@ extension SetEvaluation {
       })
     object.append("expected_over_observed", expectedOverObserved.json { .number($0) })
     object.append(
+      "calibration_index",
+      calibrationIndex.json {
+        [
+          "ici": .number($0.ici), "e50": .number($0.e50), "e90": .number($0.e90), "e_max": .number($0.eMax),
+        ]
+      })
+    object.append(
       "roc",
       ifPresent: roc.map { curve in
         [

@@ -32,6 +32,9 @@ enum Text {
     return text
   }
 
+  /// An odds ratio, which may be infinite.
+  static func odds(_ value: Double) -> String { value.isFinite ? value.fixed(2) : "∞" }
+
   static func cases(_ count: Int) -> String { count == 1 ? "1 case" : "\(count) cases" }
 }
 

@@ -27,6 +27,8 @@ public struct StudyResults: Sendable {
   public var flow: [FlowStep] = []
   /// Clinical variables of the development cases, then of the test cases.
   public var clinical: [ClinicalVariable] = []
+  /// Radiomics beside clinical variables; nil where there are none to fit to.
+  public var clinicalModels: ClinicalResults?
   public var components: ComponentResults?
   /// p values of each feature alone between the classes of the development cases (Wilcoxon's rank-sum test, normal);
   /// empty where that was not computed. Nothing is selected by them.
@@ -95,6 +97,22 @@ public struct ClinicalVariable: Sendable, Equatable {
     case .numbers(let numbers): numbers.count
     case .categories(let texts): texts.count
     }
+  }
+}
+
+/// The radiomic model, clinical variables alone, and both.
+public struct ClinicalResults: Sendable {
+  /// Clinical variables that the models were fitted to.
+  public var variables: [String]
+  /// Those that were not, and why.
+  public var leftOut: [Fact]
+  /// In the order radiomics, clinical, both; empty where they could not be fitted.
+  public var models: [ModelResults]
+
+  public init(variables: [String], leftOut: [Fact], models: [ModelResults]) {
+    self.variables = variables
+    self.leftOut = leftOut
+    self.models = models
   }
 }
 

@@ -11,11 +11,11 @@ public struct ModelComparison: Sendable {
   /// Over the outer folds, with Nadeau and Bengio's variance; nil where folds do not match.
   public let folds: Estimate<CorrectedResampledT>?
 
-  /// Every pair of models, on the test cases and on the out-of-fold predictions.
-  static func all(_ study: StudyResults) -> [ModelComparison] {
+  /// Every pair of some models, on the test cases and on the out-of-fold predictions.
+  static func all(_ models: [ModelResults], of study: StudyResults) -> [ModelComparison] {
     var result: [ModelComparison] = []
-    for (i, a) in study.models.enumerated() {
-      for b in study.models[(i + 1)...] {
+    for (i, a) in models.enumerated() {
+      for b in models[(i + 1)...] {
         if !study.testLabels.isEmpty, a.test.count == study.testLabels.count, b.test.count == study.testLabels.count {
           result.append(ModelComparison(a.name, b.name, "test", study.testLabels, a.test, b.test, nil))
         }

@@ -28,6 +28,7 @@ public struct SetEvaluation: Sendable {
   public let inTheLarge: Estimate<Double>
   public let recalibration: Estimate<Recalibration>
   public let expectedOverObserved: Estimate<Double>
+  public let calibrationIndex: Estimate<IntegratedCalibrationIndex>
   public let calibration: Estimate<CalibrationCurve>
   public let decision: Estimate<DecisionCurve>
 
@@ -74,6 +75,9 @@ public struct SetEvaluation: Sendable {
     }
     expectedOverObserved = .of { () throws(NotEstimable) in
       try Recalibration.expectedOverObserved(labels: labels, probabilities: probabilities)
+    }
+    calibrationIndex = .of { () throws(NotEstimable) in
+      try IntegratedCalibrationIndex(labels: labels, probabilities: probabilities)
     }
     calibration = .of { () throws(NotEstimable) in
       try CalibrationCurve(labels: labels, probabilities: probabilities)

@@ -91,6 +91,9 @@ extension EvaluationPage {
       row("Calibration slope") { cell($0.recalibration) { $0.slope.twoDigits } },
       row("Calibration in the large") { cell($0.inTheLarge) { $0.twoDigits } },
       row("Expected / observed events") { cell($0.expectedOverObserved) { $0.twoDigits } },
+      row("ICI (E50, E90), loess") {
+        cell($0.calibrationIndex) { "\(Text.share($0.ici)) (\(Text.share($0.e50)), \(Text.share($0.e90)))" }
+      },
       row("Log loss") { cell($0.logLoss) { Text.share($0) } },
     ]
     let called = [
@@ -117,7 +120,15 @@ extension EvaluationPage {
 
   var comparisons: HTML {
     guard !evaluation.comparisons.isEmpty else { return "" }
-    let rows = evaluation.comparisons.map { pair -> [HTML] in
+    return """
+      <h2>Comparison of the models</h2>
+      \(table(of: evaluation.comparisons))
+      """
+  }
+
+  /// Paired differences of AUCs.
+  private func table(of comparisons: [ModelComparison]) -> HTML {
+    let rows = comparisons.map { pair -> [HTML] in
       [
         "\(pair.first) − \(pair.second)", "\(pair.cases) (\(pair.count))",
         cell(pair.deLong) { Text.share($0.difference) },
@@ -126,9 +137,34 @@ extension EvaluationPage {
         pair.folds.map { cell($0) { Text.pCell($0.pValue) } } ?? "–",
       ]
     }
+    return table(
+      "Differences of AUCs on the same cases; p values are not corrected for their number.",
+      ["Models", "Cases", "Difference", "95 % interval", "p, paired DeLong", "p, folds (Nadeau-Bengio)"], rows,
+      textColumns: [0, 1])
+  }
+
+  /// Radiomics, clinical variables, and both.
+  var clinical: HTML {
+    guard let clinical = evaluation.clinical else { return "" }
+    let omitted = clinical.results.leftOut.map { "\($0.name) (\($0.value))" }.joined(separator: "; ")
+    let note: HTML =
+      "Clinical variables: \(clinical.results.variables.joined(separator: ", ")). Logistic regression; missing values are the median of the fold's training cases. Both: with the logit of the radiomic model's probability as one variable more, on training cases that of a model that did not see them. Same folds, same test cases.\(omitted.isEmpty ? "" : " Left out: \(omitted).")"
+    let rows = clinical.models.map { model -> [HTML] in
+      let cv = model.crossValidation
+      return [
+        "\(model.name)", model.test.map { cell($0.auc) { Text.share($0) } } ?? "–",
+        model.test.map { cell($0.interval) { Text.range($0.lower, $0.upper) } } ?? "–",
+        cv.map { cell($0.meanAUC) { Text.share($0) } } ?? "–",
+        cv.map { cell($0.interval) { Text.range($0.lower, $0.upper) } } ?? "–",
+        model.test.map { cell($0.brier) { Text.share($0) } } ?? "–",
+      ]
+    }
     return """
-      <h2>Comparison of the models</h2>
-      \(table("Differences of AUCs on the same cases; p values are not corrected for their number.", ["Models", "Cases", "Difference", "95 % interval", "p, paired DeLong", "p, folds (Nadeau-Bengio)"], rows, textColumns: [0, 1]))
+      <h2>Radiomics and clinical variables</h2>
+      <p class="note">\(note)</p>
+      \(figure(ForestFigure.svg("AUC of clinical variables, radiomics and both", clinical.models.flatMap { lines(of: $0) }, figure: "clinical"), "AUC with 95 % intervals (DeLong). Dashed: chance.", wide: true))
+      \(table("Radiomics, clinical variables and both.", ["", "AUC, test", "95 % interval", "AUC, CV", "95 % interval", "Brier score, test"], rows))
+      \(table(of: clinical.comparisons))
       """
   }
 
@@ -160,15 +196,20 @@ extension EvaluationPage {
       let rows = content.rows.enumerated().map { index, row -> [HTML] in
         let p: HTML = row.pValue.map { cell($0, Text.pCell) } ?? ""
         let few = (row.smallestExpected ?? 5) < 5 ? "; an expected count is \(row.smallestExpected!.twoDigits)" : ""
+        let odds =
+          row.odds.map {
+            "; odds ratio \(Text.odds($0.oddsRatio)) (\(Text.odds($0.oddsInterval.lower)) to \(Text.odds($0.oddsInterval.upper)))"
+          } ?? ""
         // The variable's name stands on its first row.
         let repeated = index > 0 && content.rows[index - 1].variable == row.variable
         return ["\(repeated ? "" : row.variable)", "\(row.level)"] + row.groups.map { "\($0)" }
-          + [p, "\(row.test?.name ?? "")\(few)"]
+          + [p, "\(row.test?.name ?? "")\(few)\(odds)"]
       }
       let head =
         ["Variable", "Level"] + zip(content.groupNames, content.groupSizes).map { "\($0) (n = \($1))" } + ["p", "Test"]
       return table(
-        "\(content.title). Median (quartiles) or n (%).", head, rows,
+        "\(content.title). Median (quartiles) or n (%). Odds ratios are of the level they stand with, \(content.groupNames[0]) to \(content.groupNames[1]): conditional estimate, exact 95 % interval.",
+        head, rows,
         textColumns: [0, 1, content.groupNames.count + 3])
     }
     return "<h2>Baseline tables</h2>\n\(HTML(parts))"

@@ -35,7 +35,7 @@ struct EvaluationPage {
       <style>\(HTML(stringLiteral: PageStyle.css))</style>
       </head>
       <body>
-      \(HTML([banner, heading, keyNumbers, forest, statements, curves, resamplingFigures, componentFigures, performance, comparisons, subgroups, baseline, cohort, folds, checklists, provenance]))
+      \(HTML([banner, heading, keyNumbers, forest, statements, curves, resamplingFigures, componentFigures, performance, comparisons, clinical, subgroups, baseline, cohort, folds, checklists, provenance]))
       </body>
       </html>
 
@@ -108,17 +108,7 @@ struct EvaluationPage {
   private var forest: HTML {
     var lines: [ForestFigure.Line] = []
     for model in evaluation.models {
-      if let test = model.test {
-        lines.append(
-          ForestFigure.Line(
-            name: "\(model.name), \(study.isExternal ? "external" : "test") (\(test.count))", auc: test.auc,
-            interval: test.interval))
-      }
-      if let cv = model.crossValidation {
-        lines.append(
-          ForestFigure.Line(
-            name: "\(model.name), CV (\(cv.first.count))", auc: cv.meanAUC, interval: cv.interval))
-      }
+      lines += self.lines(of: model)
       if let training = model.training {
         lines.append(
           ForestFigure.Line(
@@ -129,6 +119,19 @@ struct EvaluationPage {
       ForestFigure.svg("AUC of each model on each set of cases", lines, figure: "forest"),
       "AUC of each model on each set of cases, with 95 % intervals (DeLong); in brackets the number of cases. CV: cross-validation, mean of the repeats. Dashed: chance. The training value is not performance.",
       wide: true)
+  }
+
+  /// Honest AUCs of a model.
+  func lines(of model: ModelEvaluation) -> [ForestFigure.Line] {
+    let test = model.test.map {
+      ForestFigure.Line(
+        name: "\(model.name), \(study.isExternal ? "external" : "test") (\($0.count))", auc: $0.auc,
+        interval: $0.interval)
+    }
+    let validation = model.crossValidation.map {
+      ForestFigure.Line(name: "\(model.name), CV (\($0.first.count))", auc: $0.meanAUC, interval: $0.interval)
+    }
+    return [test, validation].compactMap { $0 }
   }
 
   private var statements: HTML {

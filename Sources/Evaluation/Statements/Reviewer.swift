@@ -3,8 +3,8 @@ internal import Statistics
 /// What a strict reviewer would write beside the numbers, computed from the numbers.
 enum Reviewer {
   static func statements(
-    study: StudyResults, models: [ModelEvaluation], comparisons: [ModelComparison], tables: [BaselineTable],
-    sampleSize: SampleSize?
+    study: StudyResults, models: [ModelEvaluation], comparisons: [ModelComparison], clinical: ClinicalEvaluation?,
+    tables: [BaselineTable], sampleSize: SampleSize?
   ) -> [Statement] {
     let main = models[0]
     var result: [Statement?] = []
@@ -20,6 +20,7 @@ enum Reviewer {
     result.append(interval(main, study))
     result.append(contentsOf: separation(main))
     result.append(contentsOf: ranking(comparisons))
+    result.append(clinical.flatMap(added))
     result.append(contentsOf: sample(sampleSize))
     result.append(optimism(main))
     result.append(contentsOf: resampling(main))
@@ -173,6 +174,32 @@ enum Reviewer {
         ))
     }
     return result
+  }
+
+  /// Whether radiomics tells more than the clinical variables do.
+  private static func added(_ clinical: ClinicalEvaluation) -> Statement? {
+    guard let pair = clinical.added else { return nil }
+    let isTest = pair.cases == "test"
+    let aucs = clinical.models.map { model -> String in
+      "\(model.name) \(Text.share(isTest ? model.test?.auc.value : model.crossValidation?.first.auc.value))"
+    }
+    let names = clinical.results.variables.joined(separator: ", ")
+    let text =
+      "Beside the clinical variables \(names), on \(pair.count) \(isTest ? "test" : "cross-validated") cases: AUC \(aucs.joined(separator: ", "))."
+    guard let test = pair.deLong.value else {
+      return Statement(
+        "clinical-value", .caution,
+        "\(text) Whether radiomics adds anything cannot be tested: \(pair.deLong.reason ?? "").")
+    }
+    // The pair is clinical minus both.
+    let range = Text.range(-test.interval().upper, -test.interval().lower)
+    let gain = "It adds \(Text.share(-test.difference)) (95 % interval \(range), paired DeLong \(Text.p(test.pValue)))"
+    return test.pValue > 0.05
+      ? Statement(
+        "clinical-value", .caution, "\(text) These cases do not show that radiomics adds to them. \(gain).")
+      : Statement(
+        "clinical-value", test.difference < 0 ? .note : .caution,
+        "\(text) \(test.difference < 0 ? "Radiomics adds to them." : "With radiomics it is worse.") \(gain).")
   }
 
   private static func sample(_ size: SampleSize?) -> [Statement] {

@@ -1,3 +1,4 @@
+internal import Errors
 internal import Statistics
 public import Training
 
@@ -65,7 +66,11 @@ public struct CohortStudy: Sendable {
       Fact("Seed", "\(configuration.seed)"),
     ]
 
-    let main = try results(of: model, known)
+    let validation =
+      try known
+      ?? CrossValidation(model, threads: threads) { progress("\(configuration.kind.title): cross-validation", $0, $1) }
+    let main = try results(of: model, validation)
+    study.clinicalModels = try clinicalModels(main, validation)
     study.models = [try withResampling(main)]
     for kind in plan.competitors where kind != configuration.kind {
       var other = configuration
@@ -103,6 +108,52 @@ public struct CohortStudy: Sendable {
         testCases: fold.testRows.count,
         auc: try? BinaryScores(labels: fold.testRows.map { labels[$0] }, scores: fold.probabilities).auc,
         chosen: fold.selection.chosen.summary)
+    }
+    return result
+  }
+
+  /// Clinical variables alone and beside the radiomic model; nil where the tables have none to fit to.
+  private func clinicalModels(_ radiomics: ModelResults, _ validation: CrossValidation) throws -> ClinicalResults? {
+    if configuration.clinical?.isEmpty == true { return nil }
+    let predictors = try ClinicalPredictors(cohort, wanted: configuration.clinical)
+    guard !predictors.names.isEmpty else { return nil }
+    var results = ClinicalResults(
+      variables: predictors.names, leftOut: predictors.leftOut.map { Fact($0.name, $0.reason) }, models: [])
+    let fits: ClinicalComparison
+    do {
+      fits = try ClinicalComparison(model, validation, predictors, threads: threads) {
+        progress("clinical variables", $0, $1)
+      }
+    } catch let error as StudyError {
+      // A report without this part is better than none.
+      results.leftOut.append(Fact("the comparison", error.message))
+      return results
+    }
+    var first = radiomics
+    first.name = "Radiomics (\(radiomics.name))"
+    results.models = [
+      first, clinicalModel("Clinical variables", "clinical", fits.clinical, validation, radiomics),
+      clinicalModel("Both", "combined", fits.combined, validation, radiomics),
+    ]
+    return results
+  }
+
+  private func clinicalModel(
+    _ name: String, _ kind: String, _ fits: ClinicalComparison.Predictions, _ validation: CrossValidation,
+    _ radiomics: ModelResults
+  ) -> ModelResults {
+    var result = ModelResults(name: name, kind: kind, threshold: 0.5, thresholdRule: "fixed in advance")
+    result.settings = fits.specification.facts
+    (result.training, result.test, result.outOfFold) = (fits.training, fits.test, fits.outOfFold)
+    let labels = validation.rows.map { cohort.labels[$0] }
+    result.folds = validation.folds.indices.map { index in
+      let fold = validation.folds[index]
+      var record = radiomics.folds[index]
+      record.auc = try? BinaryScores(
+        labels: fold.testRows.map { labels[$0] }, scores: fold.testRows.map { fits.outOfFold[fold.repetition][$0] }
+      ).auc
+      record.chosen = fits.chosen[index].summary
+      return record
     }
     return result
   }

@@ -10,6 +10,8 @@ public struct ExternalEvaluation: Sendable {
     public var id: String
     public var label: Bool
     public var outcome: Assessment
+    /// How it was scanned, beside the training cases; nil where the bundle says nothing of their scans.
+    public var scan: AcquisitionCheck?
   }
 
   public let rows: [Row]
@@ -22,7 +24,9 @@ public struct ExternalEvaluation: Sendable {
     let names = cohort.features.names
     let rows = cohort.ids.indices.map { index in
       let features = Dictionary(zip(names, cohort.features.row(index)), uniquingKeysWith: { first, _ in first })
-      return Row(id: cohort.ids[index], label: cohort.labels[index], outcome: bundle.assess(features))
+      return Row(
+        id: cohort.ids[index], label: cohort.labels[index], outcome: bundle.assess(features),
+        scan: bundle.cohort?.acquisition.map { AcquisitionCheck(cohort.acquisition(index), in: $0) })
     }
     self.rows = rows
     let manifest = bundle.manifest
@@ -35,7 +39,7 @@ public struct ExternalEvaluation: Sendable {
     study.testLabels = scored.map { rows[$0].label }
     study.testIDs = scored.map { rows[$0].id }
     study.withheld = rows.count - scored.count
-    study.outOfDistribution = scored.count { rows[$0].outcome.outOfDistribution?.flag == true }
+    study.outOfDistribution = scored.count { rows[$0].isOutside == true }
     study.clinical = cohort.rows(scored).clinical.map(ClinicalVariable.init)
     study.flow = cohort.flow(training: 0, test: cohort.count)
     if study.withheld > 0 {
@@ -53,19 +57,22 @@ public struct ExternalEvaluation: Sendable {
   /// `predictions.csv`: one row a case, in the order of the cohort.
   public func csvBytes() -> [UInt8] {
     var text = CSVLine.text([
-      "study", "label", "called", "outside_training_cohort", "withheld", "probability", "threshold", "ood_score",
+      "study", "label", "called", "outside_training_cohort", "scan_outside", "withheld", "probability", "threshold",
+      "ood_score",
     ])
     for row in rows {
       let distance = row.outcome.outOfDistribution
-      let outside = distance.map { $0.flag ? "yes" : "no" } ?? ""
+      let outside = row.isOutside.map { $0 ? "yes" : "no" } ?? ""
+      let scan = row.scan.map { $0.outside.map(\.code).joined(separator: " ") } ?? ""
       switch row.outcome.prediction {
       case .value(let score):
         text += CSVLine.text(
           [row.id, row.label ? "1" : "0", score.positive ? "1" : "0", outside, ""],
-          numbers: [score.probability, score.threshold, distance?.score ?? .nan])
+          numbers: [score.probability, score.threshold, distance?.score ?? .nan], last: [scan])
       case .withheld(let reason, _):
         text += CSVLine.text(
-          [row.id, row.label ? "1" : "0", "", outside, reason], numbers: [.nan, .nan, distance?.score ?? .nan])
+          [row.id, row.label ? "1" : "0", "", outside, reason], numbers: [.nan, .nan, distance?.score ?? .nan],
+          last: [scan])
       }
     }
     return Array(text.utf8)
@@ -82,6 +89,12 @@ public struct ExternalEvaluation: Sendable {
 }
 
 extension ExternalEvaluation.Row {
+  /// Whether features or scan lie outside the training cohort; nil where neither is known.
+  public var isOutside: Bool? {
+    let known = [outcome.outOfDistribution?.flag, scan.map { !$0.outside.isEmpty }].compactMap { $0 }
+    return known.isEmpty ? nil : known.contains(true)
+  }
+
   /// nil where the prediction is withheld.
   public var probability: Double? {
     if case .value(let score) = outcome.prediction { score.probability } else { nil }

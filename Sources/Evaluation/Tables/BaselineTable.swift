@@ -28,6 +28,9 @@ public struct BaselineTable: Sendable {
     public var pValue: Estimate<Double>?
     /// Smallest expected count, on the first row of categories.
     public var smallestExpected: Double?
+    /// Of a variable with two levels, on its first row: the odds of this level in the first group over those in the
+    /// second; conditional estimate with its exact interval.
+    public var odds: FisherExact?
   }
 
   public let title: String
@@ -95,6 +98,9 @@ public struct BaselineTable: Sendable {
         })
     }
     (rows[0].test, rows[0].pValue, rows[0].smallestExpected) = (test, p, expected)
+    if levels.count == 2, table.count == 2 {
+      rows[0].odds = Estimate.of { () throws(NotEstimable) in try FisherExact(table) }.value
+    }
     let absent = zip(groups, known).map { $0.count - $1 }
     if absent.contains(where: { $0 > 0 }) {
       rows.append(Row(variable: name, level: "missing", groups: absent.map(String.init)))

@@ -117,7 +117,8 @@ struct NIfTIOrientation {
 
   /// Singular values, left singular vectors and offsets within 1e-4 (float32 as in ITK).
   private var decomposedSimilar: Bool {
-    let (s, q) = (SingularVectors(sform), SingularVectors(qform))
+    // A form that cannot be decomposed was refused before.
+    let (s, q) = (sform.singularValues, qform.singularValues)
     let offsets = sformOffset - header.offset
     for axis in 0..<3 {
       guard Double(abs(s.values[axis] - q.values[axis])) <= 1e-4, Double(abs(offsets[axis])) <= 1e-4 else {
@@ -127,7 +128,7 @@ struct NIfTIOrientation {
     for i in 0..<3 {
       for j in 0..<3 {
         // U of the one times the inverse of the other's, which is its transpose.
-        let value = (0..<3).reduce(Float(0)) { $0 + s.left[$1][i] * q.left[$1][j] }
+        let value = (0..<3).reduce(Float(0)) { $0 + s.left(i, $1) * q.left(j, $1) }
         guard Double(abs(value - (i == j ? 1 : 0))) <= 1e-4 else { return false }
       }
     }

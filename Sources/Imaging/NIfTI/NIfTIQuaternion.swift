@@ -6,6 +6,11 @@ struct NIfTIMatrix: Equatable {
   init(_ x: SIMD3<Float>, _ y: SIMD3<Float>, _ z: SIMD3<Float>) { m = [x, y, z] }
 
   func column(_ index: Int) -> SIMD3<Float> { SIMD3(m[0][index], m[1][index], m[2][index]) }
+
+  /// Its decomposition as ITK computes it.
+  var singularValues: LINPACKSingularValues<Float> {
+    LINPACKSingularValues(columnMajor: (0..<9).map { m[$0 % 3][$0 / 3] })
+  }
 }
 
 #if arch(x86_64)

@@ -25,12 +25,33 @@ public struct Cohort: Sendable, Equatable, Codable {
     public var levels: [Double]
     /// A row a feature, a number a level.
     public var quantiles: [[Double]]
+    /// Cases without the feature; nil where none lacks any.
+    public var missing: [Int]?
 
-    public init(mean: [Double], sd: [Double], levels: [Double], quantiles: [[Double]]) {
+    public init(mean: [Double], sd: [Double], levels: [Double], quantiles: [[Double]], missing: [Int]? = nil) {
       self.mean = mean
       self.sd = sd
       self.levels = levels
       self.quantiles = quantiles
+      self.missing = missing
+    }
+  }
+
+  /// A clinical variable of the training cases, for readers: no more than nobody can be recognised by.
+  public struct Clinical: Sendable, Equatable, Codable {
+    public var name: String
+    /// Cases of which it is known.
+    public var known: Int
+    /// Quartiles of a number, to three significant digits.
+    public var quartiles: [Double]?
+    /// Cases by level of a category; levels of fewer than five cases are one, `other`, or left out.
+    public var levels: [String: Int]?
+
+    public init(name: String, known: Int, quartiles: [Double]? = nil, levels: [String: Int]? = nil) {
+      self.name = name
+      self.known = known
+      self.quartiles = quartiles
+      self.levels = levels
     }
   }
 
@@ -65,6 +86,8 @@ public struct Cohort: Sendable, Equatable, Codable {
   public var spe: Limits
   /// Scanners, settings and sizes of the training cases; nil where nobody recorded them.
   public var acquisition: AcquisitionEnvelope?
+  /// Age, sex and what else the table of labels had; nil where it had nothing.
+  public var clinical: [Clinical]?
   /// nil where nobody recorded it.
   public var reference: Reference?
   /// How the limits were computed, for readers.
@@ -73,7 +96,7 @@ public struct Cohort: Sendable, Equatable, Codable {
   public var componentVariance: [Double]?
 
   enum CodingKeys: String, CodingKey {
-    case schema, n, positive, features, t2, spe, acquisition, reference
+    case schema, n, positive, features, t2, spe, acquisition, clinical, reference
     case componentVariance = "component_variance"
     case limitsFrom = "limits_from"
   }

@@ -18,6 +18,16 @@ public struct FeatureRecord: Sendable, Equatable {
     return nil
   }
 
+  /// How the case was scanned, as far as the table has columns for it (`AcquisitionFacts.Column`).
+  public var acquisition: AcquisitionFacts {
+    var facts = AcquisitionFacts()
+    for column in AcquisitionFacts.Column.allCases {
+      guard let cell = cells[column.rawValue] else { continue }
+      facts[column] = if case .text(let text) = cell { .text(text.withoutFormulaGuard) } else { cell }
+    }
+    return facts
+  }
+
   /// The numbers that stand under the given names; a name without a column is left out, an empty cell is NaN.
   ///
   /// - Throws: `featureTable` naming row and column where a cell holds something else than a number.
@@ -44,7 +54,7 @@ public struct FeatureRecord: Sendable, Equatable {
 
 extension String {
   /// Without the apostrophe that keeps a spreadsheet from running the cell as a formula.
-  fileprivate var withoutFormulaGuard: String {
+  public var withoutFormulaGuard: String {
     guard first == "'", let second = dropFirst().unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(second) else {
       return self
     }

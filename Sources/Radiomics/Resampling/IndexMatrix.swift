@@ -19,7 +19,23 @@ struct IndexMatrix: Sendable {
       // What ITK's decomposition gives for these, to the last bit.
       inverseRows = [Vector3(1 / rows[0].x, 0, 0), Vector3(0, 1 / rows[1].y, 0), Vector3(0, 0, 1 / rows[2].z)]
     } else {
-      inverseRows = SingularValues(rows: rows)?.inverseRows
+      inverseRows = Self.inverse(rows)
+    }
+  }
+
+  /// Rows of the inverse by ITK's decomposition, V diag(1/s) Uᵀ; nil where a singular value is 0 for all a double can tell.
+  private static func inverse(_ rows: [Vector3]) -> [Vector3]? {
+    let decomposition = LINPACKSingularValues(columnMajor: (0..<9).map { rows[$0 % 3][$0 / 3] })
+    let values = decomposition.values
+    guard decomposition.isComplete, values.allSatisfy({ $0 != 0 && $0.isFinite }) else { return nil }
+    return (0..<3).map { r in
+      var row = Vector3()
+      for c in 0..<3 {
+        var sum = 0.0
+        for k in 0..<3 { sum += decomposition.right(r, k) * (1 / values[k]) * decomposition.left(c, k) }
+        row[c] = sum
+      }
+      return row
     }
   }
 

@@ -19,6 +19,8 @@ public struct ResultDocument: Sendable {
   public var inputs: [Input]
   /// Of the published image.
   public var geometry: Geometry
+  /// How the series was taken, and how large the region is, by `AcquisitionFacts.Column`; nil where nobody looked.
+  public var acquisition: JSONValue?
   /// Name, version, and whatever else tells which software computed.
   public var software: JSONObject
   /// Seconds by stage.
@@ -62,6 +64,7 @@ public struct ResultDocument: Sendable {
       "inputs": .array(inputs.map(\.json)),
       "choices": choices ?? nil,
       "geometry": geometry.json,
+      "acquisition": acquisition ?? nil,
       "software": .object(software),
       "timings": .object(timings),
       "warnings": .array(warnings.map(\.json)),

@@ -7,6 +7,8 @@ public struct FisherExact: Sendable, Equatable {
   /// The conditional maximum likelihood estimate, as R gives it (scipy gives the sample's ad/bc); 0 or infinite where a
   /// cell forces it.
   public let oddsRatio: Double
+  /// The odds ratios that neither tail's exact test rejects at 2.5 %, as R's `conf.int`; its ends may be 0 and infinite.
+  public let oddsInterval: Interval
 
   /// Tables are as probable where they differ by less than this share (R's `relErr`).
   static let tolerance = 1 + 1e-7
@@ -28,30 +30,57 @@ public struct FisherExact: Sendable, Equatable {
     let all = densities.reduce(0, +)
     let limit = densities[a - low] * Self.tolerance
     pValue = min(1, densities.filter { $0 <= limit }.reduce(0, +) / all)
-    oddsRatio = Self.conditionalOddsRatio(a, low: low, high: high, logs: logs)
+    let distribution = NoncentralHypergeometric(low: low, logs: logs)
+    oddsRatio = Self.conditionalOddsRatio(a, low: low, high: high, distribution)
+    let tail = 0.025
+    oddsInterval = Interval(
+      lower: a == low ? 0 : Self.root { distribution.share($0) { $0 >= a } < tail },
+      upper: a == high ? .infinity : Self.root { distribution.share($0) { $0 <= a } > tail }, level: 0.95,
+      method: "exact, conditional")
   }
 
   /// The odds ratio under which the noncentral hypergeometric distribution has the mean `a`.
-  private static func conditionalOddsRatio(_ a: Int, low: Int, high: Int, logs: [Double]) -> Double {
+  private static func conditionalOddsRatio(
+    _ a: Int, low: Int, high: Int, _ distribution: NoncentralHypergeometric
+  ) -> Double {
     if low == high { return 1 }
     if a == low { return 0 }
     if a == high { return .infinity }
-    func mean(_ logOdds: Double) -> Double {
-      let terms = logs.indices.map { logs[$0] + Double(low + $0) * logOdds }
-      let top = terms.max()!
-      var (weight, sum) = (0.0, 0.0)
-      for (i, term) in terms.enumerated() {
-        let w = exp(term - top)
-        weight += w
-        sum += w * Double(low + i)
-      }
-      return sum / weight
-    }
+    return root { distribution.mean($0) < Double(a) }
+  }
+
+  /// The odds ratio up to whose logarithm a condition holds.
+  private static func root(_ isBelow: (Double) -> Bool) -> Double {
     var (below, above) = (-700.0, 700.0)
     for _ in 0..<200 {
       let middle = (below + above) / 2
-      if mean(middle) < Double(a) { below = middle } else { above = middle }
+      if isBelow(middle) { below = middle } else { above = middle }
     }
     return exp((below + above) / 2)
+  }
+}
+
+/// The first cell of a 2 x 2 table with fixed margins, under an odds ratio.
+private struct NoncentralHypergeometric {
+  /// The least value.
+  let low: Int
+  /// Logarithms of the probabilities of `low`, `low + 1`, … where the odds ratio is 1.
+  let logs: [Double]
+
+  func mean(_ logOdds: Double) -> Double { average(logOdds) { Double($0) } }
+
+  /// Probability of the values that a condition holds for.
+  func share(_ logOdds: Double, _ condition: (Int) -> Bool) -> Double { average(logOdds) { condition($0) ? 1 : 0 } }
+
+  private func average(_ logOdds: Double, _ value: (Int) -> Double) -> Double {
+    let terms = logs.indices.map { logs[$0] + Double(low + $0) * logOdds }
+    let top = terms.max()!
+    var (weight, sum) = (0.0, 0.0)
+    for (i, term) in terms.enumerated() {
+      let w = exp(term - top)
+      weight += w
+      sum += w * value(low + i)
+    }
+    return sum / weight
   }
 }

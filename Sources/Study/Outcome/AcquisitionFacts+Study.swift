@@ -1,6 +1,7 @@
 internal import DICOM
 internal import Imaging
 internal import Model
+internal import Report
 
 extension AcquisitionFacts {
   /// As the series' first slice and the published grid say it.
@@ -16,5 +17,20 @@ extension AcquisitionFacts {
     pixelSpacing = max(spacing.x, spacing.y)
     regionVoxels = study.mask.count
     regionVolume = Double(study.mask.count) * spacing.x * spacing.y * spacing.z
+  }
+}
+
+extension AcquisitionFacts {
+  /// `acquisition` of `result.json`: every column, null where the series does not say.
+  var json: JSONValue {
+    var object = JSONObject()
+    for column in Column.allCases {
+      switch self[column] {
+      case .number(let number): object.append(column.rawValue, .number(number))
+      case .text(let text): object.append(column.rawValue, .string(text))
+      case .tuple, .missing: object.append(column.rawValue, .null)
+      }
+    }
+    return .object(object)
   }
 }

@@ -23,6 +23,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var threshold = ThresholdRule.fixed(0.5)
   public var indeterminate: [Double]?
 
+  /// Clinical columns that the report compares with radiomics: nil takes all that can be fitted to, empty none.
+  public var clinical: [String]?
+
   // What chance and splits are made from.
   public var seed: UInt32 = 1
   /// Share of the patients that train; nil: all of them, nothing is held out.

@@ -52,6 +52,7 @@ extension TrainedModel {
     let positive = labels.count { $0 }
     var record: [String: BundleValue] = [
       "n": .integer(labels.count), "n_held_out": .integer(split.test.count), "data_sha256": .string(dataHash),
+      "rows_id_hash": .string(rowsHash),
       "split": .string(splitDescription), "seed": .integer(Int(configuration.seed)),
       "hyperparameters": .object(pipeline.specification.record), "selection": .string(selectionDescription),
       "software": .object([Software.name: .string(Software.version)]),
@@ -75,8 +76,18 @@ extension TrainedModel {
   }
 
   /// SHA-256 of the training rows (float64, little-endian) followed by their labels (int64).
-  private var dataHash: String {
+  private var dataHash: String { dataHash(after: "") }
+
+  /// SHA-256 of the names of the training cases, a line each in their order, behind a salt that only the training table
+  /// itself gives: whoever has it can show which cases trained, and nobody else can try names.
+  private var rowsHash: String {
+    let salt = dataHash(after: "radiomicsd training rows\n")
+    return Hashing.sha256(([salt] + split.training.map { cohort.ids[$0] }).joined(separator: "\n") + "\n")
+  }
+
+  private func dataHash(after prefix: String) -> String {
     var digest = Digest(.sha256)
+    Array(prefix.utf8).withUnsafeBytes { digest.update($0) }
     func add(_ bits: UInt64) { withUnsafeBytes(of: bits.littleEndian) { digest.update($0) } }
     for value in trainingRows.values { add(value.bitPattern) }
     for label in trainingLabels { add(label ? 1 : 0) }

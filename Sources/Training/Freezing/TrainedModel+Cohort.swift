@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Model
 internal import Statistics
 
@@ -15,9 +16,10 @@ extension TrainedModel {
       let sorted = matrix.column(column).filter(\.isFinite).sorted()
       quantiles.append(Self.levels.map { quantile(sorted: sorted, $0) })
     }
+    let missing = (0..<matrix.columnCount).map { matrix.column($0).count { !$0.isFinite } }
     return Cohort.Features(
       mean: fit.mean, sd: zip(fit.scale, fit.isConstant).map { $1 ? 0 : $0 }, levels: Self.levels,
-      quantiles: quantiles)
+      quantiles: quantiles, missing: missing.contains { $0 > 0 } ? missing : nil)
   }
 
   /// The training rows with missing values imputed as the pipeline does it.
@@ -31,29 +33,63 @@ extension TrainedModel {
   var cohortStatistics: Cohort {
     let labels = trainingLabels
     let positive = labels.count { $0 }
-    return Cohort(
+    var statistics = Cohort(
       n: labels.count, positive: min(positive, labels.count - positive) >= Self.fewest ? positive : nil,
       features: featureStatistics, t2: reference.t2, spe: reference.spe, acquisition: acquisition,
       reference: reference.drift, limitsFrom: reference.from)
+    statistics.clinical = clinicalSummaries
+    return statistics
+  }
+
+  /// The clinical columns that do not tell how a case was scanned. Levels and numbers that few cases have are not named.
+  private var clinicalSummaries: [Cohort.Clinical]? {
+    let columns = cohort.clinical.filter { !AcquisitionFacts.columnNames.contains($0.name) }
+    let summaries = columns.map { $0.rows(split.training) }.compactMap { column -> Cohort.Clinical? in
+      let known = split.training.count - column.missing
+      guard known >= Self.fewest else { return nil }
+      switch column.values {
+      case .numbers(let numbers):
+        let sorted = numbers.filter { !$0.isNaN }.sorted()
+        return Cohort.Clinical(
+          name: column.name, known: known,
+          quartiles: [0.25, 0.5, 0.75].map { Self.rounded(quantile(sorted: sorted, $0)) })
+      case .categories(let texts):
+        let names = Set(Self.frequent(texts) ?? [])
+        var levels = Dictionary(grouping: texts.compactMap { $0 }.filter(names.contains)) { $0 }.mapValues(\.count)
+        let rest = known - levels.values.reduce(0, +)
+        if rest >= Self.fewest { levels["other", default: 0] += rest }
+        return levels.isEmpty ? nil : Cohort.Clinical(name: column.name, known: known, levels: levels)
+      }
+    }
+    return summaries.isEmpty ? nil : summaries
+  }
+
+  /// To three significant digits: a number that is nobody's own.
+  private static func rounded(_ value: Double) -> Double {
+    guard value != 0, value.isFinite else { return value }
+    let exponent = floor(log10(abs(value))) - 2
+    // Powers of ten above 1 are exact, those below are not.
+    guard exponent > 0 else {
+      let scale = pow(10, -exponent)
+      return (value * scale).rounded() / scale
+    }
+    let unit = pow(10, exponent)
+    return (value / unit).rounded() * unit
   }
 
   /// From clinical columns that are called as the envelope's keys; nil where there is none. Scanners and kernels of fewer
   /// than five cases are not named.
   private var acquisition: AcquisitionEnvelope? {
+    let facts = split.training.map { cohort.acquisition($0) }
     var envelope = AcquisitionEnvelope()
-    for column in cohort.clinical.map({ $0.rows(split.training) }) {
-      switch (column.name, column.values) {
-      case ("manufacturer", .categories(let texts)): envelope.manufacturers = Self.frequent(texts)
-      case ("kernel", .categories(let texts)): envelope.kernels = Self.frequent(texts)
-      case ("kvp", .numbers(let numbers)): envelope.kVp = Self.range(numbers)
-      case ("slice_thickness_mm", .numbers(let numbers)): envelope.sliceThickness = Self.range(numbers)
-      case ("slice_spacing_mm", .numbers(let numbers)): envelope.sliceSpacing = Self.range(numbers)
-      case ("pixel_spacing_mm", .numbers(let numbers)): envelope.pixelSpacing = Self.range(numbers)
-      case ("roi_volume_mm3", .numbers(let numbers)): envelope.regionVolume = Self.range(numbers)
-      case ("roi_voxels", .numbers(let numbers)): envelope.regionVoxels = Self.range(numbers)
-      default: break
-      }
-    }
+    envelope.manufacturers = Self.frequent(facts.map(\.manufacturer))
+    envelope.kernels = Self.frequent(facts.map(\.kernel))
+    envelope.kVp = Self.range(facts.map(\.kVp))
+    envelope.sliceThickness = Self.range(facts.map(\.sliceThickness))
+    envelope.sliceSpacing = Self.range(facts.map(\.sliceSpacing))
+    envelope.pixelSpacing = Self.range(facts.map(\.pixelSpacing))
+    envelope.regionVolume = Self.range(facts.map(\.regionVolume))
+    envelope.regionVoxels = Self.range(facts.map { $0.regionVoxels.map(Double.init) })
     return envelope == AcquisitionEnvelope() ? nil : envelope
   }
 
@@ -64,8 +100,8 @@ extension TrainedModel {
     return names.isEmpty ? nil : names
   }
 
-  private static func range(_ numbers: [Double]) -> [Double]? {
-    let present = numbers.filter { !$0.isNaN }
+  private static func range(_ numbers: [Double?]) -> [Double]? {
+    let present = numbers.compactMap { $0 }
     guard let least = present.min(), let most = present.max(), least >= 0 else { return nil }
     return [least, most]
   }

@@ -43,6 +43,12 @@ struct Preprocessing: Sendable {
     if key.standardise {
       let fit = ScalerFit(x, rows: rows.count, columns: columns)
       fit.transform(&x)
+      if let bad = x.firstIndex(where: { !$0.isFinite }) {
+        throw StudyError(
+          .trainDiverged,
+          "feature \(matrix.names[bad % columns]) is too large to be standardised: its variance is no finite number",
+          hint: "look at its numbers in the table, or leave the feature out")
+      }
       scaler = fit
     } else {
       scaler = nil

@@ -31,7 +31,8 @@ public enum Splits {
       throw StudyError(
         .trainSplit,
         "the smaller class has \(fewest) patient\(fewest == 1 ? "" : "s"), too few for \(folds) folds",
-        hint: "give more cases, or fewer folds (at least 2)")
+        hint: "give more cases, or fewer folds (at least 2)"
+          + (patients.labels.count < labels.count ? "; a patient with any positive case counts as positive" : ""))
     }
     var random = MersenneTwister(seed: seed)
     return (0..<repeats).map { _ in kFold(patients, folds, &random) }

@@ -18,6 +18,17 @@ public struct ClinicalColumn: Sendable, Equatable {
     self.values = values
   }
 
+  /// From the cells of a table: numbers where every cell that is not empty is one, and at least one is.
+  init(name: String, texts: [String], number: (String) -> Double?) {
+    self.name = name
+    let numbers = texts.map(number)
+    if numbers.allSatisfy({ $0.map { !$0.isInfinite } ?? false }), numbers.contains(where: { $0?.isNaN == false }) {
+      values = .numbers(numbers.map { $0 ?? .nan })
+    } else {
+      values = .categories(texts.map { $0.isEmpty ? nil : $0 })
+    }
+  }
+
   public var missing: Int {
     switch values {
     case .numbers(let numbers): numbers.count { $0.isNaN }

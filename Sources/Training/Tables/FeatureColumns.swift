@@ -1,4 +1,5 @@
 internal import Errors
+internal import Model
 
 /// Which columns of a table are features.
 enum FeatureColumns {
@@ -8,10 +9,14 @@ enum FeatureColumns {
   ]
 
   /// Columns that our own tables, batch runs and job exports have beside features.
-  private static let others: Set<String> = [
-    "", "study", "series", "roi", "label", "job", "state", "Mask", "Label", "Reader", "radiomicsd_code",
-    "radiomicsd_message", "group",
-  ]
+  private static let others: Set<String> = Set(
+    [
+      "", "study", "series", "roi", "label", "job", "state", "admitted", profile, "Mask", "Label", "Reader",
+      "radiomicsd_code", "radiomicsd_message", "group",
+    ] + AcquisitionFacts.columnNames)
+
+  /// SHA-256 of the profile that a row was measured with, where the table says it (`jobs export --features`).
+  static let profile = "profile_sha256"
 
   private static let classes: Set<Substring> = [
     "shape", "shape2D", "firstorder", "glcm", "glrlm", "glszm", "gldm", "ngtdm",

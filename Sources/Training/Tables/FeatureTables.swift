@@ -1,4 +1,5 @@
 internal import Errors
+internal import Model
 
 /// The features of some cases, from one table or several.
 struct FeatureTables: Sendable {
@@ -6,6 +7,8 @@ struct FeatureTables: Sendable {
     var id: String
     /// In the order of `names`; NaN where a cell is empty.
     var values: [Double]
+    /// How the case was scanned: texts by `AcquisitionFacts.Column`, where the table has such columns.
+    var acquisition: [String: String] = [:]
     var file: String
     var line: Int
   }
@@ -14,26 +17,35 @@ struct FeatureTables: Sendable {
   let cases: [Case]
   /// Cases that the table itself says were not extracted.
   let failed: Int
+  /// Columns of the acquisition that a table has, in their order.
+  let acquisitionNames: [String]
+  private let numberReader: @Sendable (String) -> Double?
 
   /// - Parameters:
   ///   - paths: tables of the same columns.
   ///   - identity: the column that names a case; nil looks for the usual ones.
+  ///   - profile: SHA-256 of the profile that the features must be of, where a table says it.
   /// - Throws: `trainTable` naming row and column.
-  init(contentsOf paths: [String], schema: [String]?, identity: String?) throws {
-    try self.init(paths.map { try DelimitedTable(contentsOf: $0) }, schema: schema, identity: identity)
+  init(contentsOf paths: [String], schema: [String]?, identity: String?, profile: String? = nil) throws {
+    try self.init(
+      paths.map { try DelimitedTable(contentsOf: $0) }, schema: schema, identity: identity, profile: profile)
   }
 
-  init(_ tables: [DelimitedTable], schema: [String]?, identity: String?) throws {
+  init(_ tables: [DelimitedTable], schema: [String]?, identity: String?, profile: String? = nil) throws {
     var names: [String]?
     var cases: [Case] = []
     var places: [String: (file: String, line: Int)] = [:]
     var failed = 0
+    var acquisitionNames: [String] = []
     for table in tables {
       let identity = try Self.identity(of: table, wanted: identity)
       let found = try FeatureColumns.names(of: table, schema: names ?? schema, identity: table.columns[identity])
       names = found
       let columns = found.map { table.index(of: $0)! }
       let outcome = table.index(of: "radiomicsd_code")
+      let measured = profile == nil ? nil : table.index(of: FeatureColumns.profile)
+      let scan = AcquisitionFacts.columnNames.filter { !found.contains($0) && table.index(of: $0) != nil }
+      acquisitionNames += scan.filter { !acquisitionNames.contains($0) }
       for row in table.rows {
         if let outcome, !row.cells[outcome].trimmed.isEmpty {
           failed += 1
@@ -50,13 +62,41 @@ struct FeatureTables: Sendable {
             file: table.file, hint: "keep one row a case")
         }
         places[id] = (table.file, row.line)
+        if let measured { try Self.requireProfile(profile ?? "", row, measured, table) }
         let values = try zip(columns, found).map { try Self.value(row, $0, $1, table) }
-        cases.append(Case(id: id, values: values, file: table.file, line: row.line))
+        let facts = scan.map { ($0, row.cells[table.index(of: $0)!].caseName) }
+        cases.append(
+          Case(
+            id: id, values: values, acquisition: Dictionary(uniqueKeysWithValues: facts), file: table.file,
+            line: row.line))
       }
     }
     self.names = names ?? []
     self.cases = cases
     self.failed = failed
+    self.acquisitionNames = acquisitionNames
+    let decimals = tables.first
+    numberReader = { decimals?.number($0) }
+  }
+
+  /// The columns of the acquisition for some cases, in their order.
+  func acquisition(_ ids: [String]) -> [ClinicalColumn] {
+    let places = Dictionary(uniqueKeysWithValues: cases.indices.map { (cases[$0].id, $0) })
+    return acquisitionNames.map { name in
+      let texts = ids.map { id in places[id].flatMap { cases[$0].acquisition[name] } ?? "" }
+      return ClinicalColumn(name: name, texts: texts, number: numberReader)
+    }
+  }
+
+  private static func requireProfile(
+    _ profile: String, _ row: DelimitedTable.Row, _ column: Int, _ table: DelimitedTable
+  ) throws {
+    let found = row.cells[column].trimmed
+    guard !found.isEmpty, found != profile else { return }
+    throw StudyError(
+      .trainTable,
+      "line \(row.line) was measured with the profile \(found.prefix(12)), the model is of profile \(profile.prefix(12))",
+      file: table.file, hint: "name the profile of the table with --profile, or export the features of the model's")
   }
 
   /// Refuses two cases with the same features: the same patient under two names.

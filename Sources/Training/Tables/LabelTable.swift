@@ -74,13 +74,8 @@ struct LabelTable: Sendable {
   /// The clinical columns of some cases, in their order: numbers where every cell that is not empty is one.
   func clinical(_ ids: [String]) -> [ClinicalColumn] {
     clinicalNames.indices.map { index in
-      let texts = ids.map { cases[$0]?.clinical[index] ?? "" }
-      let numbers = texts.map { table.number($0) }
-      if numbers.allSatisfy({ $0.map { !$0.isInfinite } ?? false }), numbers.contains(where: { $0?.isNaN == false }) {
-        return ClinicalColumn(name: clinicalNames[index], values: .numbers(numbers.map { $0 ?? .nan }))
-      }
-      return ClinicalColumn(
-        name: clinicalNames[index], values: .categories(texts.map { $0.isEmpty ? nil : $0 }))
+      ClinicalColumn(
+        name: clinicalNames[index], texts: ids.map { cases[$0]?.clinical[index] ?? "" }, number: table.number)
     }
   }
 

@@ -14,6 +14,8 @@ extension LabelledCohort {
     public var idColumn: String?
     public var labelColumn: String?
     public var groupColumn: String?
+    /// SHA-256 of the profile that the features must be of, where a table says what it was measured with.
+    public var profile: String?
     /// Leaves missing values as NaN instead of refusing them.
     public var allowsMissing = false
 
@@ -29,7 +31,8 @@ extension LabelledCohort {
   /// - Throws: `E_TRAIN_TABLE` and `E_TRAIN_MISSING` naming row and column, `E_TRAIN_CLASSES` where fewer than two cases
   ///   or one class are left, `E_NOT_FOUND`, `E_FEATURE_TABLE`.
   public static func read(_ source: Source) throws -> (cohort: LabelledCohort, notes: [String]) {
-    let table = try FeatureTables(contentsOf: source.features, schema: source.schema, identity: source.idColumn)
+    let table = try FeatureTables(
+      contentsOf: source.features, schema: source.schema, identity: source.idColumn, profile: source.profile)
     let labels = try LabelTable(
       contentsOf: source.labels, identity: source.idColumn, label: source.labelColumn, group: source.groupColumn)
     if !source.allowsMissing { try table.requireComplete() }
@@ -82,9 +85,12 @@ extension LabelledCohort {
     }
     let groups = used.map { labels.cases[$0.id]!.group ?? $0.id }
     let ids = used.map(\.id)
+    let clinical = labels.clinical(ids)
+    // What the table of labels says of the scan goes before what the table of features says.
+    let acquisition = table.acquisition(ids).filter { column in !clinical.contains { $0.name == column.name } }
     return (
       LabelledCohort(
-        ids: ids, groups: groups, labels: truth, features: matrix, clinical: labels.clinical(ids),
+        ids: ids, groups: groups, labels: truth, features: matrix, clinical: clinical + acquisition,
         exclusions: exclusions), notes
     )
   }

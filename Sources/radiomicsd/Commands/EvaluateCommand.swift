@@ -60,6 +60,7 @@ struct EvaluateCommand: ParsableCommand {
     let bundle = try ModelBundle(contentsOf: model)
     var source = LabelledCohort.Source(features: features, labels: labels)
     source.schema = bundle.manifest.features
+    source.profile = bundle.manifest.profile.sha256
     source.allowsMissing = true
     (source.idColumn, source.labelColumn, source.groupColumn) = (idColumn, labelColumn, groupColumn)
     let (cohort, notes) = try LabelledCohort.read(source)

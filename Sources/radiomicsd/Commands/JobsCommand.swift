@@ -45,13 +45,14 @@ struct JobsCommand: ParsableCommand {
         }
         return state
       }
-      let moment = try since.map { text in
-        guard let moment = Timestamp.since(text) else {
-          throw StudyError(.usage, "\(text) is no time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
-        }
-        return moment
+      return try store.jobsWithResults(state: wanted, since: try since.map { try Self.moment($0) })
+    }
+
+    static func moment(_ text: String) throws -> Timestamp {
+      guard let moment = Timestamp.since(text) else {
+        throw StudyError(.usage, "\(text) is no time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
       }
-      return try store.jobsWithResults(state: wanted, since: moment)
+      return moment
     }
   }
 
@@ -86,19 +87,42 @@ struct JobsCommand: ParsableCommand {
       abstract: "All jobs with their predictions as one table.",
       discussion: """
         CSV is RFC 4180; text that a spreadsheet would take for a formula gets an apostrophe in front.
+
+        --features gives the table that train and evaluate take: the features of the jobs that are done, one row a study, \
+        read from the outbox where they are still the recorded ones. Of one profile: with several, --profile chooses. Of \
+        a study that was computed several times, or under several names, the latest. What is left out is told.
         """)
     @OptionGroup var source: Source
     @OptionGroup var selection: Selection
+    @Option(help: "Only jobs admitted before: 90m, 24h, 7d ago, or a UTC time.") var until: String?
+    @Flag(help: "The features, as train and evaluate take them, in place of the jobs' states and predictions.")
+    var features = false
+    @Option(help: "With --features: only of this profile, by name or by the beginning of its SHA-256.")
+    var profile: String?
+    @Flag(help: "With --features: results that a later one replaced, too; the column job tells them apart.")
+    var superseded = false
     @Flag(help: "Comma-separated values (the default).") var csv = false
     @Flag(help: "A JSON array.") var json = false
     @Option(help: "Write to this file instead of standard output.") var output: String?
 
     func validate() throws {
       if csv && json { throw ValidationError("give --csv or --json, not both") }
+      if features && json { throw ValidationError("--features gives CSV") }
+      if !features && (profile != nil || superseded) {
+        throw ValidationError("--profile and --superseded belong to --features")
+      }
+      if features, let state = selection.state, state != JobState.done.rawValue {
+        throw ValidationError("only jobs that are done have features")
+      }
     }
 
     func run() throws {
-      let jobs = try selection.jobs(in: try source.store())
+      let before = try until.map { try Selection.moment($0) }
+      let jobs = try selection.jobs(in: try source.store()).filter { job, _ in before.map { job.created < $0 } ?? true }
+      if features {
+        try exportFeatures(of: jobs)
+        return
+      }
       let text = json ? try JobDocument.list(jobs) + "\n" : JobTable.csv(jobs)
       guard let output else {
         print(text, terminator: "")

@@ -31,7 +31,8 @@ struct PredictCommand: ParsableCommand {
     if !json { print(header(of: bundle)) }
     for (record, numbers) in cases {
       let outcome = bundle.assess(numbers)
-      print(json ? object(record, outcome, bundle).text(.compact) : line(record, outcome))
+      let scan = bundle.cohort?.acquisition.map { AcquisitionCheck(record.acquisition, in: $0) }
+      print(json ? object(record, outcome, scan, bundle).text(.compact) : line(record, outcome, scan))
     }
   }
 
@@ -47,7 +48,7 @@ struct PredictCommand: ParsableCommand {
     record.study ?? record.row.map { "row \($0)" }
   }
 
-  private func line(_ record: FeatureRecord, _ outcome: Assessment) -> String {
+  private func line(_ record: FeatureRecord, _ outcome: Assessment, _ scan: AcquisitionCheck?) -> String {
     let title = title(of: record).map { "\($0.escapedForLine): " } ?? ""
     switch outcome.prediction {
     case .value(let score):
@@ -58,19 +59,25 @@ struct PredictCommand: ParsableCommand {
       if let distance = outcome.outOfDistribution, distance.flag {
         line += ", OUTSIDE THE TRAINING COHORT (score \(distance.score), limit 1)"
       }
+      for note in scan?.outside ?? [] { line += ", OUTSIDE THE TRAINING COHORT: \(note.message.escapedForLine)" }
+      if let unknown = scan?.unknown, !unknown.isEmpty {
+        line += ", not compared with the training scans: \(unknown.joined(separator: ", "))"
+      }
       return line
     case .withheld(let reason, _):
       return "\(title)no prediction: \(reason.escapedForLine)"
     }
   }
 
-  private func object(_ record: FeatureRecord, _ outcome: Assessment, _ bundle: ModelBundle) -> JSONValue {
+  private func object(
+    _ record: FeatureRecord, _ outcome: Assessment, _ scan: AcquisitionCheck?, _ bundle: ModelBundle
+  ) -> JSONValue {
     var object = JSONObject()
     object.append("study", ifPresent: record.study.map(JSONValue.string))
     object.append("row", ifPresent: record.row.map(JSONValue.integer))
     object.append("prediction", ResultDocument.Prediction(outcome.prediction, by: bundle).json)
     object.append("model", ResultDocument.Model(bundle).json)
-    let distance = outcome.outOfDistribution.map { ResultDocument.OutOfDistribution($0).json }
+    let distance = outcome.outOfDistribution.map { ResultDocument.OutOfDistribution($0, acquisition: scan).json }
     object.append("outOfDistribution", distance ?? nil)
     if bundle.manifest.demonstration { object.append("demonstrationNotice", .string(Notice.demonstration)) }
     object.append("notice", .string(Notice.researchUse))

@@ -132,6 +132,7 @@ struct TrainCommand: ParsableCommand {
     source.schema = try schema.map { try FeatureList.names(in: $0) }
     source.kept = try stableFeatures.map { Set(try FeatureList.names(in: $0)) }
     (source.idColumn, source.labelColumn, source.groupColumn) = (idColumn, labelColumn, groupColumn)
+    source.profile = extraction.sha256
     source.allowsMissing = settings.space.imputation != nil
     let (cohort, notes) = try LabelledCohort.read(source)
     for note in notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }

@@ -1,40 +1,41 @@
-internal import Imaging
-
-/// Singular value decomposition of a 3 x 3 matrix, A = U diag(s) Vᵀ, by LINPACK's `dsvdc` (Householder to bidiagonal form,
-/// then implicit QR), with its order of operations.
+/// Singular value decomposition of a 3 x 3 matrix, A = U diag(s) Vᵀ, by LINPACK's `svdc` (Householder to bidiagonal form,
+/// then implicit QR), with its order of operations, in float32 (`ssvdc`) or float64 (`dsvdc`).
 ///
-/// ITK inverts a grid's matrix through it. An exact inverse would differ in the last bits, and a nearest neighbour that
-/// lies half-way between two voxels would then be the other one.
-struct SingularValues {
+/// ITK inverts a grid's matrix through it, and compares an sform with a qform by its vectors. An exact inverse would
+/// differ in the last bits, and a nearest neighbour that lies half-way between two voxels would then be the other one;
+/// where two spacings are equal the vectors are not unique, and which ones come out hangs on order and rounding. (The
+/// library behind it, netlib's translated to C, takes square roots in double.)
+public struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   /// Element (i, j) is at `i + 3 * j`.
-  private var x: [Double]
-  private var u = [Double](repeating: 0, count: 9)
-  private var v = [Double](repeating: 0, count: 9)
-  private var s = [Double](repeating: 0, count: 3)
+  private var x: [Scalar]
+  private var u = [Scalar](repeating: 0, count: 9)
+  private var v = [Scalar](repeating: 0, count: 9)
+  private var s = [Scalar](repeating: 0, count: 3)
   /// Superdiagonal; the last element stays 0.
-  private var e = [Double](repeating: 0, count: 3)
+  private var e = [Scalar](repeating: 0, count: 3)
 
-  /// - Returns: nil where a singular value is 0 for all a double can tell.
-  init?(rows: [Vector3]) {
-    x = (0..<9).map { rows[$0 % 3][$0 / 3] }
+  /// Whether the iteration came to its end. It does not where a singular value is 0 for all that the numbers can tell:
+  /// values and vectors are as they stood then.
+  public private(set) var isComplete = false
+
+  /// - Parameter elements: of the matrix, element (i, j) at `i + 3 * j`.
+  public init(columnMajor elements: [Scalar]) {
+    precondition(elements.count == 9, "a 3 x 3 matrix has nine elements")
+    x = elements
     bidiagonalise()
     generateU()
     generateV()
-    guard diagonalise(), s.allSatisfy({ $0 != 0 && $0.isFinite }) else { return nil }
+    isComplete = diagonalise()
   }
 
-  /// Rows of the inverse, V diag(1/s) Uᵀ.
-  var inverseRows: [Vector3] {
-    (0..<3).map { r in
-      var row = Vector3()
-      for c in 0..<3 {
-        var sum = 0.0
-        for k in 0..<3 { sum += v[r + 3 * k] * (1 / s[k]) * u[c + 3 * k] }
-        row[c] = sum
-      }
-      return row
-    }
-  }
+  /// Singular values, largest first.
+  public var values: [Scalar] { s }
+
+  /// Element `row` of left singular vector `column`.
+  public func left(_ row: Int, _ column: Int) -> Scalar { u[row + 3 * column] }
+
+  /// Element `row` of right singular vector `column`.
+  public func right(_ row: Int, _ column: Int) -> Scalar { v[row + 3 * column] }
 
   private mutating func bidiagonalise() {
     for l in 0..<2 {
@@ -66,7 +67,7 @@ struct SingularValues {
     }
     e[0] = -e[0]
     if e[0] != 0 {
-      var work = [0.0, 0, 0]
+      var work: [Scalar] = [0, 0, 0]
       for j in 1..<3 { for i in 1..<3 where e[j] != 0 { work[i] += e[j] * x[i + 3 * j] } }
       for j in 1..<3 {
         let t = -e[j] / e[1]
@@ -120,9 +121,12 @@ struct SingularValues {
         m -= 1
         continue
       }
-      for k in l...m {
+      for k in (l...m).reversed() {
         let test = (k != m ? abs(e[k]) : 0) + (k != l ? abs(e[k - 1]) : 0)
-        if test + abs(s[k]) == test { return false }
+        guard test + abs(s[k]) != test else {
+          s[k] = 0
+          return false
+        }
       }
       guard iterations < 1000 else { return false }
       step(l, m)
@@ -141,9 +145,9 @@ struct SingularValues {
     let el = e[l] / scale
     let b = ((smm1 + sm) * (smm1 - sm) + emm1 * emm1) / 2
     let c = (sm * emm1) * (sm * emm1)
-    var shift = 0.0
+    var shift: Scalar = 0
     if b != 0 || c != 0 {
-      shift = (b * b + c).squareRoot()
+      shift = Self.product(1, root: b * b + c)
       if b < 0 { shift = -shift }
       shift = c / (b + shift)
     }
@@ -186,23 +190,28 @@ struct SingularValues {
   }
 
   /// Adds to column b the multiple of column a that LINPACK's reflections take: -(a·b / a₀) a.
-  private static func reflect(_ values: inout [Double], _ a: Int, _ b: Int, _ count: Int) {
-    var dot = 0.0
+  private static func reflect(_ values: inout [Scalar], _ a: Int, _ b: Int, _ count: Int) {
+    var dot: Scalar = 0
     for i in 0..<count { dot += values[a + i] * values[b + i] }
     let t = -dot / values[a]
     guard t != 0 else { return }
     for i in 0..<count { values[b + i] += t * values[a + i] }
   }
 
-  private static func scale(_ values: inout [Double], _ start: Int, _ count: Int, by factor: Double) {
+  private static func scale(_ values: inout [Scalar], _ start: Int, _ count: Int, by factor: Scalar) {
     for i in start..<start + count { values[i] *= factor }
   }
 
+  /// A number times a square root, both in double, rounded at last.
+  private static func product(_ factor: Scalar, root square: Scalar) -> Scalar {
+    Scalar(Double(factor) * Double(square).squareRoot())
+  }
+
   /// Euclidean norm without overflow (BLAS `dnrm2`).
-  private static func norm(_ values: [Double], _ start: Int, _ count: Int) -> Double {
+  private static func norm(_ values: [Scalar], _ start: Int, _ count: Int) -> Scalar {
     guard count > 1 else { return abs(values[start]) }
-    var scale = 0.0
-    var sum = 1.0
+    var scale: Scalar = 0
+    var sum: Scalar = 1
     for i in start..<start + count where values[i] != 0 {
       let magnitude = abs(values[i])
       if scale < magnitude {
@@ -212,18 +221,18 @@ struct SingularValues {
         sum += (magnitude / scale) * (magnitude / scale)
       }
     }
-    return scale * sum.squareRoot()
+    return product(scale, root: sum)
   }
 
   /// The plane rotation that turns (a, b) into (r, 0) (BLAS `drotg`); a becomes r.
-  private static func rotation(_ a: inout Double, _ b: Double) -> (cosine: Double, sine: Double) {
+  private static func rotation(_ a: inout Scalar, _ b: Scalar) -> (cosine: Scalar, sine: Scalar) {
     let scale = abs(a) + abs(b)
     guard scale != 0 else {
       a = 0
       return (1, 0)
     }
     let (p, q) = (a / scale, b / scale)
-    var r = scale * (p * p + q * q).squareRoot()
+    var r = product(scale, root: p * p + q * q)
     if (abs(a) > abs(b) ? a : b) < 0 { r = -r }
     let turn = (a / r, b / r)
     a = r
@@ -231,7 +240,7 @@ struct SingularValues {
   }
 
   /// Rotates columns k and k + 1 (BLAS `drot`).
-  private static func rotate(_ values: inout [Double], _ k: Int, _ cosine: Double, _ sine: Double) {
+  private static func rotate(_ values: inout [Scalar], _ k: Int, _ cosine: Scalar, _ sine: Scalar) {
     for i in 3 * k..<3 * k + 3 {
       let (a, b) = (values[i], values[i + 3])
       values[i] = cosine * a + sine * b

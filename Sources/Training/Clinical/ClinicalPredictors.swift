@@ -1,0 +1,79 @@
+internal import Errors
+internal import Model
+
+/// Clinical variables as columns of numbers that a model can be fitted to. What is missing is NaN, for the fold that fits
+/// to fill in.
+public struct ClinicalPredictors: Sendable, Equatable {
+  /// A variable that is not used, and why.
+  public struct Omission: Sendable, Equatable {
+    public var name: String
+    public var reason: String
+  }
+
+  /// Variables that are used.
+  public let names: [String]
+  public let leftOut: [Omission]
+  /// One row a case. A category is a column for each level but the first: 1, 0, or NaN where it is not known.
+  public let matrix: FeatureMatrix
+
+  /// Levels of a category that may become columns.
+  static let levelLimit = 6
+
+  /// - Parameter wanted: names of the variables; nil takes all but those that tell how the case was scanned.
+  /// - Throws: `E_TRAIN_CONFIG` where a wanted column is not in the tables.
+  public init(_ cohort: LabelledCohort, wanted: [String]? = nil) throws {
+    let columns: [ClinicalColumn]
+    if let wanted {
+      columns = try wanted.map { name in
+        guard let column = cohort.clinical.first(where: { $0.name == name }) else {
+          throw StudyError(
+            .trainConfiguration, "clinical names the column \(name), which the tables do not have",
+            hint: "columns: \(cohort.clinical.map(\.name).joined(separator: ", "))")
+        }
+        return column
+      }
+    } else {
+      columns = cohort.clinical.filter { !AcquisitionFacts.columnNames.contains($0.name) }
+    }
+    var names: [String] = []
+    var leftOut: [Omission] = []
+    var encoded: [(name: String, values: [Double])] = []
+    for column in columns {
+      if let reason = Self.reason(against: column, cases: cohort.count) {
+        leftOut.append(Omission(name: column.name, reason: reason))
+      } else {
+        names.append(column.name)
+        encoded += Self.encode(column)
+      }
+    }
+    self.names = names
+    self.leftOut = leftOut
+    matrix = FeatureMatrix(
+      names: encoded.map(\.name), rowCount: cohort.count,
+      values: (0..<cohort.count).flatMap { row in encoded.map { $0.values[row] } })
+  }
+
+  /// Why a column can be no predictor, nil where it can.
+  private static func reason(against column: ClinicalColumn, cases: Int) -> String? {
+    // A fold trains on most cases: with half of them known, none lacks the variable altogether.
+    if 2 * column.missing > cases { return "known in \(cases - column.missing) of \(cases) cases" }
+    switch column.values {
+    case .numbers(let numbers):
+      return Set(numbers.filter { !$0.isNaN }).count > 1 ? nil : "one value in all cases"
+    case .categories(let texts):
+      let levels = Set(texts.compactMap { $0 }).count
+      if levels < 2 { return "one value in all cases" }
+      return levels > levelLimit ? "\(levels) different texts, more than \(levelLimit)" : nil
+    }
+  }
+
+  private static func encode(_ column: ClinicalColumn) -> [(name: String, values: [Double])] {
+    switch column.values {
+    case .numbers(let numbers): return [(column.name, numbers)]
+    case .categories(let texts):
+      return Set(texts.compactMap { $0 }).sorted().dropFirst().map { level in
+        ("\(column.name)=\(level)", texts.map { $0.map { $0 == level ? 1 : 0 } ?? .nan })
+      }
+    }
+  }
+}
