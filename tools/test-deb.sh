@@ -132,9 +132,9 @@ result=$root/srv/radiomics/outbox/case
 await "serve published no result" test -e "$result/manifest.json"
 await "the job did not end" grep -q 'state: done' "$root/srv/radiomics/status/case.txt"
 as_user reader test -r /srv/radiomics/outbox/case/result.json || fail "the reader may not read the result"
-# And the other way, at once: default ACLs do the rest.
+# And the other way, at once.
 inside cp -r /root/studies/phantom-0001 /home/ && chmod -R a+rX "$root/home/phantom-0001"
-as_user reader sh -c 'umask 022; cp -r --no-preserve=mode /home/phantom-0001 /srv/radiomics/inbox/second'
+as_user reader sh -c 'umask 002; cp -r --no-preserve=mode /home/phantom-0001 /srv/radiomics/inbox/second'
 await "serve published no second result" test -e "$root/srv/radiomics/outbox/second/manifest.json"
 await "the original was not moved" test -d "$root/srv/radiomics/done/second"
 as_user radiomicsd radiomicsd jobs list
