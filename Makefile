@@ -59,7 +59,7 @@ ifneq ($(CRASH),0)
 endif
 
 soak: build ## real faults on the running daemon, a table and .build/soak.json (root; an hour; QUICK=1: minutes): [FAULTS="…"]
-	@tools/install-debian-packages.sh python3 samba smbclient rsync unzip
+	@tools/install-debian-packages.sh python3 samba smbclient rsync unzip acl
 	@nice -n 19 bench/soak/run $(FAULTS)
 
 lint: toolchain ## check the formatting

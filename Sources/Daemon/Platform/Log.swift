@@ -13,12 +13,20 @@ public struct Log: Sendable {
 
   public init(level: LogLevel, sink: (@Sendable (String) -> Void)? = nil) {
     self.level = level
-    hasPriorities = getenv("JOURNAL_STREAM") != nil
+    hasPriorities = Self.isJournal
     self.sink =
       sink ?? { line in
         let bytes = Array(line.utf8)
         _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
       }
+  }
+
+  /// Whether standard error is the journal: `JOURNAL_STREAM` names its device and inode (systemd.exec(5)). A shell that
+  /// a service started inherits the variable, and not the stream.
+  private static var isJournal: Bool {
+    guard let name = getenv("JOURNAL_STREAM") else { return false }
+    var about = stat()
+    return fstat(2, &about) == 0 && String(cString: name) == "\(about.st_dev):\(about.st_ino)"
   }
 
   func error(_ text: String, job: JobID? = nil, code: String? = nil) { line(.error, text, job, code) }
