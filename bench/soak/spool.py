@@ -15,6 +15,8 @@ SECRETS = (CANARY, "Phantom^", "phantom-", "2.25.", "IM0001")
 FINAL = {"done", "rejected", "failed", "duplicate", "cancelled"}
 # systemd does not start again after these (RestartPreventExitStatus), nor after an end in order.
 NO_RESTART = {0, 64, 78}
+# RestartSec, StartLimitBurst and StartLimitIntervalSec of the unit.
+RESTART_SECONDS, START_LIMIT, START_INTERVAL = 5, 5, 600
 # Of a result's numbers these say who, when and how fast; all others must be the same bits.
 VOLATILE = ("job", "timing", "timings", "seconds", "created", "finished", "started", "threads")
 
@@ -31,6 +33,7 @@ class Spool:
         self.exits = []
         self.seen = {}
         self.supervised = False
+        self.gave_up = False
         self.guard = threading.RLock()
         os.makedirs(root, exist_ok=True)
         values = {
@@ -60,19 +63,29 @@ class Spool:
         return self.process.pid
 
     def supervise(self):
-        """Starts the daemon again when it ends, as systemd would."""
+        """Starts the daemon again when it ends, as the unit has systemd do; gives up as systemd does."""
         self.supervised = True
+        starts = [time.monotonic()]
 
         def watch():
             while self.supervised:
+                time.sleep(0.3)
                 with self.guard:
                     code = self.process.poll() if self.process else None
-                    if self.supervised and code is not None:
-                        self.exits.append(code)
-                        if code in NO_RESTART:
-                            return
+                if not self.supervised or code is None:
+                    continue
+                self.exits.append(code)
+                if code in NO_RESTART:
+                    return
+                time.sleep(RESTART_SECONDS)
+                starts[:] = [start for start in starts if time.monotonic() - start < START_INTERVAL]
+                if len(starts) >= START_LIMIT:
+                    self.gave_up = True
+                    return
+                with self.guard:
+                    if self.supervised:
+                        starts.append(time.monotonic())
                         self.start(wait=False)
-                time.sleep(0.3)
 
         threading.Thread(target=watch, daemon=True).start()
 
@@ -95,7 +108,7 @@ class Spool:
                 self.process = None
 
     def children(self, word):
-        """Processes of the daemon whose command line has this word."""
+        """Processes of the daemon whose program, or one of whose first two arguments, is this word."""
         found = []
         for pid in os.listdir("/proc"):
             if pid.isdigit():
@@ -103,10 +116,10 @@ class Spool:
                     with open(f"/proc/{pid}/stat") as file:
                         parent = int(file.read().rsplit(")", 1)[1].split()[1])
                     with open(f"/proc/{pid}/cmdline", "rb") as file:
-                        line = file.read().split(b"\0")
+                        line = [os.path.basename(part.decode(errors="replace")) for part in file.read().split(b"\0")]
                 except (OSError, IndexError):
                     continue
-                if self.process and parent == self.process.pid and any(word.encode() in part for part in line[:3]):
+                if self.process and parent == self.process.pid and (not word or word in line[:3]):
                     found.append(int(pid))
         return found
 
@@ -159,6 +172,8 @@ class Spool:
     def until(self, holds, seconds, what, step=0.1):
         end = time.monotonic() + seconds
         while not holds():
+            if self.gave_up:
+                raise AssertionError(f"systemd would have given up after ends with {self.exits}")
             if time.monotonic() > end:
                 raise AssertionError(f"not within {seconds} s: {what}")
             time.sleep(step)

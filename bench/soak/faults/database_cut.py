@@ -13,8 +13,9 @@ def run(soak):
     spool.finished(names, 60)
     spool.settle()
     database, backup = spool.path("state", "jobs.sqlite"), os.path.join(spool.root, "backup.sqlite")
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        connection.execute("VACUUM INTO ?", (backup,))
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    connection.execute("VACUUM INTO ?", (backup,))
+    connection.close()
     spool.stop()
     size = os.path.getsize(database)
     os.truncate(database, size // 2 - 123)

@@ -93,8 +93,9 @@ security = user
         subprocess.run(
             ["smbpasswd", "-c", self.config, "-s", "-a", DROPPER], check=True, text=True,
             input=f"{PASSWORD}\n{PASSWORD}\n", stdout=subprocess.DEVNULL)
-        soak.start(["smbd", "-F", "--no-process-group", "-s", self.config], stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
+        # smbd ends its whole process group with itself: it gets one of its own.
+        soak.start(["smbd", "-F", "--no-process-group", "-s", self.config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   start_new_session=True)
         spool.until(self.answers, 30, "smbd answers")
 
     def answers(self):
