@@ -135,7 +135,8 @@ class Spool:
     # Studies
 
     def name(self, study):
-        return f"{CANARY}-{os.path.basename(study)}"
+        made = os.path.basename(os.path.dirname(study)).removeprefix("studies")
+        return f"{CANARY}{made}-{os.path.basename(study)}"
 
     def path(self, folder, name=""):
         return os.path.join(self.folders[folder], name)

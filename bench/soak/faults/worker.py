@@ -41,7 +41,7 @@ def run(soak):
     spool.stop()
 
     # Not enough address space for the large one; enough for the small ones.
-    tight = soak.spool("tight", memory_limit_mb=soak.pick(400, 400), sandbox="auto", settle_seconds=1)
+    tight = soak.spool("tight", memory_limit_mb=250, settle_seconds=1)
     tight.start()
     huge = soak.studies(1, slices=160, matrix=512, seed=7)[0]
     expected = {tight.drop(small[2]): "done", tight.drop(huge, name="ZZCANARY-huge"): None, tight.drop(small[3]): "done"}
