@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import TestKit
 import Testing
 
@@ -89,7 +90,8 @@ extension DaemonProgram {
       let folders = try String(contentsOf: folder.appendingPathComponent("radiomicsd.tmpfiles.conf"), encoding: .utf8)
       let rows = folders.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ") }
       #expect(rows.contains { $0.starts(with: ["d", "@SPOOL@/inbox", "2770", "radiomicsd", "radiomics"]) })
-      #expect(rows.contains { $0.first == "a+" && $0[1] == "@SPOOL@/inbox" && $0.last == "default:group:radiomics:rwx" })
+      #expect(
+        rows.contains { $0.first == "a+" && $0[1] == "@SPOOL@/inbox" && $0.last == "default:group:radiomics:rwx" })
       #expect(rows.contains { $0.starts(with: ["d", "@STATE@", "0700"]) })
     }
   }

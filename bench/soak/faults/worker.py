@@ -1,5 +1,6 @@
 """workers that hang, die by signals, or want more memory than they may: the others go on, the daemon lives"""
 
+import json
 import os
 import signal
 
@@ -51,8 +52,7 @@ def run(soak):
     assert expected["ZZCANARY-huge"] in ("failed", "rejected"), expected
     tight.check(expected)
     with open(tight.path("outbox", "ZZCANARY-huge/error.json")) as file:
-        text = file.read()
-    code = text.split('"code": "')[1].split('"')[0]
+        code = json.load(file)["error"]["code"]
     tight.stop()
     return {**figures, "over the memory limit": f"{expected['ZZCANARY-huge']} {code}"}
 
