@@ -4,10 +4,8 @@ import TestKit
 import Testing
 
 /// The manual pages are made from the program's help and the configuration's comments: all of both must be in them.
-@Suite(.enabled(if: DaemonBinary.serves && ManualTests.hasPython, "needs the radiomicsd program and python3"))
+@Suite(.enabled(if: DaemonBinary.serves && Python.isThere, "needs the radiomicsd program and python3"))
 struct ManualTests {
-  static let hasPython = (try? DaemonBinary.run(["/usr/bin/env", "python3", "--version"]).status) == 0
-
   private let folder: TemporaryFolder
 
   init() throws {
@@ -48,9 +46,10 @@ struct ManualTests {
       #expect(text.contains(".Sh EXIT STATUS\n") && text.contains(".It 78\n"))
       let own = try DaemonBinary.run([DaemonBinary.path, command, "--help"]).output
       for line in own.split(separator: "\n") where line.hasPrefix("  -") {
-        for option in line.split(whereSeparator: { " ,".contains($0) })
-        where option.hasPrefix("--") && option != "--version" && option != "--help" {
-          #expect(text.contains("Fl -\(option.dropFirst(2))"), "\(command) \(option)")
+        // What it is called stands before what it is for.
+        let names = line.dropFirst(2).components(separatedBy: "  ")[0].split { " ,".contains($0) }
+        for name in names where name.hasPrefix("--") && name != "--version" && name != "--help" {
+          #expect(text.contains("Fl -\(name.dropFirst(2))"), "\(command) \(name)")
         }
       }
       #expect(!text.contains("confine-check") && !text.contains("worker-program"), "what is hidden is shown")
@@ -70,4 +69,8 @@ struct ManualTests {
     #expect(a == b)
     #expect(String(decoding: a, as: UTF8.self).hasPrefix(".Dd November 14, 2023\n"))
   }
+}
+
+private enum Python {
+  static let isThere = (try? DaemonBinary.run(["/usr/bin/env", "python3", "--version"]).status) == 0
 }

@@ -8,7 +8,10 @@ extension DaemonProgram {
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct SystemdTests {
     @Test func startAndStopAskForTheTimeTheyNeed() async throws {
-      let spool = try TestSpool("stop_seconds: 7")
+      let spool = try TestSpool()
+      let text = try #require(spool.text("radiomicsd.yaml"))
+      try text.replacingOccurrences(of: "stop_seconds: 0", with: "stop_seconds: 7")
+        .write(toFile: spool.root + "/radiomicsd.yaml", atomically: true, encoding: .utf8)
       let first = try DaemonBinary.start(spool)
       try spool.drop("study", ["mask": "m", "delay": "20"])
       try await spool.wait { (try? spool.jobs())?.first?.state == .running }

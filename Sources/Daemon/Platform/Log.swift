@@ -21,14 +21,6 @@ public struct Log: Sendable {
       }
   }
 
-  /// Whether standard error is the journal: `JOURNAL_STREAM` names its device and inode (systemd.exec(5)). A shell that
-  /// a service started inherits the variable, and not the stream.
-  private static var isJournal: Bool {
-    guard let name = getenv("JOURNAL_STREAM") else { return false }
-    var about = stat()
-    return fstat(2, &about) == 0 && String(cString: name) == "\(about.st_dev):\(about.st_ino)"
-  }
-
   func error(_ text: String, job: JobID? = nil, code: String? = nil) { line(.error, text, job, code) }
   func warning(_ text: String, job: JobID? = nil, code: String? = nil) { line(.warning, text, job, code) }
   func info(_ text: String, job: JobID? = nil, code: String? = nil) { line(.info, text, job, code) }
@@ -43,5 +35,13 @@ public struct Log: Sendable {
     if let job { line += " job=\(job)" }
     if let code { line += " code=\(code.escapedForLine)" }
     sink(line + "\n")
+  }
+
+  /// Whether standard error is the journal: `JOURNAL_STREAM` names its device and inode (systemd.exec(5)). A shell that
+  /// a service started inherits the variable, and not the stream.
+  private static var isJournal: Bool {
+    guard let name = getenv("JOURNAL_STREAM") else { return false }
+    var about = stat()
+    return fstat(2, &about) == 0 && String(cString: name) == "\(about.st_dev):\(about.st_ino)"
   }
 }
