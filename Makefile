@@ -19,10 +19,10 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test demo study bench fuzz faults lint format release install clean
+.PHONY: help deps toolchain build test demo study bench fuzz faults soak lint format release install deb deb-test clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 deps: ## install the Debian packages that are missing
 	@tools/install-debian-packages.sh $(DEBIAN_PACKAGES)
@@ -58,6 +58,10 @@ ifneq ($(CRASH),0)
 	RADIOMICSD_EVERY_CRASH_POINT=1 swift test -c release --skip-build --disable-xctest --filter DaemonRecovery
 endif
 
+soak: build ## real faults on the running daemon, a table and .build/soak.json (root; an hour; QUICK=1: minutes): [FAULTS="…"]
+	@tools/install-debian-packages.sh python3 samba smbclient rsync unzip acl
+	@nice -n 19 bench/soak/run $(FAULTS)
+
 lint: toolchain ## check the formatting
 	swift format lint --strict --recursive Sources Tests
 
@@ -72,5 +76,13 @@ install: ## install what `make release` built: [PREFIX=/usr/local] [DESTDIR=]
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" SYSCONFDIR="$(SYSCONFDIR)" LOCALSTATEDIR="$(LOCALSTATEDIR)" \
 	  tools/install.sh .build-static/release
 
+deb: release ## make the Debian package from it, in .build-deb: [DEB_REVISION=1]
+	@tools/install-debian-packages.sh dpkg-dev binutils python3
+	@tools/make-deb.sh .build-static/release .build-deb
+
+deb-test: deb ## install, use, upgrade, remove and purge the package in a bare Debian 12 (root; minutes)
+	@tools/install-debian-packages.sh debootstrap systemd lintian mandoc
+	@tools/test-deb.sh .build-deb/radiomicsd_*.deb
+
 clean: ## remove what was built
-	rm -rf .build .build-static .build-fuzz .venv-bench .venv-bench-pictologics
+	rm -rf .build .build-static .build-fuzz .build-deb .venv-bench .venv-bench-pictologics

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs radiomicsd from the folder with the built programs. `make release` builds them, `make install` calls this.
-# Takes PREFIX, SYSCONFDIR, LOCALSTATEDIR and DESTDIR from the environment.
+# Takes PREFIX, SYSCONFDIR, LOCALSTATEDIR, UNITDIR and DESTDIR from the environment. Python makes the manual pages.
 set -euo pipefail
 built=$(realpath "${1:?usage: tools/install.sh FOLDER}")
 cd "$(dirname "$0")/.."
@@ -45,11 +45,26 @@ else
   put 644 "$edited" "$config"
 fi
 
+# Manual pages and completions, both from the program itself.
+pages=$(mktemp -d)
+trap 'rm -rf "$edited" "$pages"' EXIT
+python3 tools/manual.py "$built/radiomicsd" "$pages" "$edited"
+while IFS= read -r page; do put 644 "$pages/$page" "$prefix/share/man/$page"; done < <(cd "$pages" && find . -type f | sort)
+zsh=$prefix/share/zsh/site-functions
+[ "$prefix" = /usr ] && zsh=/usr/share/zsh/vendor-completions
+for shell in bash zsh fish; do
+  # Completions are read, not run.
+  "$built/radiomicsd" --generate-completion-script "$shell" | sed "1{/^#!/d}" >"$pages/$shell"
+done
+put 644 "$pages/bash" "$prefix/share/bash-completion/completions/radiomicsd"
+put 644 "$pages/zsh" "$zsh/_radiomicsd"
+put 644 "$pages/fish" "$prefix/share/fish/vendor_completions.d/radiomicsd.fish"
+
 unit() {
   sed -e "s|@PREFIX@|$prefix|g" -e "s|@CONFIG@|$config|g" -e "s|@STATE@|$state|g" -e "s|@SPOOL@|$spool|g" "$1" >"$edited"
   put 644 "$edited" "$2"
 }
-unit systemd/radiomicsd.service "$prefix/lib/systemd/system/radiomicsd.service"
+unit systemd/radiomicsd.service "${UNITDIR:-$prefix/lib/systemd/system}/radiomicsd.service"
 unit systemd/radiomicsd.sysusers.conf "$prefix/lib/sysusers.d/radiomicsd.conf"
 unit systemd/radiomicsd.tmpfiles.conf "$prefix/lib/tmpfiles.d/radiomicsd.conf"
 

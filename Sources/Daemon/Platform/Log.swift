@@ -13,7 +13,7 @@ public struct Log: Sendable {
 
   public init(level: LogLevel, sink: (@Sendable (String) -> Void)? = nil) {
     self.level = level
-    hasPriorities = getenv("JOURNAL_STREAM") != nil
+    hasPriorities = Self.isJournal
     self.sink =
       sink ?? { line in
         let bytes = Array(line.utf8)
@@ -35,5 +35,13 @@ public struct Log: Sendable {
     if let job { line += " job=\(job)" }
     if let code { line += " code=\(code.escapedForLine)" }
     sink(line + "\n")
+  }
+
+  /// Whether standard error is the journal: `JOURNAL_STREAM` names its device and inode (systemd.exec(5)). A shell that
+  /// a service started inherits the variable, and not the stream.
+  private static var isJournal: Bool {
+    guard let name = getenv("JOURNAL_STREAM") else { return false }
+    var about = stat()
+    return fstat(2, &about) == 0 && String(cString: name) == "\(about.st_dev):\(about.st_ino)"
   }
 }

@@ -14,7 +14,8 @@ extension Service {
     for id in spool.jobs().drafts { try operations.remove(layout.spoolDrafts / id.text) }
     for job in try store.unfinished() {
       jobs[job.id] = job
-      notifier.extend(seconds: 30)
+      // A large private copy is hashed: minutes, on a slow disk.
+      notifier.extend(seconds: 300)
       try recover(job)
     }
     try recoverStrays()

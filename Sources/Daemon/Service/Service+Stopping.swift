@@ -18,6 +18,8 @@ extension Service {
     isStopping = true
     stopAt = now + configuration.stopGrace
     notifier.stopping()
+    // Workers that must be killed and a share that hangs take their time beyond the grace.
+    notifier.extend(seconds: configuration.stopGrace + 30)
     stopWatcher()
     for probe in probes.values { probe.child.signal(SIGKILL) }
   }

@@ -1,0 +1,26 @@
+"""2,000 small studies at once: all end once, the daemon's memory stays below 300 MB"""
+
+import time
+
+
+def run(soak):
+    count = soak.pick(2000, 60)
+    # The smallest that there is.
+    studies = soak.studies(count, slices=8, matrix=32)
+    spool = soak.spool(rescan_seconds=60)
+    spool.start()
+    start = time.monotonic()
+    names = [spool.drop(study) for study in studies]
+    spool.finished(names, 30 * count, step=5 if count > 500 else 0.5)
+    seconds = time.monotonic() - start
+    spool.settle(120)
+    peak = spool.peak()
+    ends = {name: states[0] for name, states in spool.states().items() if len(states) == 1}
+    # A phantom this small may have no voxel in its region; that is an end as well.
+    refused = {name for name, state in ends.items() if state == "rejected"}
+    assert len(refused) <= count // 20, f"{len(refused)} of {count} are rejected"
+    spool.check({name: "rejected" if name in refused else "done" for name in names})
+    assert peak < 300, f"{peak:.0f} MiB"
+    spool.stop()
+    return {"studies": count, "rejected for an empty mask": len(refused), "studies a minute": round(60 * count / seconds),
+            "peak MiB of the daemon": round(peak)}
