@@ -24,19 +24,23 @@ public struct VoxelMapFolder: Sendable {
     }
     var hasFolder = false
     let extraction = try extractor.extractMaps(
-      image: input.image, mask: input.mask, uncorrected: input.uncorrected, progress: progress
+      image: try input.image, mask: input.mask, uncorrected: input.uncorrected, progress: progress
     ) { map in
       // Not before there is something to write: a refusal leaves no empty folder.
-      if !hasFolder { try makeFolder() }
+      if !hasFolder { try make() }
       hasFolder = true
       try NIfTIWriter.write(map.volume, to: "\(path)/\(map.name).nii.gz", threads: extractor.threads)
     }
-    try makeFolder()
+    try make()
     try writeFile(document(extraction, input, extractor.profile).fileBytes(), to: listing)
     return extraction
   }
 
-  private func makeFolder() throws {
+  /// Whether a listing is there, which is written last.
+  var isComplete: Bool { access(path + "/features.json", R_OK) == 0 }
+
+  /// Makes the folder where there is none.
+  func make() throws {
     if mkdir(path, 0o777) != 0, errno != EEXIST {
       throw StudyError(
         .io, "cannot make the folder: \(String(cString: strerror(errno)))", file: path,
