@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Errors
 internal import Glibc
 internal import Imaging
@@ -29,9 +30,11 @@ public struct VoxelMapFolder: Sendable {
       // Not before there is something to write: a refusal leaves no empty folder.
       if !hasFolder { try make() }
       hasFolder = true
-      try NIfTIWriter.write(map.volume, to: "\(path)/\(map.name).nii.gz", threads: extractor.threads)
+      try NIfTIWriter.write(map.volume, to: "\(path)/\(map.name).nii.gz", threads: extractor.threads, durable: false)
     }
     try make()
+    // One wait for all maps: the listing says that they are there.
+    try sync()
     try writeFile(document(extraction, input, extractor.profile).fileBytes(), to: listing)
     return extraction
   }
@@ -45,6 +48,15 @@ public struct VoxelMapFolder: Sendable {
       throw StudyError(
         .io, "cannot make the folder: \(String(cString: strerror(errno)))", file: path,
         hint: "check that the folder above exists and may be written")
+    }
+  }
+
+  /// Waits for the disk, once for all files.
+  private func sync() throws {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard descriptor >= 0, clinux_sync_file_system(descriptor) == 0 else {
+      throw StudyError(.io, "cannot write the maps: \(String(cString: strerror(errno)))", file: path)
     }
   }
 
