@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
+        "Archive", "CLinux", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
         "Statistics",
         .product(name: "Yams", package: "Yams"),
       ],

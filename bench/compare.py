@@ -56,14 +56,15 @@ SLOW_SECONDS, SLOW_RUNS = 5, 3
 class Process:
     """A program that is run anew each time."""
 
-    def __init__(self, name, command, output=None):
+    def __init__(self, name, command, output=None, quiet=False):
         self.name, self.command, self.output = name, command, output
+        self.errors = subprocess.DEVNULL if quiet else None
         self.seconds, self.peak = [], 0
 
     def run(self):
         with open(self.output or os.devnull, "wb") as output:
             start = time.perf_counter()
-            child = subprocess.Popen(self.command, stdout=output)
+            child = subprocess.Popen(self.command, stdout=output, stderr=self.errors)
             _, status, usage = os.wait4(child.pid, 0)
             self.seconds.append(time.perf_counter() - start)
         child.returncode = os.waitstatus_to_exitcode(status)

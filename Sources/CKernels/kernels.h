@@ -433,7 +433,66 @@ static void KERNELS(filter_along)(
   }
 }
 
-static void KERNELS(interleave)(const double *rows, ptrdiff_t stride, ptrdiff_t count, double *columns) {
+typedef int16_t i16x8 __attribute__((vector_size(16), aligned(2), may_alias));
+
+static void KERNELS(interleave_int16)(
+    const int16_t *rows, ptrdiff_t stride, ptrdiff_t count, const ckernels_normalisation *normalisation,
+    double *columns, ptrdiff_t pitch) {
+  const double shift = -normalisation->mean, factor = normalisation->factor;
+  const double limit = normalisation->limit, scale = normalisation->scale;
+  // Where nothing is to be done, nothing is: the same bits for any sample.
+  const int plain = normalisation->is_identity;
+  ptrdiff_t n = 0;
+  for (; n + 8 <= count; n += 8) {
+    i16x8 r[8], s[8];
+    for (ptrdiff_t i = 0; i < 8; i++) r[i] = *(const i16x8 *)(rows + i * stride + n);
+    for (ptrdiff_t i = 0; i < 4; i++) {
+      s[2 * i] = __builtin_shufflevector(r[i], r[i + 4], 0, 8, 1, 9, 2, 10, 3, 11);
+      s[2 * i + 1] = __builtin_shufflevector(r[i], r[i + 4], 4, 12, 5, 13, 6, 14, 7, 15);
+    }
+    // s[2i], s[2i + 1]: rows i and i + 4 by turns, first and second half.
+    for (ptrdiff_t h = 0; h < 2; h++) {
+      const i16x8 low = __builtin_shufflevector(s[h], s[4 + h], 0, 8, 1, 9, 2, 10, 3, 11);
+      const i16x8 high = __builtin_shufflevector(s[h], s[4 + h], 4, 12, 5, 13, 6, 14, 7, 15);
+      const i16x8 low2 = __builtin_shufflevector(s[2 + h], s[6 + h], 0, 8, 1, 9, 2, 10, 3, 11);
+      const i16x8 high2 = __builtin_shufflevector(s[2 + h], s[6 + h], 4, 12, 5, 13, 6, 14, 7, 15);
+      r[4 * h] = __builtin_shufflevector(low, low2, 0, 8, 1, 9, 2, 10, 3, 11);
+      r[4 * h + 1] = __builtin_shufflevector(low, low2, 4, 12, 5, 13, 6, 14, 7, 15);
+      r[4 * h + 2] = __builtin_shufflevector(high, high2, 0, 8, 1, 9, 2, 10, 3, 11);
+      r[4 * h + 3] = __builtin_shufflevector(high, high2, 4, 12, 5, 13, 6, 14, 7, 15);
+    }
+    for (ptrdiff_t k = 0; k < 8; k++) {
+      double *place = columns + (n + k) * pitch;
+      for (ptrdiff_t h = 0; h < 2; h++) {
+        const i16x4 half = h ? __builtin_shufflevector(r[k], r[k], 4, 5, 6, 7)
+                             : __builtin_shufflevector(r[k], r[k], 0, 1, 2, 3);
+        f64x4 v = __builtin_convertvector(half, f64x4);
+        if (!plain) {
+          v = (v + shift) * factor;
+          const i64x4 above = v > limit, below = v < -limit;
+          const f64x4 most = limit - (f64x4){0, 0, 0, 0}, least = -most;
+          v = (f64x4)(((i64x4)v & ~above) | ((i64x4)most & above));
+          v = (f64x4)(((i64x4)v & ~below) | ((i64x4)least & below));
+          v *= scale;
+        }
+        *(f64x4 *)(place + 4 * h) = v;
+      }
+    }
+  }
+  for (; n < count; n++) {
+    for (ptrdiff_t i = 0; i < 8; i++) {
+      double v = rows[i * stride + n];
+      if (!plain) {
+        v = (v + shift) * factor;
+        v = (v > limit ? limit : v < -limit ? -limit : v) * scale;
+      }
+      columns[n * pitch + i] = v;
+    }
+  }
+}
+
+static void KERNELS(interleave)(
+    const double *rows, ptrdiff_t stride, ptrdiff_t count, double *columns, ptrdiff_t pitch) {
   for (ptrdiff_t i = 0; i < 8; i += 4) {
     const double *row = rows + i * stride;
     double *place = columns + i;
@@ -442,27 +501,27 @@ static void KERNELS(interleave)(const double *rows, ptrdiff_t stride, ptrdiff_t 
       f64x4 a = *(const f64x4 *)(row + n), b = *(const f64x4 *)(row + stride + n);
       f64x4 c = *(const f64x4 *)(row + 2 * stride + n), d = *(const f64x4 *)(row + 3 * stride + n);
       TRANSPOSE(a, b, c, d, f64x4)
-      *(f64x4 *)(place + 8 * n) = a;
-      *(f64x4 *)(place + 8 * n + 8) = b;
-      *(f64x4 *)(place + 8 * n + 16) = c;
-      *(f64x4 *)(place + 8 * n + 24) = d;
+      *(f64x4 *)(place + pitch * n) = a;
+      *(f64x4 *)(place + pitch * (n + 1)) = b;
+      *(f64x4 *)(place + pitch * (n + 2)) = c;
+      *(f64x4 *)(place + pitch * (n + 3)) = d;
     }
     for (; n < count; n++) {
-      for (ptrdiff_t j = 0; j < 4; j++) place[8 * n + j] = row[j * stride + n];
+      for (ptrdiff_t j = 0; j < 4; j++) place[pitch * n + j] = row[j * stride + n];
     }
   }
 }
 
 static void KERNELS(deinterleave)(
-    const double *columns, ptrdiff_t count, ptrdiff_t used, double *rows, ptrdiff_t stride) {
+    const double *columns, ptrdiff_t pitch, ptrdiff_t count, ptrdiff_t used, double *rows, ptrdiff_t stride) {
   for (ptrdiff_t i = 0; i < used; i += 4) {
     const double *place = columns + i;
     double *row = rows + i * stride;
     ptrdiff_t n = 0;
     if (i + 4 <= used) {
       for (; n + 4 <= count; n += 4) {
-        f64x4 a = *(const f64x4 *)(place + 8 * n), b = *(const f64x4 *)(place + 8 * n + 8);
-        f64x4 c = *(const f64x4 *)(place + 8 * n + 16), d = *(const f64x4 *)(place + 8 * n + 24);
+        f64x4 a = *(const f64x4 *)(place + pitch * n), b = *(const f64x4 *)(place + pitch * (n + 1));
+        f64x4 c = *(const f64x4 *)(place + pitch * (n + 2)), d = *(const f64x4 *)(place + pitch * (n + 3));
         TRANSPOSE(a, b, c, d, f64x4)
         *(f64x4 *)(row + n) = a;
         *(f64x4 *)(row + stride + n) = b;
@@ -471,29 +530,63 @@ static void KERNELS(deinterleave)(
       }
     }
     for (; n < count; n++) {
-      for (ptrdiff_t j = 0; j < 4 && i + j < used; j++) row[j * stride + n] = place[8 * n + j];
+      for (ptrdiff_t j = 0; j < 4 && i + j < used; j++) row[j * stride + n] = place[pitch * n + j];
+    }
+  }
+}
+
+/// The recursions along `strip` lines, a number that the compiler knows: what goes from one sample to the next stays in
+/// registers.
+INLINE void spline_strip(
+    double *base, ptrdiff_t count, ptrdiff_t stride, const ptrdiff_t strip, double gain, double pole, double factor) {
+  double carry[32];
+  for (ptrdiff_t i = 0; i < strip; i++) carry[i] = base[i];
+  for (ptrdiff_t n = 1; n < count; n++) {
+    double *row = base + n * stride;
+    for (ptrdiff_t i = 0; i < strip; i++) {
+      carry[i] = gain * row[i] + pole * carry[i];
+      row[i] = carry[i];
+    }
+  }
+  double *last = base + (count - 1) * stride;
+  for (ptrdiff_t i = 0; i < strip; i++) {
+    carry[i] = factor * (pole * last[i - stride] + last[i]);
+    last[i] = carry[i];
+  }
+  for (ptrdiff_t n = count - 2; n >= 0; n--) {
+    double *row = base + n * stride;
+    for (ptrdiff_t i = 0; i < strip; i++) {
+      carry[i] = pole * (carry[i] - row[i]);
+      row[i] = carry[i];
     }
   }
 }
 
 static void KERNELS(spline_recursions)(
-    double *base, ptrdiff_t count, ptrdiff_t stride, ptrdiff_t width, double pole) {
+    double *base, ptrdiff_t count, ptrdiff_t stride, ptrdiff_t width, double gain, double pole) {
   const double factor = pole / (pole * pole - 1);
-  // Narrow strips stay in the cache from the way down to the way up.
-  for (ptrdiff_t start = 0; start < width; start += 64) {
-    const ptrdiff_t strip = width - start < 64 ? width - start : 64;
-    for (ptrdiff_t n = 1; n < count; n++) {
-      double *row = base + n * stride + start;
-      const double *before = row - stride;
-      for (ptrdiff_t i = 0; i < strip; i++) row[i] += pole * before[i];
+  ptrdiff_t start = 0;
+  for (; start + 32 <= width; start += 32) spline_strip(base + start, count, stride, 32, gain, pole, factor);
+  for (; start + 16 <= width; start += 16) spline_strip(base + start, count, stride, 16, gain, pole, factor);
+  for (; start + 8 <= width; start += 8) spline_strip(base + start, count, stride, 8, gain, pole, factor);
+  for (; start < width; start++) spline_strip(base + start, count, stride, 1, gain, pole, factor);
+}
+
+static void KERNELS(spline_row)(
+    const double *weights, const double *const *slices, const double *weight_z, ptrdiff_t pitch, double *row) {
+  for (ptrdiff_t start = 0; start < pitch; start += 16) {
+    // Four vectors side by side, since each addition waits for the one before.
+    f64x4 sum[4] = {{0}, {0}, {0}, {0}};
+    for (ptrdiff_t c = 0; c < 4; c++) {
+      const double wz = weight_z[c];
+      for (ptrdiff_t k = 0; k < 16; k++) {
+        const double *w = weights + k * pitch + start, *g = slices[c] + k * pitch + start;
+        for (ptrdiff_t i = 0; i < 4; i++) {
+          sum[i] += *(const f64x4 *)(w + 4 * i) * wz * *(const f64x4 *)(g + 4 * i);
+        }
+      }
     }
-    double *last = base + (count - 1) * stride + start;
-    for (ptrdiff_t i = 0; i < strip; i++) last[i] = factor * (pole * last[i - stride] + last[i]);
-    for (ptrdiff_t n = count - 2; n >= 0; n--) {
-      double *row = base + n * stride + start;
-      const double *next = row + stride;
-      for (ptrdiff_t i = 0; i < strip; i++) row[i] = pole * (next[i] - row[i]);
-    }
+    for (ptrdiff_t i = 0; i < 4; i++) *(f64x4 *)(row + start + 4 * i) = sum[i];
   }
 }
 
@@ -511,4 +604,6 @@ const ckernels KERNELS(table) = {
     .interleave = KERNELS(interleave),
     .deinterleave = KERNELS(deinterleave),
     .spline_recursions = KERNELS(spline_recursions),
+    .interleave_int16 = KERNELS(interleave_int16),
+    .spline_row = KERNELS(spline_row),
 };

@@ -7,7 +7,7 @@ import Report
 enum CommandRunner {
   static func run(_ root: any ParsableCommand.Type) {
     do {
-      var command = try root.parseAsRoot()
+      var command = try parse(root)
       setInterrupts(waiting: command is ServeCommand)
       try command.run()
     } catch let error as StudyError {
@@ -17,6 +17,21 @@ enum CommandRunner {
       // Help, version and usage errors: ArgumentParser's own text, and 64 for wrong usage.
       root.exit(withError: error)
     }
+  }
+
+  /// A subcommand that is named first is parsed by itself, as long as nothing is amiss: the tree of all commands, whose names
+  /// take the runtime milliseconds to make up, is for help and for errors.
+  private static func parse(_ root: any ParsableCommand.Type) throws -> any ParsableCommand {
+    let arguments = CommandLine.arguments.dropFirst()
+    if let name = arguments.first,
+      let type = root.configuration.subcommands.first(where: { $0.configuration.commandName == name })
+    {
+      if type == ExtractCommand.self { ReadAhead.begin(Array(arguments.dropFirst())) }
+      if let command = try? type.parseAsRoot(Array(arguments.dropFirst())), Swift.type(of: command) == type {
+        return command
+      }
+    }
+    return try root.parseAsRoot()
   }
 
   /// A blocked signal is inherited, and threads of libdispatch block them all: started from such a thread, a run could not

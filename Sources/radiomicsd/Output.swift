@@ -4,12 +4,13 @@ import Imaging
 
 /// Where a command's answer goes.
 enum Output {
-  /// Writes to a file (whole or not at all) or to the standard output.
+  /// Writes to a file (whole or not at all; a command's answer can be had again, so nobody waits for the disk) or to the
+  /// standard output.
   ///
   /// - Throws: `E_IO`.
   static func write(_ bytes: [UInt8], to path: String?) throws {
     if let path, path != "-" {
-      try writeFile(bytes, to: path)
+      try writeFile(bytes, to: path, durable: false)
       return
     }
     var rest = bytes[...]

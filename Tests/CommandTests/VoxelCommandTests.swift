@@ -42,11 +42,47 @@ struct VoxelCommandTests {
     #expect(features?["original_firstorder_Mean"].map { abs($0 - map.voxels[62]) < 1e-12 } == true)
   }
 
+  @Test func aBatchHasAFolderOfMapsForEachCase() throws {
+    try Data("ID,Image,Mask,Label\na,i.nii.gz,m.nii.gz,\nb,i.nii.gz,m.nii.gz,7\nc,i.nii.gz,m.nii.gz,1\n".utf8)
+      .write(to: URL(fileURLWithPath: folder("cases.csv")))
+    let arguments = [
+      "extract", "--voxel", "--batch", folder("cases.csv"), "--profile", folder("p.yaml"), "--output", folder("all"),
+    ]
+    let run = try Program.run(arguments)
+    #expect(run.status == 65, "\(run.errors)")
+    let rows = try String(contentsOfFile: folder("all/cases.csv"), encoding: .utf8).components(separatedBy: "\r\n")
+    #expect(
+      rows[0]
+        == "ID,Image,Mask,Label,radiomicsd_code,radiomicsd_message,radiomicsd_folder,radiomicsd_maps,radiomicsd_voxels")
+    #expect(rows[1] == "a,i.nii.gz,m.nii.gz,,,,case-0001,3,27")
+    #expect(rows[2].hasPrefix("b,i.nii.gz,m.nii.gz,7,E_LABEL_MISSING,") && rows[2].hasSuffix(",,,"))
+    #expect(rows[3] == "c,i.nii.gz,m.nii.gz,1,,,case-0003,3,27")
+    #expect(try Set(folder.list("all")) == ["cases.csv", "case-0001", "case-0003"])
+    // The maps of a case are those that it has alone.
+    #expect(try extract("--voxel", "--output", folder("one")).status == 0)
+    for name in try folder.list("one") {
+      #expect(
+        try Data(contentsOf: URL(fileURLWithPath: folder("one/" + name)))
+          == Data(contentsOf: URL(fileURLWithPath: folder("all/case-0001/" + name))), "\(name)")
+    }
+
+    // Interrupted before the rows were written, with one folder lost: that case and the failure are computed again.
+    try FileManager.default.removeItem(atPath: folder("all/cases.csv"))
+    try FileManager.default.createDirectory(atPath: folder("all/cases.csv"), withIntermediateDirectories: true)
+    #expect(try Program.run(arguments).status == 74)
+    try FileManager.default.removeItem(atPath: folder("all/cases.csv"))
+    try FileManager.default.removeItem(atPath: folder("all/case-0003"))
+    let rest = try Program.run(arguments + ["--resume"])
+    #expect(rest.status == 65)
+    #expect(rest.errors.components(separatedBy: "cases, ").count == 3, "\(rest.errors)")
+    #expect(try folder.list("all/case-0003").contains("features.json"))
+  }
+
   @Test func whatDoesNotGoTogetherIsRefused() throws {
     #expect(try extract("--voxel").status == 64)
-    let batch = try Program.run("extract", "--voxel", "--batch", "cases.csv", "--output", folder("maps"))
+    let batch = try Program.run("extract", "--voxel", "--batch", "cases.csv")
     #expect(batch.status == 64)
-    #expect(batch.errors.contains("--voxel does not go with --batch"))
+    #expect(batch.errors.contains("--batch needs --output"))
     let memory = try extract("--voxel", "--output", folder("none"), "--memory-limit", "1")
     #expect(memory.status == 0 || memory.errors.contains("E_MEMORY_ESTIMATE"))
     let configuration = try Program.run("ibsi", "--configurations", "F")

@@ -18,6 +18,11 @@ warnings.simplefilter("ignore")
 logging.getLogger("radiomics").setLevel(logging.CRITICAL)
 
 CLASSES = "featureClass: {firstorder: [], glcm: [], glrlm: [], glszm: [], gldm: [], ngtdm: []}\n"
+FEW = (
+    "featureClass: {firstorder: [Maximum, Entropy], glcm: [Contrast, Imc2], glrlm: [RunEntropy], glszm: [ZoneEntropy], "
+    "gldm: [DependenceEntropy], ngtdm: [Coarseness]}\n"
+)
+MARKER = "featureClass: {firstorder: [Maximum]}\n"
 PROFILES = {
     "masked": CLASSES + "setting: {binWidth: 100, voxelArrayShift: 1000}\nvoxelSetting: {kernelRadius: 1}\n",
     "unmasked": CLASSES + "setting: {binWidth: 150}\n"
@@ -27,6 +32,11 @@ PROFILES = {
     "voxelSetting: {kernelRadius: 2}\n",
     "batches": CLASSES + "setting: {binWidth: 100, symmetricalGLCM: false, distances: [1, 2]}\n"
     "voxelSetting: {voxelBatch: 40}\n",
+    "derived": FEW + "imageType: {Original: {}, Wavelet: {}, LoG: {sigma: [2.0, 3.5]}}\n"
+    "setting: {binWidth: 60, weightingNorm: no_weighting}\n",
+    "slices": FEW + "imageType: {Original: {}, Wavelet: {}}\n"
+    "setting: {binWidth: 60, force2D: true, force2Ddimension: 1, weightingNorm: manhattan}\n"
+    "voxelSetting: {kernelRadius: 2}\n",
 }
 SHARED = {
     "breast1": CLASSES + "imageType: {Original: {}, Gradient: {binWidth: 10}}\nsetting: {binWidth: 25}\n",
@@ -63,7 +73,7 @@ def maps(image, mask, profile):
         kept[name] = sitk.GetArrayFromImage(value)
     # The region is where a map does not hold its initial value.
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-        body = profile.split("voxelSetting")[0].replace(CLASSES, "featureClass: {firstorder: [Maximum]}\n")
+        body = profile.split("voxelSetting")[0].replace(CLASSES, MARKER).replace(FEW, MARKER)
         file.write(body + "voxelSetting: {initValue: 1.0e+300}\n")
         file.flush()
         extractor = featureextractor.RadiomicsFeatureExtractor(file.name)

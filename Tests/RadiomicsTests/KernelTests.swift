@@ -186,18 +186,28 @@ struct KernelTests {
     }
   }
 
-  @Test(arguments: [8, 64, 200])
+  @Test(arguments: [8, 37, 64, 200])
   func splineRecursions(_ width: Int) {
     var random = Random()
     let count = 21
     let samples = (0..<width * count).map { _ in Double(random.next(4000)) - 1024 }
+    let (gain, pole) = (6.0, -0.2679491924311228)
+    // Line by line, as itk::BSplineDecompositionImageFilter has it.
+    let lines = (0..<width).map { i -> [Double] in
+      var line = (0..<count).map { samples[$0 * width + i] * ($0 > 0 ? gain : 1) }
+      for n in 1..<count { line[n] += pole * line[n - 1] }
+      line[count - 1] = pole / (pole * pole - 1) * (pole * line[count - 2] + line[count - 1])
+      for n in stride(from: count - 2, through: 0, by: -1) { line[n] = pole * (line[n + 1] - line[n]) }
+      return line
+    }
     let results = both.map { kernels -> [UInt64] in
       var values = samples
-      kernels.spline_recursions(&values, count, width, width, -0.2679491924311228)
-      var columns = [Double](repeating: 0, count: 8 * 19)
+      kernels.spline_recursions(&values, count, width, width, gain, pole)
+      for i in 0..<width { #expect((0..<count).map { values[$0 * width + i] } == lines[i]) }
+      var columns = [Double](repeating: 0, count: 11 * 19)
       var rows = [Double](repeating: 0, count: 8 * 19)
-      kernels.interleave(values, 20, 19, &columns)
-      kernels.deinterleave(columns, 19, 7, &rows, 19)
+      kernels.interleave(values, 20, 19, &columns, 11)
+      kernels.deinterleave(columns, 11, 19, 7, &rows, 19)
       for i in 0..<7 {
         for n in 0..<19 { #expect(rows[i * 19 + n] == values[i * 20 + n]) }
       }

@@ -72,7 +72,7 @@ struct VoxelMapTests {
     #expect(maps.values.allSatisfy { map in map.indices.allSatisfy { isInside.contains($0) || map[$0] == outside } })
   }
 
-  @Test(arguments: ["masked", "unmasked", "planes", "batches"])
+  @Test(arguments: ["masked", "unmasked", "planes", "batches", "derived", "slices"])
   func everyClassAgreesWithPyRadiomics(_ name: String) throws {
     try Self.check(name, SyntheticImage.int16(), SyntheticImage.mask())
   }

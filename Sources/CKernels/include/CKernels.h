@@ -49,6 +49,12 @@ typedef enum : int32_t {
   CKERNELS_ADD_SCALED,
 } ckernels_sink;
 
+/// What becomes of a sample v: min(max((v + -mean) * factor, -limit), limit) * scale, or v itself.
+typedef struct {
+  double mean, factor, limit, scale;
+  int32_t is_identity;
+} ckernels_normalisation;
+
 /// One instruction set's kernels.
 typedef struct {
   ckernels_set set;
@@ -103,15 +109,31 @@ typedef struct {
       const void *source, ckernels_type type, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t used, ptrdiff_t from,
       ptrdiff_t to, const ckernels_recursion *recursion, ckernels_lines lines, float *target, ptrdiff_t target_stride);
 
-  /// Turns 8 lines into columns: `columns[8 * n + i] = rows[i * stride + n]`.
-  void (*interleave)(const double *rows, ptrdiff_t stride, ptrdiff_t count, double *columns);
+  /// Turns 8 lines into columns: `columns[pitch * n + i] = rows[i * stride + n]`.
+  void (*interleave)(const double *rows, ptrdiff_t stride, ptrdiff_t count, double *columns, ptrdiff_t pitch);
 
-  /// And back: `rows[i * stride + n] = columns[8 * n + i]` for the first `used` lines.
-  void (*deinterleave)(const double *columns, ptrdiff_t count, ptrdiff_t used, double *rows, ptrdiff_t stride);
+  /// And back: `rows[i * stride + n] = columns[pitch * n + i]` for the first `used` lines.
+  void (*deinterleave)(
+      const double *columns, ptrdiff_t pitch, ptrdiff_t count, ptrdiff_t used, double *rows, ptrdiff_t stride);
 
-  /// The recursions of the cubic B-spline prefilter along `width` lines side by side, in place: sample n of line i is at
-  /// `base[n * stride + i]`. The gain has been applied and the first sample set.
-  void (*spline_recursions)(double *base, ptrdiff_t count, ptrdiff_t stride, ptrdiff_t width, double pole);
+  /// The recursions of the cubic B-spline prefilter along `width` lines of `count` (at least 2) samples side by side, in
+  /// place: sample n of line i is at `base[n * stride + i]`. Samples are multiplied by `gain` first, but the first, which
+  /// is what the recursion starts from.
+  void (*spline_recursions)(
+      double *base, ptrdiff_t count, ptrdiff_t stride, ptrdiff_t width, double gain, double pole);
+
+  /// Turns 8 lines of int16 samples into columns of normalised ones: `columns[pitch * n + i]` from
+  /// `rows[i * stride + n]`.
+  void (*interleave_int16)(
+      const int16_t *rows, ptrdiff_t stride, ptrdiff_t count, const ckernels_normalisation *normalisation,
+      double *columns, ptrdiff_t pitch);
+
+  /// A row of a cubic B-spline, each voxel the sum of 64 products added one by one (`itk::BSplineInterpolateImageFunction`):
+  /// `row[i]` is the sum of `weights[k * pitch + i] * weight_z[c] * slices[c][k * pitch + i]` over c, and over 16 k within.
+  /// `pitch` is a multiple of 16.
+  void (*spline_row)(
+      const double *weights, const double *_Nonnull const *_Nonnull slices, const double *weight_z, ptrdiff_t pitch,
+      double *row);
 } ckernels;
 
 /// The kernels for this processor.

@@ -47,6 +47,10 @@ int clinux_clock_synchronised(void);
 /// heap grows as it is used.
 void clinux_keep_heap(uint64_t bytes);
 
+/// Waits until everything written to the file system of an open file or folder is on disk (syncfs). Returns 0, or -1 and
+/// errno.
+int clinux_sync_file_system(int descriptor);
+
 #pragma clang assume_nonnull end
 
 #endif

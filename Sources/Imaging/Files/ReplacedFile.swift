@@ -1,8 +1,8 @@
 import Errors
 import Glibc
 
-/// A file written beside its final name and put in its place only when complete and on disk: a reader sees the old
-/// file, no file, or the whole new one.
+/// A file written beside its final name and put in its place only when complete, and on disk unless that is left to the
+/// system: a reader sees the old file, no file, or the whole new one.
 struct ReplacedFile: ~Copyable {
   private let path: String
   private let temporary: String
@@ -12,15 +12,18 @@ struct ReplacedFile: ~Copyable {
 
   /// Runs `body` on a new file and then puts it at `path` (fsync, rename, fsync of the folder). Nothing is left
   /// behind when `body` throws.
-  static func write(to path: String, _ body: (borrowing ReplacedFile) throws -> Void) throws {
+  ///
+  /// - Parameter durable: false leaves out both fsyncs.
+  static func write(to path: String, durable: Bool = true, _ body: (borrowing ReplacedFile) throws -> Void) throws {
     let file = try create(for: path)
     do {
       try body(file)
-      guard fsync(file.descriptor) == 0, rename(file.temporary, path) == 0 else { throw failure(path) }
+      guard !durable || fsync(file.descriptor) == 0, rename(file.temporary, path) == 0 else { throw failure(path) }
     } catch {
       unlink(file.temporary)
       throw error
     }
+    guard durable else { return }
     let folder = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if folder >= 0 {
       fsync(folder)

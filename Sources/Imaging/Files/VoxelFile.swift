@@ -45,8 +45,8 @@ struct VoxelFile: ~Copyable {
   /// The values in this machine's byte order, in the narrowest type that holds them.
   func voxels(_ type: StoredType) throws -> Voxels {
     switch type {
-    case .uint8: return .int16(Self.widened(try load(UInt8.self)) { Int16($0) })
-    case .int8: return .int16(Self.widened(try load(Int8.self)) { Int16($0) })
+    case .uint8: return .int16(try loadBytes(signed: false))
+    case .int8: return .int16(try loadBytes(signed: true))
     case .int16: return .int16(ordered(try load(Int16.self)))
     case .uint16: return .int32(Self.widened(ordered(try load(UInt16.self))) { Int32($0) })
     case .int32: return .int32(ordered(try load(Int32.self)))
@@ -75,25 +75,68 @@ struct VoxelFile: ~Copyable {
         initialized = count
       }
     }
+    let limit = expandedLimit(offset + wanted)
+    return try [T](unsafeUninitializedCapacity: limit / MemoryLayout<T>.stride + 1) { buffer, initialized in
+      let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: limit)
+      try expand(compressedFrom, into: bytes, content: offset + wanted)
+      bytes.baseAddress!.copyMemory(from: bytes.baseAddress! + offset, byteCount: wanted)
+      initialized = count
+    }
+  }
+
+  /// Bytes as 16-bit values. A compressed file is expanded into the far end of the array and widened from there.
+  private func loadBytes(signed: Bool) throws -> [Int16] {
+    guard let compressedFrom else {
+      return signed ? Self.widened(try load(Int8.self)) { Int16($0) } : Self.widened(try load(UInt8.self)) { Int16($0) }
+    }
+    let limit = expandedLimit(offset + count)
+    // So far that no block of values reaches the bytes of a later one.
+    let far = count + Self.block
+    return try [Int16](unsafeUninitializedCapacity: (far + limit + Self.block) / 2 + 1) { buffer, initialized in
+      let start = UnsafeMutableRawPointer(buffer.baseAddress!)
+      try expand(
+        compressedFrom, into: UnsafeMutableRawBufferPointer(start: start + far, count: limit), content: offset + count)
+      Self.widen(UnsafeRawPointer(start + (far + offset)), count, signed: signed, into: buffer.baseAddress!)
+      initialized = count
+    }
+  }
+
+  private static let block = 4096
+
+  private static func widen(
+    _ source: UnsafeRawPointer, _ count: Int, signed: Bool, into target: UnsafeMutablePointer<Int16>
+  ) {
+    withUnsafeTemporaryAllocation(byteCount: block, alignment: 16) { bytes in
+      for start in stride(from: 0, to: count, by: block) {
+        let used = min(block, count - start)
+        bytes.baseAddress!.copyMemory(from: source + start, byteCount: used)
+        if signed {
+          let values = bytes.bindMemory(to: Int8.self)
+          for i in 0..<used { target[start &+ i] = Int16(values[i]) }
+        } else {
+          let values = bytes.bindMemory(to: UInt8.self)
+          for i in 0..<used { target[start &+ i] = Int16(values[i]) }
+        }
+      }
+    }
+  }
+
+  /// Bytes that a compressed file of so much content may expand to. A little more than announced is let through, as ITK
+  /// ignores it; pages never written cost no memory.
+  private func expandedLimit(_ content: Int) -> Int { content + content / 10 + (1 << 16) }
+
+  private func expand(_ compressedFrom: Int, into target: UnsafeMutableRawBufferPointer, content: Int) throws {
     let compressed = try [UInt8](unsafeUninitializedCapacity: file.size - compressedFrom) { buffer, initialized in
       initialized = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: compressedFrom)
     }
-    let content = offset + wanted
-    // A little more than announced is let through, as ITK ignores it; pages never written cost no memory.
-    let limit = content + content / 10 + (1 << 16)
-    return try [T](unsafeUninitializedCapacity: limit / MemoryLayout<T>.stride + 1) { buffer, initialized in
-      let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: limit)
-      do {
-        let produced = try compressed.withUnsafeBytes { input in
-          ZlibInflate.isZlib(input)
-            ? try ZlibInflate.inflate(input, into: bytes) : try GzipInflate.inflate(input, into: bytes)
-        }
-        guard produced >= content else { throw GzipFailure.truncated }
-      } catch let failure as GzipFailure {
-        throw failure.error(file: file.path, announced: content)
+    do {
+      let produced = try compressed.withUnsafeBytes { input in
+        ZlibInflate.isZlib(input)
+          ? try ZlibInflate.inflate(input, into: target) : try GzipInflate.inflate(input, into: target)
       }
-      bytes.baseAddress!.copyMemory(from: bytes.baseAddress! + offset, byteCount: wanted)
-      initialized = count
+      guard produced >= content else { throw GzipFailure.truncated }
+    } catch let failure as GzipFailure {
+      throw failure.error(file: file.path, announced: content)
     }
   }
 

@@ -11,11 +11,13 @@ public enum NIfTIWriter {
   /// sform and qform say the same; read back (here or by ITK) the geometry is the volume's with spacing and origin
   /// rounded to float32, and the direction to what float32 holds of it.
   ///
-  /// - Parameter threads: workers for compression; nil takes one for each processor.
+  /// - Parameters:
+  ///   - threads: workers for compression; nil takes one for each processor.
+  ///   - durable: false does not wait for the disk: the caller does, for many files at once.
   /// - Throws: `E_NIFTI_GEOMETRY`, `E_IO`; `E_INTERNAL` where a voxel does not fit `pixelType`.
-  public static func write(_ volume: Volume, to path: String, threads: Int? = nil) throws {
+  public static func write(_ volume: Volume, to path: String, threads: Int? = nil, durable: Bool = true) throws {
     let header = try NIfTIHeader(encoding: volume.geometry, type: volume.pixelType, file: path)
-    try write(header, VoxelBytes(volume), to: path, threads: threads)
+    try write(header, VoxelBytes(volume), to: path, threads: threads, durable: durable)
   }
 
   /// Writes a mask as uint8, 1 inside.
@@ -23,12 +25,14 @@ public enum NIfTIWriter {
   /// - Throws: as for a volume.
   public static func write(_ mask: Mask, to path: String, threads: Int? = nil) throws {
     let header = try NIfTIHeader(encoding: mask.geometry, type: .uint8, file: path)
-    try write(header, VoxelBytes(mask), to: path, threads: threads)
+    try write(header, VoxelBytes(mask), to: path, threads: threads, durable: true)
   }
 
-  private static func write(_ header: NIfTIHeader, _ voxels: VoxelBytes, to path: String, threads: Int?) throws {
+  private static func write(
+    _ header: NIfTIHeader, _ voxels: VoxelBytes, to path: String, threads: Int?, durable: Bool
+  ) throws {
     let workers = max(1, threads ?? sysconf(CInt(_SC_NPROCESSORS_ONLN)))
-    try ReplacedFile.write(to: path) { file in
+    try ReplacedFile.write(to: path, durable: durable) { file in
       guard path.lowercased().hasSuffix(".gz") else {
         try header.encoded().withUnsafeBytes { try file.append($0) }
         try voxels.forEachPiece { try file.append($0) }

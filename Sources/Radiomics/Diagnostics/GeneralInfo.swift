@@ -3,14 +3,16 @@ internal import Imaging
 
 /// Columns that describe an image and a mask, as PyRadiomics' `generalinfo` does.
 enum GeneralInfo {
-  static func image(_ volume: Volume, prefix: String) -> [Diagnostic] {
+  /// - Parameter known: the image's summary, where it was made before.
+  static func image(_ volume: Volume, prefix: String, known: IntegerSummary? = nil) -> [Diagnostic] {
     var columns: [Diagnostic] = []
     let name = "diagnostics_Image-\(prefix)_"
     if prefix == "original" {
       columns.append(Diagnostic(name: name + "Hash", value: .text(VolumeHash.sha1(volume))))
       columns.append(Diagnostic(name: name + "Dimensionality", value: .text("3D")))
     }
-    let (mean, minimum, maximum) = summary(volume.voxels)
+    let (mean, minimum, maximum) =
+      known.map { summary($0, count: volume.voxels.count) } ?? summary(volume.voxels)
     let geometry = volume.geometry
     columns.append(Diagnostic(name: name + "Spacing", value: .numbers(list(geometry.spacing))))
     columns.append(

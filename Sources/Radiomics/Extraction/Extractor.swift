@@ -35,42 +35,97 @@ public struct Extractor: Sendable {
   public func extract(
     image: Volume, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
-    try requireOneGrid(image, mask)
+    try extract(on: image.geometry, mask: mask, uncorrected: uncorrected, progress: progress) { image }
+  }
+
+  /// The same with an image that may still be on its way: what needs the mask alone is done meanwhile.
+  ///
+  /// - Parameters:
+  ///   - grid: the image's grid.
+  ///   - image: gives the image; called once, from any thread.
+  public func extract(
+    on grid: Geometry, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil,
+    image: @escaping @Sendable () throws -> Volume
+  ) throws -> Extraction {
+    try requireOneGrid(grid, mask)
     let settings = profile.settings
     progress?("preparing", 0)
     let memory = MemoryBudget(limit: memoryLimit, threads: threads)
-    let original = try Preparation.region(mask, settings)
     let columns = Results<[Diagnostic]>(count: 2 + Preparation.Stage.allCases.count)
     let shape = Results<[Feature]>(count: 2)
     let textures = Results<Results<[Feature]>>(count: 1)
-    // What needs the files only is done beside the preparation, which is not all parallel.
-    let preparation = Work {
-      let prepared = try Preparation(image, mask, original, settings: settings, threads: threads, memory: memory)
+    let read = Results<Result<ImageRead, any Error>>(count: 1)
+    let placed = Results<Result<RegionPreparation, any Error>>(count: 1)
+    let left = Countdown(2)
+    // Of two failures the image's counts, whichever came first.
+    let together = Work {
+      guard let image = try read[0]?.get(), let placed = try placed[0]?.get() else { return [] }
+      let prepared = try Preparation(
+        image.image, image.normalization, placed, settings: settings, threads: threads, memory: memory)
       try memory.requireDerivedImages(prepared.image, region: prepared.region)
       let derived = DerivedImages(
         textureClasses.isEmpty ? [] : profile.imageTypes, image: prepared.image, region: prepared.region)
       let features = Results<[Feature]>(count: derived.count)
       textures.set(0, features)
-      return try textureWork(derived, prepared.region, memory, features, Ended(of: derived.count, progress))
-        + shapeWork(prepared) { shape.set($0, $1) }
+      let late =
+        settings.resegmentRange == nil
+        ? []
+        : try shapeWork(settings.resegmentShape ? prepared.mask : prepared.shapeMask, prepared.region.box) {
+          shape.set($0, $1)
+        }
+      return textureWork(derived, prepared.region, memory, features, Ended(of: derived.count, progress)) + late
         + diagnosticWork(prepared, isCorrected: uncorrected != nil) { columns.set(2 + $0, $1) }
     }
-    let beside =
-      settings.additionalInfo
-      ? [
+    let imageWork = Work {
+      let result = Result {
+        let image = try image()
+        let summary = settings.normalize ? IntegerSummary(of: image) : nil
+        return ImageRead(
+          image: image, summary: summary,
+          normalization: try Preparation.normalization(of: image, summary, settings))
+      }
+      read.set(0, result)
+      let next = left.countDown() ? [together] : []
+      guard settings.additionalInfo, let found = try? result.get() else { return next }
+      return next + [
         Work {
-          columns.set(0, GeneralInfo.image(image, prefix: "original"))
+          columns.set(0, GeneralInfo.image(found.image, prefix: "original", known: found.summary))
           return []
-        },
-        Work {
-          columns.set(1, Self.maskColumns(mask, original, uncorrected: uncorrected))
-          return []
-        },
-      ] : []
-    try WorkQueue.run([preparation] + beside, threads: threads)
+        }
+      ]
+    }
+    let maskWork = Work {
+      let (result, work) = self.maskWork(
+        mask, on: grid, uncorrected, memory, shape: { shape.set($0, $1) }, columns: { columns.set(1, $0) })
+      placed.set(0, result)
+      return (left.countDown() ? [together] : []) + work
+    }
+    try WorkQueue.run([imageWork, maskWork], threads: threads)
     return Extraction(
       features: shape.all.flatMap { $0 } + (textures[0]?.all ?? []).flatMap { $0 },
       diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
+  }
+
+  /// Prepares the region, and brings the work that needs nothing else.
+  private func maskWork(
+    _ mask: Mask, on grid: Geometry, _ uncorrected: Mask?, _ memory: MemoryBudget,
+    shape: @escaping @Sendable (Int, [Feature]) -> Void, columns: @escaping @Sendable ([Diagnostic]) -> Void
+  ) -> (Result<RegionPreparation, any Error>, [Work]) {
+    let settings = profile.settings
+    do {
+      let placed = try RegionPreparation(mask, on: grid, settings: settings, memory: memory)
+      var work = settings.resegmentRange == nil ? try shapeWork(placed.mask, placed.region.box, done: shape) : []
+      if settings.additionalInfo {
+        work.append(
+          Work {
+            columns(Self.maskColumns(mask, placed.original, uncorrected: uncorrected))
+            return []
+          })
+      }
+      return (.success(placed), work)
+    } catch {
+      return (.failure(error), [])
+    }
   }
 
   /// The columns of the mask as it was read: where `correctMask` applied, on its own grid.
@@ -122,11 +177,9 @@ public struct Extractor: Sendable {
   ///
   /// - Throws: `E_SHAPE_2D`.
   private func shapeWork(
-    _ prepared: Preparation, done: @escaping @Sendable (Int, [Feature]) -> Void
+    _ mask: Mask, _ box: BoundingBox, done: @escaping @Sendable (Int, [Feature]) -> Void
   ) throws -> [Work] {
     let settings = profile.settings
-    let mask = settings.resegmentShape ? prepared.mask : prepared.shapeMask
-    let box = prepared.region.box
     var work: [Work] = []
     if let request = profile.featureClasses.first(where: { $0.featureClass == .shape }) {
       work.append(
@@ -161,6 +214,13 @@ public struct Extractor: Sendable {
       return Feature(name: "\(imageType)_\(request.featureClass.rawValue)_\(feature)", value: values[index])
     }
   }
+}
+
+/// The image as it was read, and what of the whole of it counts.
+private struct ImageRead: Sendable {
+  let image: Volume
+  let summary: IntegerSummary?
+  let normalization: Normalization?
 }
 
 /// Counts derived images that are done, for progress.

@@ -78,15 +78,23 @@ public struct MemoryBudget: Sendable {
 
   /// The image and mask on the resampled grid and the spline coefficients they are made from.
   func requireResampling(_ image: Volume, onto grid: Geometry, interpolator: Interpolator, normalizes: Bool) throws {
-    let voxel = normalizes ? 8.0 : image.pixelType.isInteger && image.pixelType.bytes <= 2 ? 4 : 8
+    try requireResampling(
+      image.geometry,
+      bytesPerVoxel: normalizes ? 8 : image.pixelType.isInteger && image.pixelType.bytes <= 2 ? 4 : 8, onto: grid,
+      interpolator: interpolator)
+  }
+
+  func requireResampling(
+    _ image: Geometry, bytesPerVoxel: Double, onto grid: Geometry, interpolator: Interpolator
+  ) throws {
     var window = 1.0
     for a in 0..<3 {
-      let covered = Double(grid.size[a]) * grid.spacing[a] / image.geometry.spacing[a] + 136
+      let covered = Double(grid.size[a]) * grid.spacing[a] / image.spacing[a] + 136
       // Axes may be exchanged: then the whole line counts.
-      window *= min(Double(image.geometry.size[a]), covered)
+      window *= min(Double(image.size[a]), covered)
     }
     try require(
-      Double(grid.count) * (voxel + 2) + (interpolator == .bSpline ? window * 8 : 0),
+      Double(grid.count) * (bytesPerVoxel + 2) + (interpolator == .bSpline ? window * 8 : 0),
       for: "resampling to \(grid.size.x) x \(grid.size.y) x \(grid.size.z) voxels",
       hint: "choose a larger resampledPixelSpacing, or raise --memory-limit")
   }

@@ -23,8 +23,8 @@ public struct IBSIExtraction: Sendable {
     var pyradiomics = ExtractionSettings()
     pyradiomics.minimumROIDimensions = 1
     morphologicalVoxels = prepared.morphologicalMask.voxels.count { $0 != 0 }
-    let shape = try Preparation.region(prepared.morphologicalMask, pyradiomics)
-    let region = try Preparation.region(prepared.intensityMask, pyradiomics)
+    let shape = try RegionPreparation.region(prepared.morphologicalMask, pyradiomics)
+    let region = try RegionPreparation.region(prepared.intensityMask, pyradiomics)
     let values = RegionValues(prepared.image, region: region)
     let discretised = try DiscretisedRegion(values.doubles, ibsi: settings)
     let grid = LevelGrid(discretised, region: region)

@@ -1,3 +1,4 @@
+internal import CKernels
 public import Errors
 public import Imaging
 
@@ -24,7 +25,14 @@ public struct Normalization: Sendable, Equatable {
 
   /// - Throws: `imageConstant`.
   public init(of image: Volume, scale: Double = 1, removeOutliers: Double? = nil) throws {
-    let sums = Self.sums(image.voxels)
+    try self.init(of: image, summary: IntegerSummary(of: image), scale: scale, removeOutliers: removeOutliers)
+  }
+
+  /// - Parameter summary: the image's, where it has one.
+  init(of image: Volume, summary: IntegerSummary?, scale: Double, removeOutliers: Double?) throws {
+    // Sums of int16 values are whole numbers far below 2^63, and exact: the same that compensated sums give.
+    let sums: (values: Double, squares: Double) =
+      summary.map { (Double($0.sum), Double($0.squares)) } ?? Self.sums(image.voxels)
     let count = Double(image.voxels.count)
     mean = sums.values / count
     let variance = (sums.squares - (sums.values * sums.values / count)) / (count - 1)
@@ -47,19 +55,18 @@ public struct Normalization: Sendable, Equatable {
     return (normal > limit ? limit : normal < -limit ? -limit : normal) * scale
   }
 
+  /// For the kernels.
+  var kernel: ckernels_normalisation {
+    ckernels_normalisation(mean: mean, factor: factor, limit: limit, scale: scale, is_identity: 0)
+  }
+
   private static func sums(_ voxels: Voxels) -> (values: Double, squares: Double) {
     switch voxels {
-    case .int16(let values): return whole(values)
+    case .int16(let values): return compensated(values)
     case .int32(let values): return compensated(values)
     case .float32(let values): return compensated(values)
     case .float64(let values): return compensated(values)
     }
-  }
-
-  /// Sums of int16 values are whole numbers far below 2^63, and exact: the same that compensated sums give.
-  private static func whole(_ values: [Int16]) -> (Double, Double) {
-    let summary = IntegerSummary(values)
-    return (Double(summary.sum), Double(summary.squares))
   }
 
   /// Kahan sums, as `itk::StatisticsImageFilter` forms them.

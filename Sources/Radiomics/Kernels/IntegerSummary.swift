@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Imaging
 
 /// Exact sums and the range of an image of 16-bit integers.
 struct IntegerSummary: Sendable {
@@ -12,5 +13,11 @@ struct IntegerSummary: Sendable {
       guard let first = values.baseAddress else { return }
       Kernels.current.summarise(first, values.count, &sum, &squares, &minimum, &maximum)
     }
+  }
+
+  /// - Returns: nil where the image is of another type.
+  init?(of image: Volume) {
+    guard case .int16(let values) = image.voxels else { return nil }
+    self.init(values)
   }
 }

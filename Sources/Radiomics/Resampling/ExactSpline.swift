@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Imaging
 
 /// Interpolates rows along x with ITK's sums: for each voxel 64 products added one by one, x fastest. Voxels of a row are
@@ -5,6 +6,8 @@ internal import Imaging
 struct ExactSpline {
   private let spline: SplineInterpolation
   private let width: Int
+  /// Places of a row: whole blocks of 16, zeros after the voxels.
+  let pitch: Int
   /// Weights along x: `[a][i]`.
   private let alongX: UnsafeMutablePointer<Double>
   /// Products of the weights along x and y: `[4 b + a][i]` for the current row.
@@ -19,11 +22,15 @@ struct ExactSpline {
   init(_ spline: SplineInterpolation) {
     self.spline = spline
     width = spline.x.count
-    alongX = .allocate(capacity: 4 * width)
-    weights = .allocate(capacity: 16 * width)
-    gathered = .allocate(capacity: 64 * width)
+    pitch = (width + 15) & ~15
+    alongX = .allocate(capacity: 4 * pitch)
+    weights = .allocate(capacity: 16 * pitch)
+    gathered = .allocate(capacity: 64 * pitch)
+    alongX.initialize(repeating: 0, count: 4 * pitch)
+    weights.initialize(repeating: 0, count: 16 * pitch)
+    gathered.initialize(repeating: 0, count: 64 * pitch)
     for a in 0..<4 {
-      for i in 0..<width { alongX[a * width + i] = spline.x[i].weight[a] }
+      for i in 0..<width { alongX[a * pitch + i] = spline.x[i].weight[a] }
     }
   }
 
@@ -33,28 +40,16 @@ struct ExactSpline {
     gathered.deallocate()
   }
 
-  /// Interpolates output row (j, k) into `row`.
+  /// Interpolates output row (j, k) into `row`, which has `pitch` places.
   mutating func row(_ j: Int, _ k: Int, _ base: UnsafePointer<Double>, _ row: UnsafeMutablePointer<Double>) {
     let tz = spline.z[k]
     prepare(j)
     gather(spline.y[j].index, tz.index, base)
-    row.update(repeating: 0, count: width)
-    for c in 0..<4 {
-      let wz = tz.weight[c]
-      let slice = gathered + 16 &* Int(tz.index[c] & 3) &* width
-      for b in 0..<4 {
-        let w = weights + 4 &* b &* width
-        let g = slice + 4 &* b &* width
-        let (wa, wb, wc, wd) = (w, w + width, w + 2 &* width, w + 3 &* width)
-        let (ga, gb, gc, gd) = (g, g + width, g + 2 &* width, g + 3 &* width)
-        for i in 0..<width {
-          var sum = row[i]
-          sum += wa[i] * wz * ga[i]
-          sum += wb[i] * wz * gb[i]
-          sum += wc[i] * wz * gc[i]
-          sum += wd[i] * wz * gd[i]
-          row[i] = sum
-        }
+    withUnsafeTemporaryAllocation(of: UnsafePointer<Double>.self, capacity: 4) { slices in
+      for c in 0..<4 { slices[c] = UnsafePointer(gathered + 16 &* Int(tz.index[c] & 3) &* pitch) }
+      withUnsafeBytes(of: tz.weight) { weightZ in
+        Kernels.current.spline_row(
+          weights, slices.baseAddress!, weightZ.baseAddress!.assumingMemoryBound(to: Double.self), pitch, row)
       }
     }
   }
@@ -65,8 +60,8 @@ struct ExactSpline {
     for b in 0..<4 {
       let wy = spline.y[j].weight[b]
       for a in 0..<4 {
-        let target = weights + (4 &* b &+ a) &* width
-        let source = alongX + a &* width
+        let target = weights + (4 &* b &+ a) &* pitch
+        let source = alongX + a &* pitch
         for i in 0..<width { target[i] = source[i] * wy }
       }
     }
@@ -86,13 +81,13 @@ struct ExactSpline {
         for b in 0..<4 {
           let line =
             base + Int(slices[c]) &* spline.coefficients.sliceStride + Int(rows[b]) &* spline.coefficients.rowStride
-          let target = gathered + (16 &* slot &+ 4 &* b) &* width
+          let target = gathered + (16 &* slot &+ 4 &* b) &* pitch
           for i in 0..<width {
             let index = taps[i].index
             target[i] = line[Int(index[0])]
-            target[i &+ width] = line[Int(index[1])]
-            target[i &+ 2 &* width] = line[Int(index[2])]
-            target[i &+ 3 &* width] = line[Int(index[3])]
+            target[i &+ pitch] = line[Int(index[1])]
+            target[i &+ 2 &* pitch] = line[Int(index[2])]
+            target[i &+ 3 &* pitch] = line[Int(index[3])]
           }
         }
       }

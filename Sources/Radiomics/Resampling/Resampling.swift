@@ -102,19 +102,42 @@ extension ResamplingGrid {
     to image: Volume, _ mask: Mask, interpolator: Interpolator, padDistance: Int, normalization: Normalization? = nil,
     threads: Int = 1
   ) throws -> (image: Volume, mask: Mask)? {
+    guard let moved = try apply(to: mask, padDistance: padDistance) else { return nil }
+    return (
+      try apply(
+        to: image, croppedTo: moved.crop, interpolator: interpolator, normalization: normalization, threads: threads),
+      moved.mask
+    )
+  }
+
+  /// Brings a mask to the grid.
+  ///
+  /// - Returns: the mask, and for `.crop` the box that it was cropped to; nil where no voxel of it is left.
+  /// - Throws: `geometryInvalid`.
+  func apply(to mask: Mask, padDistance: Int) throws -> (mask: Mask, crop: BoundingBox?)? {
     let moved = try mask.resampled(onto: geometry)
     guard let box = BoundingBox(of: moved) else { return nil }
     switch step {
-    case .interpolate:
-      return (
-        try image.resampled(
-          onto: geometry, interpolator: interpolator, normalization: normalization, threads: threads), moved
-      )
+    case .interpolate: return (moved, nil)
     case .crop:
       let padded = box.padded(by: padDistance, within: geometry.size)
-      let cropped = image.cropped(to: padded)
-      return (normalization.map { cropped.normalized(by: $0) } ?? cropped, moved.cropped(to: padded))
+      return (moved.cropped(to: padded), padded)
     }
+  }
+
+  /// Brings an image to the grid, or cuts it to the box that its mask was cropped to.
+  ///
+  /// - Throws: `geometryInvalid`.
+  func apply(
+    to image: Volume, croppedTo box: BoundingBox?, interpolator: Interpolator, normalization: Normalization?,
+    threads: Int
+  ) throws -> Volume {
+    guard let box else {
+      return try image.resampled(
+        onto: geometry, interpolator: interpolator, normalization: normalization, threads: threads)
+    }
+    let cropped = image.cropped(to: box)
+    return normalization.map { cropped.normalized(by: $0) } ?? cropped
   }
 }
 

@@ -15,8 +15,6 @@ struct SplineCoefficients: @unchecked Sendable {
   let size: SIMD3<Int>
   let rowStride: Int
   let sliceStride: Int
-  /// Largest magnitude among the coefficients held.
-  let magnitude: Double
   private let storage: [Double]
   private let first: Int
 
@@ -36,35 +34,43 @@ struct SplineCoefficients: @unchecked Sendable {
       from[a] = max(0, low[a] - Self.margin)
       to[a] = min(full[a] - 1, high[a] + Self.margin)
     }
-    let start = from
-    let window = to &- start &+ 1
-    let width = size.x
-    rowStride = width
-    sliceStride = width * window.y
-    let count = sliceStride * window.z
-    let kept = size
-    let slice = sliceStride
+    let window = Window(full: full, from: from, size: to &- from &+ 1, keep: low, kept: size)
+    rowStride = window.width
+    sliceStride = window.width * size.y
+    let count = sliceStride * window.size.z
+    let (kept, slice) = (size, sliceStride)
     storage = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       nonisolated(unsafe) let base = buffer.baseAddress!
-      Self.filterRows(
-        volume, normalization, from: start, window: window, keep: low.x, width, into: base, threads: threads)
-      forEachSlab(of: window.z, threads: threads) { slices in
-        for z in slices {
-          SplinePrefilter.filter(
-            base + z * slice, count: window.y, stride: width, width: width, startsLine: start.y == 0)
+      // What one slice needs beyond the rows that are kept stays in the cache.
+      switch volume.voxels {
+      case .int16(let voxels):
+        let kernel =
+          normalization?.kernel ?? ckernels_normalisation(mean: 0, factor: 1, limit: 0, scale: 1, is_identity: 1)
+        Self.filterPlanes(voxels, window, into: base, threads: threads) { line, columns in
+          withUnsafePointer(to: kernel) {
+            Kernels.current.interleave_int16(line, window.full.x, window.size.x, $0, columns, Self.lanes)
+          }
         }
+      case .int32(let voxels):
+        Self.filterPlanes(
+          voxels, window, into: base, threads: threads, interleave: Self.converting(normalization, window))
+      case .float32(let voxels):
+        Self.filterPlanes(
+          voxels, window, into: base, threads: threads, interleave: Self.converting(normalization, window))
+      case .float64(let voxels):
+        Self.filterPlanes(
+          voxels, window, into: base, threads: threads, interleave: Self.converting(normalization, window))
       }
       forEachSlab(of: kept.y, threads: threads) { rows in
         for y in rows {
           SplinePrefilter.filter(
-            base + (y + low.y - start.y) * width, count: window.z, stride: slice, width: width,
-            startsLine: start.z == 0)
+            base + y * window.width, count: window.size.z, stride: slice, width: window.width,
+            startsLine: window.from.z == 0)
         }
       }
       initialized = count
     }
-    first = (low.y - start.y) * width + (low.z - start.z) * slice
-    magnitude = Self.largest(storage, first: first, size: size, rowStride: width, sliceStride: slice)
+    first = (low.z - from.z) * slice
   }
 
   /// Runs `body` with the coefficient of voxel `lower`; x neighbours are adjacent, rows `rowStride` and slices
@@ -73,79 +79,116 @@ struct SplineCoefficients: @unchecked Sendable {
     try storage.withUnsafeBufferPointer { try body($0.baseAddress! + first) }
   }
 
-  /// Prefilters rows along x, eight at a time, and keeps `width` coefficients of each.
-  private static func filterRows(
-    _ volume: Volume, _ normalization: Normalization?, from: SIMD3<Int>, window: SIMD3<Int>, keep: Int, _ width: Int,
-    into target: UnsafeMutablePointer<Double>, threads: Int
-  ) {
-    switch volume.voxels {
-    case .int16(let voxels):
-      filterRows(voxels, normalization, volume.geometry.size, from, window, keep, width, target, threads)
-    case .int32(let voxels):
-      filterRows(voxels, normalization, volume.geometry.size, from, window, keep, width, target, threads)
-    case .float32(let voxels):
-      filterRows(voxels, normalization, volume.geometry.size, from, window, keep, width, target, threads)
-    case .float64(let voxels):
-      filterRows(voxels, normalization, volume.geometry.size, from, window, keep, width, target, threads)
-    }
-  }
-
-  @inline(__always)
-  private static func filterRows<Source: ImageSample>(
-    _ voxels: [Source], _ normalization: Normalization?, _ full: SIMD3<Int>, _ from: SIMD3<Int>, _ window: SIMD3<Int>,
-    _ keep: Int, _ width: Int,
-    _ target: UnsafeMutablePointer<Double>, _ threads: Int
-  ) {
-    nonisolated(unsafe) let target = target
-    let lanes = 8
-    let rows = window.y * window.z
-    voxels.withUnsafeBufferPointer { buffer in
-      nonisolated(unsafe) let source = buffer.baseAddress!
-      forEachSlab(of: (rows + lanes - 1) / lanes, threads: threads) { blocks in
-        // Rows as doubles, then as columns.
-        let scratch = UnsafeMutablePointer<Double>.allocate(capacity: 2 * window.x * lanes)
-        let columns = scratch + window.x * lanes
-        defer { scratch.deallocate() }
-        for block in blocks {
-          let firstRow = block * lanes
-          let used = min(lanes, rows - firstRow)
-          for lane in 0..<lanes {
-            // Lanes past the end repeat the last row: their results are not kept.
-            let row = firstRow + min(lane, used - 1)
-            let y = from.y + row % window.y
-            let z = from.z + row / window.y
-            let line = source + (from.x + full.x * (y + full.y * z))
-            let samples = scratch + lane * window.x
-            if let normalization {
-              for x in 0..<window.x { samples[x] = normalization(line[x].real) }
-            } else {
-              for x in 0..<window.x { samples[x] = line[x].real }
-            }
-          }
-          Kernels.current.interleave(scratch, window.x, window.x, columns)
-          SplinePrefilter.filter(columns, count: window.x, stride: lanes, width: lanes, startsLine: from.x == 0)
-          Kernels.current.deinterleave(
-            columns + (keep - from.x) * lanes, width, used, target + firstRow * width, width)
-        }
-      }
-    }
-  }
-
-  private static func largest(
-    _ storage: [Double], first: Int, size: SIMD3<Int>, rowStride: Int, sliceStride: Int
-  ) -> Double {
-    storage.withUnsafeBufferPointer { values in
+  /// Largest magnitude among the coefficients held.
+  var magnitude: Double {
+    withPointer { base in
       var largest = 0.0
       for z in 0..<size.z {
         for y in 0..<size.y {
-          let row = first + y * rowStride + z * sliceStride
           var low = 0.0
           var high = 0.0
-          _ = Kernels.current.range(values.baseAddress! + row, size.x, &low, &high)
+          _ = Kernels.current.range(base + (y * rowStride + z * sliceStride), size.x, &low, &high)
           largest = max(largest, -low, high)
         }
       }
       return largest
+    }
+  }
+
+  /// The part of an image that is filtered, and what of it is kept.
+  private struct Window {
+    /// Voxels of the image.
+    let full: SIMD3<Int>
+    /// First voxel that is filtered.
+    let from: SIMD3<Int>
+    /// Voxels that are filtered.
+    let size: SIMD3<Int>
+    /// First voxel that is kept.
+    let keep: SIMD3<Int>
+    let kept: SIMD3<Int>
+
+    /// Places of a row of coefficients: a number of whole vectors, zeros after the coefficients.
+    var width: Int { (kept.x + 7) & ~7 }
+  }
+
+  /// Lines along x that are filtered side by side: so many that the processor need not wait for one sample to begin with
+  /// the next.
+  private static let lanes = 32
+
+  /// Brings 8 neighbouring rows of samples, normalised, into columns.
+  private typealias Interleave<Source> =
+    @Sendable (_ line: UnsafePointer<Source>, _ columns: UnsafeMutablePointer<Double>) -> Void
+
+  private static func converting<Source: ImageSample>(
+    _ normalization: Normalization?, _ window: Window
+  ) -> Interleave<Source> {
+    let length = window.size.x
+    return { line, columns in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8 * length) { rows in
+        for lane in 0..<8 {
+          let source = line + lane * window.full.x
+          let samples = rows.baseAddress! + lane * length
+          if let normalization {
+            for x in 0..<length { samples[x] = normalization(source[x].real) }
+          } else {
+            for x in 0..<length { samples[x] = source[x].real }
+          }
+        }
+        Kernels.current.interleave(rows.baseAddress!, length, length, columns, lanes)
+      }
+    }
+  }
+
+  /// Prefilters each slice along x and y, and keeps the rows and columns that are wanted.
+  @inline(__always)
+  private static func filterPlanes<Source: ImageSample>(
+    _ voxels: [Source], _ window: Window, into target: UnsafeMutablePointer<Double>, threads: Int,
+    interleave: Interleave<Source>
+  ) {
+    nonisolated(unsafe) let target = target
+    let (height, width) = (window.size.y, window.width)
+    voxels.withUnsafeBufferPointer { buffer in
+      nonisolated(unsafe) let source = buffer.baseAddress!
+      forEachSlab(of: window.size.z, threads: threads) { slices in
+        let plane = UnsafeMutablePointer<Double>.allocate(capacity: height * width)
+        let columns = UnsafeMutablePointer<Double>.allocate(capacity: (window.size.x + 8) * lanes)
+        columns.update(repeating: 0, count: (window.size.x + 8) * lanes)
+        // Rows that fill up the last eight of a slice are copies of others, and not kept.
+        let last = UnsafeMutablePointer<Source>.allocate(capacity: window.full.x * 8)
+        defer {
+          plane.deallocate()
+          columns.deallocate()
+          last.deallocate()
+        }
+        for z in slices {
+          let slice = source + (window.from.x + window.full.x * (window.from.y + window.full.y * (window.from.z + z)))
+          for first in stride(from: 0, to: height, by: lanes) {
+            let count = min(lanes, height - first)
+            for group in stride(from: 0, to: count, by: 8) {
+              var line = slice + (first + group) * window.full.x
+              if count - group < 8 {
+                for lane in 0..<8 {
+                  (last + lane * window.full.x).update(
+                    from: line + min(lane, count - group - 1) * window.full.x, count: window.size.x)
+                }
+                line = UnsafePointer(last)
+              }
+              interleave(line, columns + group)
+            }
+            SplinePrefilter.filter(
+              columns, count: window.size.x, stride: lanes, width: (count + 7) & ~7, startsLine: window.from.x == 0)
+            let kept = columns + (window.keep.x - window.from.x) * lanes
+            for group in stride(from: 0, to: count, by: 8) {
+              Kernels.current.deinterleave(
+                kept + group, lanes, width, min(8, count - group), plane + (first + group) * width, width)
+            }
+          }
+          SplinePrefilter.filter(
+            plane, count: height, stride: width, width: width, startsLine: window.from.y == 0)
+          (target + z * window.kept.y * width).update(
+            from: plane + (window.keep.y - window.from.y) * width, count: window.kept.y * width)
+        }
+      }
     }
   }
 }

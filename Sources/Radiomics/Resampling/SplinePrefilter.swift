@@ -15,25 +15,27 @@ enum SplinePrefilter {
     _ base: UnsafeMutablePointer<Double>, count: Int, stride: Int, width: Int, startsLine: Bool
   ) {
     guard count > 1 else { return }
-    let pole = CubicBSpline.pole
     let gain = CubicBSpline.gain
-    for n in 0..<count {
-      let row = base + n * stride
-      for i in 0..<width { row[i] *= gain }
+    if startsLine {
+      firstCausal(base, count: count, stride: stride, width: width)
+    } else {
+      for i in 0..<width { base[i] *= gain }
     }
-    if startsLine { firstCausal(base, count: count, stride: stride, width: width) }
-    Kernels.current.spline_recursions(base, count, stride, width, pole)
+    Kernels.current.spline_recursions(base, count, stride, width, gain, CubicBSpline.pole)
   }
 
+  /// Sets the first sample; the others are left without their gain, which the recursion brings.
   private static func firstCausal(
     _ base: UnsafeMutablePointer<Double>, count: Int, stride: Int, width: Int
   ) {
     let pole = CubicBSpline.pole
+    let gain = CubicBSpline.gain
+    for i in 0..<width { base[i] *= gain }
     var zn = pole
     if CubicBSpline.horizon < count {
       for n in 1..<CubicBSpline.horizon {
         let row = base + n * stride
-        for i in 0..<width { base[i] += zn * row[i] }
+        for i in 0..<width { base[i] += zn * (row[i] * gain) }
         zn *= pole
       }
       return
@@ -41,12 +43,12 @@ enum SplinePrefilter {
     let inverse = 1 / pole
     var z2n = pow(pole, Double(count - 1))
     let last = base + (count - 1) * stride
-    for i in 0..<width { base[i] += z2n * last[i] }
+    for i in 0..<width { base[i] += z2n * (last[i] * gain) }
     z2n *= z2n * inverse
     for n in 1..<max(count - 1, 1) {
       let row = base + n * stride
       let weight = zn + z2n
-      for i in 0..<width { base[i] += weight * row[i] }
+      for i in 0..<width { base[i] += weight * (row[i] * gain) }
       zn *= pole
       z2n *= inverse
     }

@@ -79,7 +79,7 @@ enum SplineResampling {
     forEachSlab(of: size.y, threads: threads) { rows in
       spline.coefficients.withPointer { base in
         var exact = ExactSpline(spline)
-        let row = UnsafeMutablePointer<Double>.allocate(capacity: size.x)
+        let row = UnsafeMutablePointer<Double>.allocate(capacity: exact.pitch)
         defer {
           row.deallocate()
           exact.deallocate()

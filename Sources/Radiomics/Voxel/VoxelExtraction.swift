@@ -36,7 +36,7 @@ extension Extractor {
     image: Volume, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil,
     receive: (FeatureMap) throws -> Void
   ) throws -> VoxelExtraction {
-    try requireOneGrid(image, mask)
+    try requireOneGrid(image.geometry, mask)
     let settings = profile.settings
     let requests = profile.featureClasses.filter { !$0.featureClass.isShape }
     if !settings.voxel.maskedKernel,
@@ -48,8 +48,7 @@ extension Extractor {
     }
     progress?("preparing", 0)
     let memory = MemoryBudget(limit: memoryLimit, threads: threads)
-    let original = try Preparation.region(mask, settings)
-    let prepared = try Preparation(image, mask, original, settings: settings, threads: threads, memory: memory)
+    let prepared = try Preparation(image, mask, settings: settings, threads: threads, memory: memory)
     let field = try KernelField(prepared, settings: settings)
     try memory.requireMaps(field, image: prepared.image, requests: requests)
 
@@ -88,7 +87,7 @@ extension Extractor {
     let diagnostics =
       settings.additionalInfo
       ? ProfileInfo.columns(profile) + GeneralInfo.image(image, prefix: "original")
-        + Self.maskColumns(mask, original, uncorrected: uncorrected)
+        + Self.maskColumns(mask, prepared.original, uncorrected: uncorrected)
         + Preparation.Stage.allCases.flatMap { prepared.diagnostics($0, isCorrected: uncorrected != nil) } : []
     return VoxelExtraction(
       names: names.sorted { $0.place < $1.place }.flatMap(\.names), diagnostics: diagnostics, geometry: field.geometry,
@@ -96,10 +95,10 @@ extension Extractor {
   }
 
   /// - Throws: `E_GRIDS_DIFFER`.
-  func requireOneGrid(_ image: Volume, _ mask: Mask) throws {
-    guard image.geometry.size == mask.geometry.size || profile.settings.resampledPixelSpacing != nil else {
+  func requireOneGrid(_ image: Geometry, _ mask: Mask) throws {
+    guard image.size == mask.geometry.size || profile.settings.resampledPixelSpacing != nil else {
       throw StudyError(
-        .gridsDiffer, "the mask has \(mask.geometry.size) voxels and the image \(image.geometry.size)",
+        .gridsDiffer, "the mask has \(mask.geometry.size) voxels and the image \(image.size)",
         hint: "image and mask must be on one grid")
     }
   }

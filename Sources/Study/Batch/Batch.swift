@@ -8,6 +8,13 @@ internal import Synchronization
 public struct Batch: Sendable {
   public enum Format: Sendable { case csv, json }
 
+  /// What is computed of a case.
+  public enum Content: Sendable {
+    case features
+    /// Maps by voxel, in a folder for each case.
+    case maps
+  }
+
   /// How a batch stands.
   public struct Progress: Sendable {
     public let done: Int
@@ -19,7 +26,9 @@ public struct Batch: Sendable {
 
   public let table: BatchTable
   public let profile: ExtractionProfile
+  /// The file to write; for maps the folder, in which `cases.csv` or `cases.json` is.
   public let output: String
+  public let content: Content
   public let format: Format
   /// Cases at once.
   public let jobs: Int
@@ -30,8 +39,9 @@ public struct Batch: Sendable {
 
   public init(
     table: BatchTable, profile: ExtractionProfile, output: String, format: Format, jobs: Int, threads: Int,
-    memoryLimit: Int?
+    memoryLimit: Int?, content: Content = .features
   ) {
+    self.content = content
     self.table = table
     self.profile = profile
     self.output = output
@@ -49,11 +59,12 @@ public struct Batch: Sendable {
   /// - Returns: the number of cases that failed.
   /// - Throws: `E_IO`, `E_BATCH_TABLE`.
   public func run(resume: Bool, progress: @escaping @Sendable (Progress) -> Void) throws -> Int {
-    var journal = BatchJournal(output: output, table: table, profile: profile)
+    if content == .maps { try VoxelMapFolder(path: output).make() }
+    var journal = BatchJournal(output: rowsPath, table: table, profile: profile)
     var kept: [Int: BatchRow] = [:]
     for row in resume ? try journal.rows() : []
     where row.succeeded && table.cases.indices.contains(row.index)
-      && row.fingerprint == BatchRow.fingerprint(table.cases[row.index])
+      && row.fingerprint == BatchRow.fingerprint(table.cases[row.index]) && isComplete(row)
     { kept[row.index] = row }
     try journal.begin(keeping: kept.values.sorted { $0.index < $1.index })
 
@@ -72,7 +83,8 @@ public struct Batch: Sendable {
         let index = left[turn]
         gate.run(bytes: Self.estimate(table.cases[index])) {
           let row = BatchRow(
-            computing: index, of: table.cases[index], profile: profile, threads: threads, memoryLimit: limit)
+            computing: index, of: table.cases[index], profile: profile, threads: threads, memoryLimit: limit,
+            mapsInto: content == .maps ? output : nil)
           state.withLock { state in
             do { try open.append(row) } catch { state.failure = state.failure ?? error }
             state.rows[index] = row
@@ -91,9 +103,23 @@ public struct Batch: Sendable {
       (table.cases.indices.compactMap { state.rows[$0] }, state.failure)
     }
     if let failure { throw failure }
-    try writeFile(format == .csv ? BatchOutput.csv(table, rows) : BatchOutput.json(table, rows), to: output)
+    try writeFile(format == .csv ? BatchOutput.csv(table, rows, content) : BatchOutput.json(table, rows), to: rowsPath)
     journal.remove()
     return rows.count { !$0.succeeded }
+  }
+
+  /// The file with a row a case.
+  private var rowsPath: String {
+    switch content {
+    case .features: output
+    case .maps: output + (format == .csv ? "/cases.csv" : "/cases.json")
+    }
+  }
+
+  /// Whether what a row says is there still is: a folder of maps may have been taken away.
+  private func isComplete(_ row: BatchRow) -> Bool {
+    guard content == .maps else { return true }
+    return row.maps.map { VoxelMapFolder(path: output + "/" + $0.folder).isComplete } ?? false
   }
 
   private struct State {

@@ -11,8 +11,19 @@ enum BatchOutput {
     return rows.flatMap { $0.columns.map(\.name) }.filter { seen.insert($0).inserted }
   }
 
-  /// The table's own columns, the two of the outcome, then one a feature.
-  static func csv(_ table: BatchTable, _ rows: [BatchRow]) -> [UInt8] {
+  /// Columns that say where a case's maps are and how many: empty where it failed.
+  static let mapColumns = ["radiomicsd_folder", "radiomicsd_maps", "radiomicsd_voxels"]
+
+  /// The table's own columns, the two of the outcome, then one a feature or those of the maps.
+  static func csv(_ table: BatchTable, _ rows: [BatchRow], _ content: Batch.Content) -> [UInt8] {
+    if content == .maps {
+      var lines = [CSVLine.text(table.columns + outcomeColumns + mapColumns)]
+      for (item, row) in zip(table.cases, rows) {
+        let maps = row.maps.map { [$0.folder, "\($0.count)", "\($0.voxels)"] } ?? ["", "", ""]
+        lines.append(CSVLine.text(item.cells + [row.code ?? "", row.message ?? ""] + maps))
+      }
+      return Array(lines.joined().utf8)
+    }
     let names = names(rows)
     var lines = [CSVLine.text(table.columns + outcomeColumns + names)]
     for (item, row) in zip(table.cases, rows) {
@@ -24,13 +35,19 @@ enum BatchOutput {
     return Array(lines.joined().utf8)
   }
 
-  /// An array of objects: the table's cells under `case`, then `features` or `error`.
+  /// An array of objects: the table's cells under `case`, then `features`, `maps` or `error`.
   static func json(_ table: BatchTable, _ rows: [BatchRow]) -> [UInt8] {
     let items = zip(table.cases, rows).map { item, row -> JSONValue in
       let cells = JSONValue.object(
         JSONObject(zip(table.columns, item.cells).map { JSONObject.Member($0, .string($1)) }))
       if let code = row.code {
         return ["case": cells, "error": ["code": .string(code), "message": JSONValue(row.message)]]
+      }
+      if let maps = row.maps {
+        return [
+          "case": cells,
+          "maps": ["folder": .string(maps.folder), "count": .integer(maps.count), "voxels": .integer(maps.voxels)],
+        ]
       }
       return [
         "case": cells,

@@ -1,8 +1,6 @@
-internal import Dispatch
 public import Errors
 public import Imaging
 public import Radiomics
-internal import Synchronization
 
 extension ErrorCode {
   /// Image and mask differ by more than the profile's `geometryTolerance`.
@@ -11,25 +9,56 @@ extension ErrorCode {
 
 /// An image and a region read from two files, as a profile wants them matched.
 public struct ExtractionInput: Sendable {
-  public let image: Volume
+  /// The image's grid.
+  public let geometry: Geometry
   public let mask: Mask
   /// The region on the mask's own grid, where `correctMask` brought it to the image's.
   public let uncorrected: Mask?
   /// What a reader of the result should know about the match.
   public let notes: [Note]
+  private let pending: Pending<Volume>
+
+  /// The image; waits where it is still being read.
+  ///
+  /// - Throws: what its reader throws.
+  public var image: Volume { get throws { try pending.get() } }
 
   /// Reads a pair of NIfTI, NRRD or MetaImage files; content decides which they are.
   ///
   /// - Parameters:
   ///   - label: the region's label; nil takes the profile's, and where that says nothing the only one there is.
-  ///   - threads: with more than one, both files are read at once.
-  /// - Throws: what the readers and `placeMask` throw; `E_GEOMETRY_TOLERANCE`.
+  ///   - threads: with more than one, the image is read on another thread, and this may return before it is there: `image`
+  ///     then throws what is wrong with it.
+  ///   - ahead: an image that is being read already; taken where it is this one.
+  /// - Throws: what the readers and `placeMask` throw, the image's error where both files have one;
+  ///   `E_GEOMETRY_TOLERANCE`.
   public init(
-    image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile, threads: Int = 1
+    image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile, threads: Int = 1,
+    ahead: ImageAhead? = nil
   ) throws {
-    let settings = profile.settings
-    let (image, labels, channels) = try Self.read(
-      imagePath, maskPath, channel: settings.labelChannel, threads: threads)
+    let pending =
+      ahead.flatMap { $0.path == imagePath ? $0.pending : nil }
+      ?? Pending(beside: threads > 1) { try Self.read(imagePath) }
+    if threads <= 1 { _ = try pending.get() }
+    do {
+      let geometry = threads > 1 ? try Self.readGeometry(imagePath) : try pending.get().geometry
+      let placed = try Self.place(maskPath, on: geometry, label: label, profile.settings)
+      self.geometry = geometry
+      mask = placed.mask
+      uncorrected = placed.uncorrected
+      notes = placed.notes
+      self.pending = pending
+    } catch {
+      _ = try pending.get()
+      throw error
+    }
+  }
+
+  /// Reads the mask and brings it to the image's grid as far as the profile wants that.
+  private static func place(
+    _ maskPath: String, on image: Geometry, label: Int?, _ settings: ExtractionSettings
+  ) throws -> (mask: Mask, uncorrected: Mask?, notes: [Note]) {
+    let (labels, channels) = try readMaskChannel(maskPath, settings.labelChannel)
     let channel =
       channels == 1
       ? []
@@ -40,35 +69,23 @@ public struct ExtractionInput: Sendable {
       ]
     // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
     let choice = label.map(LabelChoice.label) ?? (settings.label == 1 ? .single : .label(settings.label))
-    self.image = image
     guard settings.correctMask || settings.geometryTolerance != nil else {
-      let placed = try placeMask(labelVolume: labels, choice: choice, on: image.geometry, file: maskPath)
-      mask = placed.mask
-      uncorrected = nil
-      notes = channel + placed.notes
-      return
+      let placed = try placeMask(labelVolume: labels, choice: choice, on: image, file: maskPath)
+      return (placed.mask, nil, channel + placed.notes)
     }
     var own = try placeMask(labelVolume: labels, choice: choice, on: labels.geometry, file: maskPath)
     let tolerance = settings.geometryTolerance ?? Self.defaultTolerance
-    if own.mask.geometry.size == image.geometry.size, own.mask.geometry.agrees(with: image.geometry, within: tolerance)
-    {
+    if own.mask.geometry.size == image.size, own.mask.geometry.agrees(with: image, within: tolerance) {
       // Within the tolerance voxels belong together by their indices. Resampling starts from the mask's own grid.
-      if settings.resampledPixelSpacing == nil { own.mask.geometry = image.geometry }
-      mask = own.mask
-      uncorrected = nil
-      notes = channel + own.notes
+      if settings.resampledPixelSpacing == nil { own.mask.geometry = image }
+      return (own.mask, nil, channel + own.notes)
     } else if settings.resampledPixelSpacing != nil {
       // Both are brought to one new grid: PyRadiomics asks no more than that the region lies in the image.
-      mask = own.mask
-      uncorrected = nil
-      notes = channel + own.notes
+      return (own.mask, nil, channel + own.notes)
     } else if settings.correctMask {
-      mask = try own.mask.corrected(onto: image.geometry)
-      uncorrected = own.mask
-      notes =
-        channel + own.notes + [
-          Note(code: "MASK_CORRECTED", message: "the mask was resampled to the image's grid (correctMask)")
-        ]
+      let note = Note(
+        code: "MASK_CORRECTED", message: "the mask was resampled to the image's grid (correctMask)")
+      return (try own.mask.corrected(onto: image), own.mask, channel + own.notes + [note])
     } else {
       throw StudyError(
         .geometryTolerance, "the mask's grid differs from the image's by more than geometryTolerance \(tolerance)",
@@ -83,30 +100,6 @@ public struct ExtractionInput: Sendable {
   public static func read(_ path: String) throws -> Volume {
     if NRRDReader.isNRRD(path) { return try NRRDReader.read(path) }
     return MetaImageReader.isMetaImage(path) ? try MetaImageReader.read(path) : try NIfTIReader.read(path)
-  }
-
-  /// Both files; where both fail, the error is the image's.
-  private static func read(
-    _ image: String, _ mask: String, channel: Int, threads: Int
-  ) throws -> (image: Volume, mask: Volume, channels: Int) {
-    let results = Mutex<[Result<(volume: Volume, channels: Int), any Error>?]>([nil, nil])
-    @Sendable func read(_ file: Int) {
-      let result = Result { () throws -> (volume: Volume, channels: Int) in
-        if file == 0 { return (volume: try Self.read(image), channels: 1) }
-        return try readMaskChannel(mask, channel)
-      }
-      results.withLock { $0[file] = result }
-    }
-    if threads > 1 {
-      DispatchQueue.concurrentPerform(iterations: 2, execute: read)
-    } else {
-      read(0)
-      read(1)
-    }
-    let both = results.withLock { $0.compactMap { $0 } }
-    let first = try both[0].get()
-    let second = try both[1].get()
-    return (first.volume, second.volume, second.channels)
   }
 
   /// The grid of a NIfTI, NRRD or MetaImage file, from its header.

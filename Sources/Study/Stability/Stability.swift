@@ -80,22 +80,23 @@ public struct Stability: Sendable {
   private func outcome(of item: Case, _ index: Int, memoryLimit: Int) -> Outcome {
     do {
       let input = try ExtractionInput(image: item.image, mask: item.mask, label: item.label, profile: profile)
+      let image = try input.image
       let extractor = Extractor(profile: profile, threads: threads, memoryLimit: memoryLimit)
       var supervoxels: Supervoxels?
       var names: [String] = []
       var rows: [[Double]] = []
       for perturbation in perturbations {
         if case .contour = perturbation, supervoxels == nil {
-          guard input.image.geometry.size == input.mask.geometry.size else {
+          guard image.geometry.size == input.mask.geometry.size else {
             throw StudyError(
               .gridsDiffer, "random contours need the mask on the image's grid", file: item.mask,
               hint: "put the mask on the image's grid, or say --contours 0")
           }
-          supervoxels = Supervoxels(input.image, input.mask)
+          supervoxels = Supervoxels(image, input.mask)
         }
         let mask = changed(input.mask, perturbation, supervoxels, case: index)
         do {
-          let extraction = try extractor.extract(image: input.image, mask: mask)
+          let extraction = try extractor.extract(image: image, mask: mask)
           names = extraction.columns(of: profile).map(\.name)
           rows.append(extraction.columns(of: profile).map(\.value))
         } catch var error as StudyError {

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Errors
 internal import Glibc
 internal import Imaging
@@ -24,23 +25,38 @@ public struct VoxelMapFolder: Sendable {
     }
     var hasFolder = false
     let extraction = try extractor.extractMaps(
-      image: input.image, mask: input.mask, uncorrected: input.uncorrected, progress: progress
+      image: try input.image, mask: input.mask, uncorrected: input.uncorrected, progress: progress
     ) { map in
       // Not before there is something to write: a refusal leaves no empty folder.
-      if !hasFolder { try makeFolder() }
+      if !hasFolder { try make() }
       hasFolder = true
-      try NIfTIWriter.write(map.volume, to: "\(path)/\(map.name).nii.gz", threads: extractor.threads)
+      try NIfTIWriter.write(map.volume, to: "\(path)/\(map.name).nii.gz", threads: extractor.threads, durable: false)
     }
-    try makeFolder()
+    try make()
+    // One wait for all maps: the listing says that they are there.
+    try sync()
     try writeFile(document(extraction, input, extractor.profile).fileBytes(), to: listing)
     return extraction
   }
 
-  private func makeFolder() throws {
+  /// Whether a listing is there, which is written last.
+  var isComplete: Bool { access(path + "/features.json", R_OK) == 0 }
+
+  /// Makes the folder where there is none.
+  func make() throws {
     if mkdir(path, 0o777) != 0, errno != EEXIST {
       throw StudyError(
         .io, "cannot make the folder: \(String(cString: strerror(errno)))", file: path,
         hint: "check that the folder above exists and may be written")
+    }
+  }
+
+  /// Waits for the disk, once for all files.
+  private func sync() throws {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard descriptor >= 0, clinux_sync_file_system(descriptor) == 0 else {
+      throw StudyError(.io, "cannot write the maps: \(String(cString: strerror(errno)))", file: path)
     }
   }
 

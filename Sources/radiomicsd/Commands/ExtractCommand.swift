@@ -25,6 +25,9 @@ struct ExtractCommand: ParsableCommand {
       --mode voxel does. --output names a folder: it gets a map <image type>_<class>_<feature>.nii.gz of each feature \
       (float64, the region's box and kernelRadius voxels around it) and features.json, which lists them. The profile's \
       section voxelSetting holds kernelRadius (1), maskedKernel (true), initValue (0), voxelBatch.
+
+      With --batch and --voxel --output names a folder as well: it gets a folder case-0001, case-0002, … of maps for each \
+      case, and cases.csv (or cases.json) with a row a case: its folder, maps and voxels, or why it failed.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case json, csv }
@@ -51,7 +54,8 @@ struct ExtractCommand: ParsableCommand {
   @Option(help: "pyradiomics, or ibsi to write IBSI's codes beside the names.")
   var names = Names.pyradiomics
 
-  @Option(name: .shortAndLong, help: "File to write (default: standard output; needed with --batch).")
+  @Option(
+    name: .shortAndLong, help: "File to write (default: standard output; needed with --batch), with --voxel a folder.")
   var output: String?
 
   @Option(help: "Threads to use for a case (default: one a processor; with --batch what --jobs leaves).")
@@ -89,7 +93,6 @@ struct ExtractCommand: ParsableCommand {
         throw ValidationError("--image, --mask and --label do not go with --batch: the table names them")
       }
       guard let output, output != "-" else { throw ValidationError("--batch needs --output") }
-      if voxel { throw ValidationError("--voxel does not go with --batch: call extract once for each case") }
       if names == .ibsi { throw ValidationError("--names ibsi does not go with --batch") }
     }
   }
@@ -104,12 +107,18 @@ struct ExtractCommand: ParsableCommand {
   }
 
   /// What the heap grows by at once: what a large tumour takes. No page of it is touched before it is used.
-  private var heapBytes: UInt64 { 256 << 20 }
+  private static let heapBytes: UInt64 = 256 << 20
+
+  /// Takes the heap that the extraction works in; once.
+  static func keepHeap() { _ = heap }
+
+  private static let heap: Void = clinux_keep_heap(heapBytes)
 
   private func run(_ image: String, _ mask: String, _ profile: ExtractionProfile) throws {
-    clinux_keep_heap(heapBytes)
+    Self.keepHeap()
     let threads = ThreadCount.resolve(threads)
-    let input = try ExtractionInput(image: image, mask: mask, label: label, profile: profile, threads: threads)
+    let input = try ExtractionInput(
+      image: image, mask: mask, label: label, profile: profile, threads: threads, ahead: ReadAhead.image)
     for note in input.notes { StandardError.write("radiomicsd: note: \(note)\n") }
     let extractor = Extractor(
       profile: profile, threads: threads, memoryLimit: memoryLimit.map { $0 << 20 })
@@ -121,8 +130,9 @@ struct ExtractCommand: ParsableCommand {
       for note in maps.notes { StandardError.write("radiomicsd: note: \(note)\n") }
       return
     }
-    let extraction = try extractor.extract(
-      image: input.image, mask: input.mask, uncorrected: input.uncorrected)
+    let extraction = try extractor.extract(on: input.geometry, mask: input.mask, uncorrected: input.uncorrected) {
+      try input.image
+    }
     let bytes: [UInt8]
     switch format ?? .json {
     case .json:
@@ -153,7 +163,8 @@ struct ExtractCommand: ParsableCommand {
     let batch = Batch(
       table: table, profile: profile, output: output,
       format: (format ?? (output.lowercased().hasSuffix(".json") ? .json : .csv)) == .csv ? .csv : .json, jobs: jobs,
-      threads: threads ?? max(1, processors / jobs), memoryLimit: memoryLimit.map { $0 << 20 })
+      threads: threads ?? max(1, processors / jobs), memoryLimit: memoryLimit.map { $0 << 20 },
+      content: voxel ? .maps : .features)
     let failed = try batch.run(resume: resume) { BatchProgress.show($0) }
     guard failed == 0 else { throw ExitCode(ExitStatus.badInput.rawValue) }
   }

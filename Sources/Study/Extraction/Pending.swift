@@ -1,0 +1,32 @@
+internal import Dispatch
+internal import Synchronization
+
+/// A value that another thread is making.
+final class Pending<Value: Sendable>: Sendable {
+  private let group = DispatchGroup()
+  private let result = Mutex<Result<Value, any Error>?>(nil)
+
+  /// Begins at once.
+  ///
+  /// - Parameter beside: false makes the value here, before this returns.
+  init(beside: Bool, _ make: @escaping @Sendable () throws -> Value) {
+    guard beside else {
+      let made = Result(catching: make)
+      result.withLock { $0 = made }
+      return
+    }
+    group.enter()
+    DispatchQueue.global(qos: .userInitiated).async {
+      let made = Result(catching: make)
+      self.result.withLock { $0 = made }
+      self.group.leave()
+    }
+  }
+
+  /// Waits for the value.
+  func get() throws -> Value {
+    group.wait()
+    guard let result = result.withLock({ $0 }) else { preconditionFailure("a value is there once its maker has ended") }
+    return try result.get()
+  }
+}
