@@ -88,7 +88,7 @@ let package = Package(
     .target(
       name: "Doctor",
       dependencies: [
-        "CLinux", "Configuration", "Errors", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox", "Study",
+        "CLinux", "Configuration", "Errors", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox", "Study",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -108,13 +108,15 @@ let package = Package(
       name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"], exclude: ["Fixtures"],
+      name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"],
+      exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
       exclude: ["Fixtures"], swiftSettings: strict),

@@ -64,7 +64,7 @@ extension Service {
       // The outbox is full, read-only or away: the result stays in the work folder until it is back.
       let tries = setbacks[id, default: 0]
       setbacks[id] = tries + 1
-      wake[id] = BootClock.now + min(30 * Double(1 << min(tries, 5)), 600)
+      wake[id] = BootClock.now + patience(tries)
       log.error("the outbox cannot be written: \(error)", job: id, code: ErrorCode.io.name)
     }
   }
@@ -129,7 +129,7 @@ extension Service {
       if error is SimulatedCrash { throw error }
       let tries = setbacks[id, default: 0]
       setbacks[id] = tries + 1
-      wake[id] = BootClock.now + min(30 * Double(1 << min(tries, 5)), 600)
+      wake[id] = BootClock.now + patience(tries)
       log.error("the original cannot be put away: \(error)", job: id, code: ErrorCode.io.name)
     }
   }

@@ -37,7 +37,8 @@ extension Service {
       try operations.makeFolder(output, mode: 0o700)
     } catch let error as FileError {
       computing.fail(at: now)
-      log.error("no work folder: \(error)", job: job.id, code: error.isNoSpace ? "E_NO_SPACE" : ErrorCode.io.name)
+      log.error(
+        "no work folder: \(error)", job: job.id, code: (error.isNoSpace ? ErrorCode.noSpace : ErrorCode.io).name)
       queued.insert(job, at: 0)
       return
     }

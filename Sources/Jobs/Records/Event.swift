@@ -68,6 +68,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   case purged = "PURGED"
   case paused = "PAUSED"
   case resumed = "RESUMED"
+  /// Another folder has taken the inbox's place, on the same device.
+  case inboxReplaced = "INBOX_REPLACED"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
   /// Program, configuration, model or profile is another than at the last start.
