@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
-    .target(name: "DICOM", dependencies: ["CDCMTK", "Errors", "Imaging"], swiftSettings: strict),
+    .target(name: "DICOM", dependencies: ["CDCMTK", "CLinux", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
@@ -130,7 +130,7 @@ let package = Package(
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests",
-      dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit"],
+      dependencies: ["CLinux", "Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "StudyTests",

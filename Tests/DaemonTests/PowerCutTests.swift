@@ -29,6 +29,16 @@ extension DaemonRecovery {
       }
     }
 
+    /// What the others show rests on this: without syncs the model does lose results that were said to be there.
+    @Test func onADiskThatLiesAboutSyncsResultsAreLost() async throws {
+      let count = try await PowerCut.operations { try $0.drop("study", Self.good) }
+      let spool = try TestSpool(settle: 0.05)
+      try spool.drop("study", Self.good)
+      try await PowerCut(point: count, loss: .everything).run(spool, isHonest: false)
+      #expect(!spool.exists("outbox/study") && !spool.exists("done/study"))
+      #expect(spool.list("inbox") == ["study"])
+    }
+
     @Test func aRefusalSurvivesAPowerCutAtEveryOperation() async throws {
       let files = ["broken": "", "a": "1"]
       let count = try await PowerCut.operations { try $0.drop("study", files) }

@@ -80,7 +80,10 @@ extension Service {
   }
 
   func admit(_ job: Job, _ copy: PrivateCopy, _ kind: EventKind) throws -> Job {
-    let details = ["input_digest": copy.digest, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
+    var details = ["input_digest": copy.digest, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
+    // The same series with more slices, or more files: whoever has the older result should know of this one.
+    let earlier = try store.superseded(by: copy.inputs, except: job.id)
+    details["supersedes"] = earlier?.text
     return try move(job, to: .queued, Change(kind, details: details, inputs: copy.inputs)) {
       if $0.answer != nil {
         $0.answer = nil
@@ -90,6 +93,7 @@ extension Service {
       $0.inputDigest = copy.digest
       $0.inputFiles = copy.inputs.count
       $0.inputBytes = copy.bytes
+      $0.supersedes = earlier
     }
   }
 
@@ -194,7 +198,8 @@ extension Service {
       case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))
       case .publishing: beginPublishing(job)
       case .done, .rejected, .failed, .cancelled, .duplicate: beginSweep(job)
-      case .queued, .running, .held, .needsReview: break
+      case .queued: resumeRestoring(job)
+      case .running, .held, .needsReview: break
       }
     }
   }

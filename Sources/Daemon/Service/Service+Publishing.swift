@@ -81,7 +81,12 @@ extension Service {
   /// The result is not there any more: it is computed again.
   func loseResult(_ job: Job) throws {
     log.warning("the result is gone; it is computed again", job: job.id)
-    enqueue(try move(job, to: .queued, Change(.resultLost)) { $0.outcome = nil })
+    enqueue(
+      try move(job, to: .queued, Change(.resultLost)) {
+        $0.outcome = nil
+        // The run was a good one; what was lost is not its fault.
+        $0.charges = max(0, $0.charges - 1)
+      })
   }
 
   // MARK: What is left of a job
@@ -124,6 +129,7 @@ extension Service {
         }
       }
       jobs[id] = nil
+      recopied[id] = nil
       if let name = FileName(job.studyBytes) { status.close(name) }
     case .failure(let error):
       if error is SimulatedCrash { throw error }

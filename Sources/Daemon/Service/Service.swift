@@ -77,6 +77,8 @@ public final class Service {
   var claiming: Set<JobID> = []
   /// Size of what is being copied.
   var claimedBytes: [JobID: Int64] = [:]
+  /// How often a private copy was made again because it was damaged.
+  var recopied: [JobID: Int] = [:]
   /// Runs that ended well and whose result is being verified.
   var ended: [JobID: Attempt] = [:]
 

@@ -43,6 +43,8 @@ public struct Layout: Sendable {
   public func spooled(_ job: JobID) -> Path { spool / job.text }
   /// What the worker reads.
   public func input(_ job: JobID) -> Path { spooled(job) / "input" }
+  /// The SHA-256 of what the worker reads.
+  public func inputManifest(_ job: JobID) -> Path { spooled(job) / "manifest.json" }
   public func work(_ job: JobID, _ attempt: Int) -> Path { work / "\(job.text).\(attempt)" }
   /// Where the worker writes.
   public func output(_ job: JobID, _ attempt: Int) -> Path { work(job, attempt) / "output" }

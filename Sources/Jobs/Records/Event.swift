@@ -57,6 +57,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   case published = "PUBLISHED"
   /// The result of the same content is there already.
   case duplicate = "DUPLICATE"
+  /// A worker found that its input is not what was copied.
+  case inputChanged = "INPUT_CHANGED"
   case nameCollision = "NAME_COLLISION"
   case held = "HELD"
   case released = "RELEASED"

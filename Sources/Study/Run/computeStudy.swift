@@ -69,6 +69,7 @@ public func computeStudy(
       ResultDocument.Warning(code: $0.code, message: $0.message)
     })
   document.choices = contents.choices.json
+  document.supersedes = request.supersedes
   try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
   try writePictures(of: converted, document, to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)

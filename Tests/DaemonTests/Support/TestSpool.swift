@@ -10,6 +10,7 @@ import Synchronization
 ///
 /// `mask` makes the study complete and is the result; `broken` has the probe reject it; `delay` holds the seconds a run
 /// takes; `shadow` is what a shadow model says; `refuse`, `crash`, `escape`, `configuration` and `lie` make it end that way.
+/// `rehash` has it compare the mask with the manifest first; what a study supersedes becomes part of the result.
 /// `ask` has it ask which series is meant until `study.yaml` is there or a series was chosen; either becomes part of the
 /// result. A zip is complete, and a mask.
 final class TestSpool: Sendable {
@@ -124,6 +125,8 @@ final class TestSpool: Sendable {
         --output) output=$2; shift ;;
         --job) job=$2; shift ;;
         --series=*) chosen="$chosen ${1#--series=}" ;;
+        --input-manifest) manifest=$2; shift ;;
+        --supersedes) chosen="$chosen $2"; shift ;;
         --roi=*) chosen="$chosen ${1#--roi=}" ;;
       esac
       shift
@@ -143,6 +146,10 @@ final class TestSpool: Sendable {
       exit 0
     fi
     [ -f "$input/crash" ] && kill -SEGV $$
+    if [ -f "$input/rehash" ] && ! grep -q "$(sha256sum < "$input/mask" | cut -c1-64)" "$manifest"; then
+      echo '{"schema":"radiomicsd.error/1","error":{"code":"E_INPUT_CHANGED","message":"not what was copied: mask"}}' > "$output/error.json"
+      exit 74
+    fi
     [ -f "$input/escape" ] && kill -SYS $$
     [ -f "$input/configuration" ] && exit 78
     if [ -f "$input/refuse" ]; then

@@ -46,9 +46,10 @@ struct PowerCut: CustomStringConvertible, Sendable {
     }
   }
 
+  /// - Parameter isHonest: false for a disk that says it has synced and has not.
   /// Runs a service until the cut and leaves what the disk would hold.
-  func run(_ spool: TestSpool) async throws {
-    let disk = try PowerCutDisk(spool.root, point: point)
+  func run(_ spool: TestSpool, isHonest: Bool = true) async throws {
+    let disk = try PowerCutDisk(spool.root, point: point, isHonest: isHonest)
     let service = spool.start(operations: disk)
     try await spool.wait { service.hasEnded || ((try? spool.jobs()) ?? []).contains { $0.state.isFinal && $0.swept } }
     if !service.hasEnded { try? await service.stop() }

@@ -29,6 +29,7 @@ struct PowerCutAftermath {
   /// Leaves at the disk's root what the cut left. Nobody may be at work there any more.
   mutating func leave() throws {
     collect(disk.top, at: disk.root)
+    collectSynced()
     distribute()
     let draft = disk.root + ".after"
     try make(disk.top, at: draft)
@@ -36,18 +37,27 @@ struct PowerCutAftermath {
     try FileManager.default.moveItem(atPath: draft, toPath: disk.root)
   }
 
-  private mutating func collect(_ node: DiskNode, at path: String?) {
-    let id = ObjectIdentifier(node)
-    if let path { shown[id] = path }
-    guard !nodes.contains(where: { $0 === node }) else { return }
+  /// Everything that the kernel showed.
+  private mutating func collect(_ node: DiskNode, at path: String) {
+    shown[ObjectIdentifier(node)] = path
     nodes.append(node)
     for (name, entry) in node.entries.sorted(by: { $0.key.display < $1.key.display }) {
       current[ObjectIdentifier(entry)] = (node, name)
-      collect(entry, at: path.map { $0 + "/" + String(decoding: name.bytes, as: UTF8.self) })
+      collect(entry, at: path + "/" + String(decoding: name.bytes, as: UTF8.self))
     }
-    for (name, entry) in node.syncedEntries.sorted(by: { $0.key.display < $1.key.display }) {
-      synced[ObjectIdentifier(entry), default: []].append((node, name))
-      collect(entry, at: shown[ObjectIdentifier(entry)])
+  }
+
+  /// Everything that is on disk, shown or not; the list of nodes grows meanwhile.
+  private mutating func collectSynced() {
+    var known = Set(nodes.map { ObjectIdentifier($0) })
+    var index = 0
+    while index < nodes.count {
+      let folder = nodes[index]
+      index += 1
+      for (name, entry) in folder.syncedEntries.sorted(by: { $0.key.display < $1.key.display }) {
+        synced[ObjectIdentifier(entry), default: []].append((folder, name))
+        if known.insert(ObjectIdentifier(entry)).inserted { nodes.append(entry) }
+      }
     }
   }
 

@@ -10,14 +10,17 @@ final class PowerCutDisk: FileOperations, @unchecked Sendable {
   private let disk = LinuxFileOperations()
   private let lock = NSLock()
   private let point: Int
+  /// False for a disk that says it has synced and has not.
+  private let isHonest: Bool
   let root: String
   let top: DiskNode
   private var count = 0
   private var isOff = false
 
   /// - Parameter root: the spool; what lies in it now is on disk.
-  init(_ root: String, point: Int) throws {
+  init(_ root: String, point: Int, isHonest: Bool = true) throws {
     self.root = root
+    self.isHonest = isHonest
     self.point = point
     top = try DiskNode(durable: root)
   }
@@ -72,10 +75,11 @@ final class PowerCutDisk: FileOperations, @unchecked Sendable {
     }
   }
 
-  func sync(_ path: Path) throws { try operation({ try disk.sync(path) }) { try known(path)?.sync() } }
+  func sync(_ path: Path) throws { try operation({ try disk.sync(path) }) { if isHonest { try known(path)?.sync() } } }
 
   func syncFileSystem(of path: Path) throws {
     try operation({ try disk.syncFileSystem(of: path) }) {
+      guard isHonest else { return }
       let isState = names(path).first == FileName("state")
       for (name, node) in top.entries where (name == FileName("state")) == isState { node.syncAll() }
     }
