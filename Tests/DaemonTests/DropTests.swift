@@ -14,14 +14,16 @@ extension WholeDaemon {
       try spool.drop("one")
       for _ in 0..<50 {
         for (from, to) in [("one", "two"), ("two", "one")] {
-          try FileManager.default.moveItem(atPath: "\(spool.root)/inbox/\(from)", toPath: "\(spool.root)/inbox/\(to)")
+          // It may be taken between two of them: then there is nothing to rename any more.
+          rename("\(spool.root)/inbox/\(from)", "\(spool.root)/inbox/\(to)")
         }
         try await Task.sleep(for: .milliseconds(5))
       }
       try await spool.waitForJobs(1)
       try await service.stop()
       #expect(try spool.jobs().map(\.state) == [.done])
-      #expect(spool.list("outbox") == ["one"] && spool.list("status") == ["one.txt"])
+      #expect(spool.list("outbox").count == 1 && spool.list("done") == spool.list("outbox"))
+      #expect(spool.list("status") == spool.list("outbox").map { $0 + ".txt" })
     }
 
     @Test func aLateFileIsAStudyOfItsOwnAndChangesNoJob() async throws {

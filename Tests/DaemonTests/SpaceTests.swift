@@ -2,7 +2,6 @@ import Daemon
 import Foundation
 import Intake
 import Jobs
-import Synchronization
 import Testing
 
 extension WholeDaemon {
@@ -10,7 +9,7 @@ extension WholeDaemon {
   @Suite struct SpaceTests {
     @Test func aStudyWithoutRoomIsNotTakenUntilThereIsSome() async throws {
       let spool = try TestSpool("reserve_mb: 100")
-      let space = Space(FreeSpace(bytes: 99 << 20, inodes: 100_000))
+      let space = GivenSpace(FreeSpace(bytes: 99 << 20, inodes: 100_000))
       let service = spool.start { $0.freeSpace = { _ in space.value } }
       try spool.drop("study")
       try await spool.wait { spool.text("status/study.txt")?.contains("waiting_space") == true }
@@ -84,17 +83,5 @@ extension WholeDaemon {
       try await service.stop()
       #expect(try spool.jobs().map(\.state) == [.done])
     }
-  }
-}
-
-/// How much there is, as a test says.
-private final class Space: Sendable {
-  private let held: Mutex<FreeSpace>
-
-  init(_ value: FreeSpace) { held = Mutex(value) }
-
-  var value: FreeSpace {
-    get { held.withLock { $0 } }
-    set { held.withLock { $0 = newValue } }
   }
 }

@@ -29,6 +29,10 @@ public final class Service {
   let sweepQueue = DispatchQueue(label: "radiomicsd.sweep")
   let status: StatusPoster
 
+  let databaseWait = DatabaseWait()
+  /// When to look whether the ballast is there.
+  var ballastAt = 0.0
+
   /// Opened by `run`.
   var store: JobStore!
 
@@ -121,8 +125,11 @@ public final class Service {
 
   /// Stops a service that runs on another thread, as SIGTERM does.
   public var stopper: @Sendable () -> Void {
-    let mailbox = mailbox
-    return { mailbox.post(.signal(SIGTERM)) }
+    let (mailbox, databaseWait) = (mailbox, databaseWait)
+    return {
+      databaseWait.stop()
+      mailbox.post(.signal(SIGTERM))
+    }
   }
 
   /// Runs until it is stopped.
@@ -131,7 +138,10 @@ public final class Service {
   ///   then is taken up by the next start.
   public func run() throws {
     if options.handlesSignals {
-      Signals.deliver([SIGTERM, SIGINT, SIGHUP]) { [mailbox] in mailbox.post(.signal($0)) }
+      Signals.deliver([SIGTERM, SIGINT, SIGHUP]) { [mailbox, databaseWait] in
+        if $0 != SIGHUP { databaseWait.stop() }
+        mailbox.post(.signal($0))
+      }
     }
     let sandbox = try checkSandbox()
     try checkStateFolder()
@@ -142,7 +152,8 @@ public final class Service {
     }
     let lock = try InstanceLock(String(decoding: (layout.state / "lock").bytes, as: UTF8.self))
     try makeFolders()
-    store = try openStore()
+    store = try openStorePatiently()
+    store.wait(whileFull: fullDatabase)
     try checkChain()
     try record { try store.note(.daemonStarted, details: ["pid": String(getpid()), "sandbox": sandbox]) }
     try recordConfiguration()
@@ -165,7 +176,7 @@ public final class Service {
     _ = consume lock
   }
 
-  private func openStore() throws -> JobStore {
+  func openStore() throws -> JobStore {
     let path = String(decoding: (layout.state / "jobs.sqlite").bytes, as: UTF8.self)
     let marker = layout.state / "initialised"
     let wasInitialised = marker.withCString { access($0, F_OK) } == 0
@@ -219,6 +230,7 @@ public final class Service {
       try takeStudies(now)
     }
     try anchorChain()
+    try checkBallast(now)
     publishMetrics(now)
     try resumeWaiting(now)
     try startJobs(now)

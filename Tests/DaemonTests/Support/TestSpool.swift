@@ -80,6 +80,7 @@ final class TestSpool: Sendable {
     var options = ServiceOptions(
       worker: [root + "/worker"], watcher: watcher, operations: operations,
       log: Log(level: .debug) { log.add($0) }, handlesSignals: false)
+    options.hasBallast = false
     edit(&options)
     // Read anew: a test may have changed the file.
     let current = (try? Configuration.load(root + "/radiomicsd.yaml")) ?? configuration

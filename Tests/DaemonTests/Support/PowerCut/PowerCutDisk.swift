@@ -29,28 +29,29 @@ final class PowerCutDisk: FileOperations, @unchecked Sendable {
   var operations: Int { lock.withLock { count } }
   var isCut: Bool { lock.withLock { isOff } }
 
-  private func operation<Value>(_ body: () throws -> Value, then journal: (Value) throws -> Void) throws -> Value {
+  /// Does it and journals it, unless the power is off.
+  private func operation<Value>(_ body: () throws -> Value) throws -> Value {
     try lock.withLock {
       if count == point { isOff = true }
       if isOff { throw SimulatedCrash() }
       count += 1
-      let value = try body()
-      try journal(value)
-      return value
+      return try body()
     }
   }
 
   func makeFolder(_ path: Path, mode: UInt32) throws {
-    try operation({ try disk.makeFolder(path, mode: mode) }) {
+    try operation {
+      try disk.makeFolder(path, mode: mode)
       guard let (folder, name) = try place(path), folder.entries[name] == nil else { return }
       folder.entries[name] = DiskNode(isFolder: true)
     }
   }
 
   func rename(_ from: Path, to: Path) throws {
-    // Whatever came from elsewhere, as a drop does, has been on disk for long.
-    let node = try lock.withLock { try known(from) }
-    try operation({ try disk.rename(from, to: to) }) {
+    try operation {
+      // Whatever came from elsewhere, as a drop does, has been on disk for long.
+      let node = try known(from)
+      try disk.rename(from, to: to)
       guard let (old, oldName) = try place(from), let (new, newName) = try place(to) else { return }
       old.entries[oldName] = nil
       new.entries[newName] = node
@@ -58,34 +59,46 @@ final class PowerCutDisk: FileOperations, @unchecked Sendable {
   }
 
   func remove(_ path: Path) throws {
-    try operation({ try disk.remove(path) }) {
+    try operation {
+      try disk.remove(path)
       guard let (folder, name) = try place(path) else { return }
       folder.entries.removeValue(forKey: name)?.empty()
     }
   }
 
   func copy(_ descriptor: Int32, to path: Path, mode: UInt32) throws -> (sha256: String, bytes: Int64) {
-    try operation({ try disk.copy(descriptor, to: path, mode: mode) }) { _ in try made(path) }
-  }
-
-  func write(_ bytes: [UInt8], to path: Path, mode: UInt32) throws {
-    try operation({ try disk.write(bytes, to: path, mode: mode) }) {
+    try operation {
+      let result = try disk.copy(descriptor, to: path, mode: mode)
       try made(path)
-      try known(path)?.sync()
+      return result
     }
   }
 
-  func sync(_ path: Path) throws { try operation({ try disk.sync(path) }) { if isHonest { try known(path)?.sync() } } }
+  func write(_ bytes: [UInt8], to path: Path, mode: UInt32) throws {
+    try operation {
+      try disk.write(bytes, to: path, mode: mode)
+      try made(path)
+      if isHonest { try known(path)?.sync() }
+    }
+  }
+
+  func sync(_ path: Path) throws {
+    try operation {
+      try disk.sync(path)
+      if isHonest { try known(path)?.sync() }
+    }
+  }
 
   func syncFileSystem(of path: Path) throws {
-    try operation({ try disk.syncFileSystem(of: path) }) {
+    try operation {
+      try disk.syncFileSystem(of: path)
       guard isHonest else { return }
       let isState = names(path).first == FileName("state")
       for (name, node) in top.entries where (name == FileName("state")) == isState { node.syncAll() }
     }
   }
 
-  func step() throws { try operation({}) {} }
+  func step() throws { try operation {} }
 
   // MARK: The journal
 
