@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
-    .target(name: "DICOM", dependencies: ["CDCMTK", "Errors", "Imaging"], swiftSettings: strict),
+    .target(name: "DICOM", dependencies: ["CDCMTK", "CLinux", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
@@ -88,7 +88,7 @@ let package = Package(
     .target(
       name: "Doctor",
       dependencies: [
-        "CLinux", "Configuration", "Errors", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox", "Study",
+        "CLinux", "Configuration", "Errors", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox", "Study",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -108,13 +108,15 @@ let package = Package(
       name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"], exclude: ["Fixtures"],
+      name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"],
+      exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
       exclude: ["Fixtures"], swiftSettings: strict),
@@ -128,7 +130,7 @@ let package = Package(
     .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests",
-      dependencies: ["Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit"],
+      dependencies: ["CLinux", "Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "StudyTests",

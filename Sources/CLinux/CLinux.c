@@ -31,13 +31,67 @@ int clinux_rename_noreplace(const char *from, const char *to) {
 }
 
 int clinux_open_beneath(int directory, const char *path, int flags) {
-  int saved = errno;
+  int saved = errno, code, tries = 0;
   struct open_how how;
   memset(&how, 0, sizeof how);
   how.flags = (uint64_t)flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
-  long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
-  int code = fd < 0 ? -errno : (int)fd;
+  do {
+    long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+    code = fd < 0 ? -errno : (int)fd;
+    // EAGAIN: something was renamed meanwhile, and the kernel is not sure.
+  } while (code == -EINTR || (code == -EAGAIN && ++tries < 16));
+  errno = saved;
+  // Before Linux 5.6, or where a container's filter does not know the call; then what it says of files is no answer either.
+  if (code == -ENOSYS || code == -EPERM) return clinux_open_stepwise(directory, path, flags);
+  return code;
+}
+
+int clinux_open_stepwise(int directory, const char *path, int flags) {
+  int saved = errno, at = directory, code = -ENOENT;
+  struct stat top, here;
+  const char *rest = path;
+  if (*path == '/') return -EXDEV;
+  if (fstat(directory, &top) != 0) {
+    code = -errno;
+    errno = saved;
+    return code;
+  }
+  while (1) {
+    char name[256];
+    size_t length = strcspn(rest, "/");
+    int last = rest[length + strspn(rest + length, "/")] == 0;
+    if (length == 0 || length > 255) {
+      code = length == 0 ? -ENOENT : -ENAMETOOLONG;
+      break;
+    }
+    memcpy(name, rest, length);
+    name[length] = 0;
+    if (strcmp(name, "..") == 0) {
+      code = -EXDEV;
+      break;
+    }
+    int next = openat(at, name, last ? flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+                                     : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (next < 0) {
+      code = -errno;
+      // A link where a folder should be: openat says that it is none.
+      if (code == -ENOTDIR && fstatat(at, name, &here, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(here.st_mode)) code = -ELOOP;
+      break;
+    }
+    if (at != directory) close(at);
+    at = next;
+    if (fstat(at, &here) != 0 || here.st_dev != top.st_dev) {
+      code = -EXDEV;
+      break;
+    }
+    if (last) {
+      errno = saved;
+      return at;
+    }
+    rest += length + strspn(rest + length, "/");
+  }
+  if (at != directory) close(at);
   errno = saved;
   return code;
 }

@@ -14,7 +14,7 @@ extension Configuration {
     "threads_per_job",
     "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
     "max_attempts", "stop_seconds", "archive_max_entries", "archive_max_mb", "archive_max_ratio", "originals",
-    "log_level", "sandbox", "metrics_socket",
+    "log_level", "sandbox", "metrics_socket", "reserve_mb",
   ]
 
   /// Where commands look for the configuration when none is named: the system's, else the checkout's.
@@ -119,6 +119,7 @@ extension Configuration {
     maxAttempts = try reader.integer("max_attempts", in: 1...100) ?? maxAttempts
     stopGrace = try reader.seconds("stop_seconds", in: 0...3600) ?? stopGrace
     metricsSocket = resolved(try reader.text("metrics_socket"))
+    reserve = try reader.integer("reserve_mb", in: 0...16_777_216) ?? reserve
     archiveEntries = try reader.integer("archive_max_entries", in: 1...1_000_000) ?? archiveEntries
     archiveMegabytes = try reader.integer("archive_max_mb", in: 1...1_048_576) ?? archiveMegabytes
     archiveRatio = try reader.integer("archive_max_ratio", in: 2...100_000) ?? archiveRatio

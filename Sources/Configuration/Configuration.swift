@@ -66,6 +66,10 @@ public struct Configuration: Sendable, Equatable {
   /// Seconds running jobs may go on after SIGTERM. Key `stop_seconds`.
   public var stopGrace: Double = 60
 
+  /// MiB that stay free where `state` lies: a study that needs more than what is left waits, 0...16,777,216. Key
+  /// `reserve_mb`.
+  public var reserve = 256
+
   /// Files and folders an archive may hold, 1...1,000,000. Key `archive_max_entries`.
   public var archiveEntries = 20_000
   /// MiB that the archives of one study may unpack to, 1...1,048,576. Key `archive_max_mb`.

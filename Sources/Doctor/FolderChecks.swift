@@ -20,7 +20,7 @@ enum FolderChecks {
         findings.append(Finding(name, .fail, "\(path) is no folder", "name a folder"))
         continue
       }
-      findings += [FileSystemKind.finding(name, path), FolderTrial.run(name, path, about), space(name, path)]
+      findings += [FileSystemChecks.finding(name, path), FolderTrial.run(name, path, about), space(name, path)]
       if name == "state" { findings.append(privacy(path, about)) }
       if name == "inbox" { findings += sharing(path, about) }
     }

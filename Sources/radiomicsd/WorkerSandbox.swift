@@ -9,11 +9,14 @@ enum WorkerSandbox {
   ///
   /// The level in force is the first line on standard error, which the daemon puts on record.
   ///
+  /// - Parameter also: more files that it reads.
   /// - Throws: `E_SANDBOX`.
-  static func enter(_ settings: Configuration, input: String, output: String?, scratch: String?) throws {
+  static func enter(
+    _ settings: Configuration, input: String, also: [String] = [], output: String?, scratch: String?
+  ) throws {
     if let scratch { mkdir(scratch, 0o700) }
     let profile = settings.profile.flatMap { $0.contains("/") ? $0 : nil }
-    let named = [input, settings.model, settings.shadowModel, profile].compactMap { $0 }
+    let named = [input, settings.model, settings.shadowModel, profile].compactMap { $0 } + also
     let level = try Sandbox(readable: Sandbox.system + named, writable: [output, scratch].compactMap { $0 })
       .enter(settings.sandbox)
     StandardError.write("sandbox \(level)\n")

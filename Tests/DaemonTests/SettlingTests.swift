@@ -92,6 +92,24 @@ private final class Desk {
     #expect(settling.takeable == [Self.name])
   }
 
+  @Test func aFolderWithNothingInItIsIgnoredForADay() {
+    let settling = settling()
+    let nothing = listing("a", files: 0)
+    for time in [0.0, 11, 86_000] {
+      settling.listing([Self.name])
+      #expect(!settling.listed(Self.name, nothing, at: time))
+      #expect(settling.takeable == [])
+    }
+    #expect(settling.studies[Self.name]?.phase == .empty)
+    settling.listing([Self.name])
+    _ = settling.listed(Self.name, nothing, at: 86_500)
+    guard case .ready(let refusal?) = settling.studies[Self.name]?.phase else {
+      Issue.record("\(String(describing: settling.studies[Self.name]?.phase))")
+      return
+    }
+    #expect(refusal.code == "E_EMPTY" && settling.takeable == [Self.name])
+  }
+
   @Test func aCopyThatGoesOnIsProbedAgain() {
     let settling = settling()
     settling.listing([Self.name])

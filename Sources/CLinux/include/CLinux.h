@@ -13,7 +13,11 @@
 int clinux_rename_noreplace(const char *from, const char *to);
 
 /// openat2(2) below `directory`: no symbolic link, no way out, no other mount. O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK are added.
+/// Kernels without it get `clinux_open_stepwise`.
 int clinux_open_beneath(int directory, const char *path, int flags);
+
+/// The same by openat(2), name by name: no `..`, no link, no other device. Mounts of the same device are not seen.
+int clinux_open_stepwise(int directory, const char *path, int flags);
 
 /// syncfs(2): everything written so far to the file system of `fd` is on disk.
 int clinux_syncfs(int fd);

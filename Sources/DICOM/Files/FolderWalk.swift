@@ -1,3 +1,4 @@
+import CLinux
 import Errors
 import Glibc
 import Imaging
@@ -67,10 +68,9 @@ struct FolderWalk {
         }
         files.append(StudyFile(folder: folder, name: path))
       case S_IFDIR:
-        let below = openat(descriptor, text, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        let below = clinux_open_beneath(descriptor, text, O_RDONLY | O_DIRECTORY)
         guard below >= 0 else {
-          let cause = errno
-          throw StudyError(.io, "cannot open the folder: \(describe(cause))", file: path.display)
+          throw StudyError(.io, "cannot open the folder: \(describe(-below))", file: path.display)
         }
         try list(below, path, depth: depth + 1)
       default: skipped.append(path)

@@ -1,3 +1,4 @@
+import CLinux
 import Errors
 import Glibc
 
@@ -16,7 +17,9 @@ public struct StudyFile: Sendable, Hashable {
     self.stored = stored
   }
 
-  private var location: [UInt8] { folder + [UInt8(ascii: "/")] + (stored ?? name).bytes }
+  /// Path below the folder, on disk.
+  private var below: [UInt8] { (stored ?? name).bytes }
+  private var location: [UInt8] { folder + [UInt8(ascii: "/")] + below }
 
   /// The name in errors and lists: relative to the study, never the place on this machine.
   public var display: String { name.display }
@@ -24,13 +27,15 @@ public struct StudyFile: Sendable, Hashable {
   /// The whole path, for APIs that take text; nil where its bytes are not valid UTF-8.
   public var path: String? { String(validating: location, as: UTF8.self) }
 
-  /// Opens the file for reading: a regular file, no symbolic link, never blocking on a pipe.
+  /// Opens the file for reading: a regular file, never blocking on a pipe, beneath the study's folder without a link or
+  /// another mount on the way, whatever was exchanged since it was listed.
   func open() throws(StudyError) -> OpenFile {
-    var path = location.map { CChar(bitPattern: $0) }
-    path.append(0)
-    let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    let held = Glibc.open(
+      folder.map { CChar(bitPattern: $0) } + [0], O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = held < 0 ? -errno : clinux_open_beneath(held, below.map { CChar(bitPattern: $0) } + [0], O_RDONLY)
+    if held >= 0 { close(held) }
     guard descriptor >= 0 else {
-      let cause = errno
+      let cause = -descriptor
       let code: ErrorCode = cause == ENOENT ? .notFound : .io
       throw StudyError(code, "cannot open: \(describe(cause))", file: display, hint: "check that the file is readable")
     }

@@ -12,6 +12,8 @@ extension ErrorCode {
   static let outOfMemory = ErrorCode("E_OOM", .internal)
   /// The daemon died too often while a job ran.
   static let interrupted = ErrorCode("E_INTERRUPTED", .internal)
+  /// A worker found that its private copy is not what was copied; the worker's own code.
+  static let inputChanged = ErrorCode("E_INPUT_CHANGED", .io)
   /// The private copy of a study is gone and so is the original.
   static let inputLost = ErrorCode("E_INPUT_LOST", .io)
 }
@@ -35,6 +37,8 @@ enum RunEnd: Sendable, Equatable {
   case retry(JobError, attempts: Int)
   /// The machine or its configuration stands in the way: no run is counted, computing pauses.
   case deferred(JobError)
+  /// The private copy is not what was copied: it is made again.
+  case inputChanged(JobError)
   /// Lost through no fault of its own.
   case interrupted
   case cancelled(actor: String)
@@ -68,6 +72,8 @@ enum RunEnd: Sendable, Equatable {
     case (ExitStatus.badInput.rawValue, _), (ExitStatus.inputMissing.rawValue, _):
       let reason = error ?? Self.unexplained("refused the study without saying why")
       self = needsReview ? .review(reason) : .refused(reason)
+    case (ExitStatus.io.rawValue, _) where error?.code == ErrorCode.inputChanged.name:
+      self = .inputChanged(error ?? Self.unexplained("found its input changed"))
     case (ExitStatus.configuration.rawValue, _), (ExitStatus.temporary.rawValue, _):
       self = .deferred(error ?? Self.unexplained("cannot work at present and did not say why"))
     case (_, SIGXCPU?):

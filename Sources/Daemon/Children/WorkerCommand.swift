@@ -20,9 +20,14 @@ struct WorkerCommand: Sendable {
   }
 
   /// Computes a job from its private copy into an empty folder.
-  func run(_ job: Job, input: Path, output: Path, in folder: Path) -> [[UInt8]] {
+  ///
+  /// - Parameter manifest: what the input is compared with before it is read.
+  func run(_ job: Job, input: Path, manifest: Path, output: Path, in folder: Path) -> [[UInt8]] {
     bytes(program + ["run"] + common + ["--job", job.id.text, "--study=\(job.study)"] + chosen(job.choices))
-      + [Array("--input".utf8), input.bytes, Array("--output".utf8), output.bytes] + scratch(folder)
+      + bytes(job.supersedes.map { ["--supersedes", $0.text] } ?? [])
+      + [Array("--input-manifest".utf8), manifest.bytes] + [
+        Array("--input".utf8), input.bytes, Array("--output".utf8), output.bytes,
+      ] + scratch(folder)
   }
 
   private func scratch(_ folder: Path) -> [[UInt8]] { [Array("--scratch".utf8), (folder / "unpacked").bytes] }

@@ -35,7 +35,7 @@ extension Service {
       "radiomicsd_paused", "gauge", "1 while something of the machine stands in the way.",
       [
         ([("what", "computing")], computing.until == nil ? 0 : 1), ([("what", "intake")], intake.until == nil ? 0 : 1),
-        ([("what", "inbox")], isInboxLost ? 1 : 0),
+        ([("what", "inbox")], isInboxLost ? 1 : 0), ([("what", "space")], waitingForSpace.isEmpty ? 0 : 1),
       ])
     text.addSummary(
       "radiomicsd_stage_seconds", "Seconds that jobs spent in a state before they left it, since the start.",

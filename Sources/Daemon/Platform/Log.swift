@@ -11,14 +11,16 @@ public struct Log: Sendable {
   private let hasPriorities: Bool
   private let sink: @Sendable (String) -> Void
 
-  public init(level: LogLevel, sink: (@Sendable (String) -> Void)? = nil) {
+  /// - Parameter descriptor: where lines go.
+  public init(level: LogLevel, descriptor: Int32 = 2) {
+    let writer = LogWriter(descriptor)
+    self.init(level: level) { writer.write($0) }
+  }
+
+  public init(level: LogLevel, sink: @escaping @Sendable (String) -> Void) {
     self.level = level
     hasPriorities = Self.isJournal
-    self.sink =
-      sink ?? { line in
-        let bytes = Array(line.utf8)
-        _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-      }
+    self.sink = sink
   }
 
   func error(_ text: String, job: JobID? = nil, code: String? = nil) { line(.error, text, job, code) }

@@ -6,6 +6,8 @@ enum Signals {
   /// Call before any other thread is made, which inherits what is blocked here.
   static func deliver(_ signals: [Int32], to receiver: @escaping @Sendable (Int32) -> Void) {
     signal(SIGPIPE, SIG_IGN)
+    // A file over RLIMIT_FSIZE is a full disk, not the end of the daemon.
+    signal(SIGXFSZ, SIG_IGN)
     var set = sigset_t()
     sigemptyset(&set)
     for number in signals { sigaddset(&set, number) }

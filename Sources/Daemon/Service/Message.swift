@@ -36,7 +36,7 @@ enum Message: Sendable {
 struct Scan: Sendable {
   /// Nil when the top of the inbox was not listed.
   var inbox: Result<InboxListing, FileError>?
-  /// Whether the control folder is in the inbox; without it the inbox is another one, or not mounted.
+  /// Whether the control folder and the marker are in the inbox; without them the inbox is another one, or not mounted.
   var hasControl = true
   var listings: [(name: FileName, listing: Result<Listing, FileError>)] = []
   /// Boot-clock seconds.
@@ -62,4 +62,11 @@ struct Run: Sendable {
   var deadline: Double
   var killReason: KillReason?
   var memoryKills: Int?
+}
+
+/// A study that may not be moved, and when it is tried again.
+struct Forbidden: Sendable {
+  var listing: String
+  var failures: Int
+  var until: Double
 }

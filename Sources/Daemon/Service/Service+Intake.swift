@@ -8,6 +8,7 @@ extension Service {
   /// Takes studies that are ready while there is room: the others wait where they are, which costs nothing.
   func takeStudies(_ now: Double) throws {
     guard intake.capacity(1, at: now) > 0, !isInboxLost else { return }
+    waitingForSpace = waitingForSpace.filter { settling.studies[$0] != nil }
     for name in settling.takeable {
       guard claiming.count + queued.count < 2 * configuration.maxJobs + 4 else { return }
       guard let study = settling.studies[name], case .ready(let refusal) = study.phase else { continue }
@@ -15,7 +16,9 @@ extension Service {
         try takeAnswer(name, study.listing)
         continue
       }
+      guard try hasRoom(for: name, study.listing, now) else { continue }
       let title = study.listing.isArchive ? name.archiveTitle ?? name : name
+      forbidden[name] = forbidden[name].flatMap { $0.listing == study.listing.fingerprint ? $0 : nil }
       var job = Job(id: .new(), study: title.display, studyBytes: title.bytes)
       job.entryBytes = title == name ? nil : name.bytes
       job.listing = study.listing.fingerprint
@@ -27,6 +30,7 @@ extension Service {
       counters.added(admitted, at: now)
       settling.remove(name)
       taken[name] = .infinity
+      claimedBytes[job.id] = study.listing.bytes
       log.info("CLAIMING", job: job.id)
       beginClaim(admitted)
     }
@@ -56,26 +60,30 @@ extension Service {
 
   func claimed(_ id: JobID, _ result: Result<PrivateCopy?, any Error>) throws {
     claiming.remove(id)
+    claimedBytes[id] = nil
     guard let job = jobs[id], job.state == .claiming else { return }
     for name in Set([job.entry, FileName(job.studyBytes)].compactMap { $0 }) where taken[name] != nil {
       taken[name] = BootClock.now
     }
     switch result {
     case .success(let copy?):
-      intake.clear()
+      try resumeIntake()
       setbacks[id] = nil
       let admitted = try admit(job, copy, .admitted)
       enqueue(admitted)
       try supersede(by: admitted, copy)
     case .success(nil):
-      intake.clear()
+      try resumeIntake()
       beginPublishing(try move(job, to: .publishing, Change(.refused, details: ["code": job.error?.code ?? ""])))
     case .failure(let error): try claimFailed(job, error)
     }
   }
 
   func admit(_ job: Job, _ copy: PrivateCopy, _ kind: EventKind) throws -> Job {
-    let details = ["input_digest": copy.digest, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
+    var details = ["input_digest": copy.digest, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
+    // The same series with more slices, or more files: whoever has the older result should know of this one.
+    let earlier = try store.superseded(by: copy.inputs, except: job.id)
+    details["supersedes"] = earlier?.text
     return try move(job, to: .queued, Change(kind, details: details, inputs: copy.inputs)) {
       if $0.answer != nil {
         $0.answer = nil
@@ -85,52 +93,74 @@ extension Service {
       $0.inputDigest = copy.digest
       $0.inputFiles = copy.inputs.count
       $0.inputBytes = copy.bytes
+      $0.supersedes = earlier
     }
   }
 
   private func claimFailed(_ job: Job, _ error: any Error) throws {
     if error is SimulatedCrash { throw error }
     let now = BootClock.now
-    let name = job.entry
-    if job.answer != nil, (error as? FileError)?.isNoSpace != true {
+    let fault = error as? FileError
+    if let fault, fault.isNoSpace || fault.isOutage {
+      try pauseIntake(job, fault, now)
+    } else if job.answer != nil {
       try answerFailed(job, error)
     } else if error is StudyChanged {
       try withdraw(job, reason: "changed")
       listInboxAt = now
-    } else if let error = error as? FileError, error.isMissing, claims.claimed(job.id) == nil {
+    } else if let fault, fault.isMissing, claims.claimed(job.id) == nil {
       try withdraw(job, reason: "gone")
       if let name = FileName(job.studyBytes) { status.clear(name) }
       listInboxAt = now
-    } else if let error = error as? FileError, error.isForbidden, claims.claimed(job.id) == nil {
-      // Not ours to move: it is tried again when it, or its permissions, have changed.
-      try withdraw(job, reason: "permission")
-      log.warning("a study may not be moved", job: job.id, code: "E_PERMISSION")
-      if let name {
-        settling.keep(name, listing: job.listing)
-        forbidden[name] = job.listing
-      }
-      listInboxAt = now
-    } else if let error = error as? FileError, error.isNoSpace {
-      intake.fail(at: now)
-      log.error("intake pauses: no space for private copies", job: job.id, code: "E_NO_SPACE")
-      try record { try store.note(.paused, job: job.id, details: ["what": "intake", "errno": String(error.code)]) }
-      wake[job.id] = intake.until
+    } else if let fault, fault.isForbidden, claims.claimed(job.id) == nil {
+      try forbid(job, now)
     } else {
-      let tries = setbacks[job.id, default: 0] + 1
-      setbacks[job.id] = tries
-      log.error("a study cannot be taken: \(error)", job: job.id, code: ErrorCode.io.name)
-      if tries < 3 {
-        wake[job.id] = now + Double(tries) * 5
-      } else if claims.claimed(job.id) == nil {
-        try withdraw(job, reason: "unreachable")
-      } else {
-        setbacks[job.id] = nil
-        try fail(
-          job,
-          JobError(
-            code: ErrorCode.io.name, message: "the study cannot be read: \(error)", hint: "check the share and its disk"
-          ))
+      try claimFailedAgain(job, error, now)
+    }
+  }
+
+  /// Not ours to move: it is tried again when it, or its permissions, have changed, and now and then in any case, for the
+  /// permissions of the inbox are not among what is watched.
+  private func forbid(_ job: Job, _ now: Double) throws {
+    try withdraw(job, reason: "permission")
+    log.warning("a study may not be moved", job: job.id, code: "E_PERMISSION")
+    if let name = job.entry {
+      settling.keep(name, listing: job.listing)
+      let failures = forbidden[name].map { $0.listing == job.listing ? $0.failures + 1 : 0 } ?? 0
+      forbidden[name] = Forbidden(listing: job.listing, failures: failures, until: now + patience(failures))
+    }
+    listInboxAt = now
+  }
+
+  /// Looks again at studies that could not be moved.
+  func retryForbidden(_ now: Double) {
+    for (name, study) in forbidden where study.until <= now {
+      forbidden[name]?.until = .infinity
+      settling.keep(name, listing: nil)
+    }
+  }
+
+  /// A file or folder of the study fails by itself: others are not held up.
+  private func claimFailedAgain(_ job: Job, _ error: any Error, _ now: Double) throws {
+    let tries = setbacks[job.id, default: 0] + 1
+    setbacks[job.id] = tries
+    log.error("a study cannot be taken: \(error)", job: job.id, code: ErrorCode.io.name)
+    let unreadable = error as? UnreadableFile
+    let what = unreadable.map { "\($0.display): \($0.error)" } ?? "\(error)"
+    let reason = JobError(
+      code: ErrorCode.io.name, message: "the study cannot be read: \(what)",
+      hint: unreadable == nil ? "check the share and its disk" : "copy that file again; check the share's disk")
+    if tries < 3 {
+      if let name = FileName(job.studyBytes) {
+        status.show(
+          name, .init("retrying", "\(reason.code): \(reason.message)", hint: reason.hint, job: job.id.text))
       }
+      wake[job.id] = now + Double(tries) * options.pause / 6
+    } else if claims.claimed(job.id) == nil {
+      try withdraw(job, reason: "unreachable")
+    } else {
+      setbacks[job.id] = nil
+      try fail(job, reason)
     }
   }
 
@@ -168,7 +198,8 @@ extension Service {
       case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))
       case .publishing: beginPublishing(job)
       case .done, .rejected, .failed, .cancelled, .duplicate: beginSweep(job)
-      case .queued, .running, .held, .needsReview: break
+      case .queued: resumeRestoring(job)
+      case .running, .held, .needsReview: break
       }
     }
   }

@@ -64,7 +64,7 @@ extension Service {
       // The outbox is full, read-only or away: the result stays in the work folder until it is back.
       let tries = setbacks[id, default: 0]
       setbacks[id] = tries + 1
-      wake[id] = BootClock.now + min(30 * Double(1 << min(tries, 5)), 600)
+      wake[id] = BootClock.now + patience(tries)
       log.error("the outbox cannot be written: \(error)", job: id, code: ErrorCode.io.name)
     }
   }
@@ -81,7 +81,12 @@ extension Service {
   /// The result is not there any more: it is computed again.
   func loseResult(_ job: Job) throws {
     log.warning("the result is gone; it is computed again", job: job.id)
-    enqueue(try move(job, to: .queued, Change(.resultLost)) { $0.outcome = nil })
+    enqueue(
+      try move(job, to: .queued, Change(.resultLost)) {
+        $0.outcome = nil
+        // The run was a good one; what was lost is not its fault.
+        $0.charges = max(0, $0.charges - 1)
+      })
   }
 
   // MARK: What is left of a job
@@ -124,12 +129,13 @@ extension Service {
         }
       }
       jobs[id] = nil
+      recopied[id] = nil
       if let name = FileName(job.studyBytes) { status.close(name) }
     case .failure(let error):
       if error is SimulatedCrash { throw error }
       let tries = setbacks[id, default: 0]
       setbacks[id] = tries + 1
-      wake[id] = BootClock.now + min(30 * Double(1 << min(tries, 5)), 600)
+      wake[id] = BootClock.now + patience(tries)
       log.error("the original cannot be put away: \(error)", job: id, code: ErrorCode.io.name)
     }
   }

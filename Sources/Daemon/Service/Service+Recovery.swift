@@ -37,6 +37,7 @@ extension Service {
 
   private func recoverClaim(_ job: Job) throws {
     if job.answer == nil, job.outcome == nil, let copy = spool.verified(job.id) {
+      try spool.confirm(job.id)
       enqueue(try admit(job, copy, .copyRecovered))
     } else if claims.claimed(job.id) != nil || job.answer != nil {
       try spool.discard(job.id)
@@ -64,10 +65,11 @@ extension Service {
     }
   }
 
+  /// What is in the outbox already is found there by the publisher, which makes sure that it is on disk.
   private func recoverPublishing(_ job: Job) throws {
-    if let name = try publisher.published(job) {
-      try publishedAs(name, job)
-    } else if job.outcome == .done, (try? ResultFolder.verify(layout.output(job.id, job.attempt), job: job.id)) == nil {
+    if job.outcome == .done, try publisher.published(job) == nil,
+      (try? ResultFolder.verify(layout.output(job.id, job.attempt), job: job.id)) == nil
+    {
       try loseResult(job)
     } else {
       beginPublishing(job)
@@ -82,12 +84,18 @@ extension Service {
       try claims.putBack(id)
       try spool.discard(id)
     }
+    for id in claims.emptyJobs() where jobs[id] == nil { try claims.putBack(id) }
     for id in claims.answeredJobs() where jobs[id]?.answer == nil {
       log.warning("an answer that no job waits for goes back to the inbox", job: id)
       try claims.putBackAnswer(id)
     }
-    for id in spool.jobs().whole where try store.job(id) == nil {
-      log.warning("a private copy without a job is kept; the database is older than it", job: id)
+    for id in spool.jobs().whole {
+      guard let job = try store.job(id) else {
+        log.warning("a private copy without a job is kept; the database is older than it", job: id)
+        continue
+      }
+      // Removed once, and back after a power cut.
+      if job.swept { try spool.discard(id) }
     }
   }
 

@@ -21,6 +21,7 @@ extension Service {
       } else if spool.exists(job.id) {
         try start(job, now)
       } else {
+        log.warning("the private copy is gone; it is made again", job: job.id)
         restore(job)
       }
     }
@@ -37,7 +38,8 @@ extension Service {
       try operations.makeFolder(output, mode: 0o700)
     } catch let error as FileError {
       computing.fail(at: now)
-      log.error("no work folder: \(error)", job: job.id, code: error.isNoSpace ? "E_NO_SPACE" : ErrorCode.io.name)
+      log.error(
+        "no work folder: \(error)", job: job.id, code: (error.isNoSpace ? ErrorCode.noSpace : ErrorCode.io).name)
       queued.insert(job, at: 0)
       return
     }
@@ -54,7 +56,9 @@ extension Service {
     defer { if errors >= 0 { close(errors) } }
     do {
       let child = try Child.start(
-        worker.run(next, input: layout.input(job.id), output: output, in: folder), folder: folder, errors: errors,
+        worker.run(
+          next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder),
+        folder: folder, errors: errors,
         ended: { [mailbox] in mailbox.post(.runEnded(job.id, attempt: number)) })
       running[job.id] = Run(
         child: child, attempt: attempt, began: now, deadline: now + configuration.timeLimit,
@@ -105,6 +109,10 @@ extension Service {
     case .deferred(let error):
       attempt.outcome = error.code
       try postpone(job, attempt, error)
+    case .inputChanged(let error):
+      attempt.outcome = error.code
+      attempt.charged = false
+      try recopy(job, error, attempt)
     case .interrupted:
       attempt.outcome = EventKind.interrupted.rawValue
       attempt.charged = false
@@ -180,32 +188,5 @@ extension Service {
     running[id]?.killReason = reason
     running[id]?.deadline = now + Self.killGrace
     run.child.signal(SIGTERM)
-  }
-
-  /// The private copy is gone: it is made again from the original.
-  private func restore(_ job: Job) {
-    log.warning("the private copy is gone; it is made again", job: job.id)
-    perform(intakeQueue) { [claims, spool] in
-      .restored(
-        job.id,
-        Result {
-          guard let (_, path) = claims.claimed(job.id) else { throw FileError("open", ENOENT) }
-          return try spool.copy(job, from: path, listing: job.listing)
-        })
-    }
-  }
-
-  func restored(_ id: JobID, _ result: Result<PrivateCopy, any Error>) throws {
-    guard let job = jobs[id], job.state == .queued else { return }
-    switch result {
-    case .success(let copy) where copy.digest == job.inputDigest: enqueue(job)
-    case .failure(let error) where error is SimulatedCrash: throw error
-    case .success, .failure:
-      try fail(
-        job,
-        JobError(
-          code: ErrorCode.inputLost.name, message: "the private copy and the original are gone or changed",
-          hint: "drop the study again"))
-    }
   }
 }

@@ -9,8 +9,8 @@ extension Service {
   func scan(_ now: Double) {
     if now >= rescanAt {
       // Without events the listing is all there is, so it comes more often.
-      rescanAt =
-        now + (watcher.isWatching ? configuration.rescan : min(configuration.rescan, max(1, configuration.settle)))
+      let rescan = isInboxRemote ? min(configuration.rescan, 15) : configuration.rescan
+      rescanAt = now + (watcher.isWatching ? rescan : min(rescan, max(1, configuration.settle)))
       settling.hint(nil)
       listInboxAt = now
     }
@@ -21,13 +21,13 @@ extension Service {
     if wantsInbox { listInboxAt = nil }
     settling.listing(due)
     isScanning = true
-    let (inbox, control) = (layout.inbox, layout.control)
+    let (inbox, control, marker) = (layout.inbox, layout.control, InboxMarker(layout, operations))
     perform(scanQueue) {
       var scan = Scan()
       scan.began = BootClock.now
       if wantsInbox {
         scan.inbox = Result { try InboxListing(inbox) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
-        scan.hasControl = control.withCString { access($0, F_OK) } == 0
+        scan.hasControl = control.withCString { access($0, F_OK) } == 0 && marker.isThere
       }
       for name in due {
         let listing = Result { try Listing(of: inbox / name) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
@@ -67,17 +67,19 @@ extension Service {
     }
     if let known = inboxIdentity, known != inbox.identity || !scan.hasControl {
       // Another device: the share is not mounted. The same device: somebody made the folder anew.
-      guard known.device == inbox.identity.device, (try? layout.makeFolders(operations)) != nil else {
+      guard known.device == inbox.identity.device, remakeFolders() else {
         loseInbox("the inbox is another folder than before, perhaps the place below a lost mount")
         return
       }
       log.warning("the inbox was replaced")
+      try? store.note(.inboxReplaced)
       restartWatcher()
     }
     inboxIdentity = inbox.identity
     if isInboxLost {
       isInboxLost = false
       log.info("the inbox is back")
+      try? store.note(.resumed, details: ["what": "inbox"])
       restartWatcher()
     }
     // What is being taken, or was taken after this listing began, is no new study.
@@ -111,7 +113,10 @@ extension Service {
 
   /// Nothing is forgotten: what cannot be seen is not gone.
   private func loseInbox(_ why: String) {
-    if !isInboxLost { log.error(why) }
+    if !isInboxLost {
+      log.error(why)
+      try? store.note(.paused, details: ["what": "inbox"])
+    }
     isInboxLost = true
   }
 

@@ -11,7 +11,7 @@ extension Service {
       show(job)
       return
     }
-    if let listing = forbidden[entry], listing == study.listing.fingerprint {
+    if forbidden[entry]?.listing == study.listing.fingerprint {
       let hint = "give the daemon's group permission to write the folder"
       status.show(name, .init("waiting", "E_PERMISSION: the folder may not be moved", hint: hint))
       return
@@ -22,6 +22,9 @@ extension Service {
         name,
         .init("waiting", "being copied, or copied a moment ago", hint: "a file READY in the folder shortens the wait"))
     case .probing: status.show(name, .init("checking", "the study is being looked at"))
+    case .ready where waitingForSpace.contains(entry): showNoRoom(name, study.listing)
+    case .ready where intake.until != nil:
+      status.show(name, .init("waiting", intakeReason, hint: "it goes on by itself when that is over"))
     case .ready: status.show(name, .init("waiting", "complete; waits for its turn"))
     // The choice that its job waits for comes with the next run; what the job asks stays shown.
     case .incomplete where study.listing.choicesOwner != nil && hasOpenJob(entry): break

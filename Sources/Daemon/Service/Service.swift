@@ -29,6 +29,10 @@ public final class Service {
   let sweepQueue = DispatchQueue(label: "radiomicsd.sweep")
   let status: StatusPoster
 
+  let databaseWait = DatabaseWait()
+  /// When to look whether the ballast is there.
+  var ballastAt = 0.0
+
   /// Opened by `run`.
   var store: JobStore!
 
@@ -40,6 +44,8 @@ public final class Service {
   var rescanAt = 0.0
   var inboxIdentity: InboxListing.Identity?
   var isInboxLost = false
+  /// Other machines write there: no events come, so it is listed more often.
+  var isInboxRemote = false
   var strays: Set<FileName> = []
   /// Entries of the inbox that are archives.
   var archives: Set<FileName> = []
@@ -54,7 +60,7 @@ public final class Service {
   /// Listings of drops that hold `study.yaml` and no series: answers to a job of their name.
   var answers: [FileName: String] = [:]
   /// Listings of studies that could not be taken for want of permission.
-  var forbidden: [FileName: String] = [:]
+  var forbidden: [FileName: Forbidden] = [:]
 
   // Jobs
   var jobs: [JobID: Job] = [:]
@@ -66,7 +72,17 @@ public final class Service {
   var setbacks: [JobID: Int] = [:]
   var computing = Pause()
   var intake = Pause()
+  /// Why intake pauses, for users.
+  var intakeReason = ""
+  /// Studies that there is no room for, and whether that is on record.
+  var waitingForSpace: Set<FileName> = []
+  var spaceAt = 0.0
+  var space: FreeSpace?
   var claiming: Set<JobID> = []
+  /// Size of what is being copied.
+  var claimedBytes: [JobID: Int64] = [:]
+  /// How often a private copy was made again because it was damaged.
+  var recopied: [JobID: Int] = [:]
   /// Runs that ended well and whose result is being verified.
   var ended: [JobID: Attempt] = [:]
 
@@ -100,12 +116,20 @@ public final class Service {
     worker = WorkerCommand(program: options.worker, configuration: configuration)
     settling = Settling(timing: Settling.Timing(settle: configuration.settle, incomplete: configuration.incomplete))
     status = StatusPoster(layout.status)
+    computing.first = options.pause
+    intake.first = options.pause
   }
+
+  /// Seconds until the next try after this many that failed.
+  func patience(_ failures: Int) -> Double { min(options.pause * Double(1 << min(failures, 10)), 600) }
 
   /// Stops a service that runs on another thread, as SIGTERM does.
   public var stopper: @Sendable () -> Void {
-    let mailbox = mailbox
-    return { mailbox.post(.signal(SIGTERM)) }
+    let (mailbox, databaseWait) = (mailbox, databaseWait)
+    return {
+      databaseWait.stop()
+      mailbox.post(.signal(SIGTERM))
+    }
   }
 
   /// Runs until it is stopped.
@@ -114,12 +138,22 @@ public final class Service {
   ///   then is taken up by the next start.
   public func run() throws {
     if options.handlesSignals {
-      Signals.deliver([SIGTERM, SIGINT, SIGHUP]) { [mailbox] in mailbox.post(.signal($0)) }
+      Signals.deliver([SIGTERM, SIGINT, SIGHUP]) { [mailbox, databaseWait] in
+        if $0 != SIGHUP { databaseWait.stop() }
+        mailbox.post(.signal($0))
+      }
     }
     let sandbox = try checkSandbox()
-    try makeFolders()
+    try checkStateFolder()
+    do {
+      try layout.makeStateFolders(operations)
+    } catch let error as FileError {
+      throw StudyError(.io, "the state folder cannot be made: \(error)", hint: "check its parent and permissions")
+    }
     let lock = try InstanceLock(String(decoding: (layout.state / "lock").bytes, as: UTF8.self))
-    store = try openStore()
+    try makeFolders()
+    store = try openStorePatiently()
+    store.wait(whileFull: fullDatabase)
     try checkChain()
     try record { try store.note(.daemonStarted, details: ["pid": String(getpid()), "sandbox": sandbox]) }
     try recordConfiguration()
@@ -142,16 +176,7 @@ public final class Service {
     _ = consume lock
   }
 
-  private func makeFolders() throws {
-    do {
-      try layout.makeFolders(operations)
-    } catch let error as FileError {
-      throw StudyError(
-        .io, "a folder of the daemon cannot be made: \(error)", hint: "check the folders' parents and permissions")
-    }
-  }
-
-  private func openStore() throws -> JobStore {
+  func openStore() throws -> JobStore {
     let path = String(decoding: (layout.state / "jobs.sqlite").bytes, as: UTF8.self)
     let marker = layout.state / "initialised"
     let wasInitialised = marker.withCString { access($0, F_OK) } == 0
@@ -161,7 +186,10 @@ public final class Service {
         hint: "restore it, or remove the state folder to begin anew")
     }
     let store = try JobStore.writer(path)
-    if !wasInitialised { try operations.write([], to: marker, mode: 0o600) }
+    if !wasInitialised {
+      try operations.write([], to: marker, mode: 0o600)
+      try operations.sync(layout.state)
+    }
     return store
   }
 
@@ -198,9 +226,11 @@ public final class Service {
     if !isStopping {
       scan(now)
       startProbes(now)
+      retryForbidden(now)
       try takeStudies(now)
     }
     try anchorChain()
+    try checkBallast(now)
     publishMetrics(now)
     try resumeWaiting(now)
     try startJobs(now)

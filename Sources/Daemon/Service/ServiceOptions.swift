@@ -12,6 +12,14 @@ public struct ServiceOptions: Sendable {
   public var log: Log
   /// Name and version of the program, for the record.
   public var software = "radiomicsd"
+  /// Seconds of the first pause when the machine stands in the way; each in a row is twice as long, up to 10 min.
+  public var pause = 30.0
+  /// Whether 16 MiB of the state folder's disk are held for the day it is full.
+  public var hasBallast = true
+  /// Free space where a path lies.
+  public var freeSpace: @Sendable (Path) -> FreeSpace? = { FreeSpace(of: $0) }
+  /// What a path lies on.
+  public var fileSystem: @Sendable (Path) -> FileSystemKind? = { FileSystemKind(of: $0) }
   /// Whether SIGTERM and SIGINT stop the service.
   public var handlesSignals: Bool
 

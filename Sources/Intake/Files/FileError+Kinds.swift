@@ -9,6 +9,19 @@ extension FileError {
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
   /// Permissions, or a read-only file system, forbid it.
   public var isForbidden: Bool { code == EACCES || code == EPERM || code == EROFS }
+  /// The disk or share is in the way, not the file: away, read-only, or the machine short of something. It may pass.
+  public var isOutage: Bool {
+    [
+      EROFS, ESTALE, ENOTCONN, ENODEV, ENXIO, EHOSTDOWN, EHOSTUNREACH, ETIMEDOUT, EBUSY, EAGAIN, EINTR, ENOMEM, EMFILE,
+      ENFILE,
+    ].contains(code) || isLostWrite
+  }
+  /// A read-only file system.
+  public var isReadOnly: Bool { code == EROFS }
+  /// The medium does not give the bytes back.
+  public var isUnreadable: Bool { code == EIO && ["read", "open", "stat", "seek", "list"].contains(operation) }
+  /// What was written may be lost, whatever a second sync says.
+  public var isLostWrite: Bool { code == EIO && !isUnreadable }
   /// Two file systems are concerned.
   public var isAcrossFileSystems: Bool { code == EXDEV }
 

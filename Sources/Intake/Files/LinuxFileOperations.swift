@@ -4,7 +4,9 @@ internal import Hashing
 
 /// The disk itself.
 public struct LinuxFileOperations: FileOperations {
-  public init() {}
+  private let calls: DiskCalls
+
+  public init(_ calls: DiskCalls = DiskCalls()) { self.calls = calls }
 
   public func makeFolder(_ path: Path, mode: UInt32) throws {
     if path.withCString({ mkdir($0, mode) }) != 0, errno != EEXIST { throw FileError("mkdir", errno) }
@@ -60,15 +62,11 @@ public struct LinuxFileOperations: FileOperations {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
     defer { buffer.deallocate() }
     while true {
-      let count = read(descriptor, buffer.baseAddress!, buffer.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError("read", errno)
-      }
+      let count = try calls.reading(descriptor, buffer)
       if count == 0 { break }
       let part = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       digest.update(part)
-      try Self.write(part, to: output)
+      try calls.writing(part, to: output)
       total += Int64(count)
     }
     return (digest.finish(), total)
@@ -87,16 +85,19 @@ public struct LinuxFileOperations: FileOperations {
     let output = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode) }
     guard output >= 0 else { throw FileError("create", errno) }
     defer { close(output) }
-    try bytes.withUnsafeBytes { try Self.write($0, to: output) }
-    if synced, fsync(output) != 0 { throw FileError("fsync", errno) }
+    try bytes.withUnsafeBytes { try calls.writing($0, to: output) }
+    if synced { try calls.syncing(output) }
   }
 
   public func sync(_ path: Path) throws {
     let descriptor = path.withCString { open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError("open", errno) }
     defer { close(descriptor) }
-    // Some network file systems cannot sync a folder; that is no failure of ours.
-    if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw FileError("fsync", errno) }
+    do {
+      try calls.syncing(descriptor)
+    } catch let error as FileError where error.code == EINVAL || error.code == ENOTSUP {
+      // Some network file systems cannot sync a folder; that is no failure of ours.
+    }
   }
 
   public func syncFileSystem(of path: Path) throws {
@@ -105,17 +106,5 @@ public struct LinuxFileOperations: FileOperations {
     defer { close(descriptor) }
     let code = clinux_syncfs(descriptor)
     if code != 0 { throw FileError("syncfs", -code) }
-  }
-
-  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = Glibc.write(descriptor, rest.baseAddress!, rest.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError("write", errno)
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-    }
   }
 }

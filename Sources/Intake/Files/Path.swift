@@ -9,7 +9,7 @@ public struct Path: Sendable, Hashable {
   public static func / (folder: Path, name: String) -> Path { Path(bytes: folder.bytes + [0x2F] + Array(name.utf8)) }
 
   /// The folder this lies in.
-  var parent: Path {
+  public var parent: Path {
     guard let slash = bytes.lastIndex(of: 0x2F), slash > 0 else { return Path("/") }
     return Path(bytes: Array(bytes[..<slash]))
   }

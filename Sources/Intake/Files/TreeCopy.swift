@@ -1,5 +1,16 @@
 internal import Glibc
 
+/// A file whose bytes the medium does not give back. The description is for the log and has no name in it.
+public struct UnreadableFile: Error, Sendable, CustomStringConvertible {
+  /// Its path in the study.
+  public var path: [UInt8]
+  public var error: FileError
+
+  public var description: String { error.description }
+  /// The path for people.
+  public var display: String { FileName.display(path: path) }
+}
+
 /// Copies a folder with all it holds: regular files and folders, nothing else, without following a link.
 struct TreeCopy {
   private let operations: any FileOperations
@@ -48,15 +59,34 @@ struct TreeCopy {
     _ folder: borrowing OpenFolder, _ name: FileName, at path: [UInt8], to target: Path,
     copied: ([UInt8], stat, stat, String, Int64) throws -> Void
   ) throws {
-    let descriptor = try folder.file(name)
+    let descriptor: Int32
+    do {
+      descriptor = try folder.file(name)
+    } catch let error as FileError where error.isUnreadable {
+      throw UnreadableFile(path: path, error: error)
+    }
     defer { close(descriptor) }
     var before = stat()
     guard fstat(descriptor, &before) == 0 else { throw FileError("stat", errno) }
     guard before.st_mode & S_IFMT == S_IFREG else { throw FileError("open", EINVAL) }
-    let (sha256, bytes) = try operations.copy(descriptor, to: target / name, mode: mode)
+    let (sha256, bytes) = try reread(descriptor, to: target / name, path)
     var after = stat()
     guard fstat(descriptor, &after) == 0 else { throw FileError("stat", errno) }
     try copied(path, before, after, sha256, bytes)
+  }
+
+  /// A medium that fails once may not fail twice: three reads in all.
+  private func reread(_ descriptor: Int32, to target: Path, _ path: [UInt8]) throws -> (sha256: String, bytes: Int64) {
+    for reads in 1... {
+      do {
+        return try operations.copy(descriptor, to: target, mode: mode)
+      } catch let error as FileError where error.isUnreadable {
+        guard reads < 3 else { throw UnreadableFile(path: path, error: error) }
+        try operations.remove(target)
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileError("seek", errno) }
+      }
+    }
+    throw FileError("read", EIO)
   }
 
   private func copy(

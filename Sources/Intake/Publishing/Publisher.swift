@@ -18,7 +18,7 @@ public struct Publisher: Sendable {
   ///
   /// - Throws: `E_RESULT_INVALID` when a file changed after it was verified; `FileError`.
   public func publish(result folder: Path, of job: Job) throws -> String {
-    if let name = try published(job) { return name }
+    if let name = try confirmed(job) { return name }
     let draft = layout.draft(job.id, job.attempt)
     let manifest = try ResultFolder.readManifest(folder, job: job.id)
     try operations.makeFolder(layout.drafts, mode: 0o700)
@@ -45,7 +45,7 @@ public struct Publisher: Sendable {
 
   /// Publishes a folder with one document.
   func publish(document: [UInt8], as file: String, of job: Job) throws -> String {
-    if let name = try published(job) { return name }
+    if let name = try confirmed(job) { return name }
     let draft = layout.draft(job.id, job.attempt)
     try operations.makeFolder(layout.drafts, mode: 0o700)
     try operations.remove(draft)
@@ -67,6 +67,14 @@ public struct Publisher: Sendable {
       if isOurs(folder, job) { return String(decoding: candidate.bytes, as: UTF8.self) }
     }
     return nil
+  }
+
+  /// The same, on disk: what an earlier try or an earlier daemon put there may be in memory only.
+  private func confirmed(_ job: Job) throws -> String? {
+    guard let name = try published(job) else { return nil }
+    try operations.syncFileSystem(of: layout.outbox / name)
+    try operations.sync(layout.outbox)
+    return name
   }
 
   /// Removes what was being put together when the daemon ended.
@@ -97,7 +105,13 @@ public struct Publisher: Sendable {
       } catch let error as FileError where error.isExisting {
         continue
       }
-      try operations.sync(layout.outbox)
+      do {
+        try operations.sync(layout.outbox)
+      } catch let error as FileError where error.isLostWrite {
+        // Another sync would say yes and mean nothing: what was lost is written anew.
+        try? operations.rename(layout.outbox / candidate, to: draft)
+        throw error
+      }
       return String(decoding: candidate.bytes, as: UTF8.self)
     }
     throw FileError("rename", FileError.existing)

@@ -35,11 +35,11 @@ extension Claims {
     }
     if let (_, original) = claimed(job) {
       try move(try OpenFolder(source), source, into: original, depth: 0)
-      try operations.sync(original)
     } else {
       try operations.makeFolder(layout.claim(job), mode: 0o700)
       try operations.rename(source, to: layout.claim(job) / dropped)
     }
+    try operations.sync(layout.claims)
     try operations.sync(layout.claim(job))
     try operations.remove(answer)
     try operations.sync(layout.answers)
@@ -53,6 +53,7 @@ extension Claims {
       try operations.sync(layout.inbox)
     }
     try operations.remove(layout.answer(job))
+    try operations.sync(layout.answers)
   }
 
   private func entry(of path: Path) throws -> FileName? {
@@ -78,5 +79,7 @@ extension Claims {
         try operations.rename(from, to: to)
       }
     }
+    // Here before it is no longer there.
+    try operations.sync(target)
   }
 }

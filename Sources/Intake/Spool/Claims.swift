@@ -39,12 +39,12 @@ public struct Claims: Sendable {
   @discardableResult
   public func putBack(_ job: JobID) throws -> FileName? {
     guard let (name, path) = claimed(job) else {
-      try operations.remove(layout.claim(job))
+      try remove(job)
       return nil
     }
     let final = try moved(path, into: layout.inbox, as: name)
     try operations.sync(layout.inbox)
-    try operations.remove(layout.claim(job))
+    try remove(job)
     return final
   }
 
@@ -52,7 +52,7 @@ public struct Claims: Sendable {
   @discardableResult
   public func putAway(_ job: JobID, into folder: Path) throws -> FileName? {
     guard let (name, path) = claimed(job) else {
-      try operations.remove(layout.claim(job))
+      try remove(job)
       return nil
     }
     let final: FileName
@@ -62,15 +62,25 @@ public struct Claims: Sendable {
       final = try copied(path, into: folder, as: name, job)
     }
     try operations.sync(folder)
-    try operations.remove(layout.claim(job))
+    try remove(job)
     return final
   }
 
   /// Deletes the original.
-  public func delete(_ job: JobID) throws { try operations.remove(layout.claim(job)) }
+  public func delete(_ job: JobID) throws { try remove(job) }
+
+  /// On disk too, or the folder of a job that is over would come back after a power cut.
+  private func remove(_ job: JobID) throws {
+    guard (try? OpenFolder(layout.claim(job))) != nil else { return }
+    try operations.remove(layout.claim(job))
+    try operations.sync(layout.claims)
+  }
 
   /// Jobs that have something in the claimed folder.
   public func jobs() -> [JobID] { jobs(in: layout.claims) }
+
+  /// Jobs whose folder among the claims holds nothing, as after a power cut.
+  public func emptyJobs() -> [JobID] { jobs().filter { claimed($0) == nil } }
 
   /// Jobs for which an answer was taken out of the inbox and is not yet with the original.
   public func answeredJobs() -> [JobID] { jobs(in: layout.answers) }

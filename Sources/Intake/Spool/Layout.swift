@@ -1,4 +1,5 @@
 public import Configuration
+internal import Glibc
 public import Jobs
 
 /// Where everything lies: the shared folders, and the private ones below `state`.
@@ -42,30 +43,43 @@ public struct Layout: Sendable {
   public func spooled(_ job: JobID) -> Path { spool / job.text }
   /// What the worker reads.
   public func input(_ job: JobID) -> Path { spooled(job) / "input" }
+  /// The SHA-256 of what the worker reads.
+  public func inputManifest(_ job: JobID) -> Path { spooled(job) / "manifest.json" }
   public func work(_ job: JobID, _ attempt: Int) -> Path { work / "\(job.text).\(attempt)" }
   /// Where the worker writes.
   public func output(_ job: JobID, _ attempt: Int) -> Path { work(job, attempt) / "output" }
   public func draft(_ job: JobID, _ attempt: Int) -> Path { drafts / "\(job.text).\(attempt)" }
 
-  /// Makes the folders that are missing: the shared ones as the umask lets others in, the private ones for us alone.
+  /// Makes the folders that are missing, on disk: the shared ones as the umask lets others in, the private ones for us
+  /// alone. Without that, a claimed study could be lost with the folder it was moved to.
   public func makeFolders(_ operations: some FileOperations) throws {
     for folder in [inbox, outbox, done, failed, status] { try makeWithParents(folder, operations, mode: 0o777) }
+    try makeStateFolders(operations)
+    for folder in [control, claims, answers, drafts] { try operations.makeFolder(folder, mode: 0o700) }
+    for folder in [inbox, control, outbox] { try operations.sync(folder) }
+  }
+
+  /// Makes the private folders that are missing.
+  public func makeStateFolders(_ operations: some FileOperations) throws {
     try makeWithParents(state, operations, mode: 0o700)
-    try operations.makeFolder(control, mode: 0o700)
-    try operations.makeFolder(claims, mode: 0o700)
-    try operations.makeFolder(answers, mode: 0o700)
-    try operations.makeFolder(drafts, mode: 0o700)
     for folder in [state / "spool", spoolDrafts, spool, work, state / "requests"] {
       try operations.makeFolder(folder, mode: 0o700)
     }
+    for folder in [state / "spool", state] { try operations.sync(folder) }
   }
 
   private func makeWithParents(_ path: Path, _ operations: some FileOperations, mode: UInt32) throws {
+    guard path.withCString({ access($0, F_OK) }) != 0 else { return }
     do {
       try operations.makeFolder(path, mode: mode)
     } catch let error as FileError where error.isMissing && path.bytes.count > 1 {
       try makeWithParents(path.parent, operations, mode: 0o777)
       try operations.makeFolder(path, mode: mode)
+    }
+    do {
+      try operations.sync(path.parent)
+    } catch let error as FileError where error.isForbidden {
+      // A folder that may be gone through and not read.
     }
   }
 }

@@ -40,7 +40,10 @@ public struct Spool: Sendable {
   public func copy(_ job: Job, from source: Path, listing: String) throws -> PrivateCopy {
     guard try Listing(of: source).fingerprint == listing else { throw StudyChanged() }
     let draft = layout.spoolDrafts / job.id.text
+    // Both may be there from a try that failed, or gone with their folders.
     try operations.remove(draft)
+    try operations.remove(layout.spooled(job.id))
+    if !exists(layout.spoolDrafts) || !exists(layout.spool) { try layout.makeStateFolders(operations) }
     try operations.makeFolder(draft, mode: 0o700)
     var files: [SpoolManifest.File] = []
     var inputs: [InputFile] = []
@@ -67,6 +70,12 @@ public struct Spool: Sendable {
     return copy
   }
 
+  /// Makes sure that a copy which an earlier daemon left is on disk, name and all.
+  public func confirm(_ job: JobID) throws {
+    try operations.syncFileSystem(of: layout.spooled(job))
+    try operations.sync(layout.spool)
+  }
+
   /// The fingerprint of the original that a private copy was made of.
   public func listing(_ job: JobID) -> String? { SpooledJob.read(layout.spooled(job) / "job.json")?.listing }
 
@@ -87,11 +96,15 @@ public struct Spool: Sendable {
   }
 
   /// Whether a private copy is there, without reading it.
-  public func exists(_ job: JobID) -> Bool { (try? OpenFolder(layout.spooled(job))) != nil }
+  public func exists(_ job: JobID) -> Bool { exists(layout.spooled(job)) }
+
+  private func exists(_ folder: Path) -> Bool { (try? OpenFolder(folder)) != nil }
 
   public func discard(_ job: JobID) throws {
     try operations.remove(layout.spoolDrafts / job.text)
+    guard exists(layout.spooled(job)) else { return }
     try operations.remove(layout.spooled(job))
+    try operations.sync(layout.spool)
   }
 
   /// Jobs that have a private copy, or the beginning of one.

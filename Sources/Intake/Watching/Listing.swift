@@ -8,6 +8,8 @@ extension ErrorCode {
   static let symbolicLink = ErrorCode("E_SYMLINK", .badInput)
   /// A study holds a pipe, a socket or a device.
   static let specialFile = ErrorCode("E_SPECIAL_FILE", .badInput)
+  /// A study holds a hard link to somebody else's file.
+  static let hardLink = ErrorCode("E_HARD_LINK", .badInput)
   /// A file of a study may not be read.
   static let permission = ErrorCode("E_PERMISSION", .badInput)
   /// A study's folder holds nothing.
@@ -38,6 +40,8 @@ public struct Listing: Sendable, Equatable {
   public var choicesOwner: UInt32?
   /// A file whose name says that it is still being copied.
   public var inProgress: String?
+  /// The user whom the study's folder belongs to.
+  private var owner: UInt32 = 0
   /// Something that may not be read now.
   public var unreadable: JobError?
   /// Something that will never be accepted.
@@ -59,6 +63,7 @@ extension Listing {
     var about = stat()
     guard fstat(folder.descriptor, &about) == 0 else { throw FileError("stat", errno) }
     lines.append(Array("\0m\(about.st_mode) \(about.st_uid) \(about.st_gid)\0".utf8))
+    owner = about.st_uid
     try walk(folder, at: [], depth: 0, limits: limits, lines: &lines)
     lines.sort { $0.lexicographicallyPrecedes($1) }
     var digest = Digest(.sha256)
@@ -74,6 +79,9 @@ extension Listing {
     isArchive = true
     files = 1
     bytes = Int64(about.st_size)
+    if about.st_nlink > 1 {
+      refuse(.hardLink, "the archive has another name elsewhere", nil, hint: "copy the archive itself")
+    }
     if bytes > limits.bytes {
       refusal = JobError(code: ErrorCode.limit.name, message: "more than \(limits.bytes >> 30) GiB")
     }
@@ -103,6 +111,12 @@ extension Listing {
         let (sum, overflow) = bytes.addingReportingOverflow(Int64(about.st_size))
         bytes = overflow ? .max : sum
         if !folder.mayRead(entry.name) { note(unreadable: below) }
+        // Another name of a file that the dropper may not read himself would have us read it for him.
+        if about.st_nlink > 1, about.st_uid != owner {
+          refuse(
+            .hardLink, "the study holds a hard link to a file of another user", below, hint: "copy the files themselves"
+          )
+        }
         let facts = "\0f\(about.st_size) \(about.st_mtim.nanoseconds) \(about.st_ctim.nanoseconds) \(about.st_ino)\0"
         lines.append(below + Array(facts.utf8))
       case S_IFDIR:

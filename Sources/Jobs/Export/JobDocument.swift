@@ -63,6 +63,7 @@ private struct Full: Encodable {
   var job: Summary
   var sequence: Int64
   var retryOf: String?
+  var supersedes: String?
   var duplicateOf: String?
   var originalAt: String?
   var inputDigest: String?
@@ -75,6 +76,7 @@ private struct Full: Encodable {
     job = Summary(history.job, history.result)
     sequence = history.job.sequence
     retryOf = history.job.retryOf?.text
+    supersedes = history.job.supersedes?.text
     duplicateOf = history.job.duplicateOf?.text
     originalAt = history.job.originalAt
     inputDigest = history.job.inputDigest

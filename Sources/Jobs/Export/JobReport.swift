@@ -26,6 +26,7 @@ public enum JobReport {
       ("original", job.originalAt?.escapedForLine ?? "in the inbox's claimed folder"),
     ]
     if let retryOf = job.retryOf { lines.append(("retry of", retryOf.text)) }
+    if let supersedes = job.supersedes { lines.append(("supersedes", supersedes.text)) }
     if let original = job.duplicateOf { lines.append(("duplicate of", original.text)) }
     if let choices = job.choices { lines.append(("chosen", choices.listing.escapedForLine)) }
     if job.state == .needsReview {

@@ -57,6 +57,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   case published = "PUBLISHED"
   /// The result of the same content is there already.
   case duplicate = "DUPLICATE"
+  /// A worker found that its input is not what was copied.
+  case inputChanged = "INPUT_CHANGED"
   case nameCollision = "NAME_COLLISION"
   case held = "HELD"
   case released = "RELEASED"
@@ -68,6 +70,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   case purged = "PURGED"
   case paused = "PAUSED"
   case resumed = "RESUMED"
+  /// Another folder has taken the inbox's place, on the same device.
+  case inboxReplaced = "INBOX_REPLACED"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
   /// Program, configuration, model or profile is another than at the last start.

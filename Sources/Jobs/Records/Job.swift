@@ -54,6 +54,9 @@ public struct Job: Sendable, Equatable {
   /// The job whose result is this one's.
   public var duplicateOf: JobID?
 
+  /// A finished job all of whose files are among this one's, which has more.
+  public var supersedes: JobID?
+
   public init(id: JobID, study: String, studyBytes: [UInt8]) {
     self.id = id
     self.study = study

@@ -33,7 +33,7 @@ enum JobRow {
       ("error_details", job.error.map { JSONText.object($0.details) }), ("published_as", job.publishedAs),
       ("original_at", job.originalAt), ("swept", job.swept), ("retry_of", job.retryOf?.text),
       ("entry_bytes", job.entryBytes.map { Data($0) }), ("choices", job.choices.flatMap(encoded)),
-      ("answer", job.answer), ("duplicate_of", job.duplicateOf?.text),
+      ("answer", job.answer), ("duplicate_of", job.duplicateOf?.text), ("supersedes", job.supersedes?.text),
     ]
   }
 
@@ -66,6 +66,7 @@ enum JobRow {
     job.swept = row["swept"]
     job.retryOf = (row["retry_of"] as String?).flatMap { JobID($0) }
     job.duplicateOf = (row["duplicate_of"] as String?).flatMap { JobID($0) }
+    job.supersedes = (row["supersedes"] as String?).flatMap { JobID($0) }
     job.entryBytes = (row["entry_bytes"] as Data?).map { [UInt8]($0) }
     job.choices = decoded(JobChoices.self, row["choices"])
     job.answer = row["answer"]

@@ -1,10 +1,13 @@
 public import Errors
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 extension ErrorCode {
   /// The job database cannot be opened, read or written.
   public static let database = ErrorCode("E_DATABASE", .io)
+  /// The disk of the job database is full.
+  public static let databaseFull = ErrorCode("E_DATABASE_FULL", .temporary)
   /// The job database is damaged, gone, or of a newer radiomicsd: an operator must look.
   public static let databaseUnusable = ErrorCode("E_DATABASE_UNUSABLE", .configuration)
   /// A job was changed behind the writer's back, or a step is not in the state machine.
@@ -18,6 +21,8 @@ extension ErrorCode {
 /// WAL with `synchronous = FULL`: what was committed survives a power cut, and readers never wait for the writer.
 public final class JobStore: Sendable {
   let queue: DatabaseQueue
+  /// Asked while the disk is full; see `wait(whileFull:)`.
+  let room = Mutex<(@Sendable (Double) -> Bool)?>(nil)
 
   /// Opens the database for its only writer, makes or migrates it, and checks it.
   ///
@@ -137,7 +142,7 @@ public final class JobStore: Sendable {
 
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
-      return try queue.write(body)
+      return try withRoom { try queue.write(body) }
     } catch let error as DatabaseError {
       throw Self.failure(error, queue.path)
     }
@@ -145,7 +150,8 @@ public final class JobStore: Sendable {
 
   private static func failure(_ error: DatabaseError, _ path: String) -> StudyError {
     StudyError(
-      .database, "SQLite: \(error.message ?? "error") (\(error.extendedResultCode.rawValue))", file: path,
+      isFull(error) ? .databaseFull : .database,
+      "SQLite: \(error.message ?? "error") (\(error.extendedResultCode.rawValue))", file: path,
       hint: "check free space and permissions of its folder")
   }
 }

@@ -18,6 +18,13 @@ enum Schema {
     migrator.registerMigration("3 duplicates") { database in
       try database.execute(sql: "ALTER TABLE jobs ADD COLUMN duplicate_of TEXT")
     }
+    migrator.registerMigration("5 supersedes") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE jobs ADD COLUMN supersedes TEXT;
+          CREATE INDEX inputs_sha256 ON inputs (sha256);
+          """)
+    }
     return migrator
   }
 

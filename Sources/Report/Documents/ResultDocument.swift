@@ -28,6 +28,8 @@ public struct ResultDocument: Sendable {
   public var warnings: [Warning]
   /// What a person chose for this study, and how; nil where nobody had to.
   public var choices: JSONValue?
+  /// The job of an earlier drop of the same series with fewer files; nil for none.
+  public var supersedes: String?
 
   public init(
     job: String, study: String, status: String, prediction: Prediction?, model: Model?, profile: Profile,
@@ -63,6 +65,7 @@ public struct ResultDocument: Sendable {
       "outOfDistribution": outOfDistribution?.json ?? nil,
       "inputs": .array(inputs.map(\.json)),
       "choices": choices ?? nil,
+      "supersedes": supersedes.map(JSONValue.string) ?? nil,
       "geometry": geometry.json,
       "acquisition": acquisition ?? nil,
       "software": .object(software),

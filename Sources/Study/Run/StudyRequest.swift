@@ -25,6 +25,8 @@ public struct StudyRequest: Sendable {
   public var phase: String
   /// What an operator chose for this study; it stands above `study.yaml`.
   public var choices: StudyChoices
+  /// The job of an earlier drop of the same series with fewer files; nil for none.
+  public var supersedes: String?
   public var archives: ArchiveLimits
   /// An existing private folder to unpack archives in; nil takes the system's for temporary files.
   public var scratch: String?
@@ -34,7 +36,8 @@ public struct StudyRequest: Sendable {
     study: String, job: String = "", input: String, output: String, model: String? = nil,
     policy: ModelPolicy = ModelPolicy(), shadow: String? = nil, profile: String? = nil,
     region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,
-    choices: StudyChoices = StudyChoices(), archives: ArchiveLimits = ArchiveLimits(), scratch: String? = nil,
+    choices: StudyChoices = StudyChoices(), supersedes: String? = nil, archives: ArchiveLimits = ArchiveLimits(),
+    scratch: String? = nil,
     threads: Int
   ) {
     self.study = study
@@ -48,6 +51,7 @@ public struct StudyRequest: Sendable {
     self.region = region
     self.phase = phase
     self.choices = choices
+    self.supersedes = supersedes
     self.archives = archives
     self.scratch = scratch
     self.threads = threads

@@ -70,6 +70,7 @@ public func computeStudy(
     })
   document.choices = contents.choices.json
   document.acquisition = facts.json
+  document.supersedes = request.supersedes
   try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
   try writePictures(of: converted, document, to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)

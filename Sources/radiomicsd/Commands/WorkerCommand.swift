@@ -36,6 +36,8 @@ struct WorkerCommand: ParsableCommand {
     @Option var input: String
     @Option var output: String
     @Option(help: "Folder to unpack archives in; it is made.") var scratch: String?
+    @Option(help: "SHA-256 of the input's files: it is compared before anything is read.") var inputManifest: String?
+    @Option(help: "The job of an earlier drop of the same series, with fewer files.") var supersedes: String?
     @Option(help: "What an operator chose: SeriesInstanceUID of the image.") var series: String?
     @Option(help: "What an operator chose: the mask's file.") var mask: String?
     @Option(help: "What an operator chose: the region.") var roi: String?
@@ -46,14 +48,16 @@ struct WorkerCommand: ParsableCommand {
       try limits.apply()
       do {
         let settings = try Configuration.load(config)
-        try WorkerSandbox.enter(settings, input: input, output: output, scratch: scratch)
+        try WorkerSandbox.enter(
+          settings, input: input, also: inputManifest.map { [$0] } ?? [], output: output, scratch: scratch)
+        if let inputManifest { try verifyInputs(in: input, against: inputManifest, threads: settings.threads) }
         try computeStudy(
           StudyRequest(
             study: study, job: job, input: input, output: output, model: settings.model,
             policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
             region: RegionRequest(configured: settings.roi), phase: settings.phase,
             choices: StudyChoices(image: series, mask: mask, roi: roi, label: number),
-            archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
+            supersedes: supersedes, archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {
         // A message for the daemon to publish; the exit code says what kind of failure it is.

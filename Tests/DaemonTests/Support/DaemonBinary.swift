@@ -19,15 +19,18 @@ enum DaemonBinary {
 
   static let hasWatcher = FileManager.default.isExecutableFile(atPath: watcher)
 
-  /// - Parameter worker: the program of a worker below the spool; nil for the real one.
+  /// - Parameters:
+  ///   - worker: the program of a worker below the spool; nil for the real one.
+  ///   - command: a program and its arguments that runs it.
   static func start(
-    _ spool: TestSpool, worker: String? = "worker", environment: [String: String] = [:]
+    _ spool: TestSpool, worker: String? = "worker", under command: [String] = [], environment: [String: String] = [:]
   ) throws -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments =
-      ["serve", "--config", spool.root + "/radiomicsd.yaml"]
+    let whole =
+      command + [path, "serve", "--config", spool.root + "/radiomicsd.yaml"]
       + (worker.map { ["--worker-program", spool.root + "/" + $0] } ?? [])
+    process.executableURL = URL(fileURLWithPath: whole[0])
+    process.arguments = Array(whole.dropFirst())
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     _ = FileManager.default.createFile(atPath: spool.root + "/log", contents: nil)
     process.standardError = FileHandle(forWritingAtPath: spool.root + "/log")

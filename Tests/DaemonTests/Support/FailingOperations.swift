@@ -3,22 +3,58 @@ import Synchronization
 
 /// The disk, but operations of one kind fail.
 final class FailingOperations: FileOperations {
-  private let disk = LinuxFileOperations()
-  private let fault = Mutex<(kind: String, code: Int32)?>(nil)
+  private struct Fault {
+    var kind: String
+    var code: Int32
+    var operation: String
+    var ending: String
+    var times: Int
+  }
 
-  /// - Parameter kind: `copy` for private copies, `write to outbox` for what is published.
-  func fail(_ kind: String, with code: Int32) { fault.withLock { $0 = (kind, code) } }
+  private let disk = LinuxFileOperations()
+  private let fault = Mutex<Fault?>(nil)
+  private let record = Mutex((failures: 0, copies: [String]()))
+
+  /// - Parameters:
+  ///   - kind: `copy` for private copies, `write to outbox` for what is published, `rename` for claims, `syncfs`.
+  ///   - operation: what the error says has failed; the kind where it is nil.
+  ///   - nameEndingIn: only for paths that end so.
+  func fail(
+    _ kind: String, with code: Int32, operation: String? = nil, nameEndingIn ending: String = "", times: Int = .max
+  ) {
+    fault.withLock {
+      $0 = Fault(kind: kind, code: code, operation: operation ?? kind, ending: ending, times: times)
+    }
+  }
+
+  /// The disk is well again.
+  func heal() { fault.withLock { $0 = nil } }
+
+  var failures: Int { record.withLock { $0.failures } }
+  /// Where copies were begun.
+  var copies: [String] { record.withLock { $0.copies } }
 
   private func check(_ kind: String, _ path: Path) throws {
-    let isOutbox = String(decoding: path.bytes, as: UTF8.self).contains("/outbox/")
-    let name = isOutbox ? "write to outbox" : kind
-    if let code = fault.withLock({ $0?.kind == name ? $0?.code : nil }) { throw FileError(kind, code) }
+    let text = String(decoding: path.bytes, as: UTF8.self)
+    let name = text.contains("/outbox/") ? "write to outbox" : kind
+    let error: FileError? = fault.withLock { fault in
+      guard let found = fault, found.kind == name, found.times > 0, text.hasSuffix(found.ending) else { return nil }
+      fault?.times -= 1
+      return FileError(found.operation, found.code)
+    }
+    guard let error else { return }
+    record.withLock { $0.failures += 1 }
+    throw error
   }
 
   func makeFolder(_ path: Path, mode: UInt32) throws { try disk.makeFolder(path, mode: mode) }
-  func rename(_ from: Path, to: Path) throws { try disk.rename(from, to: to) }
+  func rename(_ from: Path, to: Path) throws {
+    try check("rename", from)
+    try disk.rename(from, to: to)
+  }
   func remove(_ path: Path) throws { try disk.remove(path) }
   func copy(_ descriptor: Int32, to path: Path, mode: UInt32) throws -> (sha256: String, bytes: Int64) {
+    record.withLock { $0.copies.append(String(decoding: path.bytes, as: UTF8.self)) }
     try check("copy", path)
     return try disk.copy(descriptor, to: path, mode: mode)
   }
@@ -27,5 +63,8 @@ final class FailingOperations: FileOperations {
     try disk.write(bytes, to: path, mode: mode)
   }
   func sync(_ path: Path) throws { try disk.sync(path) }
-  func syncFileSystem(of path: Path) throws { try disk.syncFileSystem(of: path) }
+  func syncFileSystem(of path: Path) throws {
+    try check("syncfs", path)
+    try disk.syncFileSystem(of: path)
+  }
 }

@@ -10,6 +10,7 @@ import Synchronization
 ///
 /// `mask` makes the study complete and is the result; `broken` has the probe reject it; `delay` holds the seconds a run
 /// takes; `shadow` is what a shadow model says; `refuse`, `crash`, `escape`, `configuration` and `lie` make it end that way.
+/// `rehash` has it compare the mask with the manifest first; what a study supersedes becomes part of the result.
 /// `ask` has it ask which series is meant until `study.yaml` is there or a series was chosen; either becomes part of the
 /// result. A zip is complete, and a mask.
 final class TestSpool: Sendable {
@@ -50,7 +51,11 @@ final class TestSpool: Sendable {
 
   func write(_ files: [String: String], to folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    for (name, text) in files { try text.write(toFile: folder + "/" + name, atomically: false, encoding: .utf8) }
+    for (name, text) in files {
+      let parent = (folder + "/" + name as NSString).deletingLastPathComponent
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      try text.write(toFile: folder + "/" + name, atomically: false, encoding: .utf8)
+    }
   }
 
   func list(_ folder: String) -> [String] {
@@ -67,11 +72,16 @@ final class TestSpool: Sendable {
   func jobs() throws -> [Job] { try store().jobs() }
 
   /// Starts a service on a thread of its own.
-  func start(operations: any FileOperations = LinuxFileOperations(), watcher: String? = nil) -> RunningService {
+  func start(
+    operations: any FileOperations = LinuxFileOperations(), watcher: String? = nil,
+    _ edit: (inout ServiceOptions) -> Void = { _ in }
+  ) -> RunningService {
     let log = LogLines()
-    let options = ServiceOptions(
+    var options = ServiceOptions(
       worker: [root + "/worker"], watcher: watcher, operations: operations,
       log: Log(level: .debug) { log.add($0) }, handlesSignals: false)
+    options.hasBallast = false
+    edit(&options)
     // Read anew: a test may have changed the file.
     let current = (try? Configuration.load(root + "/radiomicsd.yaml")) ?? configuration
     return RunningService(current, options, log)
@@ -116,6 +126,8 @@ final class TestSpool: Sendable {
         --output) output=$2; shift ;;
         --job) job=$2; shift ;;
         --series=*) chosen="$chosen ${1#--series=}" ;;
+        --input-manifest) manifest=$2; shift ;;
+        --supersedes) chosen="$chosen $2"; shift ;;
         --roi=*) chosen="$chosen ${1#--roi=}" ;;
       esac
       shift
@@ -135,6 +147,10 @@ final class TestSpool: Sendable {
       exit 0
     fi
     [ -f "$input/crash" ] && kill -SEGV $$
+    if [ -f "$input/rehash" ] && ! grep -q "$(sha256sum < "$input/mask" | cut -c1-64)" "$manifest"; then
+      echo '{"schema":"radiomicsd.error/1","error":{"code":"E_INPUT_CHANGED","message":"not what was copied: mask"}}' > "$output/error.json"
+      exit 74
+    fi
     [ -f "$input/escape" ] && kill -SYS $$
     [ -f "$input/configuration" ] && exit 78
     if [ -f "$input/refuse" ]; then

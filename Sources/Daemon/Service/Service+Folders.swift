@@ -1,0 +1,60 @@
+internal import Errors
+internal import Glibc
+internal import Intake
+
+extension ErrorCode {
+  /// The state folder lies on a file system of the network.
+  static let stateRemote = ErrorCode("E_STATE_REMOTE", .configuration)
+  /// The inbox is not the one that was served: it has lost its marker, or has another's.
+  static let inboxMarker = ErrorCode("E_INBOX_MARKER", .configuration)
+  /// No room for private copies of studies.
+  static let noSpace = ErrorCode("E_NO_SPACE", .temporary)
+}
+
+/// The folders, looked at before they are used.
+extension Service {
+  /// - Throws: `E_STATE_REMOTE`.
+  func checkStateFolder() throws {
+    // The folder need not be there yet; then its parent will do.
+    var path = layout.state
+    while path.withCString({ access($0, F_OK) }) != 0, path.bytes.count > 1 { path = path.parent }
+    guard let kind = options.fileSystem(path), kind.isRemote else { return }
+    throw StudyError(
+      .stateRemote, "the state folder is on \(kind.name), a file system of the network",
+      file: String(decoding: layout.state.bytes, as: UTF8.self),
+      hint: "name a folder on a local disk after state: the database and the lock need it")
+  }
+
+  /// Makes the folders, after making sure that the inbox is the one that was served before: what is below a share that is
+  /// not mounted must not be taken for an empty inbox, nor results be hidden there.
+  ///
+  /// - Throws: `E_INBOX_MARKER`, `E_IO`.
+  func makeFolders() throws {
+    let marker = InboxMarker(layout, operations)
+    do {
+      switch try marker.find() {
+      case .new, .known: break
+      case .absent:
+        throw wrongInbox("the inbox has lost its marker \(InboxMarker.name): it is not mounted, or a new one")
+      case .foreign: throw wrongInbox("the inbox has the marker of another installation")
+      }
+      try layout.makeFolders(operations)
+      try marker.make()
+    } catch let error as FileError {
+      throw StudyError(
+        .io, "a folder of the daemon cannot be made: \(error)", hint: "check the folders' parents and permissions")
+    }
+    isInboxRemote = options.fileSystem(layout.inbox)?.isRemote ?? false
+  }
+
+  private func wrongInbox(_ message: String) -> StudyError {
+    StudyError(
+      .inboxMarker, message, file: String(decoding: layout.inbox.bytes, as: UTF8.self),
+      hint: "mount the share; if this is to be the inbox from now on, put an empty file \(InboxMarker.name) into it")
+  }
+
+  /// The inbox was replaced while it was served, on the same device: what is missing in it is made.
+  func remakeFolders() -> Bool {
+    (try? layout.makeFolders(operations)) != nil && (try? InboxMarker(layout, operations).make()) != nil
+  }
+}

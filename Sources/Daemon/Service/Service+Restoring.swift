@@ -1,0 +1,82 @@
+internal import Errors
+internal import Glibc
+internal import Intake
+internal import Jobs
+
+/// Private copies that were lost or damaged: they are made again from the original.
+extension Service {
+  /// How often a copy is made again because a worker found it changed: then it is the disk.
+  private static let maxCopies = 2
+
+  /// A worker found that its input is not what was copied. No run is charged.
+  func recopy(_ job: Job, _ error: JobError, _ attempt: Attempt) throws {
+    let copies = recopied[job.id, default: 0] + 1
+    recopied[job.id] = copies
+    log.error("the private copy was damaged; it is made again", job: job.id, code: error.code)
+    guard copies <= Self.maxCopies else {
+      try fail(
+        job,
+        JobError(
+          code: ErrorCode.io.name, message: "the private copy was damaged \(copies) times: \(error.message)",
+          hint: "check the disk of the state folder"),
+        attempt: attempt)
+      return
+    }
+    let next = try move(job, to: .queued, Change(.inputChanged, details: ["code": error.code], attempt: attempt)) {
+      $0.charges -= 1
+      $0.error = nil
+    }
+    restore(next)
+  }
+
+  /// Makes the private copy of a queued job again.
+  func restore(_ job: Job) {
+    perform(intakeQueue) { [claims, spool] in
+      .restored(
+        job.id,
+        Result {
+          guard let (_, path) = claims.claimed(job.id) else { throw FileError("open", ENOENT) }
+          return try spool.copy(job, from: path, listing: job.listing)
+        })
+    }
+  }
+
+  /// Goes on with a copy that the machine stood in the way of.
+  func resumeRestoring(_ job: Job) {
+    guard !queued.contains(where: { $0.id == job.id }), running[job.id] == nil, !isStopping else { return }
+    restore(job)
+  }
+
+  func restored(_ id: JobID, _ result: Result<PrivateCopy, any Error>) throws {
+    guard let job = jobs[id], job.state == .queued else { return }
+    switch result {
+    case .success(let copy) where copy.digest == job.inputDigest:
+      setbacks[id] = nil
+      enqueue(job)
+    case .success: try fail(job, Self.inputIsGone("has changed since it was taken"))
+    case .failure(let error):
+      if error is SimulatedCrash { throw error }
+      if let fault = error as? FileError, fault.isNoSpace || fault.isOutage {
+        let tries = setbacks[id, default: 0]
+        setbacks[id] = tries + 1
+        wake[id] = BootClock.now + patience(tries)
+        log.error("the private copy cannot be made again: \(fault)", job: id, code: ErrorCode.io.name)
+      } else if let unreadable = error as? UnreadableFile {
+        let what = "\(unreadable.display): \(unreadable.error)"
+        try fail(
+          job,
+          JobError(
+            code: ErrorCode.io.name, message: "the private copy was lost and the original cannot be read: \(what)",
+            hint: "drop the study again; check the share's disk"))
+      } else {
+        try fail(job, Self.inputIsGone(error is StudyChanged ? "has changed since it was taken" : "is gone"))
+      }
+    }
+  }
+
+  private static func inputIsGone(_ what: String) -> JobError {
+    JobError(
+      code: ErrorCode.inputLost.name, message: "the private copy was lost or damaged, and the original \(what)",
+      hint: "drop the study again")
+  }
+}

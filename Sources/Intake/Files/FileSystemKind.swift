@@ -1,0 +1,34 @@
+internal import CLinux
+
+/// What a folder lies on (statfs(2), f_type).
+public struct FileSystemKind: Sendable, Equatable {
+  /// Its name, for example `ext4` or `NFS`; the number where it is not known.
+  public let name: String
+  /// Other machines write there too: no events come from them, and locks may mean little.
+  public let isRemote: Bool
+  /// It forgets everything at a restart of the machine.
+  public let isVolatile: Bool
+
+  /// - Parameter type: the `f_type` of statfs(2).
+  public init(type: Int64) {
+    name = Self.remote[type] ?? Self.local[type] ?? "type 0x\(String(type, radix: 16))"
+    isRemote = Self.remote[type] != nil
+    isVolatile = type == 0x0102_1994
+  }
+
+  /// Of what a path lies on; nil when it cannot be asked.
+  public init?(of path: Path) {
+    let type = path.withCString { clinux_filesystem_type($0) }
+    guard type >= 0 else { return nil }
+    self.init(type: type)
+  }
+
+  private static let remote: [Int64: String] = [
+    0x6969: "NFS", 0x517B: "SMB", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB2", 0x6573_5546: "FUSE", 0x0102_1997: "9p",
+    0x0BD0_0BD0: "Lustre", 0x4750_4653: "GPFS", 0x00C3_6400: "Ceph", 0x5346_414F: "AFS",
+  ]
+  private static let local: [Int64: String] = [
+    0xEF53: "ext4", 0x5846_5342: "XFS", 0x9123_683E: "Btrfs", 0x0102_1994: "tmpfs", 0x794C_7630: "overlay",
+    0x2FC1_2FC1: "ZFS", 0xF2F5_2010: "F2FS",
+  ]
+}

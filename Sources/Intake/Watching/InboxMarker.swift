@@ -1,0 +1,79 @@
+internal import Foundation
+internal import Glibc
+internal import Jobs
+
+/// The hidden file in the inbox by which it is known again: the empty folder below a share that is not mounted has none.
+///
+/// The state folder keeps the same line in `inbox`, with the path it belongs to. Without that file any inbox is new; with
+/// another path in it somebody has configured another inbox.
+public struct InboxMarker: Sendable {
+  public enum Finding: Sendable, Equatable {
+    /// Nothing is known of this inbox yet, or an administrator has put an empty marker there.
+    case new
+    case known
+    /// The inbox that was served has lost its marker: it is not mounted, or another folder.
+    case absent
+    /// It has the marker of another installation.
+    case foreign
+  }
+
+  public static let name = ".radiomicsd-inbox"
+
+  private let inbox: Path
+  private let marker: Path
+  private let record: Path
+  private let state: Path
+  private let operations: any FileOperations
+
+  public init(_ layout: Layout, _ operations: any FileOperations) {
+    inbox = layout.inbox
+    marker = layout.inbox / Self.name
+    state = layout.state
+    record = layout.state / "inbox"
+    self.operations = operations
+  }
+
+  /// Whether the marker is there now.
+  public var isThere: Bool { marker.withCString { access($0, F_OK) } == 0 }
+
+  /// Looks at the inbox before anything is made in it.
+  ///
+  /// - Throws: `FileError` when marker or record are there and cannot be read.
+  public func find() throws -> Finding {
+    guard let record = try contents(record), let (identity, path) = Self.parts(record), path == inbox.percentEncoded
+    else { return .new }
+    guard let own = try contents(marker) else { return .absent }
+    if own.isEmpty { return .new }
+    return own == identity ? .known : .foreign
+  }
+
+  /// Makes marker and record agree; the marker of an inbox that has one stays.
+  public func make() throws {
+    let known = try contents(record).flatMap(Self.parts)
+    var identity = try contents(marker) ?? ""
+    if identity.isEmpty {
+      identity = known.flatMap { $0.path == inbox.percentEncoded ? $0.identity : nil } ?? JobID.new().text
+      try operations.remove(marker)
+      try operations.write(Array((identity + "\n").utf8), to: marker, mode: 0o644)
+      try operations.sync(inbox)
+    }
+    guard known?.identity != identity || known?.path != inbox.percentEncoded else { return }
+    try operations.remove(record)
+    try operations.write(Array("\(identity) \(inbox.percentEncoded)\n".utf8), to: record, mode: 0o600)
+    try operations.sync(state)
+  }
+
+  private func contents(_ path: Path) throws -> String? {
+    do {
+      let bytes = try FileDigest.contents(path, limit: 16384)
+      return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    } catch let error as FileError where error.isMissing {
+      return nil
+    }
+  }
+
+  private static func parts(_ text: String) -> (identity: String, path: String)? {
+    let parts = text.split(separator: " ")
+    return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+  }
+}

@@ -1,0 +1,34 @@
+internal import GRDB
+
+extension JobStore {
+  /// The latest done job that has fewer files than these and none besides them: the same series, before the rest came.
+  /// `study.yaml` counts for none: it says what is wanted, not what there is.
+  public func superseded(by inputs: [InputFile], except job: JobID) throws -> JobID? {
+    func counts(_ path: String) -> Bool { path.split(separator: "/").last != "study.yaml" }
+    let hashes = Set(inputs.filter { counts($0.path) }.map(\.sha256))
+    guard hashes.count > 1 else { return nil }
+    return try read { database in
+      var shared: [String: Set<String>] = [:]
+      let statement = try database.makeStatement(
+        sql: """
+          SELECT inputs.job FROM inputs JOIN jobs ON jobs.id = inputs.job
+          WHERE inputs.sha256 = ? AND jobs.state = 'done' AND jobs.id <> ?
+          """)
+      for hash in hashes {
+        for id in try String.fetchAll(statement, arguments: [hash, job.text]) { shared[id, default: []].insert(hash) }
+      }
+      var found: (sequence: Int64, job: JobID)?
+      for (id, own) in shared where own.count < hashes.count {
+        let rows = try Row.fetchAll(database, sql: "SELECT path, sha256 FROM inputs WHERE job = ?", arguments: [id])
+        let files = rows.filter { counts($0["path"]) }.map { $0["sha256"] as String }
+        // A mask alone, or one slice of many studies, makes nothing the predecessor of anything.
+        guard files.count > 1, files.allSatisfy({ own.contains($0) }),
+          let sequence = try Int64.fetchOne(database, sql: "SELECT sequence FROM jobs WHERE id = ?", arguments: [id]),
+          sequence > found?.sequence ?? 0, let earlier = JobID(id)
+        else { continue }
+        found = (sequence, earlier)
+      }
+      return found?.job
+    }
+  }
+}

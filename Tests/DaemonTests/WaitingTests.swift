@@ -1,0 +1,126 @@
+import Foundation
+import Jobs
+import Testing
+
+extension WholeDaemon {
+  /// When a study in the inbox is taken, and what its user reads until then.
+  @Suite struct WaitingTests {
+    @Test func aSlowCopyIsNotTakenEarly() async throws {
+      // On a busy machine this test itself may pause for longer than the quiet time; then it proves nothing.
+      for _ in 0..<5 {
+        if try await copiesSlowly() { return }
+      }
+      Issue.record("the machine was too busy to tell, five times")
+    }
+
+    /// False when a pause between two files was longer than the quiet time.
+    private func copiesSlowly() async throws -> Bool {
+      let spool = try TestSpool(settle: 1)
+      let service = spool.start()
+      var last = ContinuousClock.now
+      var longest = Duration.zero
+      var early = 0
+      // Complete from the first file on, as far as the worker can tell: only quiet holds it back.
+      for number in 0..<8 {
+        try spool.write(["mask": "m", "slice \(number)": "x"], to: spool.root + "/inbox/slow")
+        longest = max(longest, ContinuousClock.now - last)
+        last = .now
+        try await Task.sleep(for: .milliseconds(250))
+        early += try spool.exists("state/jobs.sqlite") ? spool.jobs().count : 0
+      }
+      try await spool.waitForJobs(1)
+      try await service.stop()
+      guard longest < .milliseconds(900) else { return false }
+      #expect(early == 0, "taken while it was being copied")
+      #expect(try spool.store().history(of: try spool.jobs()[0]).inputs.count == 9)
+      #expect(spool.list("done/slow").count == 9)
+      return true
+    }
+
+    @Test func filesStillBeingCopiedHoldAStudyBackAndJunkDoesNot() async throws {
+      let spool = try TestSpool()
+      let service = spool.start()
+      try spool.drop("held", ["mask": "m", "image.dcm.part": "x"])
+      try spool.drop("junk", ["mask": "m", ".DS_Store": "x", "Thumbs.db": "x", "._mask": "x"])
+      try await spool.waitForJobs(1)
+      try await spool.wait { spool.text("status/held.txt")?.contains("image.dcm.part") == true }
+      #expect(spool.list("inbox") == ["held"])
+      #expect(try spool.store().history(of: try spool.jobs()[0]).inputs.map(\.path) == ["mask"])
+      try FileManager.default.moveItem(
+        atPath: spool.root + "/inbox/held/image.dcm.part", toPath: spool.root + "/inbox/held/image.dcm")
+      try await spool.waitForJobs(2)
+      // A folder with nothing but junk is empty.
+      try spool.drop("nothing", [".DS_Store": "x", "Thumbs.db": "x"])
+      try await spool.wait { spool.text("status/nothing.txt")?.contains("the folder is empty") == true }
+      try await service.stop()
+      #expect(spool.list("inbox") == ["nothing"])
+    }
+
+    @Test func anIncompleteStudyWaitsForWhatIsMissing() async throws {
+      let spool = try TestSpool("incomplete_seconds: 60")
+      let service = spool.start()
+      try spool.drop("study", ["slice": "1"])
+      try await spool.wait { spool.text("status/study.txt")?.contains("E_MASK_MISSING") == true }
+      #expect(spool.list("inbox") == ["study"])
+      try spool.write(["mask": "m"], to: spool.root + "/inbox/study")
+      try await spool.waitForJobs(1)
+      try await service.stop()
+      #expect(try spool.jobs().map(\.state) == [.done])
+    }
+
+    @Test func anIncompleteStudyIsRejectedAfterItsTimeOrWhenItSaysItIsReady() async throws {
+      let spool = try TestSpool("incomplete_seconds: 0.8")
+      let service = spool.start()
+      try spool.drop("late", ["slice": "1"])
+      try await spool.waitForJobs(1)
+      try await service.stop()
+      #expect(try spool.jobs().map { $0.error?.code } == ["E_MASK_MISSING"])
+
+      let patient = try TestSpool("incomplete_seconds: 60")
+      let other = patient.start()
+      try patient.drop("ready", ["slice": "1", "READY": ""])
+      try await patient.waitForJobs(1)
+      try await other.stop()
+      #expect(try patient.jobs().map(\.state) == [.rejected])
+    }
+
+    @Test func aReadyFileShortensTheQuietTime() async throws {
+      let spool = try TestSpool(settle: 30)
+      let service = spool.start()
+      let start = ContinuousClock.now
+      try spool.drop("study", ["mask": "m", "READY": ""])
+      try await spool.waitForJobs(1, seconds: 10)
+      #expect(ContinuousClock.now - start < .seconds(4))
+      try await service.stop()
+      #expect(
+        try spool.store().history(of: try spool.jobs()[0]).inputs.map(\.path) == ["mask"], "the marker is no input")
+    }
+
+    @Test func linksAndPipesAreRefusedUnread() async throws {
+      let spool = try TestSpool()
+      try spool.drop("link")
+      try FileManager.default.createSymbolicLink(
+        atPath: spool.root + "/inbox/link/x", withDestinationPath: "/etc/passwd")
+      try spool.drop("pipe")
+      #expect(mkfifo(spool.root + "/inbox/pipe/x", 0o600) == 0)
+      let service = spool.start()
+      try await spool.waitForJobs(2)
+      try await service.stop()
+      let codes = Dictionary(uniqueKeysWithValues: try spool.jobs().map { ($0.study, $0.error?.code) })
+      #expect(codes == ["link": "E_SYMLINK", "pipe": "E_SPECIAL_FILE"])
+      #expect(spool.list("outbox/link") == ["error.json"])
+    }
+
+    @Test func whatIsNoFolderIsNotTakenButSaidSo() async throws {
+      let spool = try TestSpool()
+      let service = spool.start()
+      try await spool.wait { spool.exists("inbox") }
+      try "x".write(toFile: spool.root + "/inbox/slice.dcm", atomically: false, encoding: .utf8)
+      try await spool.wait { spool.text("status/slice.dcm.txt")?.contains("only folders") == true }
+      try FileManager.default.removeItem(atPath: spool.root + "/inbox/slice.dcm")
+      try await spool.wait { !spool.exists("status/slice.dcm.txt") }
+      try await service.stop()
+      #expect(try spool.jobs().isEmpty)
+    }
+  }
+}
