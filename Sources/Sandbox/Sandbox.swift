@@ -56,8 +56,9 @@ public struct Sandbox: Sendable {
   }
 
   /// - Throws: `E_SANDBOX` with `required`, where this kernel could not confine a worker.
-  public static func check(_ mode: SandboxMode) throws(StudyError) {
-    let level = SandboxLevel.available
+  public static func check(
+    _ mode: SandboxMode, available level: SandboxLevel = .available
+  ) throws(StudyError) {
     guard mode == .required, !level.isComplete else { return }
     throw missing("available: \(level)")
   }

@@ -8,8 +8,12 @@ extension Service {
   /// Takes studies that are ready while there is room: the others wait where they are, which costs nothing.
   func takeStudies(_ now: Double) throws {
     guard intake.capacity(1, at: now) > 0, !isInboxLost else { return }
-    for name in settling.takeable {
-      guard claiming.count + queued.count < 2 * configuration.maxJobs + 4 else { return }
+    var waiting = settling.takeable
+    while let place = intakeTurns.next(of: waiting, isUrgent: { settling.studies[$0]?.isUrgent ?? false }) {
+      let name = waiting.remove(at: place)
+      let room = 2 * configuration.maxJobs + (settling.studies[name]?.isUrgent == true ? 8 : 4)
+      guard claiming.count + queued.count < room else { return }
+      intakeTurns.gave()
       guard let study = settling.studies[name], case .ready(let refusal) = study.phase else { continue }
       if answers[name] == study.listing.fingerprint {
         try takeAnswer(name, study.listing)
@@ -22,6 +26,8 @@ extension Service {
       job.error = refusal
       job.outcome = refusal == nil ? nil : .rejected
       job.retryOf = retryOf.removeValue(forKey: name)
+      job.forced = forced.removeValue(forKey: name)
+      job.isUrgent = study.isUrgent
       let admitted = try record { [job] in try store.insert(job) }
       jobs[job.id] = admitted
       counters.added(admitted, at: now)
