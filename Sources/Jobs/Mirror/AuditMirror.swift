@@ -82,7 +82,7 @@ struct AuditMirror {
         text += ",\"result\":" + MirroredRow.json(result)
       }
       // The files are many and change only when the study is copied.
-      let kinds = events.filter { $0["job"] == id }.map { $0["kind"] as String }
+      let kinds = events.filter { ($0["job"] as String?) == id }.map { $0["kind"] as String }
       if !Set(kinds).isDisjoint(with: ["ADMITTED", "COPY_RECOVERED", "RECOVERED"]) {
         text += ",\"inputs\":" + MirroredRow.json(try rows("SELECT * FROM inputs WHERE job = ? ORDER BY rowid"))
       }

@@ -67,11 +67,15 @@ final class TestSpool: Sendable {
   func jobs() throws -> [Job] { try store().jobs() }
 
   /// Starts a service on a thread of its own.
-  func start(operations: any FileOperations = LinuxFileOperations(), watcher: String? = nil) -> RunningService {
+  func start(
+    operations: any FileOperations = LinuxFileOperations(), watcher: String? = nil,
+    _ edit: (inout ServiceOptions) -> Void = { _ in }
+  ) -> RunningService {
     let log = LogLines()
-    let options = ServiceOptions(
+    var options = ServiceOptions(
       worker: [root + "/worker"], watcher: watcher, operations: operations,
       log: Log(level: .debug) { log.add($0) }, handlesSignals: false)
+    edit(&options)
     // Read anew: a test may have changed the file.
     let current = (try? Configuration.load(root + "/radiomicsd.yaml")) ?? configuration
     return RunningService(current, options, log)
