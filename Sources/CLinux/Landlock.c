@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -64,7 +65,7 @@ static int allow(int rules, const char *path, uint64_t access) {
   return code;
 }
 
-int clinux_landlock_confine(const char *const readable[], const char *const writable[]) {
+int clinux_landlock_confine(const char *const readable[], const char *const openable[], const char *const writable[]) {
   int version = clinux_landlock_version();
   if (version < 0) return version;
   int saved = errno, code = 0;
@@ -82,6 +83,7 @@ int clinux_landlock_confine(const char *const readable[], const char *const writ
   uint64_t write_access =
       (read_access | FS_WRITE_FILE | FS_REMOVE_DIR | FS_REMOVE_FILE | FS_MAKE_DIR | FS_MAKE_REG | FS_TRUNCATE) & set.files;
   for (int i = 0; code == 0 && readable[i]; i++) code = allow(rules, readable[i], read_access);
+  for (int i = 0; code == 0 && openable[i]; i++) code = allow(rules, openable[i], FS_READ_FILE);
   for (int i = 0; code == 0 && writable[i]; i++) code = allow(rules, writable[i], write_access);
   if (code == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) code = -errno;
   if (code == 0 && syscall(SYS_landlock_restrict_self, rules, 0) != 0) code = -errno;
@@ -95,6 +97,19 @@ int clinux_close_from(int first) {
   int code = close_range((unsigned)first, ~0U, 0) == 0 ? 0 : -errno;
   errno = saved;
   return code;
+}
+
+// The strings that the kernel shows: Swift's CommandLine holds copies of them. glibc gives them to every constructor.
+static int argument_count;
+static char **argument_list;
+__attribute__((constructor)) static void keep_arguments(int count, char **list) {
+  argument_count = count;
+  argument_list = list;
+}
+
+void clinux_hide_arguments(int first) {
+  for (int i = first; i < argument_count; i++)
+    if (argument_list[i]) memset(argument_list[i], 0, strlen(argument_list[i]));
 }
 
 int clinux_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : -errno; }

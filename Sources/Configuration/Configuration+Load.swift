@@ -13,8 +13,8 @@ extension Configuration {
     "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "max_jobs",
     "threads_per_job",
     "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
-    "max_attempts", "stop_seconds", "archive_max_entries", "archive_max_mb", "archive_max_ratio", "originals",
-    "log_level", "sandbox", "metrics_socket", "reserve_mb",
+    "max_attempts", "crash_limit", "crash_probe_seconds", "stop_seconds", "archive_max_entries", "archive_max_mb",
+    "archive_max_ratio", "originals", "log_level", "sandbox", "metrics_socket", "reserve_mb",
   ]
 
   /// Where commands look for the configuration when none is named: the system's, else the checkout's.
@@ -35,8 +35,10 @@ extension Configuration {
   ///
   /// - Throws: `E_CONFIG`, with key and line, for a file that cannot be read, is not YAML, has an unknown key, a value
   ///   out of its range, or folders that lie in one another (a result would come in as a study).
-  public static func load(_ path: String) throws(StudyError) -> Configuration {
-    guard let data = FileManager.default.contents(atPath: path) else {
+  ///
+  /// - Parameter copy: read the text from this file, as though it lay at `path`.
+  public static func load(_ path: String, copy: String? = nil) throws(StudyError) -> Configuration {
+    guard let data = FileManager.default.contents(atPath: copy ?? path) else {
       throw StudyError(
         .configuration, "the configuration cannot be read", file: path, hint: "check path and permissions")
     }
@@ -61,6 +63,7 @@ extension Configuration {
     var result = Configuration()
     // Workers are started in a folder of their own: the path must hold there too.
     result.path = URL(fileURLWithPath: path).standardizedFileURL.path
+    result.text = text
     guard let node, node.null == nil else { return result }
     var reader = try YAMLReader(node, file: path)
     try result.read(&reader, base: URL(fileURLWithPath: path).deletingLastPathComponent())
@@ -117,6 +120,8 @@ extension Configuration {
     incomplete = try reader.seconds("incomplete_seconds", in: 0.1...2_592_000) ?? 12 * settle
     retry = try reader.secondsList("retry_seconds", in: 0...86400) ?? retry
     maxAttempts = try reader.integer("max_attempts", in: 1...100) ?? maxAttempts
+    crashLimit = try reader.integer("crash_limit", in: 1...1000) ?? crashLimit
+    crashProbe = try reader.seconds("crash_probe_seconds", in: 0.1...86400) ?? crashProbe
     stopGrace = try reader.seconds("stop_seconds", in: 0...3600) ?? stopGrace
     metricsSocket = resolved(try reader.text("metrics_socket"))
     reserve = try reader.integer("reserve_mb", in: 0...16_777_216) ?? reserve

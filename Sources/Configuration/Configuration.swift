@@ -6,6 +6,8 @@
 public struct Configuration: Sendable, Equatable {
   /// The file this came from, as an absolute path; nil for the defaults.
   public var path: String?
+  /// The text this was read from; empty for the defaults.
+  public var text = ""
 
   /// Where studies are dropped; one folder a study. Key `inbox`.
   public var inbox: String?
@@ -63,6 +65,10 @@ public struct Configuration: Sendable, Equatable {
   public var retry: [Double] = [30, 120]
   /// Runs of a job that may crash before it is `failed`, 1...100. Key `max_attempts`.
   public var maxAttempts = 3
+  /// Different jobs that may crash in a row before computing pauses, 1...1000. Key `crash_limit`.
+  public var crashLimit = 5
+  /// Seconds between two jobs that try whether computing works again. Key `crash_probe_seconds`.
+  public var crashProbe: Double = 300
   /// Seconds running jobs may go on after SIGTERM. Key `stop_seconds`.
   public var stopGrace: Double = 60
 

@@ -68,7 +68,11 @@ enum ProgramChecks {
     let path = folders.state + "/jobs.sqlite"
     guard access(path, F_OK) == 0 else { return Finding("record", .ok, "no job database yet") }
     do {
-      let report = try JobStore.reader(path).verifyChain(last: 1000)
+      let store = try JobStore.reader(path)
+      if let reason = try store.pauseReason() {
+        return Finding("record", .warn, reason, "see the log and jobs show; the first study that ends well ends it")
+      }
+      let report = try store.verifyChain(mirror: nil, last: 1000)
       return Finding(
         "record", report.isSound, "\(report.jobs) jobs, \(report.head) events", else: .fail,
         "the chain of events does not hold: radiomicsd audit verify")

@@ -16,6 +16,11 @@ extension ErrorCode {
 public struct Sandbox: Sendable {
   /// Files and folders that may be read.
   public var readable: [String]
+  /// Folders in which files may be read that are known by name, but which may not be listed.
+  ///
+  /// `/proc`, because libdispatch reads `/proc/<thread>/stat` of its own threads and ends the process where it cannot.
+  /// Memory, files and environment of other processes stay closed there, since Landlock forbids to trace them.
+  public var openable = ["/proc"]
   /// Folders that may be written.
   public var writable: [String]
 
@@ -25,14 +30,11 @@ public struct Sandbox: Sendable {
   }
 
   /// What every worker reads: DCMTK's dictionary, character tables, shared libraries loaded late, facts of the kernel.
-  ///
-  /// All of `/proc`, because libdispatch looks at its threads under `/proc/<thread>`; memory, files and environment of
-  /// other processes stay closed there, since Landlock forbids to trace them.
   public static var system: [String] {
     let dictionaries = ProcessInfo.processInfo.environment["DCMDICTPATH"]?.split(separator: ":").map(String.init) ?? []
     return [
       "/usr/lib", "/usr/lib64", "/usr/share", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ssl/openssl.cnf",
-      "/etc/localtime", "/proc", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/dev/null", "/dev/urandom",
+      "/etc/localtime", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/dev/null", "/dev/urandom",
     ] + dictionaries
   }
 
@@ -47,7 +49,7 @@ public struct Sandbox: Sendable {
     // Landlock binds a thread and those it starts: one that is there already would stay outside.
     let isAlone = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 1 == 1
     var reasons: [String] = []
-    let landlock = isAlone ? Self.confineFiles(readable, writable) : -EBUSY
+    let landlock = isAlone ? Self.confineFiles(readable, openable, writable) : -EBUSY
     if landlock > 0 { level.landlock = Int(landlock) } else { reasons.append("Landlock: \(Self.text(landlock))") }
     let seccomp = clinux_seccomp_confine()
     if seccomp == 0 { level.seccomp = true } else { reasons.append("seccomp: \(Self.text(seccomp))") }
@@ -56,8 +58,9 @@ public struct Sandbox: Sendable {
   }
 
   /// - Throws: `E_SANDBOX` with `required`, where this kernel could not confine a worker.
-  public static func check(_ mode: SandboxMode) throws(StudyError) {
-    let level = SandboxLevel.available
+  public static func check(
+    _ mode: SandboxMode, available level: SandboxLevel = .available
+  ) throws(StudyError) {
     guard mode == .required, !level.isComplete else { return }
     throw missing("available: \(level)")
   }
@@ -68,11 +71,11 @@ public struct Sandbox: Sendable {
       hint: "use a kernel with Landlock and seccomp (lsm=landlock,… on its command line), or sandbox: auto")
   }
 
-  private static func confineFiles(_ readable: [String], _ writable: [String]) -> Int32 {
-    let lists = [readable, writable].map { $0.map { strdup($0) } }
+  private static func confineFiles(_ readable: [String], _ openable: [String], _ writable: [String]) -> Int32 {
+    let lists = [readable, openable, writable].map { $0.map { strdup($0) } }
     defer { for list in lists { for text in list { free(text) } } }
-    let (readable, writable) = (lists[0].map { UnsafePointer($0) } + [nil], lists[1].map { UnsafePointer($0) } + [nil])
-    return clinux_landlock_confine(readable, writable)
+    let ended = lists.map { $0.map { UnsafePointer($0) } + [nil] }
+    return clinux_landlock_confine(ended[0], ended[1], ended[2])
   }
 
   private static func text(_ code: Int32) -> String { String(cString: strerror(-code)) }

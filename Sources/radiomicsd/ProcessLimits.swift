@@ -6,12 +6,16 @@ import Glibc
 enum ProcessLimits {
   /// - Throws: `E_INTERNAL` where the kernel refuses.
   static func apply(memoryMiB: Int?, cpuSeconds: Int?, dieWithParent: Bool) throws {
+    // The arguments are kept as texts from here on.
+    _ = CommandLine.arguments
     if dieWithParent {
       let parent = getppid()
       try check(clinux_die_with_parent(), "PR_SET_PDEATHSIG")
       // The parent may have ended before the signal was asked for.
       if getppid() != parent || parent == 1 { exit(ExitStatus.temporary.rawValue) }
     }
+    // The names of studies stand there, and another worker can read it.
+    clinux_hide_arguments(3)
     try check(clinux_no_new_privileges(), "PR_SET_NO_NEW_PRIVS")
     try check(clinux_not_dumpable(), "PR_SET_DUMPABLE")
     // Whatever the parent left open by mistake.

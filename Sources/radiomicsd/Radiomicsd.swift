@@ -11,7 +11,8 @@ struct Radiomicsd: ParsableCommand {
     version: Software.version,
     subcommands: [
       ServeCommand.self, ProcessCommand.self, ConvertCommand.self, InspectCommand.self, ExtractCommand.self,
-      PredictCommand.self, JobsCommand.self, AuditCommand.self, DoctorCommand.self, TrainCommand.self,
+      PredictCommand.self, JobsCommand.self, AuditCommand.self, RecoverCommand.self, DoctorCommand.self,
+      TrainCommand.self,
       EvaluateCommand.self, ModelCommand.self, DriftCommand.self, StabilityCommand.self, IBSICommand.self,
       PhantomCommand.self,
       WorkerCommand.self,

@@ -17,11 +17,11 @@ struct SandboxTests {
       "worker", "confine-check", "--input", try folder.folder("in"), "--output", try folder.folder("out"))
     #expect(run.status == 0, "\(run.output)")
     let lines = run.output.split(separator: "\n")
-    #expect(lines.count == 29 && lines.allSatisfy { $0.hasPrefix("ok ") }, "\(run.output)")
+    #expect(lines.count == 30 && lines.allSatisfy { $0.hasPrefix("ok ") }, "\(run.output)")
     for deadly in ["exec", "ptrace", "mount", "bpf", "io-uring"] {
       #expect(lines.contains("ok \(deadly): ended by signal 31"), "\(deadly)")
     }
-    for denied in ["socket", "fork", "read-outside", "write-outside"] {
+    for denied in ["socket", "fork", "read-outside", "write-outside", "list-processes"] {
       #expect(lines.contains { $0.hasPrefix("ok \(denied): denied (") }, "\(denied)")
     }
     #expect(try folder.list().sorted() == ["in", "out", "out.outside"])

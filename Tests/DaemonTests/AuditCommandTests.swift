@@ -86,7 +86,9 @@ extension DaemonProgram {
       #expect(cut.status == 65 && cut.output.contains("truncated: "), "\(cut.output)")
       // Whoever deletes the daemon's own anchors as well is found by the one that was kept elsewhere.
       try FileManager.default.removeItem(atPath: spool.root + "/state/anchors.jsonl")
+      try FileManager.default.moveItem(atPath: spool.root + "/state/audit", toPath: spool.root + "/audit")
       #expect(try radiomicsd("audit", "verify").status == 0)
+      try FileManager.default.moveItem(atPath: spool.root + "/audit", toPath: spool.root + "/state/audit")
       let found = try radiomicsd("audit", "verify", "--json", "--anchor", spool.root + "/elsewhere.jsonl")
       #expect(found.status == 65 && found.output.contains("\"kind\":\"truncated\""), "\(found.output)")
 
@@ -95,12 +97,19 @@ extension DaemonProgram {
         "DROP TRIGGER events_are_not_changed; UPDATE events SET actor = 'x' WHERE kind = 'PUBLISHED';",
       ])
       #expect(edited.status == 0, "\(edited.output)")
+      // The mirror knows the event that was cut off.
+      process = try DaemonBinary.start(spool)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 78 && spool.text("log")?.contains("E_AUDIT_BEHIND") == true)
+      let recovered = try radiomicsd("recover")
+      #expect(recovered.status == 0 && recovered.output.contains("would") == false, "\(recovered.output)")
       process = try DaemonBinary.start(spool)
       try await spool.wait { spool.text("log")?.contains("started") == true }
       process.terminate()
       process.waitUntilExit()
       #expect(spool.text("log")?.contains("the chain of events does not hold: edited") == true)
       #expect(try spool.store().events().contains { $0.kind == .security && $0.details["kind"] == "edited" })
+      #expect(try spool.store().events().contains { $0.kind == .daemonStopped }, "what was cut off is there again")
     }
 
     @Test func theRecordSaysWithWhatResultsAreComputed() async throws {

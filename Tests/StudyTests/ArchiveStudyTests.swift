@@ -42,6 +42,7 @@ import Testing
     #expect(try folder.list("scratch") == [])
     switch readiness {
     case .complete: return "complete"
+    case .urgent: return "urgent"
     case .incomplete(let error): return "incomplete \(error.code) \(error.file ?? "")"
     case .needsReview(let error): return "needs-review \(error.code) \(error.file ?? "")"
     case .rejected(let error): return "rejected \(error.code) \(error.file ?? "")"

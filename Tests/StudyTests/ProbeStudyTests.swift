@@ -13,6 +13,7 @@ import Testing
     try change(study)
     switch try probeStudy(folder: study, threads: 1) {
     case .complete: return "complete"
+    case .urgent: return "urgent"
     case .incomplete(let error): return "incomplete \(error.code)"
     case .needsReview(let error): return "needs-review \(error.code)"
     case .rejected(let error): return "rejected \(error.code)"

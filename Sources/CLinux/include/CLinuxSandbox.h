@@ -10,9 +10,10 @@ int clinux_landlock_version(void);
 
 /// Confines this thread, and threads it starts later, to the files named; lists end with a null pointer.
 /// Below `readable` files and folders may be read, below `writable` also made, written, renamed and removed; nothing
-/// may be executed. From version 4 on TCP is closed, from 6 on abstract sockets and signals to other processes are.
+/// may be executed. Below `openable` files may be read whose names are known, but no folder listed. From version 4 on TCP is closed, from 6 on abstract sockets and signals to other processes are.
 /// A path that does not exist is left out. Returns the version of Landlock that is in force.
 int clinux_landlock_confine(const char *const _Nullable readable[_Nonnull],
+                            const char *const _Nullable openable[_Nonnull],
                             const char *const _Nullable writable[_Nonnull]);
 
 /// Whether the kernel takes seccomp filters, and this program has one for its processor.
@@ -29,6 +30,10 @@ int clinux_try_forbidden(const char *name);
 
 /// close_range(2) from `first` on.
 int clinux_close_from(int first);
+
+/// Overwrites the strings of this process's command line from index `first` on, which any process of this user can read
+/// in /proc as long as this one runs.
+void clinux_hide_arguments(int first);
 
 /// prctl(PR_SET_DUMPABLE, 0): no core file, and no other process of this user may look into or trace this one.
 int clinux_not_dumpable(void);

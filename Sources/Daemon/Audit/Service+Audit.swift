@@ -16,6 +16,7 @@ extension Service {
   /// Looks whether the end of the chain is as it was left. A fault is told and put on record; it stops nobody's study.
   func checkChain() throws {
     let anchors = FileManager.default.fileExists(atPath: anchorFile) ? (try? ChainAnchor.read(anchorFile)) : []
+    try openMirror(anchors?.last)
     let report = try store.verifyChain(anchors: (anchors ?? []).suffix(1), last: Self.tail)
     if anchors == nil { log.error("the daemon's own anchors cannot be read", code: "E_AUDIT_ANCHOR") }
     guard let fault = report.faults.first else { return }
@@ -30,8 +31,10 @@ extension Service {
   /// Tells the chain's head to the log and to the daemon's file of anchors, so that a chain that is cut off or written
   /// anew shows.
   func anchorChain(always: Bool = false) throws {
+    // The whole anchor counts jobs, which takes a while where there are many.
+    let head = try store.head()
+    guard always || head >= anchored + Self.anchorInterval, head > anchored else { return }
     let anchor = try store.anchor()
-    guard always || anchor.sequence >= anchored + Self.anchorInterval, anchor.sequence > anchored else { return }
     anchored = anchor.sequence
     log.info("chain head \(anchor.sequence) \(anchor.hash)")
     do { try anchor.append(to: anchorFile) } catch { log.warning("no anchor is written", code: error.code.name) }
@@ -45,7 +48,7 @@ extension Service {
     let profile = configuration.profile
     return [
       "software": options.software,
-      "configuration_sha256": digest(configuration.path),
+      "configuration_sha256": sha256(configuration.text),
       // A bundle's identity is the digest of its bundle.json, which holds those of its files.
       "model_sha256": digest(configuration.model.map { $0 + "/bundle.json" }),
       "shadow_model_sha256": digest(configuration.shadowModel.map { $0 + "/bundle.json" }),

@@ -7,6 +7,7 @@ internal import Jobs
 enum ProbeAnswer {
   private struct Document: Decodable {
     var state: String
+    var priority: String?
     var error: ReportedError?
   }
 
@@ -17,7 +18,7 @@ enum ProbeAnswer {
     }
     switch (document.state, document.error?.checked) {
     // Which series or region is meant is asked by the job, which can wait for the answer.
-    case ("complete", _), ("needs-review", _): return .complete
+    case ("complete", _), ("needs-review", _): return document.priority == "urgent" ? .urgent : .complete
     case ("incomplete", let error?): return .incomplete(error)
     case ("rejected", let error?): return .rejected(error)
     default: return .unknown

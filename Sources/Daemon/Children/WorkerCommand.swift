@@ -8,6 +8,8 @@ struct WorkerCommand: Sendable {
   /// The program and what stands before the worker's own arguments, normally `radiomicsd worker`.
   let program: [String]
   let configuration: Configuration
+  /// The daemon's own copy of the configuration's text.
+  var snapshot: String?
 
   /// Is the study in this folder complete? The answer is one JSON object on standard output.
   ///
@@ -15,19 +17,24 @@ struct WorkerCommand: Sendable {
   func probe(_ study: Path, in folder: Path) -> [[UInt8]] {
     // Swift's arguments are text: a name that is none must come encoded.
     let isText = String(validating: study.bytes, as: UTF8.self) != nil
-    return bytes(program + ["probe"] + common + (isText ? [] : ["--input-encoded", study.percentEncoded]))
+    return bytes(program + ["probe"] + common(1) + (isText ? [] : ["--input-encoded", study.percentEncoded]))
       + [Array("--input".utf8), study.bytes] + scratch(folder)
   }
 
   /// Computes a job from its private copy into an empty folder.
   ///
-  /// - Parameter manifest: what the input is compared with before it is read.
-  func run(_ job: Job, input: Path, manifest: Path, output: Path, in folder: Path) -> [[UInt8]] {
-    bytes(program + ["run"] + common + ["--job", job.id.text, "--study=\(job.study)"] + chosen(job.choices))
-      + bytes(job.supersedes.map { ["--supersedes", $0.text] } ?? [])
-      + [Array("--input-manifest".utf8), manifest.bytes] + [
-        Array("--input".utf8), input.bytes, Array("--output".utf8), output.bytes,
-      ] + scratch(folder)
+  /// - Parameters:
+  ///   - manifest: what the input is compared with before it is read.
+  ///   - memoryFactor: how many times the usual memory it may take.
+  func run(
+    _ job: Job, input: Path, manifest: Path, output: Path, in folder: Path, memoryFactor: Int = 1
+  ) -> [[UInt8]] {
+    bytes(
+      program + ["run"] + common(memoryFactor) + ["--job", job.id.text, "--study=\(job.study)"] + chosen(job.choices)
+        + (job.supersedes.map { ["--supersedes", $0.text] } ?? [])
+        + (job.forced.map { ["--force=\($0.reason)"] } ?? []))
+      + [Array("--input-manifest".utf8), manifest.bytes]
+      + [Array("--input".utf8), input.bytes, Array("--output".utf8), output.bytes] + scratch(folder)
   }
 
   private func scratch(_ folder: Path) -> [[UInt8]] { [Array("--scratch".utf8), (folder / "unpacked").bytes] }
@@ -39,11 +46,15 @@ struct WorkerCommand: Sendable {
     ].compactMap { $0 }
   }
 
-  private var common: [String] {
+  private func common(_ memoryFactor: Int) -> [String] {
     // A worker starts in a folder of its own: the path must not depend on ours.
     let file = configuration.path.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
     var list = ["--config", file, "--die-with-parent"]
-    if configuration.memoryLimit > 0 { list += ["--memory-limit-mb", String(configuration.memoryLimit)] }
+    // What the daemon read, not what the file has become since.
+    if let snapshot { list += ["--config-text", snapshot] }
+    if configuration.memoryLimit > 0 {
+      list += ["--memory-limit-mb", String(configuration.memoryLimit * memoryFactor)]
+    }
     // Processor time of all threads together; the wall time is watched from here.
     let seconds = configuration.timeLimit * Double(configuration.threads)
     list += ["--cpu-limit-seconds", String(max(1, Int(min(seconds.rounded(.up), 1e9))))]

@@ -36,6 +36,7 @@ extension Service {
       [
         ([("what", "computing")], computing.until == nil ? 0 : 1), ([("what", "intake")], intake.until == nil ? 0 : 1),
         ([("what", "inbox")], isInboxLost ? 1 : 0), ([("what", "space")], waitingForSpace.isEmpty ? 0 : 1),
+        ([("what", "crashes")], breaker.isOpen ? 1 : 0),
       ])
     text.addSummary(
       "radiomicsd_stage_seconds", "Seconds that jobs spent in a state before they left it, since the start.",
@@ -44,6 +45,11 @@ extension Service {
     text.add(
       "radiomicsd_failures_total", "counter", "Refused studies and lost runs by code, since the start.",
       counters.failures.sorted { $0.key < $1.key }.map { ([("code", $0.key)], Double($0.value)) })
+    text.add(
+      "radiomicsd_database_log_bytes", "gauge", "Size of the job database's write-ahead log.", [([], Double(walBytes))])
+    text.add(
+      "radiomicsd_mirror_behind", "gauge", "1 while the mirror of events cannot be written.",
+      [([], mirrorFault == nil ? 0 : 1)])
     text.add("radiomicsd_events_total", "counter", "Sequence of the last anchored event.", [([], Double(anchored))])
     metrics.publish(text.text)
   }

@@ -23,6 +23,9 @@ public struct Log: Sendable {
     self.sink = sink
   }
 
+  /// The same, for another level.
+  func with(level: LogLevel) -> Log { Log(level: level, sink: sink) }
+
   func error(_ text: String, job: JobID? = nil, code: String? = nil) { line(.error, text, job, code) }
   func warning(_ text: String, job: JobID? = nil, code: String? = nil) { line(.warning, text, job, code) }
   func info(_ text: String, job: JobID? = nil, code: String? = nil) { line(.info, text, job, code) }

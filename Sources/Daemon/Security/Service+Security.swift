@@ -15,9 +15,9 @@ extension Service {
   ///
   /// - Throws: `E_SANDBOX` where it is required and the kernel has none.
   func checkSandbox() throws -> String {
-    try Sandbox.check(configuration.sandbox)
-    let level = configuration.sandbox == .off ? "off" : SandboxLevel.available.description
-    if configuration.sandbox != .off, !SandboxLevel.available.isComplete {
+    try Sandbox.check(configuration.sandbox, available: options.sandbox)
+    let level = configuration.sandbox == .off ? "off" : options.sandbox.description
+    if configuration.sandbox != .off, !options.sandbox.isComplete {
       log.warning("the kernel confines workers in part only: sandbox \(level)")
     } else {
       log.info("sandbox \(level)")

@@ -22,12 +22,14 @@ enum Message: Sendable {
   /// Something was removed.
   case tidied
   case signal(Int32)
+  /// A large database was read through.
+  case databaseChecked(isDamaged: Bool)
 
   /// Whether it is the end of a task that was counted.
   var isTask: Bool {
     switch self {
     case .scanned, .claimed, .restored, .inspected, .published, .swept, .purged, .tidied: true
-    case .watch, .watcherEnded, .probeEnded, .runEnded, .signal: false
+    case .watch, .watcherEnded, .probeEnded, .runEnded, .signal, .databaseChecked: false
     }
   }
 }
@@ -62,6 +64,8 @@ struct Run: Sendable {
   var deadline: Double
   var killReason: KillReason?
   var memoryKills: Int?
+  /// Nothing else may run beside it.
+  var isAlone = false
 }
 
 /// A study that may not be moved, and when it is tried again.

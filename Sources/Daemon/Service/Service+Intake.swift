@@ -9,8 +9,12 @@ extension Service {
   func takeStudies(_ now: Double) throws {
     guard intake.capacity(1, at: now) > 0, !isInboxLost else { return }
     waitingForSpace = waitingForSpace.filter { settling.studies[$0] != nil }
-    for name in settling.takeable {
-      guard claiming.count + queued.count < 2 * configuration.maxJobs + 4 else { return }
+    var waiting = settling.takeable
+    while let place = intakeTurns.next(of: waiting, isUrgent: { settling.studies[$0]?.isUrgent ?? false }) {
+      let name = waiting.remove(at: place)
+      let room = 2 * configuration.maxJobs + (settling.studies[name]?.isUrgent == true ? 8 : 4)
+      guard claiming.count + queued.count < room else { return }
+      intakeTurns.gave()
       guard let study = settling.studies[name], case .ready(let refusal) = study.phase else { continue }
       if answers[name] == study.listing.fingerprint {
         try takeAnswer(name, study.listing)
@@ -25,6 +29,8 @@ extension Service {
       job.error = refusal
       job.outcome = refusal == nil ? nil : .rejected
       job.retryOf = retryOf.removeValue(forKey: name)
+      job.forced = forced.removeValue(forKey: name)
+      job.isUrgent = study.isUrgent
       let admitted = try record { [job] in try store.insert(job) }
       jobs[job.id] = admitted
       counters.added(admitted, at: now)

@@ -24,6 +24,13 @@ extension Service {
   func computed(_ job: Job, _ verified: VerifiedResult, _ kind: EventKind, _ attempt: Attempt?) throws {
     var details = sandboxDetails(job).merging(["manifest_sha256": verified.manifestSHA256]) { $1 }
     details.merge(verified.shadow) { own, _ in own }
+    details["files"] = verified.files.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    if let attempt {
+      details["wall_seconds"] = attempt.wallSeconds.map { String(($0 * 1000).rounded() / 1000) }
+      details["cpu_seconds"] = attempt.cpuSeconds.map { String(($0 * 1000).rounded() / 1000) }
+      details["peak_kilobytes"] = attempt.peakKilobytes.map { String($0) }
+    }
+    if let forced = job.forced { details["forced_by"] = forced.by }
     let change = Change(kind, details: details, attempt: attempt, result: verified.record)
     let next = try move(job, to: .publishing, change) {
       $0.outcome = .done

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Hashing
 internal import Intake
 internal import Jobs
 
@@ -24,6 +25,12 @@ extension Service {
   private func act(on request: JobRequest, actor: String) throws -> JobAnswer {
     guard let id = JobID(request.job), let job = try jobs[id] ?? store.job(id) else {
       return JobAnswer(accepted: false, message: "there is no such job")
+    }
+    if request.force != nil {
+      guard request.verb == .retry, job.state.isFinal else {
+        return JobAnswer(accepted: false, message: "only a finished job can be tried again by force")
+      }
+      return try retryFinished(job, actor: actor, force: request.force)
     }
     switch (request.verb, job.state) {
     case (.cancel, .queued), (.cancel, .retryWait), (.cancel, .held), (.cancel, .needsReview):
@@ -62,7 +69,13 @@ extension Service {
   }
 
   /// The original of a finished job is dropped again, as a new job.
-  private func retryFinished(_ job: Job, actor: String) throws -> JobAnswer {
+  ///
+  /// - Parameter force: why it is to be computed whatever speaks against it.
+  private func retryFinished(_ job: Job, actor: String, force reason: String? = nil) throws -> JobAnswer {
+    let force = reason.flatMap { Forced(by: actor, reason: $0) }
+    guard reason == nil || force != nil else {
+      return JobAnswer(accepted: false, message: "a reason is a text of 1 to 500 characters")
+    }
     guard job.swept, let name = job.entry, let place = job.originalAt else {
       return JobAnswer(
         accepted: false,
@@ -88,7 +101,10 @@ extension Service {
       }
     }
     retryOf[name] = job.id
-    try record { try store.note(.retryRequested, job: job.id, actor: actor) }
+    forced[name] = force
+    // The reason is in the job's row and its result: it is free text, and the chain holds none.
+    let details = force.map { ["forced": "true", "reason_sha256": sha256($0.reason)] } ?? [:]
+    try record { try store.note(.retryRequested, job: job.id, actor: actor, details: details) }
     listInboxAt = 0
     return JobAnswer(accepted: true, message: "the study is in the inbox again and becomes a new job")
   }

@@ -12,9 +12,7 @@ extension Service {
   /// Starts queued jobs in order of admission, one worker each.
   func startJobs(_ now: Double) throws {
     guard !isStopping else { return }
-    while let place = queued.firstIndex(where: { !hasTwinUnderWay($0) }),
-      running.count < computing.capacity(configuration.maxJobs, at: now)
-    {
+    while let place = nextPlace(now) {
       let job = queued.remove(at: place)
       if let original = try original(of: job) {
         try pointToOriginal(original, job)
@@ -45,7 +43,10 @@ extension Service {
     }
     // Counted before it runs: a job that takes the daemon down with it is known by that.
     var attempt = Attempt(job: job.id, number: number)
-    let details = ["daemon": String(getpid()), "boot": Self.bootID, "pipeline": pipelineDigest()]
+    let isAlone = needsAll(job)
+    breaker.tries(at: now)
+    turns.gave()
+    let details = startFacts(job, isAlone: isAlone)
     let next = try move(job, to: .running, Change(.started, details: details, attempt: attempt)) {
       $0.attempt = number
       $0.charges += 1
@@ -57,12 +58,13 @@ extension Service {
     do {
       let child = try Child.start(
         worker.run(
-          next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder),
+          next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder,
+          memoryFactor: isAlone ? 2 : 1),
         folder: folder, errors: errors,
         ended: { [mailbox] in mailbox.post(.runEnded(job.id, attempt: number)) })
       running[job.id] = Run(
         child: child, attempt: attempt, began: now, deadline: now + configuration.timeLimit,
-        memoryKills: MemoryEvents.kills)
+        memoryKills: MemoryEvents.kills, isAlone: isAlone)
     } catch {
       attempt.ended = .now
       attempt.outcome = error.code.name
@@ -90,21 +92,26 @@ extension Service {
     {
     case .result:
       computing.clear()
+      try noteSuccess()
       ended[id] = attempt
       perform(publishQueue) { [folder = layout.output(id, number)] in
         .inspected(id, Result { try ResultFolder.verify(folder, job: id) })
       }
     case .refused(let error):
       computing.clear()
+      try noteSuccess()
       attempt.outcome = error.code
       try fail(job, error, outcome: .rejected, attempt: attempt)
     case .review(let error):
       computing.clear()
+      try noteSuccess()
       attempt.outcome = error.code
       attempt.charged = false
       try askForReview(job, error, attempt)
     case .retry(let error, let attempts):
       attempt.outcome = error.code
+      let isOfTheStudy = [ErrorCode.timeout.name, ErrorCode.outOfMemory.name].contains(error.code)
+      if !isOfTheStudy { try noteCrash(job, error.code) }
       try retry(job, attempt, error, attempts: attempts)
     case .deferred(let error):
       attempt.outcome = error.code

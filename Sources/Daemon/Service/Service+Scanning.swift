@@ -86,7 +86,7 @@ extension Service {
     archives = inbox.archives
     let present = inbox.studies.filter { taken[$0, default: 0] < scan.began }
     taken = taken.filter { $0.value >= scan.began }
-    for name in settling.present(present, at: scan.time) {
+    for name in settling.present(present, foremost: inbox.withChoices, at: scan.time) {
       probesWaiting.removeAll { $0 == name }
       answers[name] = nil
       clearStatus(of: name)

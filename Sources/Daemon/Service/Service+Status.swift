@@ -50,7 +50,7 @@ extension Service {
     let id = job.id.text
     switch job.state {
     case .claiming: break
-    case .queued: status.show(name, .init("queued", "waits for a worker", job: id))
+    case .queued: status.show(name, .init("queued", pauseReason ?? "waits for a worker", job: id))
     case .running: status.show(name, .init("running", "is being computed", job: id))
     case .publishing: status.show(name, .init("publishing", "is being put into the outbox", job: id))
     case .retryWait:

@@ -3,12 +3,16 @@ internal import Glibc
 internal import Jobs
 
 extension Service {
-  /// The first request lets running jobs go on for a while, the second does not.
-  func stopRequested(_ number: Int32) {
-    if number == SIGHUP {
-      log.warning("the configuration is read at start only: restart the service")
-      return
+  func signalled(_ number: Int32) throws {
+    switch number {
+    case SIGHUP: try reload()
+    case SIGUSR1: dump()
+    default: stopRequested()
     }
+  }
+
+  /// The first request lets running jobs go on for a while, the second does not.
+  func stopRequested() {
     let now = BootClock.now
     if isStopping {
       stopAt = now

@@ -11,17 +11,17 @@ internal import Jobs
 /// that can take long (listing, copying, hashing, publishing, waiting for children) happens elsewhere and comes back as
 /// a message. So no state is shared, and a file server that hangs stops one queue and not the service.
 public final class Service {
-  let configuration: Configuration
+  var configuration: Configuration
   let layout: Layout
   let options: ServiceOptions
-  let log: Log
+  var log: Log
   let operations: any FileOperations
   let mailbox = Mailbox<Message>()
   let notifier = ServiceNotifier()
   let claims: Claims
   let spool: Spool
   let publisher: Publisher
-  let worker: WorkerCommand
+  var worker: WorkerCommand
 
   let scanQueue = DispatchQueue(label: "radiomicsd.scan")
   let intakeQueue = DispatchQueue(label: "radiomicsd.intake")
@@ -55,6 +55,8 @@ public final class Service {
   /// Numbers given to probes.
   var tokens = 0
   var retryOf: [FileName: JobID] = [:]
+  /// Studies that an operator wants computed although something speaks against it.
+  var forced: [FileName: Forced] = [:]
   /// When a study was taken; infinite while it is being taken. A listing that began earlier may still show it.
   var taken: [FileName: Double] = [:]
   /// Listings of drops that hold `study.yaml` and no series: answers to a job of their name.
@@ -71,6 +73,9 @@ public final class Service {
   /// Tries to copy or publish a job that failed in a row.
   var setbacks: [JobID: Int] = [:]
   var computing = Pause()
+  var breaker: CrashBreaker
+  var turns = Turns()
+  var intakeTurns = Turns()
   var intake = Pause()
   /// Why intake pauses, for users.
   var intakeReason = ""
@@ -100,6 +105,11 @@ public final class Service {
   var counters = MetricsCounters()
   var metrics: MetricsSocket?
   var metricsAt = 0.0
+  /// When the database's files are looked at next.
+  var recordAt = 0.0
+  var mirrorFault: String?
+  var walBytes: Int64 = 0
+  var isWALLarge = false
   /// The last event of which an anchor was written.
   var anchored: Int64 = 0
 
@@ -114,6 +124,7 @@ public final class Service {
     spool = Spool(layout, operations)
     publisher = Publisher(layout, operations)
     worker = WorkerCommand(program: options.worker, configuration: configuration)
+    breaker = CrashBreaker(limit: configuration.crashLimit, interval: configuration.crashProbe)
     settling = Settling(timing: Settling.Timing(settle: configuration.settle, incomplete: configuration.incomplete))
     status = StatusPoster(layout.status)
     computing.first = options.pause
@@ -138,8 +149,8 @@ public final class Service {
   ///   then is taken up by the next start.
   public func run() throws {
     if options.handlesSignals {
-      Signals.deliver([SIGTERM, SIGINT, SIGHUP]) { [mailbox, databaseWait] in
-        if $0 != SIGHUP { databaseWait.stop() }
+      Signals.deliver([SIGTERM, SIGINT, SIGHUP, SIGUSR1]) { [mailbox, databaseWait] in
+        if $0 == SIGTERM || $0 == SIGINT { databaseWait.stop() }
         mailbox.post(.signal($0))
       }
     }
@@ -155,8 +166,11 @@ public final class Service {
     store = try openStorePatiently()
     store.wait(whileFull: fullDatabase)
     try checkChain()
-    try record { try store.note(.daemonStarted, details: ["pid": String(getpid()), "sandbox": sandbox]) }
+    let facts = ["pid": String(getpid()), "sandbox": sandbox, "software": options.software]
+    try record { try store.note(.daemonStarted, details: facts.merging(machine) { $1 }) }
+    try snapshotConfiguration()
     try recordConfiguration()
+    try restorePause()
     try startMetrics()
     try recover()
     try anchorChain(always: true)
@@ -183,7 +197,7 @@ public final class Service {
     if wasInitialised, access(path, F_OK) != 0 {
       throw StudyError(
         .databaseUnusable, "the job database is gone", file: path,
-        hint: "restore it, or remove the state folder to begin anew")
+        hint: "radiomicsd recover makes it again; or restore a backup")
     }
     let store = try JobStore.writer(path)
     if !wasInitialised {
@@ -208,7 +222,8 @@ public final class Service {
     case .swept(let id, let result): try swept(id, result)
     case .purged(let id, let actor, let result): try purged(id, actor, result)
     case .tidied: break
-    case .signal(let number): stopRequested(number)
+    case .databaseChecked(let isDamaged): try databaseChecked(isDamaged: isDamaged)
+    case .signal(let number): try signalled(number)
     }
   }
 
@@ -231,6 +246,7 @@ public final class Service {
     }
     try anchorChain()
     try checkBallast(now)
+    try watchRecord(now)
     publishMetrics(now)
     try resumeWaiting(now)
     try startJobs(now)
@@ -238,7 +254,8 @@ public final class Service {
     if isStopping { stopWorkers(now) }
     let reviews = jobs.values.count { $0.state == .needsReview }
     let line =
-      "\(running.count) running, \(queued.count) queued, \(settling.studies.count) in the inbox"
+      (breaker.isOpen ? "paused after crashes; " : "")
+      + "\(running.count) running, \(queued.count) queued, \(settling.studies.count) in the inbox"
       + (reviews > 0 ? ", \(reviews) in review" : "")
     if line != statusLine {
       statusLine = line
@@ -256,6 +273,7 @@ public final class Service {
     }
     if notifier.watchdogInterval != nil { next = min(next, aliveAt) }
     if let time = wake.values.min() { next = min(next, time) }
+    if let time = breaker.until, time > now { next = min(next, time) }
     if let time = running.values.map(\.deadline).min() { next = min(next, time) }
     if let time = probes.values.map(\.deadline).min() { next = min(next, time) }
     if let time = watcher.restartAt { next = min(next, time) }

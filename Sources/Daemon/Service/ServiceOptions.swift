@@ -1,5 +1,6 @@
 internal import Foundation
 public import Intake
+public import Sandbox
 
 /// What a service is started with besides its configuration.
 public struct ServiceOptions: Sendable {
@@ -20,6 +21,10 @@ public struct ServiceOptions: Sendable {
   public var freeSpace: @Sendable (Path) -> FreeSpace? = { FreeSpace(of: $0) }
   /// What a path lies on.
   public var fileSystem: @Sendable (Path) -> FileSystemKind? = { FileSystemKind(of: $0) }
+  /// The size of the database's log, in bytes, from which it is told.
+  public var walAlarm: Int64 = 256 << 20
+  /// What the kernel offers to confine workers with; another in tests.
+  public var sandbox = SandboxLevel.available
   /// Whether SIGTERM and SIGINT stop the service.
   public var handlesSignals: Bool
 
@@ -28,7 +33,8 @@ public struct ServiceOptions: Sendable {
     worker: [String]? = nil, watcher: String? = ServiceOptions.installedWatcher,
     operations: any FileOperations = LinuxFileOperations(), log: Log, handlesSignals: Bool = true
   ) {
-    self.worker = worker ?? [Self.executable, "worker"]
+    // This very program, also after another one was installed in its place: one daemon, one version.
+    self.worker = worker ?? ["/proc/self/exe", "worker"]
     self.watcher = watcher
     self.operations = operations
     self.log = log

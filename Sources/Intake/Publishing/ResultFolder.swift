@@ -43,6 +43,7 @@ public enum ResultFolder {
       try read(try FileDigest.contents(folder / "result.json", limit: 16 << 20), into: &record)
     }
     record.featuresSHA256 = sums["features.json"]
+    record.facts.merge(AuditRecord.facts(in: folder)) { own, _ in own }
     return VerifiedResult(
       files: sums, manifestSHA256: manifestSHA256, record: record, shadow: ShadowRecord.details(in: folder))
   }
@@ -111,12 +112,35 @@ public enum ResultFolder {
     record.profileName = document.profile?.name
     record.profileSHA256 = document.profile?.sha256
     record.featureCount = document.features?.count
+    var facts: [String: String] = [:]
+    facts["withheld"] = document.prediction?.withheld.map { String(($0.reason ?? "").prefix(500)) }
+    facts["indeterminate"] = document.prediction?.indeterminate.map { "\($0)" }
+    facts["ood_score"] = document.outOfDistribution?.score.map { "\($0)" }
+    facts["ood_flag"] = document.outOfDistribution?.flag.map { "\($0)" }
+    facts["software"] = document.software.map { software in
+      String([software.name, software.version, software.engine].compactMap { $0 }.joined(separator: " ").prefix(200))
+    }
+    record.facts = facts
     record.warnings = (document.warnings ?? []).prefix(1000).map { String($0.text.prefix(2000)) }
   }
 
   /// The part of `result.json` that goes into the database.
   private struct ResultDocument: Decodable {
+    struct Withheld: Decodable {
+      var reason: String?
+    }
+    struct Distance: Decodable {
+      var score: Double?
+      var flag: Bool?
+    }
+    struct Software: Decodable {
+      var name: String?
+      var version: String?
+      var engine: String?
+    }
     struct Prediction: Decodable {
+      var withheld: Withheld?
+      var indeterminate: Bool?
       var probability: Double?
       var positive: Bool?
       var threshold: Double?
@@ -153,6 +177,8 @@ public enum ResultFolder {
       }
     }
     var prediction: Prediction?
+    var outOfDistribution: Distance?
+    var software: Software?
     var model: Model?
     var profile: Profile?
     var features: Features?

@@ -9,6 +9,7 @@ public import Jobs
 /// inbox/.radiomicsd/answers/<job>/<study>     what is being added to the original of a job that waits for a choice
 /// outbox/.tmp/<job>.<attempt>                 a result being put together
 /// state/jobs.sqlite, lock, initialised
+/// state/audit/                                the record a second time: events-….jsonl, jobs-….jsonl
 /// state/requests/                             what commands ask for
 /// state/spool/tmp/<job>, spool/in/<job>/      private copy: job.json, manifest.json, input/
 /// state/work/<job>.<attempt>/                 a worker's folder: output/, worker.log
@@ -37,6 +38,8 @@ public struct Layout: Sendable {
   public var spoolDrafts: Path { state / "spool" / "tmp" }
   public var spool: Path { state / "spool" / "in" }
   public var work: Path { state / "work" }
+  public var mirror: Path { state / "audit" }
+  public var database: Path { state / "jobs.sqlite" }
 
   public func claim(_ job: JobID) -> Path { claims / job.text }
   public func answer(_ job: JobID) -> Path { answers / job.text }

@@ -25,7 +25,7 @@ public struct PrivateCopy: Sendable, Equatable {
 
 /// Makes private copies and finds them again.
 public struct Spool: Sendable {
-  private let layout: Layout
+  let layout: Layout
   private let operations: any FileOperations
 
   public init(_ layout: Layout, _ operations: any FileOperations) {
@@ -114,5 +114,21 @@ public struct Spool: Sendable {
       return entries.compactMap { JobID(String(decoding: $0.name.bytes, as: UTF8.self)) }.sorted()
     }
     return (names(layout.spool), names(layout.spoolDrafts))
+  }
+}
+
+extension Spool {
+  /// The job as its private copy describes it (`job.json`): enough to go on with it where it is known to nobody else.
+  public func recorded(_ id: JobID) -> Job? {
+    guard let document = SpooledJob.read(layout.spooled(id) / "job.json"), document.job == id.text,
+      let name = FileName.percentDecoded(document.name)
+    else { return nil }
+    var job = Job(id: id, study: document.study, studyBytes: name)
+    job.listing = document.listing
+    if let entry = document.entry.flatMap(FileName.percentDecoded) { job.entryBytes = entry }
+    job.isUrgent = document.urgent ?? false
+    job.forced = document.forced
+    job.choices = document.choices
+    return job
   }
 }

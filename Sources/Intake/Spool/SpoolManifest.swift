@@ -39,8 +39,13 @@ struct SpooledJob: Codable {
   var study: String
   /// The dropped folder's name, percent-encoded.
   var name: String
+  /// The name in the inbox where that is another one, percent-encoded.
+  var entry: String?
   var listing: String
   var created: String
+  var urgent: Bool?
+  var forced: Forced?
+  var choices: JobChoices?
 
   init(_ job: Job, listing: String) {
     self.job = job.id.text
@@ -48,6 +53,10 @@ struct SpooledJob: Codable {
     study = job.study
     name = FileName.percentEncoded(job.studyBytes)
     created = job.created.description
+    entry = job.entryBytes.map(FileName.percentEncoded)
+    urgent = job.isUrgent ? true : nil
+    forced = job.forced
+    choices = job.choices
   }
 
   static func read(_ path: Path) -> SpooledJob? {

@@ -5,6 +5,8 @@ public struct InboxListing: Sendable {
   public var studies: [FileName] = []
   /// Those of the studies that are archives.
   public var archives: Set<FileName> = []
+  /// Those of the studies that hold a `study.yaml`, which may ask for priority.
+  public var withChoices: Set<FileName> = []
   /// Things that are neither; they are never taken.
   public var strays: [FileName] = []
   /// Device and inode of the inbox: another pair is another folder, perhaps the empty place below a lost mount.
@@ -26,6 +28,8 @@ public struct InboxListing: Sendable {
     for entry in try folder.entries() where entry.name.bytes[0] != 0x2E && !entry.name.isJunk {
       if entry.kind == S_IFDIR {
         studies.append(entry.name)
+        let choices = Path(bytes: entry.name.bytes + Array("/study.yaml".utf8))
+        if choices.withCString({ faccessat(folder.descriptor, $0, F_OK, 0) }) == 0 { withChoices.insert(entry.name) }
       } else if entry.kind == S_IFREG, entry.name.archiveTitle != nil {
         studies.append(entry.name)
         archives.insert(entry.name)

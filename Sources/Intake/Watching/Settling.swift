@@ -27,6 +27,10 @@ public struct WaitingStudy: Sendable, Equatable {
   var listed: Double?
   /// An event came after the last listing.
   var isHinted = true
+  /// `study.yaml` asks for priority.
+  public internal(set) var isUrgent = false
+  /// It is listed before others: it may be urgent.
+  var isForemost = false
   /// Failures of the probe itself with this listing.
   var probeFaults = 0
 
@@ -65,13 +69,15 @@ public struct Settling: Sendable {
   /// What a probe found out about a listing.
   public enum Verdict: Sendable, Equatable {
     case complete
+    /// Complete, and asks for priority.
+    case urgent
     case incomplete(JobError)
     case rejected(JobError)
     /// The probe itself failed.
     case unknown
   }
 
-  public let timing: Timing
+  public var timing: Timing
   /// Listed at once at most; the others wait their turn, so that a thousand drops do not become a thousand walks.
   public let breadth: Int
   public private(set) var studies: [FileName: WaitingStudy] = [:]
@@ -93,11 +99,16 @@ public struct Settling: Sendable {
   }
 
   /// The folders that are in the inbox now. Returns those that are no longer.
-  public mutating func present(_ names: some Sequence<FileName>, at now: Double) -> [FileName] {
+  ///
+  /// - Parameter foremost: of these, the ones that are listed before others.
+  public mutating func present(
+    _ names: some Sequence<FileName>, foremost: Set<FileName> = [], at now: Double
+  ) -> [FileName] {
     let present = Set(names)
     let gone = studies.keys.filter { !present.contains($0) }
     for name in gone { studies[name] = nil }
     for name in present where studies[name] == nil { studies[name] = WaitingStudy(changed: now) }
+    for name in foremost where present.contains(name) { studies[name]?.isForemost = true }
     return gone
   }
 
@@ -119,15 +130,19 @@ public struct Settling: Sendable {
     let known = due.filter { $0.value.listed != nil }.sorted { ($0.value.listed ?? 0) < ($1.value.listed ?? 0) }
     // New ones only while few are on their way: the others wait unread until those have been taken.
     let room = max(0, breadth - studies.values.count(where: \.isOnItsWay))
-    let new = due.filter { $0.value.listed == nil }.sorted { $0.value.changed < $1.value.changed }.prefix(room)
-    let order = known + new
-    return order.prefix(breadth).map(\.key)
+    let new = due.filter { $0.value.listed == nil }.sorted { $0.value.changed < $1.value.changed }
+    // A few that may be urgent are looked at even where a thousand others wait.
+    let order =
+      known.prefix(breadth) + new.filter(\.value.isForemost).prefix(8)
+      + new.filter { !$0.value.isForemost }.prefix(room)
+    return order.prefix(breadth + 8).map(\.key)
   }
 
   /// When `due` next has something; nil when only an event can change anything.
   public var nextDue: Double? {
     let hasRoom = studies.values.count(where: \.isOnItsWay) < breadth
-    let next = studies.values.lazy.filter { $0.phase != .probing && (hasRoom || $0.listed != nil) }.map(dueTime).min()
+    let next = studies.values.lazy
+      .filter { $0.phase != .probing && (hasRoom || $0.listed != nil || $0.isForemost) }.map(dueTime).min()
     return next == .infinity ? nil : next
   }
 
@@ -207,7 +222,9 @@ public struct Settling: Sendable {
       study.isHinted = true
     }
     switch verdict {
-    case .complete: study.phase = .ready(refusal: nil)
+    case .complete, .urgent:
+      study.phase = .ready(refusal: nil)
+      study.isUrgent = verdict == .urgent
     case .rejected(let error): study.phase = .ready(refusal: error)
     case .incomplete(let error):
       study.phase =

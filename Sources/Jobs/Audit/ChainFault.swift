@@ -13,6 +13,8 @@ public struct ChainFault: Sendable, Equatable, CustomStringConvertible {
     case rebuilt
     /// A job, its inputs or its result are not what the last event says.
     case stateDiffers = "state_differs"
+    /// The mirror of events says something else than the chain, or more.
+    case mirrorDiffers = "mirror_differs"
     /// A job has events and no row, or a row and no events.
     case jobMissing = "job_missing"
   }
@@ -49,6 +51,10 @@ public struct ChainReport: Sendable, Equatable {
   public var anchors: Int
   /// The first faults, at most `limit`.
   public var faults: [ChainFault]
+  /// What is not there because the database was lost and made again, as a RECOVERED event says.
+  public var explained: [String] = []
+  /// Events of the mirror that were compared; nil without a mirror.
+  public var mirrored: Int64?
   public static let limit = 50
 
   public var isSound: Bool { faults.isEmpty }

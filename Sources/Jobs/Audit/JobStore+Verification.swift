@@ -1,28 +1,38 @@
+internal import Foundation
 internal import GRDB
 internal import Hashing
 
 extension JobStore {
-  /// Reads the chain and holds it against itself, against the tables of jobs, and against anchors.
+  /// Reads the chain and holds it against itself, against the tables of jobs, against anchors and against its mirror.
   ///
   /// - Parameters:
   ///   - anchors: heads that were kept elsewhere.
+  ///   - mirror: the folder of the mirror of events; nil for none.
   ///   - last: only this many events, and no tables: a look at the tail. Nil reads all.
-  public func verifyChain(anchors: [ChainAnchor] = [], last: Int64? = nil) throws -> ChainReport {
-    try read { database in
+  public func verifyChain(
+    anchors: [ChainAnchor] = [], mirror: String? = nil, last: Int64? = nil
+  ) throws -> ChainReport {
+    // The mirror is written after the database: what is in it now the database must have.
+    let mirrorHead = mirror.map { AuditMirror.head($0).sequence }
+    return try read { database in
       let head = try EventChain.head(in: database)
       var report = ChainReport(
         events: 0, head: head.sequence, hash: head.hash, jobs: try JobRow.count(in: database), anchors: anchors.count,
         faults: [])
       let first = last.map { max(1, head.sequence - $0 + 1) } ?? 1
-      try Self.verifyEvents(from: first, &report, database)
-      for anchor in anchors { try Self.verify(anchor, &report, database) }
+      let recoveries = try Recoveries(database, from: first)
+      try Self.verifyEvents(from: first, recoveries, &report, database)
+      for anchor in anchors { try Self.verify(anchor, recoveries, &report, database) }
+      if let mirror, let mirrorHead { try Self.verify(mirror, upTo: mirrorHead, &report, database) }
       if last == nil { try Self.verifyTables(&report, database) }
       report.faults = Array(report.faults.prefix(ChainReport.limit))
       return report
     }
   }
 
-  private static func verifyEvents(from first: Int64, _ report: inout ChainReport, _ database: Database) throws {
+  private static func verifyEvents(
+    from first: Int64, _ recoveries: Recoveries, _ report: inout ChainReport, _ database: Database
+  ) throws {
     var expected = first
     var previous: String? = first == 1 ? EventChain.origin : nil
     let rows = try Row.fetchCursor(
@@ -32,8 +42,11 @@ extension JobStore {
       let sequence: Int64 = row["sequence"]
       if sequence != expected {
         let gone = sequence - 1 > expected ? "events \(expected) to \(sequence - 1) are" : "event \(expected) is"
-        report.faults.append(
-          ChainFault(.removed, sequence: expected, "\(gone) not there"))
+        if let recovery = recoveries.explains(expected...max(expected, sequence - 1)) {
+          report.explained.append("\(gone) not there: lost before the recovery that event \(recovery) records")
+        } else {
+          report.faults.append(ChainFault(.removed, sequence: expected, "\(gone) not there"))
+        }
       }
       let stated: String = row["hash"]
       if let previous, sequence == expected, row["previous_hash"] as String != previous {
@@ -48,7 +61,9 @@ extension JobStore {
     }
   }
 
-  private static func verify(_ anchor: ChainAnchor, _ report: inout ChainReport, _ database: Database) throws {
+  private static func verify(
+    _ anchor: ChainAnchor, _ recoveries: Recoveries, _ report: inout ChainReport, _ database: Database
+  ) throws {
     guard anchor.sequence > 0 else { return }
     guard anchor.sequence <= report.head else {
       report.faults.append(
@@ -60,10 +75,47 @@ extension JobStore {
     let found = try String.fetchOne(
       database, sql: "SELECT hash FROM events WHERE sequence = ?", arguments: [anchor.sequence])
     guard found != anchor.hash else { return }
+    if found == nil, let recovery = recoveries.explains(anchor.sequence...anchor.sequence) {
+      report.explained.append(
+        "the anchor of \(anchor.time) knows event \(anchor.sequence): lost before the recovery of event \(recovery)")
+      return
+    }
     report.faults.append(
       ChainFault(
         .rebuilt, sequence: anchor.sequence,
         "it is not the event that the anchor of \(anchor.time) knows: the chain was written anew"))
+  }
+
+  /// The mirror says what the chain says.
+  private static func verify(
+    _ mirror: String, upTo last: Int64, _ report: inout ChainReport, _ database: Database
+  ) throws {
+    guard last <= report.head else {
+      report.faults.append(
+        ChainFault(
+          .truncated, sequence: report.head, "the chain ends here, but its mirror knows event \(last)"))
+      return
+    }
+    let statement = try database.makeStatement(sql: "SELECT hash FROM events WHERE sequence = ?")
+    var compared: Int64 = 0
+    var unreadable = 0
+    try MirrorLog.forEachLine(mirror, "events") { line in
+      guard let event = try? JSONDecoder().decode(MirroredEvent.self, from: line) else {
+        unreadable += 1
+        return
+      }
+      guard event.sequence <= last, report.faults.count < ChainReport.limit else { return }
+      compared += 1
+      let stored = try String.fetchOne(statement, arguments: [event.sequence])
+      if stored != event.hash || event.ownHash != event.hash {
+        let what = stored == event.hash ? "was edited in the mirror" : "is another one in the mirror"
+        report.faults.append(ChainFault(.mirrorDiffers, sequence: event.sequence, "it \(what)"))
+      }
+    }
+    report.mirrored = compared
+    if unreadable > 0 {
+      report.faults.append(ChainFault(.mirrorDiffers, "\(unreadable) lines of the mirror are no events"))
+    }
   }
 
   /// The tables say what the chain says.
@@ -90,7 +142,7 @@ extension JobStore {
       database,
       sql: """
         SELECT job FROM events WHERE job IS NOT NULL GROUP BY job HAVING job NOT IN (SELECT id FROM jobs)
-          AND max(CASE WHEN kind = 'CLAIM_ABORTED' THEN sequence END) IS NULL AND count(to_state) > 0 LIMIT 50
+          AND max(CASE WHEN kind IN ('CLAIM_ABORTED', 'RECOVERED') THEN sequence END) IS NULL AND count(to_state) > 0 LIMIT 50
         """)
     while let row = try gone.next() {
       report.faults.append(ChainFault(.jobMissing, job: row["job"], "it has events, but its row is gone"))

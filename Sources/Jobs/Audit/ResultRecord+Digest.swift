@@ -10,6 +10,8 @@ extension ResultRecord {
       text(modelSHA256), text(demonstration), text(profileName), text(profileSHA256), text(featureCount),
       text(featuresSHA256), JSONText.array(warnings), manifestSHA256,
     ]
+    // Records of before there were facts keep their digest.
+    if !facts.isEmpty { return sha256(JSONText.array(fields + [JSONText.object(facts)])) }
     return sha256(JSONText.array(fields))
   }
 }

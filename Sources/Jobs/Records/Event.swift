@@ -74,6 +74,16 @@ public enum EventKind: String, Sendable, CaseIterable {
   case inboxReplaced = "INBOX_REPLACED"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
+  /// Workers crashed on one different study after the other: computing pauses, and one is tried now and then.
+  case softwareFault = "SOFTWARE_FAULT"
+  /// The database was locked by somebody else for a while; everything waited.
+  case databaseBusy = "DB_BUSY"
+  /// The database's log is large, for somebody has been reading for long.
+  case databaseLogLarge = "DB_LOG_LARGE"
+  /// The configuration was read again on SIGHUP and is wrong: the one before stays.
+  case reloadRefused = "RELOAD_REFUSED"
+  /// The database was made again from its mirror and the folders of jobs.
+  case recovered = "RECOVERED"
   /// Program, configuration, model or profile is another than at the last start.
   case configurationChanged = "CONFIGURATION_CHANGED"
   /// Something tried what no honest part of radiomicsd does.

@@ -56,6 +56,10 @@ public struct Job: Sendable, Equatable {
 
   /// A finished job all of whose files are among this one's, which has more.
   public var supersedes: JobID?
+  /// Goes before others, as far as fairness allows.
+  public var isUrgent = false
+  /// Computed although something speaks against it: who wanted that, and why.
+  public var forced: Forced?
 
   public init(id: JobID, study: String, studyBytes: [UInt8]) {
     self.id = id
@@ -77,5 +81,19 @@ public struct JobError: Sendable, Equatable, Codable {
     self.message = message
     self.hint = hint
     self.details = details
+  }
+}
+
+/// Somebody wants a study computed although files of it cannot be read or it was computed before.
+public struct Forced: Sendable, Equatable, Codable {
+  /// `user:alice (1000)`, or `study.yaml`.
+  public var by: String
+  public var reason: String
+
+  /// Nil without a reason, or with one that is longer than 500 characters.
+  public init?(by: String, reason: String) {
+    guard !reason.isEmpty, reason.count <= 500 else { return nil }
+    self.by = by
+    self.reason = reason
   }
 }

@@ -18,5 +18,8 @@ public struct ResultRecord: Sendable, Equatable {
   /// SHA-256 of `manifest.json`, which names every file of the result.
   public var manifestSHA256: String
 
+  /// More that the record keeps of it, as texts: what the model took from the features, distance from its cohort, versions.
+  public var facts: [String: String] = [:]
+
   public init(manifestSHA256: String) { self.manifestSHA256 = manifestSHA256 }
 }

@@ -15,12 +15,15 @@ public struct JobRequest: Sendable, Equatable, Codable {
   public var actor: String
   /// What `resolve` chooses.
   public var choices: JobChoices?
+  /// Why a `retry` is to compute what would be refused or is known already; nil where it is not to.
+  public var force: String?
 
-  public init(_ verb: Verb, job: JobID, actor: String, choices: JobChoices? = nil) {
+  public init(_ verb: Verb, job: JobID, actor: String, choices: JobChoices? = nil, force: String? = nil) {
     self.verb = verb
     self.job = job.text
     self.actor = actor
     self.choices = choices
+    self.force = force
   }
 }
 

@@ -7,14 +7,16 @@ enum EventChain {
   static let origin = String(repeating: "0", count: 64)
 
   /// Appends an event in the transaction that `database` is in.
+  ///
+  /// - Parameter known: continue another event than the last one there is: one that was lost.
   @discardableResult
   static func append(
     _ kind: EventKind, job: JobID?, from: JobState? = nil, to: JobState? = nil, attempt: Int? = nil, actor: String,
-    details: [String: String], in database: Database
+    details: [String: String], after known: (sequence: Int64, hash: String)? = nil, in database: Database
   ) throws -> Event {
     let last = try Row.fetchOne(database, sql: "SELECT sequence, hash FROM events ORDER BY sequence DESC LIMIT 1")
-    let sequence = (last.map { $0["sequence"] as Int64 } ?? 0) + 1
-    let previous = last.map { $0["hash"] as String } ?? origin
+    let sequence = (known?.sequence ?? last.map { $0["sequence"] as Int64 } ?? 0) + 1
+    let previous = known?.hash ?? last.map { $0["hash"] as String } ?? origin
     let time = Timestamp.now
     let bootTime = bootClock()
     let text = canonical(
@@ -61,7 +63,7 @@ enum EventChain {
   }
 
   /// One JSON object with its keys in alphabetical order and no white space.
-  private static func canonical(
+  static func canonical(
     sequence: Int64, time: String, bootTime: Int64, job: String?, kind: String, from: String?, to: String?,
     attempt: Int?, actor: String, detailsText: String
   ) -> String {

@@ -34,6 +34,7 @@ enum JobRow {
       ("original_at", job.originalAt), ("swept", job.swept), ("retry_of", job.retryOf?.text),
       ("entry_bytes", job.entryBytes.map { Data($0) }), ("choices", job.choices.flatMap(encoded)),
       ("answer", job.answer), ("duplicate_of", job.duplicateOf?.text), ("supersedes", job.supersedes?.text),
+      ("urgent", job.isUrgent), ("forced", job.forced.flatMap(encoded)),
     ]
   }
 
@@ -70,6 +71,8 @@ enum JobRow {
     job.entryBytes = (row["entry_bytes"] as Data?).map { [UInt8]($0) }
     job.choices = decoded(JobChoices.self, row["choices"])
     job.answer = row["answer"]
+    job.isUrgent = row["urgent"] ?? false
+    job.forced = decoded(Forced.self, row["forced"])
     return job
   }
 
@@ -106,11 +109,12 @@ enum JobRow {
 
   static func put(_ result: ResultRecord, of job: JobID, in database: Database) throws {
     try database.execute(
-      sql: "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      sql: "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       arguments: [
         job.text, result.probability, result.positive, result.threshold, result.label, result.modelName,
         result.modelVersion, result.modelSHA256, result.demonstration, result.profileName, result.profileSHA256,
         result.featureCount, result.featuresSHA256, JSONText.array(result.warnings), result.manifestSHA256,
+        result.facts.isEmpty ? nil : JSONText.object(result.facts),
       ])
   }
 
@@ -129,6 +133,7 @@ enum JobRow {
     result.featureCount = row["feature_count"]
     result.featuresSHA256 = row["features_sha256"]
     result.warnings = decoded([String].self, row["warnings"]) ?? []
+    result.facts = details(row["facts"])
     return result
   }
 
@@ -159,7 +164,7 @@ enum JobRow {
     text.flatMap(Timestamp.utc)
   }
 
-  private static func encoded(_ choices: JobChoices) -> String? {
+  private static func encoded(_ choices: some Encodable) -> String? {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return (try? encoder.encode(choices)).map { String(decoding: $0, as: UTF8.self) }

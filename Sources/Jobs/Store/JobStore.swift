@@ -1,6 +1,7 @@
 public import Errors
 internal import Foundation
 internal import GRDB
+internal import Glibc
 internal import Synchronization
 
 extension ErrorCode {
@@ -23,43 +24,100 @@ public final class JobStore: Sendable {
   let queue: DatabaseQueue
   /// Asked while the disk is full; see `wait(whileFull:)`.
   let room = Mutex<(@Sendable (Double) -> Bool)?>(nil)
+  /// Written after each transaction; nil until `mirror(to:)`.
+  let mirror = Mutex<AuditMirror?>(nil)
+  /// What is done while somebody else locks the database.
+  let patience = Mutex<Patience?>(nil)
+  /// Seconds that transactions have waited since they were last asked for.
+  let waited = Mutex<Double>(0)
+  /// False for a database too large to be read through at start: `isDamaged(_:)` should be asked later.
+  public let isChecked: Bool
+
+  /// The largest database that `writer` reads through before it opens it.
+  public static let checkedSize: Int64 = 256 << 20
 
   /// Opens the database for its only writer, makes or migrates it, and checks it.
   ///
+  /// An older one is copied to `PATH.schema-<n>` before it is migrated, in one transaction.
+  ///
+  /// - Parameter checkedSize: a larger one is not read through, so that the service starts at once.
   /// - Throws: `E_DATABASE_UNUSABLE` for a damaged database or one of a newer radiomicsd, `E_DATABASE` otherwise.
-  public static func writer(_ path: String) throws -> JobStore {
+  public static func writer(_ path: String, checkedSize: Int64 = JobStore.checkedSize) throws -> JobStore {
     var configuration = GRDB.Configuration()
     configuration.journalMode = .wal
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(1)
     configuration.foreignKeysEnabled = true
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
     }
     do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.writeWithoutTransaction { database in
-        try database.execute(
-          sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864")
-        guard try String.fetchOne(database, sql: "PRAGMA quick_check") == "ok" else {
-          throw StudyError(
-            .databaseUnusable, "the job database is damaged", file: path,
-            hint: "restore it from a backup; nothing was changed")
+      let isChecked = (fileSize(path) ?? 0) <= checkedSize
+      return try patiently {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let version = try queue.writeWithoutTransaction { database in
+          try database.execute(
+            sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864")
+          guard try !isChecked || String.fetchOne(database, sql: "PRAGMA quick_check") == "ok" else {
+            throw damaged(path)
+          }
+          guard let version = try Schema.version(of: database) else {
+            throw StudyError(
+              .databaseUnusable, "the job database was written by a newer radiomicsd", file: path,
+              hint: "install that version")
+          }
+          return version
         }
-        guard try !Schema.migrator.hasBeenSuperseded(database) else {
-          throw StudyError(
-            .databaseUnusable, "the job database was written by a newer radiomicsd", file: path,
-            hint: "install that version")
+        if version < Schema.migrations.count {
+          if version > 0 { try backup(queue, to: "\(path).schema-\(version)") }
+          try queue.write { try Schema.migrate($0) }
         }
+        return JobStore(queue: queue, isChecked: isChecked)
       }
-      try Schema.migrator.migrate(queue)
-      return JobStore(queue: queue)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB {
-      throw StudyError(
-        .databaseUnusable, "the job database is damaged", file: path,
-        hint: "restore it from a backup; nothing was changed")
+    } catch let error as DatabaseError where isDamage(error) {
+      throw damaged(path)
     } catch let error as DatabaseError {
       throw Self.failure(error, path)
     }
+  }
+
+  /// A copy that is whole or not there.
+  private static func backup(_ queue: DatabaseQueue, to path: String) throws {
+    let draft = path + ".tmp"
+    try? FileManager.default.removeItem(atPath: draft)
+    try queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
+    guard rename(draft, path) == 0 else {
+      throw StudyError(.database, "the copy of the older job database cannot be kept", file: path)
+    }
+  }
+
+  /// Reads a database through, with a connection of its own.
+  public static func isDamaged(_ path: String) throws -> Bool {
+    var configuration = GRDB.Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    do {
+      return try DatabaseQueue(path: path, configuration: configuration).read {
+        try String.fetchOne($0, sql: "PRAGMA quick_check") != "ok"
+      }
+    } catch let error as DatabaseError where isDamage(error) {
+      return true
+    } catch let error as DatabaseError {
+      throw failure(error, path)
+    }
+  }
+
+  private static func isDamage(_ error: DatabaseError) -> Bool {
+    error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
+  }
+
+  private static func damaged(_ path: String) -> StudyError {
+    StudyError(
+      .databaseUnusable, "the job database is damaged", file: path,
+      hint: "radiomicsd recover makes it again from the mirror and the folders of jobs; nothing was changed")
+  }
+
+  private static func fileSize(_ path: String) -> Int64? {
+    ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? NSNumber)?.int64Value
   }
 
   /// Opens the database to read, whether or not a daemon writes it.
@@ -98,10 +156,19 @@ public final class JobStore: Sendable {
     return store
   }
 
-  private init(queue: DatabaseQueue) { self.queue = queue }
+  init(queue: DatabaseQueue, isChecked: Bool = true) {
+    self.queue = queue
+    self.isChecked = isChecked
+  }
 
   /// Closes the connection; later calls fail.
-  public func close() throws { try queue.close() }
+  public func close() throws {
+    mirror.withLock {
+      $0?.finish()
+      $0 = nil
+    }
+    try queue.close()
+  }
 
   /// The first event that breaks the chain of hashes, or nil when the chain holds.
   public func firstBrokenEvent() throws -> Int64? {
@@ -142,13 +209,15 @@ public final class JobStore: Sendable {
 
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
-      return try withRoom { try queue.write(body) }
+      let value = try withRoom { try patiently { try queue.write(body) } }
+      try queue.read { database in mirror.withLock { $0?.follow(database) } }
+      return value
     } catch let error as DatabaseError {
       throw Self.failure(error, queue.path)
     }
   }
 
-  private static func failure(_ error: DatabaseError, _ path: String) -> StudyError {
+  static func failure(_ error: DatabaseError, _ path: String) -> StudyError {
     StudyError(
       isFull(error) ? .databaseFull : .database,
       "SQLite: \(error.message ?? "error") (\(error.extendedResultCode.rawValue))", file: path,

@@ -2,30 +2,52 @@ internal import GRDB
 
 /// The tables, and how older databases become newer ones. A migration that was released is never changed.
 enum Schema {
-  static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 jobs, attempts, events, inputs, results") { database in
-      try database.execute(sql: version1)
+  /// Names and statements, oldest first. The table of those that were applied is called as GRDB's migrator calls it, which
+  /// made the first databases.
+  static let migrations: [(name: String, sql: String)] = [
+    ("1 jobs, attempts, events, inputs, results", version1),
+    (
+      "2 archives, choices",
+      """
+      ALTER TABLE jobs ADD COLUMN entry_bytes BLOB;
+      ALTER TABLE jobs ADD COLUMN choices TEXT;
+      ALTER TABLE jobs ADD COLUMN answer TEXT;
+      """
+    ),
+    ("3 duplicates", "ALTER TABLE jobs ADD COLUMN duplicate_of TEXT"),
+    (
+      "4 urgency, force, a million jobs",
+      """
+      ALTER TABLE jobs ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE jobs ADD COLUMN forced TEXT;
+      ALTER TABLE results ADD COLUMN facts TEXT;
+      CREATE INDEX jobs_kept ON jobs (sequence) WHERE original_at = 'inbox';
+      """
+    ),
+    (
+      "5 supersedes",
+      """
+      ALTER TABLE jobs ADD COLUMN supersedes TEXT;
+      CREATE INDEX inputs_sha256 ON inputs (sha256);
+      """
+    ),
+  ]
+
+  /// How many migrations this database has had; nil for one of a newer radiomicsd.
+  static func version(of database: Database) throws -> Int? {
+    guard try database.tableExists("grdb_migrations") else { return 0 }
+    let applied = try Set(String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations"))
+    return applied.isSubset(of: migrations.map(\.name)) ? applied.count : nil
+  }
+
+  /// Applies what is missing, all of it or nothing: call it in one transaction.
+  static func migrate(_ database: Database) throws {
+    try database.execute(sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    let applied = try Set(String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations"))
+    for migration in migrations where !applied.contains(migration.name) {
+      try database.execute(sql: migration.sql)
+      try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [migration.name])
     }
-    migrator.registerMigration("2 archives, choices") { database in
-      try database.execute(
-        sql: """
-          ALTER TABLE jobs ADD COLUMN entry_bytes BLOB;
-          ALTER TABLE jobs ADD COLUMN choices TEXT;
-          ALTER TABLE jobs ADD COLUMN answer TEXT;
-          """)
-    }
-    migrator.registerMigration("3 duplicates") { database in
-      try database.execute(sql: "ALTER TABLE jobs ADD COLUMN duplicate_of TEXT")
-    }
-    migrator.registerMigration("5 supersedes") { database in
-      try database.execute(
-        sql: """
-          ALTER TABLE jobs ADD COLUMN supersedes TEXT;
-          CREATE INDEX inputs_sha256 ON inputs (sha256);
-          """)
-    }
-    return migrator
   }
 
   private static let version1 = """

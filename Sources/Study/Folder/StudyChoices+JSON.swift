@@ -12,6 +12,7 @@ extension StudyChoices {
     add("mask", mask.map(JSONValue.string))
     add("roi", roi.map(JSONValue.string))
     add("label", label.map(JSONValue.integer))
+    add("force", force.map(JSONValue.string))
     return object.members.isEmpty ? nil : .object(object)
   }
 }

@@ -16,20 +16,32 @@ public struct StudyChoices: Sendable, Equatable {
   public var roi: String?
   /// Label of the region in a label map, or its number.
   public var label: Int?
+  /// The study goes before others.
   var isUrgent = false
+  /// Why the study is computed although files of it cannot be read; nil where that is a reason to refuse it.
+  public var force: String?
+  /// `force: true` without a reason yet.
+  private var wantsForce = false
   /// Keys that an operator set.
   private(set) var byOperator: Set<String> = []
 
-  public init(image: String? = nil, mask: String? = nil, roi: String? = nil, label: Int? = nil) {
+  public init(
+    image: String? = nil, mask: String? = nil, roi: String? = nil, label: Int? = nil, force: String? = nil
+  ) {
     self.image = image
     self.mask = mask
     self.roi = roi
     self.label = label
+    self.force = force
   }
 
   /// These choices with an operator's above them, key by key; a region is named or numbered, not both.
   func adding(_ chosen: StudyChoices) -> StudyChoices {
     var result = self
+    if let force = chosen.force {
+      result.force = force
+      result.byOperator.insert("force")
+    }
     if let image = chosen.image {
       result.image = image
       result.byOperator.insert("image")
@@ -85,9 +97,19 @@ public struct StudyChoices: Sendable, Equatable {
           throw Self.failure("\(line)priority takes urgent or normal")
         }
         isUrgent = value.string == "urgent"
+      case "force":
+        guard let wants = value.bool else { throw Self.failure("\(line)force takes true or false") }
+        wantsForce = wants
+      case "reason":
+        guard let reason = value.string, !reason.isEmpty, reason.count <= 500 else {
+          throw Self.failure("\(line)reason takes a text of 1 to 500 characters")
+        }
+        force = reason
       default: throw Self.failure("\(line)unknown key '\(key.string ?? "?")'")
       }
     }
+    guard !wantsForce || force != nil else { throw Self.failure("force takes a reason as well: reason: why") }
+    if !wantsForce { force = nil }
   }
 
   /// A path that stays inside the study.
@@ -100,6 +122,7 @@ public struct StudyChoices: Sendable, Equatable {
 
   private static func failure(_ message: String) -> StudyError {
     StudyError(
-      .studyFile, message, file: fileName, hint: "keys are image, mask, roi, label and priority, all optional")
+      .studyFile, message, file: fileName,
+      hint: "keys are image, mask, roi, label, priority, force and reason, all optional")
   }
 }

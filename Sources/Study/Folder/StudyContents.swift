@@ -4,7 +4,9 @@ internal import Imaging
 
 /// A study's folder, looked through: series, candidates for the mask, and the user's choices.
 struct StudyContents: Sendable {
-  let scan: StudyScan
+  private(set) var scan: StudyScan
+  /// What somebody's force passed over.
+  private(set) var notes: [Note] = []
   let choices: StudyChoices
   let folder: StudyFolder
   /// `study.yaml`, where there is one.
@@ -18,6 +20,16 @@ struct StudyContents: Sendable {
     choicesFile = try StudyChoices.file(among: scan.otherFiles)
     let written = try choicesFile?.withReadablePath { try StudyChoices(path: $0) } ?? StudyChoices()
     choices = written.adding(chosen)
+    guard let reason = choices.force else { return }
+    let files = scan.damaged.compactMap(\.file)
+    notes = [
+      Note(
+        code: "FORCED",
+        message: "computed on request (\(reason))"
+          + (files.isEmpty
+            ? "" : " without \(files.count) files that cannot be read: \(files.prefix(10).joined(separator: ", "))"))
+    ]
+    scan.damaged = []
   }
 
   /// The CT series, or the one that `study.yaml` names.

@@ -7,6 +7,8 @@ internal import Report
 struct ModelOutcome: Sendable {
   let bundle: ModelBundle
   let prediction: Prediction
+  /// Principal component scores; nil without that step or without a prediction.
+  let scores: [Double]?
   /// nil where the prediction was withheld for its features, or the bundle has no cohort.
   let document: ResultDocument.OutOfDistribution?
   /// For the result's warnings.
@@ -19,6 +21,7 @@ struct ModelOutcome: Sendable {
   ) {
     self.bundle = bundle
     let assessment = bundle.assess(numbers)
+    scores = assessment.scores
     let acquisition = bundle.cohort?.acquisition.map { AcquisitionCheck(facts, in: $0) }
     document = assessment.outOfDistribution.map { ResultDocument.OutOfDistribution($0, acquisition: acquisition) }
     var notes: [Note] = []

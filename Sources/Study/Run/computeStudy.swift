@@ -65,15 +65,20 @@ public func computeStudy(
     outOfDistribution: outcome?.document,
     inputs: try converted.inputs + contents.recordedInputs(), geometry: converted.volume.geometry,
     software: Software.json(engine: EngineVersion.current), timings: timings.json(),
-    warnings: (folder.notes + converted.notes + (isFlat ? [flatNote] : []) + (outcome?.notes ?? [])).map {
-      ResultDocument.Warning(code: $0.code, message: $0.message)
-    })
+    warnings: (contents.notes + folder.notes + converted.notes + (isFlat ? [flatNote] : []) + (outcome?.notes ?? []))
+      .map {
+        ResultDocument.Warning(code: $0.code, message: $0.message)
+      })
   document.choices = contents.choices.json
   document.acquisition = facts.json
   document.supersedes = request.supersedes
   try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
   try writePictures(of: converted, document, to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)
+  if !request.job.isEmpty {
+    let audit = AuditFacts(converted, outcome, threads: request.threads)
+    try writeFile(audit.json.fileBytes(), to: request.output + "/\(AuditFacts.fileName)")
+  }
   if let shadow { try writeFile(shadow.json.fileBytes(), to: request.output + "/\(ShadowOutcome.fileName)") }
 }
 

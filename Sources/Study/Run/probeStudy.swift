@@ -8,6 +8,8 @@ internal import Imaging
 public enum Readiness: Sendable, Equatable {
   /// A series and a mask that fit each other.
   case complete
+  /// The same, and `study.yaml` asks for priority.
+  case urgent
   /// What is missing may still be on its way.
   case incomplete(StudyError)
   /// A person must choose between series, masks or regions.
@@ -39,7 +41,7 @@ public func probeStudy(
     // A mask that is still being copied has its header but not its voxels.
     _ = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     try contents.scan.requireUndamaged()
-    return .complete
+    return contents.choices.isUrgent ? .urgent : .complete
   } catch let error as StudyError {
     if error.mayBeIncompleteCopy || mayBeMended.contains(error.code) { return .incomplete(error) }
     if error.needsReview { return .needsReview(error) }

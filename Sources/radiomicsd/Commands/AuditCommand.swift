@@ -30,14 +30,17 @@ struct AuditCommand: ParsableCommand {
       let own = try source.state() + "/anchors.jsonl"
       var anchors = FileManager.default.fileExists(atPath: own) ? try ChainAnchor.read(own) : []
       for path in anchor { anchors += try ChainAnchor.read(path) }
-      let report = try source.store().verifyChain(anchors: anchors)
+      let report = try source.store().verifyChain(anchors: anchors, mirror: try source.state() + "/audit")
       print(json ? Self.document(report).text(.compact) : Self.text(report))
       if !report.isSound { throw ExitCode(ExitStatus.badInput.rawValue) }
     }
 
     private static func text(_ report: ChainReport) -> String {
-      let summary = "\(report.events) events, \(report.jobs) jobs, \(report.anchors) anchors, head \(report.hash)"
-      guard !report.isSound else { return "the chain holds: \(summary)" }
+      let mirror = report.mirrored.map { "\($0) in the mirror, " } ?? ""
+      let summary =
+        "\(report.events) events, \(mirror)\(report.jobs) jobs, \(report.anchors) anchors, head \(report.hash)"
+      let explained = report.explained.map { "explained: \($0)\n" }.joined()
+      guard !report.isSound else { return explained + "the chain holds: \(summary)" }
       let lines = report.faults.map { "\($0.kind.rawValue): \($0.description.escapedForLine)" }
       return (lines + ["the chain does NOT hold: \(summary)"]).joined(separator: "\n")
     }
@@ -52,7 +55,8 @@ struct AuditCommand: ParsableCommand {
       return [
         "sound": .bool(report.isSound), "events": .integer(Int(report.events)), "jobs": .integer(report.jobs),
         "anchors": .integer(report.anchors), "head": .integer(Int(report.head)), "hash": .string(report.hash),
-        "faults": .array(faults),
+        "faults": .array(faults), "explained": .array(report.explained.map(JSONValue.string)),
+        "mirrored": report.mirrored.map { .integer(Int($0)) } ?? .null,
       ]
     }
   }

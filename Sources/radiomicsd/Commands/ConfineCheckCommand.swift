@@ -37,7 +37,7 @@ struct ConfineCheckCommand: ParsableCommand {
   /// What the sandbox must let through, and what it must not.
   static let trials: [(name: String, mustWork: Bool)] =
     ["read-input", "write-output", "rename-output", "threads", "character-tables", "dictionary"].map { ($0, true) }
-    + ["read-outside", "list-outside", "write-input", "write-outside", "remove-outside", "open-above"].map {
+    + ["read-outside", "list-outside", "write-input", "write-outside", "remove-outside", "open-above", "list-processes"].map {
       ($0, false)
     }
     + [
@@ -115,6 +115,7 @@ private struct Trial {
     case "character-tables": converted()
     case "dictionary": dictionary()
     case "read-outside": opened(outside, O_RDONLY)
+    case "list-processes": opened("/proc", O_RDONLY | O_DIRECTORY)
     case "list-outside": opened("/etc", O_RDONLY | O_DIRECTORY)
     case "write-input": opened(input + "/written", O_WRONLY | O_CREAT)
     case "write-outside": opened(output + ".new", O_WRONLY | O_CREAT)

@@ -7,9 +7,23 @@ import Jobs
 extension JobsCommand {
   struct Retry: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Try a job again: at once when it waits for its next run, as a new job when it was rejected or failed.")
+      abstract: """
+        Try a job again: at once when it waits for its next run, as a new job when it was rejected, failed, cancelled or a \
+        duplicate.
+        """,
+      discussion: """
+        With --force a finished job of any state is computed as a new one, also where its result is known already, and \
+        without files of it that cannot be read. Who, and why, is recorded, and stands in the result (FORCED).
+        """)
     @OptionGroup var request: Request
-    func run() throws { try request.run(.retry) }
+    @Flag(help: "Compute it whatever speaks against it.") var force = false
+    @Option(help: "Why, for the record; needed with --force.") var reason: String?
+
+    func validate() throws {
+      guard force == (reason?.isEmpty == false) else { throw ValidationError("give --force and --reason together") }
+    }
+
+    func run() throws { try request.run(.retry, force: force ? reason : nil) }
   }
 
   struct Cancel: ParsableCommand {
@@ -59,9 +73,9 @@ extension JobsCommand {
     @OptionGroup var source: Source
     @Argument(help: "The job's id, its beginning, or the study's name.") var job: String
 
-    func run(_ verb: JobRequest.Verb, _ choices: JobChoices? = nil) throws {
+    func run(_ verb: JobRequest.Verb, _ choices: JobChoices? = nil, force: String? = nil) throws {
       let job = try source.store().job(named: job)
-      print("\(job.id): \(try Self.ask(verb, job, RequestFolder(state: try source.state()), choices))")
+      print("\(job.id): \(try Self.ask(verb, job, RequestFolder(state: try source.state()), choices, force: force))")
     }
 
     /// Leaves a request and waits for the daemon's answer; returns what it says.
@@ -69,9 +83,9 @@ extension JobsCommand {
     /// - Throws: `E_REQUEST_REFUSED`, `E_DAEMON_SILENT`, `E_IO`.
     @discardableResult
     static func ask(
-      _ verb: JobRequest.Verb, _ job: Job, _ folder: RequestFolder, _ choices: JobChoices? = nil
+      _ verb: JobRequest.Verb, _ job: Job, _ folder: RequestFolder, _ choices: JobChoices? = nil, force: String? = nil
     ) throws -> String {
-      let name = try folder.post(JobRequest(verb, job: job.id, actor: Actor.current, choices: choices))
+      let name = try folder.post(JobRequest(verb, job: job.id, actor: Actor.current, choices: choices, force: force))
       for _ in 0..<100 {
         if let answer = folder.takeAnswer(name) {
           guard answer.accepted else {

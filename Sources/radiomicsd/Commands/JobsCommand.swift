@@ -36,7 +36,7 @@ struct JobsCommand: ParsableCommand {
     @Option(help: "Only jobs admitted since: 90m, 24h, 7d, or a UTC time such as 2026-11-23 or 2026-11-23T10:47.")
     var since: String?
 
-    func jobs(in store: JobStore) throws -> [(job: Job, result: ResultRecord?)] {
+    func jobs(in store: JobStore, limit: Int? = nil) throws -> [(job: Job, result: ResultRecord?)] {
       let wanted = try state.map { name in
         guard let state = JobState(rawValue: name) else {
           throw StudyError(
@@ -45,7 +45,7 @@ struct JobsCommand: ParsableCommand {
         }
         return state
       }
-      return try store.jobsWithResults(state: wanted, since: try since.map { try Self.moment($0) })
+      return try store.jobsWithResults(state: wanted, since: try since.map { try Self.moment($0) }, limit: limit)
     }
 
     static func moment(_ text: String) throws -> Timestamp {
@@ -60,10 +60,20 @@ struct JobsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "One line a job, in order of admission.")
     @OptionGroup var source: Source
     @OptionGroup var selection: Selection
+    @Option(help: "At most this many, the latest ones; 0 for all.") var limit = 1000
     @Flag(help: "JSON instead of a table.") var json = false
 
+    func validate() throws {
+      guard limit >= 0 else { throw ValidationError("--limit takes 0 or more") }
+    }
+
     func run() throws {
-      let jobs = try selection.jobs(in: try source.store())
+      let store = try source.store()
+      if let reason = try store.pauseReason() { StandardError.write("radiomicsd: \(reason)\n") }
+      let jobs = try selection.jobs(in: store, limit: limit == 0 ? nil : limit)
+      if limit > 0, jobs.count == limit {
+        StandardError.write("radiomicsd: the latest \(limit) jobs; --limit 0 lists all\n")
+      }
       print(json ? try JobDocument.list(jobs) + "\n" : JobReport.list(jobs), terminator: "")
     }
   }

@@ -31,6 +31,7 @@ struct WorkerCommand: ParsableCommand {
 
   struct Run: ParsableCommand {
     @Option var config: String
+    @Option(help: "The configuration's text, where the file may have changed.") var configText: String?
     @Option var job: String
     @Option var study: String
     @Option var input: String
@@ -42,12 +43,13 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: "What an operator chose: the mask's file.") var mask: String?
     @Option(help: "What an operator chose: the region.") var roi: String?
     @Option(help: "What an operator chose: the region's number.") var number: Int?
+    @Option(help: "Why an operator wants it computed although files cannot be read.") var force: String?
     @OptionGroup var limits: Limits
 
     func run() throws {
       try limits.apply()
       do {
-        let settings = try Configuration.load(config)
+        let settings = try Configuration.load(config, copy: configText)
         try WorkerSandbox.enter(
           settings, input: input, also: inputManifest.map { [$0] } ?? [], output: output, scratch: scratch)
         if let inputManifest { try verifyInputs(in: input, against: inputManifest, threads: settings.threads) }
@@ -56,7 +58,7 @@ struct WorkerCommand: ParsableCommand {
             study: study, job: job, input: input, output: output, model: settings.model,
             policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
             region: RegionRequest(configured: settings.roi), phase: settings.phase,
-            choices: StudyChoices(image: series, mask: mask, roi: roi, label: number),
+            choices: StudyChoices(image: series, mask: mask, roi: roi, label: number, force: force),
             supersedes: supersedes, archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {
@@ -73,6 +75,7 @@ struct WorkerCommand: ParsableCommand {
 
   struct Probe: ParsableCommand {
     @Option var config: String
+    @Option(help: "The configuration's text, where the file may have changed.") var configText: String?
     @Option var input: String
     @Option(help: "Folder to unpack archives in; it is made.") var scratch: String?
     @Option(help: "The input with %XX for bytes, where its name is no text.") var inputEncoded: String?
@@ -88,7 +91,7 @@ struct WorkerCommand: ParsableCommand {
 
     func run() throws {
       try limits.apply()
-      let settings = try Configuration.load(config)
+      let settings = try Configuration.load(config, copy: configText)
       // The sandbox takes text: an open descriptor stands for a name that is none.
       let descriptor = inputEncoded.map { _ in
         (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
@@ -103,6 +106,9 @@ struct WorkerCommand: ParsableCommand {
         archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
       {
       case .complete: object.append("state", "complete")
+      case .urgent:
+        object.append("state", "complete")
+        object.append("priority", "urgent")
       case .incomplete(let error):
         object.append("state", "incomplete")
         object.append("error", error.json)

@@ -1,0 +1,48 @@
+internal import Foundation
+internal import GRDB
+
+/// How a job database stands, looked at without changing it.
+public enum RecordCondition: Sendable, Equatable {
+  /// It is whole and knows all that its mirror and anchors know.
+  case sound
+  /// It is whole, but ends before an event that is known, or has another one there.
+  case behind(head: Int64, known: Int64)
+  case damaged
+  case gone
+  /// It was written by a newer radiomicsd.
+  case newer
+
+  /// - Parameters:
+  ///   - mirror: the folder of its mirror.
+  ///   - anchors: heads that were kept.
+  /// - Throws: `E_DATABASE` when it cannot be opened at all.
+  public init(_ path: String, mirror: String, anchors: [ChainAnchor]) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      self = .gone
+      return
+    }
+    guard try !JobStore.isDamaged(path) else {
+      self = .damaged
+      return
+    }
+    let store = try JobStore.reader(path)
+    defer { try? store.close() }
+    let witness = AuditMirror.head(mirror)
+    self = try store.read { database in
+      guard try Schema.version(of: database) != nil else { return .newer }
+      guard try database.tableExists("events") else { return .damaged }
+      let head = try EventChain.head(in: database)
+      func differs(_ sequence: Int64, _ hash: String) throws -> Bool {
+        let found = try String.fetchOne(
+          database, sql: "SELECT hash FROM events WHERE sequence = ?", arguments: [sequence])
+        return found != nil && found != hash
+      }
+      let known = max(witness.sequence, anchors.map(\.sequence).max() ?? 0)
+      if known > head.sequence { return .behind(head: head.sequence, known: known) }
+      if witness.sequence > 0, try differs(witness.sequence, witness.hash) {
+        return .behind(head: head.sequence, known: witness.sequence)
+      }
+      return .sound
+    }
+  }
+}

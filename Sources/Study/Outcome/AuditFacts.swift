@@ -1,0 +1,29 @@
+internal import Glibc
+internal import Imaging
+internal import Model
+internal import Report
+
+/// What the record keeps of a computation beyond its result: the grid, the principal component scores that the classifier
+/// saw, the logit of its probability, and how many threads computed.
+struct AuditFacts: Sendable {
+  static let fileName = "audit.json"
+
+  let json: JSONValue
+
+  init(_ study: ConvertedStudy, _ outcome: ModelOutcome?, threads: Int) {
+    var facts = JSONObject()
+    func add(_ key: String, _ value: String) { facts.append(key, .string(value)) }
+    let geometry = study.volume.geometry
+    add("size", [geometry.size.x, geometry.size.y, geometry.size.z].map { String($0) }.joined(separator: " "))
+    add(
+      "spacing", [geometry.spacing.x, geometry.spacing.y, geometry.spacing.z].map { String($0) }.joined(separator: " "))
+    add("threads", String(threads))
+    if let scores = outcome?.scores {
+      add("pca_scores", scores.map { String($0) }.joined(separator: " "))
+    }
+    if let outcome, case .value(let score) = outcome.prediction, score.probability > 0, score.probability < 1 {
+      add("logit", String(log(score.probability / (1 - score.probability))))
+    }
+    json = ["schema": "radiomicsd.audit/1", "facts": .object(facts)]
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Configuration
+import Daemon
+import Errors
+import Jobs
+import Report
+
+/// `radiomicsd recover`: the job database again, after it was lost.
+struct RecoverCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recover",
+    abstract: "Make the job database again, where it is damaged, gone, or older than its mirror.",
+    discussion: """
+      From what is left of it, from the mirror of events and jobs (state/audit), and from what the folders of jobs say: \
+      private copies, work folders, the outbox. The old database is kept beside the new one. The chain of events goes on \
+      with the event RECOVERED, which names what is lost. Refused while a daemon runs; may be interrupted and begun again. \
+      A database that is whole is left as it is.
+      """)
+
+  @Option(help: "The configuration file; /etc/radiomicsd/radiomicsd.yaml or etc/radiomicsd.yaml by default.")
+  var config: String?
+  @Flag(help: "Only say what would be done.") var dryRun = false
+  @Option(help: "Anchors that were kept elsewhere (audit anchor); the daemon's own are always taken.")
+  var anchor: [String] = []
+  @Flag(help: "Print a JSON object.") var json = false
+
+  func run() throws {
+    let settings = try Configuration.load(try Configuration.locate(config))
+    let anchors = try anchor.flatMap { try ChainAnchor.read($0) }
+    let report = try RecordRecovery(settings).run(isDryRun: dryRun, anchors: anchors, actor: "user:" + Actor.current)
+    guard json else {
+      for line in report.lines(isDryRun: dryRun) { print(line.escapedForLine) }
+      return
+    }
+    let adopted = report.adopted.map { item -> JSONValue in ["job": .string(item.job.text), "what": .string(item.what)]
+    }
+    var object: JSONObject = [
+      "dry_run": .bool(dryRun), "needed": .bool(report.condition != .sound), "events": .integer(Int(report.events)),
+      "jobs": .integer(report.jobs), "adopted": .array(adopted), "lost": .string(report.lost),
+      "unreadable_lines": .integer(report.unreadable), "unfinished": .integer(report.unfinished.count),
+    ]
+    object.append("event", ifPresent: report.event.map { .integer(Int($0)) })
+    object.append("kept", ifPresent: report.kept.map(JSONValue.string))
+    print(JSONValue.object(object).text(.compact))
+  }
+}

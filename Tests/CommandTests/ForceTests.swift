@@ -1,0 +1,82 @@
+import Foundation
+import TestKit
+import Testing
+
+/// What `study.yaml` may ask for besides choices: priority, and to be computed whatever speaks against it.
+@Suite(.enabled(if: !Program.path.isEmpty, "the radiomicsd program is not beside the tests"))
+struct ForceTests {
+  private let folder: TemporaryFolder
+  private var study: String { folder("s/phantom-0001") }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let made = try Program.run("phantom", "--output", folder("s"), "--seed", "3", "--matrix", "32", "--slices", "10")
+    #expect(made.status == 0, "\(made.errors)")
+    try folder.write("c.yaml", "threads_per_job: 2\nprofile: jiao2024\n")
+  }
+
+  private func choose(_ yaml: String) throws {
+    try yaml.write(toFile: study + "/study.yaml", atomically: true, encoding: .utf8)
+  }
+
+  private func probe() throws -> String {
+    try Program.run("worker", "probe", "--config", folder("c.yaml"), "--input", study).output
+  }
+
+  @Test func studyYAMLMayAskForPriority() throws {
+    #expect(try probe() == "{\"state\":\"complete\"}\n")
+    try choose("priority: urgent\n")
+    #expect(try probe() == "{\"state\":\"complete\",\"priority\":\"urgent\"}\n")
+    try choose("priority: normal\n")
+    #expect(try probe() == "{\"state\":\"complete\"}\n")
+  }
+
+  @Test func aStudyWithAFileThatCannotBeReadIsComputedOnlyByForceWithAReason() throws {
+    let slice = try #require(FileManager.default.contents(atPath: study + "/ct/IM0001.dcm"))
+    try slice.prefix(300).write(to: URL(fileURLWithPath: study + "/ct/broken.dcm"))
+    #expect(try probe().contains("\"state\":\"incomplete\""))
+    try choose("force: true\n")
+    #expect(try probe().contains("E_STUDY_YAML"), "not without a reason")
+    try choose("force: true\nreason: the scanner's index\n")
+    #expect(try probe() == "{\"state\":\"complete\"}\n")
+    let run = try Program.run(
+      "worker", "run", "--config", folder("c.yaml"), "--job", "j", "--study", "s", "--input", study, "--output",
+      try folder.folder("out"))
+    #expect(run.status == 0, "\(run.errors)")
+    let result = String(decoding: try folder.data("out/result.json"), as: UTF8.self)
+    #expect(result.contains("FORCED") && result.contains("the scanner's index") && result.contains("broken.dcm"))
+    #expect(result.contains("\"by\": \"study.yaml\""))
+    // What the record keeps is beside the result, and no part of it.
+    let audit = String(decoding: try folder.data("out/audit.json"), as: UTF8.self)
+    #expect(audit.contains("radiomicsd.audit/1") && audit.contains("\"threads\": \"2\""))
+    #expect(!String(decoding: try folder.data("out/manifest.json"), as: UTF8.self).contains("audit.json"))
+    // An operator's word does the same, and is told apart.
+    try FileManager.default.removeItem(atPath: study + "/study.yaml")
+    let asked = try Program.run(
+      "worker", "run", "--config", folder("c.yaml"), "--job", "j", "--study", "s", "--input", study, "--output",
+      try folder.folder("again"), "--force=seen")
+    #expect(asked.status == 0, "\(asked.errors)")
+    #expect(String(decoding: try folder.data("again/result.json"), as: UTF8.self).contains("\"by\": \"operator\""))
+  }
+
+  @Test func aWorkerHidesItsArguments() async throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = [
+      "worker", "run", "--config", folder("c.yaml"), "--job", "j", "--study", "ZZCANARY", "--input", study, "--output",
+      try folder.folder("hidden"),
+    ]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    var texts: Set<String> = []
+    while process.isRunning {
+      let line = FileManager.default.contents(atPath: "/proc/\(process.processIdentifier)/cmdline") ?? Data()
+      if !line.isEmpty { texts.insert(String(decoding: line, as: UTF8.self)) }
+      try await Task.sleep(for: .milliseconds(1))
+    }
+    #expect(process.terminationStatus == 0)
+    #expect(texts.contains { $0.contains("worker\0run\0") && !$0.contains("ZZCANARY") && !$0.contains("phantom") })
+    let result = String(decoding: try folder.data("hidden/result.json"), as: UTF8.self)
+    #expect(result.contains("ZZCANARY"), "the worker itself still knows")
+  }
+}

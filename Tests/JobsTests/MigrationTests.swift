@@ -1,0 +1,114 @@
+import Errors
+import Foundation
+import Jobs
+import Testing
+
+/// Databases of other versions.
+@Suite(.enabled(if: TestStore.hasShell, "needs sqlite3")) struct MigrationTests {
+  /// What has come since the first version, taken away again.
+  private static let first = """
+    DELETE FROM grdb_migrations WHERE identifier NOT LIKE '1 %';
+    DROP INDEX IF EXISTS jobs_kept; DROP INDEX IF EXISTS inputs_sha256;
+    """
+
+  private func columns(_ test: TestStore) throws -> [String] {
+    try test.sqlite("SELECT name FROM pragma_table_info('jobs')").output.split(separator: "\n").map(String.init)
+  }
+
+  /// A database of the first version with one job.
+  private func older() throws -> TestStore {
+    let test = try TestStore()
+    _ = try test.store.move(try test.job("old"), to: .queued, Change(.admitted))
+    try test.store.close()
+    let base = [
+      "id", "sequence", "epoch", "study", "study_bytes", "state", "outcome", "attempt", "charges", "interruptions",
+      "created", "updated", "started", "finished", "listing", "input_digest", "input_files", "input_bytes",
+      "error_code", "error_message", "error_hint", "error_details", "published_as", "original_at", "swept", "retry_of",
+    ]
+    let later = try columns(test).filter { !base.contains($0) }
+    #expect(later.count >= 6)
+    let drop = later.map { "ALTER TABLE jobs DROP COLUMN \($0);" }.joined()
+    let (status, output) = try test.sqlite(Self.first + drop + "ALTER TABLE results DROP COLUMN facts;")
+    #expect(status == 0, "\(output)")
+    return test
+  }
+
+  private func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+  @Test func anOlderDatabaseIsMigratedAndACopyOfItKept() throws {
+    let test = try older()
+    defer { remove(test.path + ".schema-1") }
+    let store = try JobStore.writer(test.path)
+    #expect(try store.jobs().map(\.study) == ["old"] && store.firstBrokenEvent() == nil)
+    _ = try store.insert(Job(id: .new(), study: "new", studyBytes: Array("new".utf8)))
+    try store.close()
+    let kept = try DaemonCopy.query(
+      test.path + ".schema-1", "SELECT count(*) FROM jobs; SELECT count(*) FROM grdb_migrations")
+    #expect(kept == "1\n1\n")
+  }
+
+  /// The last migration fails: of those before it nothing may stay.
+  @Test func aMigrationThatFailsLeavesTheOldDatabase() throws {
+    let test = try older()
+    defer { remove(test.path + ".schema-1") }
+    #expect(try test.sqlite("ALTER TABLE results ADD COLUMN facts TEXT").status == 0)
+    #expect(throws: StudyError.self) { try JobStore.writer(test.path) }
+    #expect(try test.sqlite("SELECT count(*) FROM grdb_migrations").output == "1\n")
+    #expect(try !columns(test).contains("choices"), "the second migration was taken back with it")
+    // Mended, it goes on.
+    #expect(try test.sqlite("ALTER TABLE results DROP COLUMN facts").status == 0)
+    try JobStore.writer(test.path).close()
+    #expect(try columns(test).contains("urgent"))
+  }
+
+  @Test func aNewerDatabaseIsRefusedAndLeftAlone() throws {
+    let test = try TestStore()
+    try test.store.close()
+    #expect(try test.sqlite("INSERT INTO grdb_migrations VALUES ('99 the future')").status == 0)
+    let error = #expect(throws: StudyError.self) { try JobStore.writer(test.path) }
+    #expect(error?.code.name == "E_DATABASE_UNUSABLE" && error?.message.contains("newer") == true)
+    #expect(try test.sqlite("SELECT count(*) FROM grdb_migrations WHERE identifier LIKE '99%'").output == "1\n")
+  }
+
+  /// What `jobs list`, a search by name and a start read, among many jobs. `bench/records` measures a million.
+  @Test func amongManyJobsAFewAreFoundAtOnce() throws {
+    let test = try TestStore()
+    let (status, output) = try test.sqlite(
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
+      INSERT INTO jobs (id, sequence, epoch, study, study_bytes, state, attempt, charges, interruptions, created, updated,
+        listing, swept) SELECT printf('00000000-0000-7000-8000-%012d', i), i, 1, 'study ' || i, 'x', 'done', 1, 1, 0,
+        '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '', 1 FROM n;
+      """.replacingOccurrences(of: "'x'", with: "x'78'"))
+    #expect(status == 0, "\(output)")
+    let start = ContinuousClock.now
+    #expect(try test.store.jobsWithResults(limit: 1000).count == 1000)
+    #expect(try test.store.job(named: "study 31234").sequence == 31234)
+    #expect(try test.store.unfinished().isEmpty)
+    #expect(try test.store.keptListings().isEmpty)
+    #expect(try test.store.counts()[.done] == 60000)
+    let time = ContinuousClock.now - start
+    #expect(time < .seconds(1), "\(time)")
+    for query in [
+      "SELECT * FROM jobs WHERE swept = 0 ORDER BY sequence", "SELECT * FROM jobs WHERE study = 'x' ORDER BY sequence",
+      "SELECT study_bytes FROM jobs WHERE original_at = 'inbox' ORDER BY sequence",
+    ] {
+      let plan = try test.sqlite("EXPLAIN QUERY PLAN " + query).output
+      #expect(plan.contains("USING INDEX"), "\(query): \(plan)")
+    }
+  }
+}
+
+private enum DaemonCopy {
+  static func query(_ path: String, _ sql: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
+    process.arguments = [path, sql]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return output
+  }
+}
