@@ -139,7 +139,7 @@ public final class Service {
   public func run() throws {
     if options.handlesSignals {
       Signals.deliver([SIGTERM, SIGINT, SIGHUP]) { [mailbox, databaseWait] in
-        if $0 != SIGHUP { databaseWait.stop() }
+        if $0 == SIGTERM || $0 == SIGINT { databaseWait.stop() }
         mailbox.post(.signal($0))
       }
     }
