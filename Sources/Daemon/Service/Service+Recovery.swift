@@ -31,7 +31,10 @@ extension Service {
     case .held, .needsReview: show(job)
     case .running: try recoverRun(job)
     case .publishing: try recoverPublishing(job)
-    case .done, .rejected, .failed, .cancelled, .duplicate: beginSweep(job)
+    case .done, .rejected, .failed, .cancelled, .duplicate:
+      // Its end is on record, and may not have reached its user.
+      show(job)
+      beginSweep(job)
     }
   }
 

@@ -12,7 +12,7 @@ extension Service {
       return
     }
     if forbidden[entry]?.listing == study.listing.fingerprint {
-      let hint = "give the daemon's group permission to write the folder"
+      let hint = "give the daemon's group permission to write the folder: chmod g+w, or copy it with such permissions"
       status.show(name, .init("waiting", "E_PERMISSION: the folder may not be moved", hint: hint))
       return
     }
