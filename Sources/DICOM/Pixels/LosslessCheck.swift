@@ -2,24 +2,29 @@ import Errors
 
 /// A transfer syntax is a promise; the codestream tells whether it was kept.
 enum LosslessCheck {
-  /// - Throws: `E_LOSSY` where a JPEG is not of the lossless process (SOF3), or a JPEG-LS allows errors (NEAR above 0).
+  /// - Throws: `E_LOSSY` where a JPEG is not of the lossless process (SOF3), or a JPEG-LS allows errors (NEAR above 0);
+  ///   `E_DECODE` where there is no whole header. DCMTK 3.6.7 looks for it without an end on some damaged ones.
   static func require(_ codestream: [UInt8], _ syntax: TransferSyntax, file: String) throws(StudyError) {
-    guard let found = firstScan(codestream) else { return }
-    let isLossless =
-      switch syntax.uid {
-      case "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70": found.frame == 0xC3
-      case "1.2.840.10008.1.2.4.80": found.frame == 0xF7 && found.near == 0
-      default: true
-      }
-    guard isLossless else {
+    let process: UInt8
+    switch syntax.uid {
+    case "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70": process = 0xC3
+    case "1.2.840.10008.1.2.4.80": process = 0xF7
+    default: return
+    }
+    guard let found = firstScan(codestream) else {
+      throw StudyError(
+        .cannotDecode, "has compressed pixels (\(syntax.name)) whose header is damaged", file: file,
+        hint: "export it again, uncompressed")
+    }
+    guard found.frame == process, process == 0xC3 || found.near == 0 else {
       throw StudyError(
         .lossy, "was compressed with loss, though its transfer syntax is \(syntax.name)", file: file,
         hint: "export the original, uncompressed or lossless")
     }
   }
 
-  /// The frame's marker (SOFn, the process) and, for JPEG-LS, NEAR of the first scan. Nil where there is no such header:
-  /// then the decoder says what is wrong.
+  /// The frame's marker (SOFn, the process) and, for JPEG-LS, NEAR of the first scan. Nil where the segments do not lead
+  /// there.
   private static func firstScan(_ bytes: [UInt8]) -> (frame: UInt8, near: UInt8)? {
     guard bytes.starts(with: [0xFF, 0xD8]) else { return nil }
     var position = 2
@@ -30,6 +35,8 @@ enum LosslessCheck {
         position += 1
         continue
       }
+      // TEM, RSTn, SOI and EOI have no length, and no place before the scan.
+      if marker == 0x01 || (0xD0...0xD9).contains(marker) { return nil }
       let length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
       guard length >= 2, position + 2 + length <= bytes.count else { return nil }
       if (0xC0...0xCF).contains(marker) && ![0xC4, 0xC8, 0xCC].contains(marker) || marker == 0xF7 { frame = marker }
