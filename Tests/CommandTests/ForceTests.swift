@@ -59,7 +59,7 @@ struct ForceTests {
     #expect(String(decoding: try folder.data("again/result.json"), as: UTF8.self).contains("\"by\": \"operator\""))
   }
 
-  @Test func aWorkerHidesItsArguments() async throws {
+  @Test func aWorkerHidesItsArguments() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = [
@@ -68,14 +68,14 @@ struct ForceTests {
     ]
     process.standardError = FileHandle.nullDevice
     try process.run()
-    var texts: Set<String> = []
+    var shown: Set<[String]> = []
     while process.isRunning {
       let line = FileManager.default.contents(atPath: "/proc/\(process.processIdentifier)/cmdline") ?? Data()
-      if !line.isEmpty { texts.insert(String(decoding: line, as: UTF8.self)) }
-      try await Task.sleep(for: .milliseconds(1))
+      shown.insert(line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
+      usleep(1000)
     }
     #expect(process.terminationStatus == 0)
-    #expect(texts.contains { $0.contains("worker\0run\0") && !$0.contains("ZZCANARY") && !$0.contains("phantom") })
+    #expect(shown.contains([Program.path, "worker", "run"]), "\(shown)")
     let result = String(decoding: try folder.data("hidden/result.json"), as: UTF8.self)
     #expect(result.contains("ZZCANARY"), "the worker itself still knows")
   }
