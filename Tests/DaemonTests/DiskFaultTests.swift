@@ -13,12 +13,12 @@ extension DaemonRecovery {
     @Test(arguments: DiskFault.allCases)
     func aStudyIsDoneOnceTheDiskIsWell(fault: DiskFault) async throws {
       let count = try await PowerCut.operations { try $0.drop("study", Self.good) }
-      // Each fault begins elsewhere, so that together they meet most operations even when every seventh is tried.
+      // Each fault begins elsewhere, so that together they meet most operations even when every eleventh is tried.
       let shift = DiskFault.allCases.firstIndex(of: fault) ?? 0
-      let firsts = CrashPoints.areAll ? Array(0..<count) : Array(stride(from: shift, to: count, by: 7))
+      let firsts = CrashPoints.areAll ? Array(0..<count) : Array(stride(from: shift, to: count, by: 11))
       try await withThrowingTaskGroup(of: Void.self) { group in
         for (index, first) in firsts.enumerated() {
-          if index >= 6 { try await group.next() }
+          if index >= 12 { try await group.next() }
           group.addTask { try await Self.run(fault, from: first) }
         }
         try await group.waitForAll()

@@ -1,4 +1,5 @@
 import Daemon
+import Errors
 import Foundation
 import Glibc
 import Intake
@@ -9,6 +10,29 @@ extension WholeDaemon {
   /// A real disk that is really full, and small.
   @Suite(.enabled(if: geteuid() == 0 && SmallDisk.isPossible, "needs root, to mount a small disk"))
   struct FullDatabaseTests {
+    @Test func aTransactionWithoutRoomSaysSoAndLeavesNothing() throws {
+      let spool = try TestSpool()
+      let disk = try SmallDisk(spool.root + "/small", megabytes: 2)
+      let store = try JobStore.writer(spool.root + "/small/jobs.sqlite")
+      try store.note(.daemonStarted)
+      disk.fill()
+      let long = ["text": String(repeating: "x", count: 100_000)]
+      let error = #expect(throws: StudyError.self) { for _ in 0..<40 { try store.note(.security, details: long) } }
+      #expect(error?.code.name == "E_DATABASE_FULL" && error?.code.exit == .temporary)
+      let before = try store.events().count
+      // Whoever is asked makes room at the second time.
+      let asked = GivenSpace(FreeSpace(bytes: 0))
+      store.wait { _ in
+        asked.value.bytes += 1
+        if asked.value.bytes == 2 { disk.empty() }
+        return true
+      }
+      try store.note(.security, details: long)
+      #expect(asked.value.bytes == 2)
+      #expect(try store.events().count == before + 1 && store.firstBrokenEvent() == nil)
+      try store.close()
+    }
+
     @Test func whatCannotBeRecordedWaitsAndNothingIsLost() async throws {
       let spool = try TestSpool("reserve_mb: 0")
       let space = GivenSpace(FreeSpace(bytes: 1 << 40))

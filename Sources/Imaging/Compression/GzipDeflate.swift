@@ -29,10 +29,12 @@ enum GzipDeflate {
     let pieces = max(1, (count + pieceSize - 1) / pieceSize)
     let workers = max(1, min(threads, pieces))
     let batch = min(pieces, workers * batchPerThread)
-    let room = libdeflate_gzip_compress_bound(nil, pieceSize)
+    // A small file needs no room for a large piece.
+    let largest = max(1, min(count, pieceSize))
+    let room = libdeflate_gzip_compress_bound(nil, largest)
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: batch * room, alignment: 64)
     defer { memory.deallocate() }
-    let compressors = try (0..<workers).map { _ in try Compressor() }
+    let compressors = try (0..<workers).map { _ in try Compressor(scratch: largest) }
     nonisolated(unsafe) let output = memory.baseAddress!
 
     for first in stride(from: 0, to: pieces, by: batch) {
@@ -71,25 +73,17 @@ enum GzipDeflate {
     }
   }
 
-  private struct BatchState {
-    /// The next piece to take.
-    var next: Int
-    /// Bytes of each member done.
-    var sizes: [Int]
-    var failure: (any Error)?
-  }
-
   /// One worker's libdeflate state and scratch. Each is used by one iteration of `concurrentPerform` at a time.
   private final class Compressor: @unchecked Sendable {
     private let state: OpaquePointer
     let scratch: UnsafeMutableRawBufferPointer
 
-    init() throws {
+    init(scratch bytes: Int) throws {
       guard let state = libdeflate_alloc_compressor(level) else {
         throw StudyError(.internalFault, "libdeflate gave no compressor: out of memory")
       }
       self.state = state
-      scratch = .allocate(byteCount: pieceSize, alignment: 64)
+      scratch = .allocate(byteCount: bytes, alignment: 64)
     }
 
     deinit {

@@ -1,18 +1,32 @@
+/// A stretch of neighbouring voxels along x.
+public struct VoxelRun: Sendable, Equatable {
+  /// The first voxel.
+  public var x: Int
+  public var y: Int
+  public var z: Int
+  /// Voxels.
+  public var length: Int
+
+  public init(x: Int, y: Int, z: Int, length: Int) {
+    self.x = x
+    self.y = y
+    self.z = z
+    self.length = length
+  }
+}
+
 /// The parts of a region that do not touch, neither by face nor by edge nor by corner.
 public struct MaskParts: Sendable, Equatable {
   /// Voxels of each part, the largest first. None for an empty mask.
   public let sizes: [Int]
 
-  /// A stretch of voxels along x.
-  private struct Run {
-    var from: Int
-    var to: Int
-  }
+  public init(_ mask: Mask) { self.init(Self.runs(mask), size: mask.geometry.size) }
 
-  public init(_ mask: Mask) {
-    let size = mask.geometry.size
-    var parent: [Int] = []
-    var counts: [Int] = []
+  /// - Parameters:
+  ///   - runs: the region's, in storage order: z, then y, then x; none touches the next of its line.
+  ///   - size: voxels of the grid that they lie in.
+  public init(_ runs: [VoxelRun], size: SIMD3<Int>) {
+    var parent = Array(runs.indices)
     func find(_ start: Int) -> Int {
       var node = start
       while parent[node] != node {
@@ -21,53 +35,54 @@ public struct MaskParts: Sendable, Equatable {
       }
       return node
     }
-    /// Runs of the line before, and of the slice before: (index of the first, runs), line by line.
-    var below: [(first: Int, runs: [Run])] = []
-    var current: [(first: Int, runs: [Run])] = []
-    for z in 0..<size.z {
-      current.removeAll(keepingCapacity: true)
-      for y in 0..<size.y {
-        let runs = Self.runs(mask, line: y + size.y * z)
-        let first = parent.count
-        for run in runs {
-          parent.append(parent.count)
-          counts.append(run.to - run.from + 1)
-        }
-        current.append((first, runs))
-        var neighbours = y > 0 ? [current[y - 1]] : []
-        if z > 0, !runs.isEmpty { neighbours += below[max(0, y - 1)...min(size.y - 1, y + 1)] }
-        for neighbour in neighbours {
-          for (i, run) in runs.enumerated() {
-            for (j, other) in neighbour.runs.enumerated() where other.from <= run.to + 1 && other.to >= run.from - 1 {
-              let (a, b) = (find(first + i), find(neighbour.first + j))
-              if a != b { parent[max(a, b)] = min(a, b) }
-            }
+    // The runs of each line (y, z), with a border of lines that have none.
+    let pitch = size.y + 2
+    var lines = [Range<Int>](repeating: 0..<0, count: pitch * (size.z + 1))
+    var first = 0
+    while first < runs.count {
+      let (y, z) = (runs[first].y, runs[first].z)
+      var end = first + 1
+      while end < runs.count, runs[end].y == y, runs[end].z == z { end += 1 }
+      for (dy, dz) in [(-1, 0), (-1, -1), (0, -1), (1, -1)] {
+        // Both lines run along x: what ended before one run touches no later one.
+        var neighbours = lines[y + 1 + dy + pitch * (z + 1 + dz)]
+        for a in first..<end {
+          while let b = neighbours.first, runs[b].x + runs[b].length < runs[a].x { neighbours.removeFirst() }
+          for b in neighbours {
+            guard runs[b].x <= runs[a].x + runs[a].length else { break }
+            let (ra, rb) = (find(a), find(b))
+            if ra != rb { parent[max(ra, rb)] = min(ra, rb) }
           }
         }
       }
-      swap(&below, &current)
+      lines[y + 1 + pitch * (z + 1)] = first..<end
+      first = end
     }
-    var totals: [Int: Int] = [:]
-    for node in parent.indices { totals[find(node), default: 0] += counts[node] }
-    sizes = totals.values.sorted(by: >)
+    var totals = [Int](repeating: 0, count: runs.count)
+    for i in runs.indices { totals[find(i)] += runs[i].length }
+    sizes = totals.filter { $0 > 0 }.sorted(by: >)
   }
 
-  private static func runs(_ mask: Mask, line: Int) -> [Run] {
-    let width = mask.geometry.size.x
-    return mask.voxels.withUnsafeBufferPointer { voxels in
-      let row = UnsafeBufferPointer(rebasing: voxels[line * width..<(line + 1) * width])
-      var runs: [Run] = []
-      var x = 0
-      while x < width {
-        guard row[x] != 0 else {
-          x &+= 1
-          continue
+  private static func runs(_ mask: Mask) -> [VoxelRun] {
+    let size = mask.geometry.size
+    var runs: [VoxelRun] = []
+    mask.voxels.withUnsafeBufferPointer { voxels in
+      for z in 0..<size.z {
+        for y in 0..<size.y {
+          let line = size.x * (y + size.y * z)
+          var x = 0
+          while x < size.x {
+            guard voxels[line &+ x] != 0 else {
+              x &+= 1
+              continue
+            }
+            let from = x
+            while x < size.x, voxels[line &+ x] != 0 { x &+= 1 }
+            runs.append(VoxelRun(x: from, y: y, z: z, length: x - from))
+          }
         }
-        let from = x
-        while x < width, row[x] != 0 { x &+= 1 }
-        runs.append(Run(from: from, to: x - 1))
       }
-      return runs
     }
+    return runs
   }
 }

@@ -39,7 +39,8 @@ enum GeneralInfo {
         name: name + "BoundingBox",
         value: .integers([box.lower.x, box.lower.y, box.lower.z, box.size.x, box.size.y, box.size.z])))
     columns.append(Diagnostic(name: name + "VoxelNum", value: .integer(region.count)))
-    columns.append(Diagnostic(name: name + "VolumeNum", value: .integer(ConnectedParts.count(region))))
+    let runs = region.rows.map { VoxelRun(x: $0.x, y: $0.y, z: $0.z, length: $0.length) }
+    columns.append(Diagnostic(name: name + "VolumeNum", value: .integer(MaskParts(runs, size: box.size).sizes.count)))
     columns.append(Diagnostic(name: name + "CenterOfMassIndex", value: .numbers(list(centre))))
     columns.append(Diagnostic(name: name + "CenterOfMass", value: .numbers(list(geometry.point(at: centre)))))
     if let values {

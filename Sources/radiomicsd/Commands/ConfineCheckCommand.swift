@@ -37,7 +37,9 @@ struct ConfineCheckCommand: ParsableCommand {
   /// What the sandbox must let through, and what it must not.
   static let trials: [(name: String, mustWork: Bool)] =
     ["read-input", "write-output", "rename-output", "threads", "character-tables", "dictionary"].map { ($0, true) }
-    + ["read-outside", "list-outside", "write-input", "write-outside", "remove-outside", "open-above", "list-processes"].map {
+    + [
+      "read-outside", "list-outside", "write-input", "write-outside", "remove-outside", "open-above", "list-processes",
+    ].map {
       ($0, false)
     }
     + [
