@@ -18,13 +18,23 @@ extension Service {
   func openMirror(_ anchor: ChainAnchor?) throws {
     try store.requireCurrent(anchor)
     try store.mirror(to: String(decoding: layout.mirror.bytes, as: UTF8.self))
-    let waiting = DatabaseWait(log: log, notifier: notifier, mailbox: mailbox)
-    store.wait { waiting.goesOn(after: $0) }
+    store.wait(while: lockedDatabase)
     guard !store.isChecked else { return }
     // A large database is read through while the service works.
     let path = databasePath
     DispatchQueue.global(qos: .utility).async { [mailbox] in
       mailbox.post(.databaseChecked(isDamaged: (try? JobStore.isDamaged(path)) ?? false))
+    }
+  }
+
+  /// What is done while somebody else locks the database: the service says so, tells systemd that it is alive, and waits
+  /// until it is asked to stop, then for ten seconds in all.
+  private var lockedDatabase: Patience {
+    { [log, notifier, databaseWait] seconds in
+      if seconds < 2 { log.warning("the job database is locked by somebody else; everything waits", code: "DB_BUSY") }
+      notifier.alive()
+      notifier.status("waits for the job database, locked by somebody else for \(Int(seconds)) s")
+      return !databaseWait.isStopping || seconds < 10
     }
   }
 
@@ -81,24 +91,5 @@ extension Service {
     case 0: "not synchronised"
     default: "unknown"
     }
-  }
-}
-
-/// What the service does while somebody else locks its database: it says so, tells systemd that it is alive, and waits
-/// until it is asked to stop.
-private struct DatabaseWait: Sendable {
-  let log: Log
-  let notifier: ServiceNotifier
-  let mailbox: Mailbox<Message>
-
-  func goesOn(after seconds: Double) -> Bool {
-    if seconds < 2 { log.warning("the job database is locked by somebody else; everything waits", code: "DB_BUSY") }
-    notifier.alive()
-    notifier.status("waits for the job database, locked by somebody else for \(Int(seconds)) s")
-    let isStopping = mailbox.holds {
-      if case .signal(let number) = $0 { return number == SIGTERM || number == SIGINT }
-      return false
-    }
-    return !isStopping || seconds < 10
   }
 }

@@ -43,12 +43,21 @@ extension JobStore {
     state: JobState? = nil, since: Timestamp? = nil, limit: Int? = nil
   ) throws -> [(job: Job, result: ResultRecord?)] {
     let jobs = try jobs(state: state, since: since, limit: limit)
+    guard let oldest = jobs.map(\.created).min() else { return [] }
     let results = try read { database in
       var results: [String: ResultRecord] = [:]
-      let rows = try Row.fetchCursor(
-        database, sql: "SELECT results.* FROM results JOIN jobs ON jobs.id = results.job WHERE jobs.created >= ?",
-        arguments: [jobs.map(\.created).min()?.description ?? ""])
-      while let row = try rows.next() { results[row["job"]] = JobRow.result(row) }
+      // One by one a few results are found at once; of many a pass over the table is quicker.
+      if jobs.count <= 1000 {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM results WHERE job = ?")
+        for job in jobs {
+          results[job.id.text] = try Row.fetchOne(statement, arguments: [job.id.text]).map(JobRow.result)
+        }
+      } else {
+        let rows = try Row.fetchCursor(
+          database, sql: "SELECT results.* FROM results JOIN jobs ON jobs.id = results.job WHERE jobs.created >= ?",
+          arguments: [oldest.description])
+        while let row = try rows.next() { results[row["job"]] = JobRow.result(row) }
+      }
       return results
     }
     return jobs.map { ($0, results[$0.id.text]) }
