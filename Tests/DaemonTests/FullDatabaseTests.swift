@@ -22,11 +22,11 @@ extension WholeDaemon {
       let before = try store.events().count
       // Whoever is asked makes room at the second time.
       let asked = GivenSpace(FreeSpace(bytes: 0))
-      store.wait { _ in
+      store.wait(whileFull: { _ in
         asked.value.bytes += 1
         if asked.value.bytes == 2 { disk.empty() }
         return true
-      }
+      })
       try store.note(.security, details: long)
       #expect(asked.value.bytes == 2)
       #expect(try store.events().count == before + 1 && store.firstBrokenEvent() == nil)

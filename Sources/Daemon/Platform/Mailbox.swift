@@ -11,9 +11,6 @@ final class Mailbox<Message: Sendable>: Sendable {
     signal.signal()
   }
 
-  /// Whether such a message waits.
-  func holds(_ isWanted: (Message) -> Bool) -> Bool { waiting.withLock { $0.contains(where: isWanted) } }
-
   /// All messages that are there; waits for the first at most so many seconds.
   func take(within seconds: Double) -> [Message] {
     _ = signal.wait(timeout: .now() + .nanoseconds(Int(max(0, min(seconds, 3600)) * 1e9)))

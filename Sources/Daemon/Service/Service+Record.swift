@@ -18,7 +18,7 @@ extension Service {
   func openMirror(_ anchor: ChainAnchor?) throws {
     try store.requireCurrent(anchor)
     try store.mirror(to: String(decoding: layout.mirror.bytes, as: UTF8.self))
-    store.wait(while: lockedDatabase)
+    store.wait(whileLocked: lockedDatabase)
     guard !store.isChecked else { return }
     // A large database is read through while the service works.
     let path = databasePath

@@ -8,7 +8,7 @@ public typealias Patience = @Sendable (Double) -> Bool
 
 extension JobStore {
   /// Asked while a transaction waits; without it a transaction waits 5 s.
-  public func wait(while patience: @escaping Patience) { self.patience.withLock { $0 = patience } }
+  public func wait(whileLocked patience: @escaping Patience) { self.patience.withLock { $0 = patience } }
 
   /// Seconds that transactions waited for somebody else's lock since this was last asked.
   public func takeWaitedSeconds() -> Double {
