@@ -57,16 +57,17 @@ extension DaemonProgram {
       try process.run()
       try spool.drop("study", ["mask": "m", "crash": "yes"])
       try await spool.waitForJobs(1)
-      // Read at start only: a warning.
+      // A configuration that is wrong is refused, with an error.
+      try "settle_seconds: soon\n".write(toFile: spool.root + "/radiomicsd.yaml", atomically: true, encoding: .utf8)
       kill(process.processIdentifier, SIGHUP)
-      try await spool.wait { spool.text("journal")?.contains("restart the service") == true }
+      try await spool.wait { spool.text("journal")?.contains("stays as it was") == true }
       process.terminate()
       process.waitUntilExit()
       let lines = try #require(spool.text("journal")).split(separator: "\n")
       if isJournal {
         #expect(lines.allSatisfy { $0.hasPrefix("<6>") || $0.hasPrefix("<4>") || $0.hasPrefix("<3>") }, "\(lines)")
         #expect(lines.contains { $0.hasPrefix("<6>started") })
-        #expect(lines.contains { $0.hasPrefix("<4>") && $0.contains("restart the service") })
+        #expect(lines.contains { $0.hasPrefix("<3>") && $0.contains("stays as it was") })
       } else {
         #expect(lines.allSatisfy { $0.hasPrefix("20") }, "\(lines)")
       }

@@ -39,9 +39,14 @@ import Testing
     try computeStudy(request(model: Self.model))
     #expect(
       try folder.list("out") == [
-        "features.csv", "features.json", "image.nii.gz", "manifest.json", "mask.nii.gz", "overlay.png", "report.html",
-        "result.json",
+        "audit.json", "features.csv", "features.json", "image.nii.gz", "manifest.json", "mask.nii.gz", "overlay.png",
+        "report.html", "result.json",
       ])
+    // For the daemon's record alone: not in the manifest, and not published.
+    let facts = try #require(try folder.json("out/audit.json")["facts"] as? [String: String])
+    #expect(facts["size"]?.split(separator: " ").count == 3 && facts["threads"] != nil)
+    #expect((facts["pca_scores"]?.split(separator: " ").count ?? 0) > 1 && facts["logit"].flatMap(Double.init) != nil)
+    try FileManager.default.removeItem(atPath: output + "/audit.json")
     let manifest = try ResultManifest.verify(output)
     #expect(manifest.job == "job-7")
     #expect(manifest.files.count == 7)

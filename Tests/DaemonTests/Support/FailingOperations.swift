@@ -49,7 +49,8 @@ final class FailingOperations: FileOperations {
 
   func makeFolder(_ path: Path, mode: UInt32) throws { try disk.makeFolder(path, mode: mode) }
   func rename(_ from: Path, to: Path) throws {
-    try check("rename", from)
+    // The state folder's own renames are no claims.
+    if String(decoding: from.bytes, as: UTF8.self).contains("/inbox/") { try check("rename", from) }
     try disk.rename(from, to: to)
   }
   func remove(_ path: Path) throws { try disk.remove(path) }
