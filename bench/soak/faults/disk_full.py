@@ -7,9 +7,10 @@ import time
 def run(soak):
     studies = soak.studies(4, slices=40, matrix=128)
     state, outbox = os.path.join(soak.folder, "state"), os.path.join(soak.folder, "outbox")
-    soak.tmpfs(state, "24m")
+    # Three times a study, and the ballast of the database.
+    soak.tmpfs(state, "48m")
     soak.tmpfs(outbox, "16m")
-    spool = soak.spool(state=os.path.join(state, "s"), outbox=os.path.join(outbox, "o"))
+    spool = soak.spool(state=os.path.join(state, "s"), outbox=os.path.join(outbox, "o"), reserve_mb=0)
     spool.start()
     spool.supervise()
     names = [spool.drop(studies[0])]
