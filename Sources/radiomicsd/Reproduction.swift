@@ -101,8 +101,7 @@ struct Reproduction {
     let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return nil }
     let folder = Path(parts[0] == "done" ? folders.done : folders.failed)
-    guard let listing = try? InboxListing(folder) else { return nil }
-    return (listing.studies + listing.strays).first { $0.display == parts[1] }.map { folder / $0 }
+    return (try? InboxListing.entry(of: folder, shown: parts[1])).flatMap { $0 }.map { folder / $0 }
   }
 
   /// What an operator chose for the job.

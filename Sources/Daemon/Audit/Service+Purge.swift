@@ -15,9 +15,8 @@ extension Service {
       .purged(
         job.id, actor: actor,
         Result {
-          let listing = try InboxListing(folder)
           // Gone already is as good: somebody tidied up by hand.
-          guard let name = (listing.studies + listing.strays).first(where: { $0.display == shown }) else { return }
+          guard let name = try InboxListing.entry(of: folder, shown: shown) else { return }
           try operations.remove(folder / name)
           try operations.sync(folder)
         })

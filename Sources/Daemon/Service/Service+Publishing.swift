@@ -111,7 +111,7 @@ extension Service {
           try claims.putBackAnswer(job.id)
           switch policy {
           case .keep:
-            try claims.putBack(job.id)
+            try claims.putBack(job.id, isUrgent: job.entry?.isUrgent ?? false)
             place = "inbox"
           case .delete where job.state == .done || job.state == .duplicate: try claims.delete(job.id)
           case .move, .delete:

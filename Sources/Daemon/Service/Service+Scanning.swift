@@ -82,11 +82,13 @@ extension Service {
       try? store.note(.resumed, details: ["what": "inbox"])
       restartWatcher()
     }
+    // Somebody has removed or renamed it.
+    if !inbox.hasUrgent { try? layout.makeUrgent(operations) }
     // What is being taken, or was taken after this listing began, is no new study.
     archives = inbox.archives
     let present = inbox.studies.filter { taken[$0, default: 0] < scan.began }
     taken = taken.filter { $0.value >= scan.began }
-    for name in settling.present(present, foremost: inbox.withChoices, at: scan.time) {
+    for name in settling.present(present, foremost: inbox.foremost, at: scan.time) {
       probesWaiting.removeAll { $0 == name }
       answers[name] = nil
       clearStatus(of: name)
@@ -105,8 +107,8 @@ extension Service {
   }
 
   /// An entry left the inbox untaken. An archive's name is no longer known as one by then.
-  private func clearStatus(of entry: FileName) {
-    for name in Set([entry, entry.archiveTitle ?? entry]) {
+  private func clearStatus(of entry: InboxEntry) {
+    for name in Set([entry.name, entry.name.archiveTitle ?? entry.name]) {
       if let job = jobs.values.first(where: { $0.studyBytes == name.bytes }) { show(job) } else { status.clear(name) }
     }
   }
@@ -132,7 +134,7 @@ extension Service {
     }
   }
 
-  private func startProbe(_ name: FileName, _ now: Double) {
+  private func startProbe(_ name: InboxEntry, _ now: Double) {
     guard let study = settling.studies[name] else { return }
     let output = ChildOutput(limit: 1 << 20)
     tokens += 1
@@ -154,7 +156,7 @@ extension Service {
     }
   }
 
-  func probeEnded(_ name: FileName, _ token: Int) {
+  func probeEnded(_ name: InboxEntry, _ token: Int) {
     guard let probe = probes[name], probe.token == token else { return }
     let end = probe.child.reap()
     probes[name] = nil
@@ -164,7 +166,7 @@ extension Service {
     }
     var verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
     // A choice and no series: what a job of that name waits for.
-    if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name) != nil,
+    if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name.name) != nil,
       settling.studies[name]?.listing.choicesOwner != nil
     {
       answers[name] = probe.fingerprint

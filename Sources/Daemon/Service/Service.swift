@@ -48,21 +48,21 @@ public final class Service {
   var isInboxRemote = false
   var strays: Set<FileName> = []
   /// Entries of the inbox that are archives.
-  var archives: Set<FileName> = []
+  var archives: Set<InboxEntry> = []
   var watcher = WatcherState()
-  var probes: [FileName: Probe] = [:]
-  var probesWaiting: [FileName] = []
+  var probes: [InboxEntry: Probe] = [:]
+  var probesWaiting: [InboxEntry] = []
   /// Numbers given to probes.
   var tokens = 0
-  var retryOf: [FileName: JobID] = [:]
+  var retryOf: [InboxEntry: JobID] = [:]
   /// Studies that an operator wants computed although something speaks against it.
-  var forced: [FileName: Forced] = [:]
+  var forced: [InboxEntry: Forced] = [:]
   /// When a study was taken; infinite while it is being taken. A listing that began earlier may still show it.
-  var taken: [FileName: Double] = [:]
+  var taken: [InboxEntry: Double] = [:]
   /// Listings of drops that hold `study.yaml` and no series: answers to a job of their name.
-  var answers: [FileName: String] = [:]
+  var answers: [InboxEntry: String] = [:]
   /// Listings of studies that could not be taken for want of permission.
-  var forbidden: [FileName: Forbidden] = [:]
+  var forbidden: [InboxEntry: Forbidden] = [:]
 
   // Jobs
   var jobs: [JobID: Job] = [:]
@@ -80,7 +80,7 @@ public final class Service {
   /// Why intake pauses, for users.
   var intakeReason = ""
   /// Studies that there is no room for, and whether that is on record.
-  var waitingForSpace: Set<FileName> = []
+  var waitingForSpace: Set<InboxEntry> = []
   var spaceAt = 0.0
   var space: FreeSpace?
   var claiming: Set<JobID> = []

@@ -5,6 +5,7 @@ public import Jobs
 /// Where everything lies: the shared folders, and the private ones below `state`.
 ///
 /// ```
+/// inbox/urgent/                               what is dropped here goes before others
 /// inbox/.radiomicsd/claimed/<job>/<study>     the original while its job runs
 /// inbox/.radiomicsd/answers/<job>/<study>     what is being added to the original of a job that waits for a choice
 /// outbox/.tmp/<job>.<attempt>                 a result being put together
@@ -31,6 +32,7 @@ public struct Layout: Sendable {
     status = Path(folders.status)
   }
 
+  public var urgent: Path { inbox / InboxEntry.urgentName }
   public var control: Path { inbox / ".radiomicsd" }
   public var claims: Path { control / "claimed" }
   public var answers: Path { control / "answers" }
@@ -59,7 +61,21 @@ public struct Layout: Sendable {
     for folder in [inbox, outbox, done, failed, status] { try makeWithParents(folder, operations, mode: 0o777) }
     try makeStateFolders(operations)
     for folder in [control, claims, answers, drafts] { try operations.makeFolder(folder, mode: 0o700) }
+    try makeUrgent(operations)
     for folder in [inbox, control, outbox] { try operations.sync(folder) }
+  }
+
+  /// Makes `urgent` in the inbox where it is missing, with the inbox's permissions: whoever may drop there may drop here.
+  public func makeUrgent(_ operations: some FileOperations) throws {
+    var about = stat()
+    guard urgent.withCString({ lstat($0, &about) }) != 0 else { return }
+    guard inbox.withCString({ stat($0, &about) }) == 0 else { throw FileError("stat", errno) }
+    let wanted = about.st_mode & 0o7777
+    try operations.makeFolder(urgent, mode: wanted & 0o777)
+    // Group and setgid come from the inbox by themselves. What the umask took is given back where that is allowed: a
+    // service may be forbidden to set the bit, and then its umask is one that takes nothing from the group.
+    guard urgent.withCString({ lstat($0, &about) }) == 0, about.st_mode & S_IFMT == S_IFDIR else { return }
+    if about.st_mode & 0o7777 != wanted { _ = urgent.withCString { chmod($0, wanted) } }
   }
 
   /// Makes the private folders that are missing.

@@ -40,7 +40,7 @@ struct SpooledJob: Codable {
   var study: String
   /// The dropped folder's name, percent-encoded.
   var name: String
-  /// The name in the inbox where that is another one, percent-encoded.
+  /// The path below the inbox where that is not the name, percent-encoded.
   var entry: String?
   var listing: String
   var created: String

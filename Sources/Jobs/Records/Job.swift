@@ -9,7 +9,7 @@ public struct Job: Sendable, Equatable {
   public var study: String
   /// The study's name as bytes: the dropped folder's, or an archive's without its suffix.
   public var studyBytes: [UInt8]
-  /// The name in the inbox where that is another one, as an archive's is.
+  /// The path below the inbox where that is not the name alone: an archive has a suffix, an urgent study is in `urgent`.
   public var entryBytes: [UInt8]?
   public internal(set) var state = JobState.claiming
   /// What `publishing` ends in; `needsReview` while a choice is open, also while the job is held.
