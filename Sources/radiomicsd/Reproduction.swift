@@ -97,7 +97,7 @@ struct Reproduction {
   /// Where the original is: `done/NAME`, `failed/NAME`, or in the inbox under its own name.
   private func original(_ folders: Folders) throws -> Path? {
     guard let place = history.job.originalAt else { return nil }
-    if place == "inbox" { return history.job.entry.map { Path(folders.inbox) / $0 } }
+    if place == Job.inInbox { return history.job.entry.map { Path(folders.inbox) / $0 } }
     let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return nil }
     let folder = Path(parts[0] == "done" ? folders.done : folders.failed)

@@ -6,7 +6,7 @@ internal import Jobs
 extension Service {
   /// Deletes the original of a finished job, away from the main thread.
   func purge(_ job: Job, actor: String) -> JobAnswer {
-    guard job.swept, job.state.isFinal, let place = job.originalAt, place != "inbox" else {
+    guard job.swept, job.state.isFinal, let place = job.originalAt, place != Job.inInbox else {
       return JobAnswer(accepted: false, message: "no original of this job is in done or failed")
     }
     let folder = place.hasPrefix("done/") ? layout.done : layout.failed

@@ -40,6 +40,8 @@ struct Scan: Sendable {
   var inbox: Result<InboxListing, FileError>?
   /// Whether the control folder and the marker are in the inbox; without them the inbox is another one, or not mounted.
   var hasControl = true
+  /// Nothing can be changed in the inbox.
+  var isReadOnly = false
   var listings: [(name: InboxEntry, listing: Result<Listing, FileError>)] = []
   /// Boot-clock seconds.
   var began = 0.0

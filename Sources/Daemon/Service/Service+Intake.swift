@@ -31,11 +31,17 @@ extension Service {
       job.retryOf = retryOf.removeValue(forKey: name)
       job.forced = forced.removeValue(forKey: name)
       job.isUrgent = study.isUrgent
-      let admitted = try record { [job] in try store.insert(job) }
+      if isInboxReadOnly { job.originalAt = Job.inInbox }
+      let details = job.leavesOriginal ? ["original": "stays"] : [:]
+      let admitted = try record { [job] in try store.insert(job, Change(.claiming, details: details)) }
       jobs[job.id] = admitted
       counters.added(admitted, at: now)
       settling.remove(name)
-      taken[name] = .infinity
+      if job.leavesOriginal {
+        settling.keep(name, listing: job.listing)
+      } else {
+        taken[name] = .infinity
+      }
       claimedBytes[job.id] = study.listing.bytes
       log.info("CLAIMING", job: job.id)
       beginClaim(admitted)
@@ -46,8 +52,13 @@ extension Service {
   func beginClaim(_ job: Job) {
     claiming.insert(job.id)
     guard let name = job.entry else { return }
-    perform(intakeQueue) { [claims, spool] in
-      .claimed(job.id, Result { try Self.take(job, name, claims, spool) })
+    perform(intakeQueue) { [claims, spool, inbox = layout.inbox] in
+      .claimed(
+        job.id,
+        Result {
+          job.leavesOriginal
+            ? try Self.copy(job, inbox / name, spool) : try Self.take(job, name, claims, spool)
+        })
     }
   }
 
@@ -60,6 +71,17 @@ extension Service {
     } catch is StudyChanged {
       try spool.discard(job.id)
       try claims.putBack(job.id, isUrgent: name.isUrgent)
+      throw StudyChanged()
+    }
+  }
+
+  /// Copies a study that stays where it is.
+  private static func copy(_ job: Job, _ path: Path, _ spool: Spool) throws -> PrivateCopy? {
+    guard job.outcome == nil else { return nil }
+    do {
+      return try spool.copy(job, from: path, listing: job.listing)
+    } catch is StudyChanged {
+      try spool.discard(job.id)
       throw StudyChanged()
     }
   }
@@ -163,7 +185,7 @@ extension Service {
           name, .init("retrying", "\(reason.code): \(reason.message)", hint: reason.hint, job: job.id.text))
       }
       wake[job.id] = now + Double(tries) * options.pause / 6
-    } else if claims.claimed(job.id) == nil {
+    } else if claims.claimed(job.id) == nil, !job.leavesOriginal {
       try withdraw(job, reason: "unreachable")
     } else {
       setbacks[job.id] = nil
@@ -177,6 +199,7 @@ extension Service {
     wake[job.id] = nil
     setbacks[job.id] = nil
     counters.withdrawn(job)
+    if job.leavesOriginal, let entry = job.entry { settling.keep(entry, listing: nil) }
     log.info("CLAIM_ABORTED", job: job.id)
   }
 

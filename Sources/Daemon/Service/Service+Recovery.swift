@@ -42,7 +42,7 @@ extension Service {
     if job.answer == nil, job.outcome == nil, let copy = spool.verified(job.id) {
       try spool.confirm(job.id)
       enqueue(try admit(job, copy, .copyRecovered))
-    } else if claims.claimed(job.id) != nil || job.answer != nil {
+    } else if claims.claimed(job.id) != nil || job.answer != nil || job.leavesOriginal {
       try spool.discard(job.id)
       // The drop may still be in the inbox; it is no new study.
       if job.answer != nil { for entry in places(of: job) { taken[entry] = .infinity } }

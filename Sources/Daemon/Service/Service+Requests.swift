@@ -82,8 +82,8 @@ extension Service {
         message: job.swept ? "the original is gone; drop the study again" : "the job is still being put away")
     }
     // What was urgent stays so, however it came to be.
-    let name = place == "inbox" ? entry : InboxEntry(entry.name, isUrgent: job.isUrgent)
-    if place == "inbox" {
+    let name = place == Job.inInbox ? entry : InboxEntry(entry.name, isUrgent: job.isUrgent)
+    if place == Job.inInbox {
       settling.keep(name, listing: nil)
     } else {
       let folder = place.hasPrefix("done/") ? layout.done : layout.failed

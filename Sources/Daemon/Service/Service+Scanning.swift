@@ -22,11 +22,12 @@ extension Service {
     settling.listing(due)
     isScanning = true
     let (inbox, control, marker) = (layout.inbox, layout.control, InboxMarker(layout, operations))
-    perform(scanQueue) {
+    perform(scanQueue) { [options] in
       var scan = Scan()
       scan.began = BootClock.now
       if wantsInbox {
         scan.inbox = Result { try InboxListing(inbox) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
+        scan.isReadOnly = options.isReadOnly(inbox)
         scan.hasControl = control.withCString { access($0, F_OK) } == 0 && marker.isThere
       }
       for name in due {
@@ -65,9 +66,10 @@ extension Service {
       loseInbox("the inbox cannot be listed")
       return
     }
-    if let known = inboxIdentity, known != inbox.identity || !scan.hasControl {
+    checkAccess(scan)
+    if let known = inboxIdentity, known != inbox.identity || !(scan.hasControl || isInboxReadOnly) {
       // Another device: the share is not mounted. The same device: somebody made the folder anew.
-      guard known.device == inbox.identity.device, remakeFolders() else {
+      guard known.device == inbox.identity.device, isInboxReadOnly || remakeFolders() else {
         loseInbox("the inbox is another folder than before, perhaps the place below a lost mount")
         return
       }
@@ -83,7 +85,7 @@ extension Service {
       restartWatcher()
     }
     // Somebody has removed or renamed it.
-    if !inbox.hasUrgent { try? layout.makeUrgent(operations) }
+    if !inbox.hasUrgent, !isInboxReadOnly { try? layout.makeUrgent(operations) }
     // What is being taken, or was taken after this listing began, is no new study.
     archives = inbox.archives
     let present = inbox.studies.filter { taken[$0, default: 0] < scan.began }
@@ -93,7 +95,10 @@ extension Service {
       answers[name] = nil
       clearStatus(of: name)
     }
-    for name in present where settling.studies[name]?.listing.fingerprint.isEmpty ?? false { showWaiting(name) }
+    // What was taken and stayed has its own status, unless its listing says that it is another study by now.
+    for name in present where !settling.hasKept(name) && settling.studies[name]?.listing.fingerprint.isEmpty ?? false {
+      showWaiting(name)
+    }
     let now = Set(inbox.strays)
     for name in strays.subtracting(now) { status.clear(name) }
     for name in now.subtracting(strays) {
@@ -167,7 +172,7 @@ extension Service {
     var verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
     // A choice and no series: what a job of that name waits for.
     if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name.name) != nil,
-      settling.studies[name]?.listing.choicesOwner != nil
+      settling.studies[name]?.listing.choicesOwner != nil, !isInboxReadOnly
     {
       answers[name] = probe.fingerprint
       verdict = .complete

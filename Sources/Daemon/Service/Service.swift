@@ -44,6 +44,8 @@ public final class Service {
   var rescanAt = 0.0
   var inboxIdentity: InboxListing.Identity?
   var isInboxLost = false
+  /// Studies are copied and stay where they are.
+  var isInboxReadOnly = false
   /// Other machines write there: no events come, so it is listed more often.
   var isInboxRemote = false
   var strays: Set<FileName> = []
@@ -126,7 +128,7 @@ public final class Service {
     worker = WorkerCommand(program: options.worker, configuration: configuration)
     breaker = CrashBreaker(limit: configuration.crashLimit, interval: configuration.crashProbe)
     settling = Settling(timing: Settling.Timing(settle: configuration.settle, incomplete: configuration.incomplete))
-    status = StatusPoster(layout.status)
+    status = StatusPoster(options.isReadOnly(layout.status) ? layout.spareStatus : layout.status)
     computing.first = options.pause
     intake.first = options.pause
   }
@@ -168,6 +170,7 @@ public final class Service {
     try checkChain()
     let facts = ["pid": String(getpid()), "sandbox": sandbox, "software": options.software]
     try record { try store.note(.daemonStarted, details: facts.merging(machine) { $1 }) }
+    if isInboxReadOnly { try noteReadOnly() }
     try snapshotConfiguration()
     try recordConfiguration()
     try restorePause()

@@ -130,6 +130,7 @@ extension Spool {
     job.isUrgent = document.urgent ?? false
     job.forced = document.forced
     job.choices = document.choices
+    job.originalAt = document.original
     return job
   }
 }

@@ -47,6 +47,8 @@ struct SpooledJob: Codable {
   var urgent: Bool?
   var forced: Forced?
   var choices: JobChoices?
+  /// Where the original is, if it is not claimed.
+  var original: String?
 
   init(_ job: Job, listing: String) {
     self.job = job.id.text
@@ -58,6 +60,7 @@ struct SpooledJob: Codable {
     urgent = job.isUrgent ? true : nil
     forced = job.forced
     choices = job.choices
+    original = job.originalAt
   }
 
   static func read(_ path: Path) -> SpooledJob? {

@@ -98,6 +98,9 @@ public struct Settling: Sendable {
     }
   }
 
+  /// A listing of this study is not taken again.
+  public func hasKept(_ name: InboxEntry) -> Bool { kept[name] != nil }
+
   /// The folders that are in the inbox now. Returns those that are no longer.
   ///
   /// - Parameter foremost: of these, the ones that are listed before others.
@@ -178,6 +181,11 @@ public struct Settling: Sendable {
       !isFirst && listing.fingerprint == study.listing.fingerprint && listing.isReady == study.listing.isReady
     study.listed = now
     study.listing = listing
+    if kept[name] == listing.fingerprint {
+      // Nothing to wait for, and thousands of such must not hold up one that is new.
+      study.phase = .kept
+      return false
+    }
     if !isSame {
       study.changed = now
       study.phase = .settling
@@ -191,9 +199,7 @@ public struct Settling: Sendable {
   /// The study is quiet: what now?
   private func settle(_ study: inout WaitingStudy, _ name: InboxEntry, at now: Double) -> Bool {
     let age = now - study.changed
-    if kept[name] == study.listing.fingerprint {
-      study.phase = .kept
-    } else if let refusal = study.listing.refusal {
+    if let refusal = study.listing.refusal {
       study.phase = .ready(refusal: refusal)
     } else if let file = study.listing.inProgress {
       study.phase = .unfinished(file: file)
