@@ -75,7 +75,9 @@ inside dpkg --verify radiomicsd | grep -v ' c /etc/radiomicsd/' && fail "files d
 step "The account, the folders and who may use them"
 inside id radiomicsd
 inside stat -c '%A %U %G %n' /srv/radiomics /srv/radiomics/{inbox,outbox,done,failed,status} /var/lib/radiomicsd
-[ "$(inside stat -c '%a %G' /srv/radiomics/inbox)" = "2770 radiomics" ] || fail "the inbox is not as tmpfiles.d says"
+for folder in inbox inbox/urgent; do
+  [ "$(inside stat -c '%a %G' "/srv/radiomics/$folder")" = "2770 radiomics" ] || fail "$folder is not as tmpfiles.d says"
+done
 inside radiomicsd --version
 inside radiomicsd doctor || [ $? -eq 75 ] || fail doctor
 

@@ -97,12 +97,11 @@ struct Reproduction {
   /// Where the original is: `done/NAME`, `failed/NAME`, or in the inbox under its own name.
   private func original(_ folders: Folders) throws -> Path? {
     guard let place = history.job.originalAt else { return nil }
-    if place == "inbox" { return history.job.entry.map { Path(folders.inbox) / $0 } }
+    if place == Job.inInbox { return history.job.entry.map { Path(folders.inbox) / $0 } }
     let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return nil }
     let folder = Path(parts[0] == "done" ? folders.done : folders.failed)
-    guard let listing = try? InboxListing(folder) else { return nil }
-    return (listing.studies + listing.strays).first { $0.display == parts[1] }.map { folder / $0 }
+    return (try? InboxListing.entry(of: folder, shown: parts[1])).flatMap { $0 }.map { folder / $0 }
   }
 
   /// What an operator chose for the job.

@@ -14,28 +14,34 @@ extension Service {
       let name = waiting.remove(at: place)
       let room = 2 * configuration.maxJobs + (settling.studies[name]?.isUrgent == true ? 8 : 4)
       guard claiming.count + queued.count < room else { return }
-      intakeTurns.gave()
+      intakeTurns.gave(settling.studies[name]?.isUrgent ?? false)
       guard let study = settling.studies[name], case .ready(let refusal) = study.phase else { continue }
       if answers[name] == study.listing.fingerprint {
         try takeAnswer(name, study.listing)
         continue
       }
       guard try hasRoom(for: name, study.listing, now) else { continue }
-      let title = study.listing.isArchive ? name.archiveTitle ?? name : name
+      let title = study.listing.isArchive ? name.name.archiveTitle ?? name.name : name.name
       forbidden[name] = forbidden[name].flatMap { $0.listing == study.listing.fingerprint ? $0 : nil }
       var job = Job(id: .new(), study: title.display, studyBytes: title.bytes)
-      job.entryBytes = title == name ? nil : name.bytes
+      job.setEntry(name)
       job.listing = study.listing.fingerprint
       job.error = refusal
       job.outcome = refusal == nil ? nil : .rejected
       job.retryOf = retryOf.removeValue(forKey: name)
       job.forced = forced.removeValue(forKey: name)
       job.isUrgent = study.isUrgent
-      let admitted = try record { [job] in try store.insert(job) }
+      if isInboxReadOnly { job.originalAt = Job.inInbox }
+      let details = job.leavesOriginal ? ["original": "stays"] : [:]
+      let admitted = try record { [job] in try store.insert(job, Change(.claiming, details: details)) }
       jobs[job.id] = admitted
       counters.added(admitted, at: now)
       settling.remove(name)
-      taken[name] = .infinity
+      if job.leavesOriginal {
+        settling.keep(name, listing: job.listing)
+      } else {
+        taken[name] = .infinity
+      }
       claimedBytes[job.id] = study.listing.bytes
       log.info("CLAIMING", job: job.id)
       beginClaim(admitted)
@@ -46,12 +52,17 @@ extension Service {
   func beginClaim(_ job: Job) {
     claiming.insert(job.id)
     guard let name = job.entry else { return }
-    perform(intakeQueue) { [claims, spool] in
-      .claimed(job.id, Result { try Self.take(job, name, claims, spool) })
+    perform(intakeQueue) { [claims, spool, inbox = layout.inbox] in
+      .claimed(
+        job.id,
+        Result {
+          job.leavesOriginal
+            ? try Self.copy(job, inbox / name, spool) : try Self.take(job, name, claims, spool)
+        })
     }
   }
 
-  private static func take(_ job: Job, _ name: FileName, _ claims: Claims, _ spool: Spool) throws -> PrivateCopy? {
+  private static func take(_ job: Job, _ name: InboxEntry, _ claims: Claims, _ spool: Spool) throws -> PrivateCopy? {
     if job.answer != nil { return try takeAnswer(to: job, claims, spool) }
     if claims.claimed(job.id) == nil { try claims.claim(name, for: job.id) }
     guard job.outcome == nil, let (_, path) = claims.claimed(job.id) else { return nil }
@@ -59,7 +70,18 @@ extension Service {
       return try spool.copy(job, from: path, listing: job.listing)
     } catch is StudyChanged {
       try spool.discard(job.id)
-      try claims.putBack(job.id)
+      try claims.putBack(job.id, isUrgent: name.isUrgent)
+      throw StudyChanged()
+    }
+  }
+
+  /// Copies a study that stays where it is.
+  private static func copy(_ job: Job, _ path: Path, _ spool: Spool) throws -> PrivateCopy? {
+    guard job.outcome == nil else { return nil }
+    do {
+      return try spool.copy(job, from: path, listing: job.listing)
+    } catch is StudyChanged {
+      try spool.discard(job.id)
       throw StudyChanged()
     }
   }
@@ -68,8 +90,8 @@ extension Service {
     claiming.remove(id)
     claimedBytes[id] = nil
     guard let job = jobs[id], job.state == .claiming else { return }
-    for name in Set([job.entry, FileName(job.studyBytes)].compactMap { $0 }) where taken[name] != nil {
-      taken[name] = BootClock.now
+    for entry in Set(places(of: job) + [job.entry].compactMap { $0 }) where taken[entry] != nil {
+      taken[entry] = BootClock.now
     }
     switch result {
     case .success(let copy?):
@@ -93,7 +115,8 @@ extension Service {
     return try move(job, to: .queued, Change(kind, details: details, inputs: copy.inputs)) {
       if $0.answer != nil {
         $0.answer = nil
-        $0.entryBytes = nil
+        // It is a folder now, also where it was an archive.
+        if let name = FileName($0.studyBytes) { $0.setEntry(InboxEntry(name, isUrgent: $0.entry?.isUrgent ?? false)) }
         $0.listing = copy.listing
       }
       $0.inputDigest = copy.digest
@@ -162,7 +185,7 @@ extension Service {
           name, .init("retrying", "\(reason.code): \(reason.message)", hint: reason.hint, job: job.id.text))
       }
       wake[job.id] = now + Double(tries) * options.pause / 6
-    } else if claims.claimed(job.id) == nil {
+    } else if claims.claimed(job.id) == nil, !job.leavesOriginal {
       try withdraw(job, reason: "unreachable")
     } else {
       setbacks[job.id] = nil
@@ -176,6 +199,7 @@ extension Service {
     wake[job.id] = nil
     setbacks[job.id] = nil
     counters.withdrawn(job)
+    if job.leavesOriginal, let entry = job.entry { settling.keep(entry, listing: nil) }
     log.info("CLAIM_ABORTED", job: job.id)
   }
 

@@ -31,11 +31,11 @@ extension Service {
 
   /// Makes the private copy of a queued job again.
   func restore(_ job: Job) {
-    perform(intakeQueue) { [claims, spool] in
+    perform(intakeQueue) { [claims, spool, inbox = layout.inbox] in
       .restored(
         job.id,
         Result {
-          guard let (_, path) = claims.claimed(job.id) else { throw FileError("open", ENOENT) }
+          guard let path = Self.original(of: job, claims, inbox) else { throw FileError("open", ENOENT) }
           return try spool.copy(job, from: path, listing: job.listing)
         })
     }

@@ -3,7 +3,7 @@ internal import Jobs
 
 extension Service {
   /// Shows how a study in the inbox stands.
-  func showWaiting(_ entry: FileName) {
+  func showWaiting(_ entry: InboxEntry) {
     guard let study = settling.studies[entry] else { return }
     let name = title(entry)
     // Whoever answers reads the question meanwhile.
@@ -27,7 +27,7 @@ extension Service {
       status.show(name, .init("waiting", intakeReason, hint: "it goes on by itself when that is over"))
     case .ready: status.show(name, .init("waiting", "complete; waits for its turn"))
     // The choice that its job waits for comes with the next run; what the job asks stays shown.
-    case .incomplete where study.listing.choicesOwner != nil && hasOpenJob(entry): break
+    case .incomplete where study.listing.choicesOwner != nil && hasOpenJob(entry.name): break
     case .incomplete(let error):
       status.show(
         name,
@@ -42,7 +42,9 @@ extension Service {
   }
 
   /// The name under which an entry of the inbox is shown: an archive's without its suffix.
-  func title(_ entry: FileName) -> FileName { archives.contains(entry) ? entry.archiveTitle ?? entry : entry }
+  func title(_ entry: InboxEntry) -> FileName {
+    archives.contains(entry) ? entry.name.archiveTitle ?? entry.name : entry.name
+  }
 
   /// Shows how a job stands.
   func show(_ job: Job) {

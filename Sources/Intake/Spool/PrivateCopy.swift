@@ -1,3 +1,4 @@
+internal import Errors
 internal import Foundation
 internal import Hashing
 public import Jobs
@@ -54,7 +55,7 @@ public struct Spool: Sendable {
       guard before.st_size == bytes, after.st_size == before.st_size,
         after.st_mtim.nanoseconds == before.st_mtim.nanoseconds, after.st_ctim.nanoseconds == before.st_ctim.nanoseconds
       else { throw StudyChanged() }
-      files.append(SpoolManifest.File(path: FileName.percentEncoded(path), sha256: sha256, bytes: bytes))
+      files.append(SpoolManifest.File(path: PercentEncoding.encoded(path), sha256: sha256, bytes: bytes))
       inputs.append(InputFile(path: FileName.display(path: path), sha256: sha256, bytes: bytes))
     }
     // A file may have come, or been exchanged, behind our back: the listing must be the same after as before.
@@ -85,7 +86,7 @@ public struct Spool: Sendable {
     guard let manifest = SpoolManifest.read(folder / "manifest.json"), manifest.job == job.text else { return nil }
     var inputs: [InputFile] = []
     for file in manifest.files {
-      guard let path = FileName.percentDecoded(file.path),
+      guard let path = PercentEncoding.decoded(file.path),
         let (digest, bytes) = try? FileDigest.of(Path(bytes: layout.input(job).bytes + [0x2F] + path)),
         digest == file.sha256, bytes == file.bytes
       else { return nil }
@@ -121,14 +122,15 @@ extension Spool {
   /// The job as its private copy describes it (`job.json`): enough to go on with it where it is known to nobody else.
   public func recorded(_ id: JobID) -> Job? {
     guard let document = SpooledJob.read(layout.spooled(id) / "job.json"), document.job == id.text,
-      let name = FileName.percentDecoded(document.name)
+      let name = PercentEncoding.decoded(document.name)
     else { return nil }
     var job = Job(id: id, study: document.study, studyBytes: name)
     job.listing = document.listing
-    if let entry = document.entry.flatMap(FileName.percentDecoded) { job.entryBytes = entry }
+    if let entry = document.entry.flatMap(PercentEncoding.decoded) { job.entryBytes = entry }
     job.isUrgent = document.urgent ?? false
     job.forced = document.forced
     job.choices = document.choices
+    job.originalAt = document.original
     return job
   }
 }

@@ -82,11 +82,7 @@ struct WorkerCommand: ParsableCommand {
     @OptionGroup var limits: Limits
 
     private var path: [UInt8] {
-      guard let inputEncoded else { return Array(input.utf8) }
-      let parts = inputEncoded.split(separator: "%", omittingEmptySubsequences: false)
-      return parts.dropFirst().reduce(Array((parts.first ?? "").utf8)) { bytes, part in
-        bytes + [UInt8(part.prefix(2), radix: 16) ?? 0x3F] + Array(part.dropFirst(2).utf8)
-      }
+      inputEncoded.flatMap(PercentEncoding.decoded) ?? Array(input.utf8)
     }
 
     func run() throws {
