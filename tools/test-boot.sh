@@ -55,6 +55,7 @@ runuser -u radiomicsd -- radiomicsd doctor | tail -1 || fail "doctor"
 # As most people copy: the folder has the mode of its original, and the daemon may not move it.
 reader sh -c 'umask 022; cp -r /home/studies/phantom-0001 /srv/radiomics/inbox/copied'
 await "a study copied by cp -r is not computed" is_done copied
+[ -d /srv/radiomics/inbox/copied ] || fail "what may not be moved is gone"
 # Group-writable, as a share configured for it makes folders: it is moved.
 reader sh -c 'umask 002; cp -r --no-preserve=mode /home/studies/phantom-0002 /srv/radiomics/inbox/shared'
 await "a study of the share is not computed" is_done shared
