@@ -70,7 +70,7 @@ struct Run: Sendable {
   var isAlone = false
 }
 
-/// A study that may not be moved, and when it is tried again.
+/// A study that may not be read, and when it is tried again.
 struct Forbidden: Sendable {
   var listing: String
   var failures: Int

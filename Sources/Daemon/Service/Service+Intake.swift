@@ -23,6 +23,7 @@ extension Service {
       guard try hasRoom(for: name, study.listing, now) else { continue }
       let title = study.listing.isArchive ? name.name.archiveTitle ?? name.name : name.name
       forbidden[name] = forbidden[name].flatMap { $0.listing == study.listing.fingerprint ? $0 : nil }
+      unmovable[name] = unmovable[name].flatMap { $0 == study.listing.fingerprint ? $0 : nil }
       var job = Job(id: .new(), study: title.display, studyBytes: title.bytes)
       job.setEntry(name)
       job.listing = study.listing.fingerprint
@@ -31,7 +32,7 @@ extension Service {
       job.retryOf = retryOf.removeValue(forKey: name)
       job.forced = forced.removeValue(forKey: name)
       job.isUrgent = study.isUrgent
-      if isInboxReadOnly { job.originalAt = Job.inInbox }
+      if isInboxReadOnly || unmovable[name] == job.listing { job.originalAt = Job.inInbox }
       let details = job.leavesOriginal ? ["original": "stays"] : [:]
       let admitted = try record { [job] in try store.insert(job, Change(.claiming, details: details)) }
       jobs[job.id] = admitted
@@ -156,12 +157,16 @@ extension Service {
     }
   }
 
-  /// Not ours to move: it is tried again when it, or its permissions, have changed, and now and then in any case, for the
-  /// permissions of the inbox are not among what is watched.
+  /// Not ours to move, as a folder is that `cp -r` made: it is copied where it lies, and stays. What may not be read either
+  /// is tried again when it, or its permissions, have changed, and now and then in any case, for the permissions of the inbox
+  /// are not among what is watched.
   private func forbid(_ job: Job, _ now: Double) throws {
     try withdraw(job, reason: "permission")
-    log.warning("a study may not be moved", job: job.id, code: "E_PERMISSION")
-    if let name = job.entry {
+    if let name = job.entry, !job.leavesOriginal {
+      log.info("a study may not be moved: it is copied and stays where it is", job: job.id)
+      unmovable[name] = job.listing
+    } else if let name = job.entry {
+      log.warning("a study may not be read", job: job.id, code: "E_PERMISSION")
       settling.keep(name, listing: job.listing)
       let failures = forbidden[name].map { $0.listing == job.listing ? $0.failures + 1 : 0 } ?? 0
       forbidden[name] = Forbidden(listing: job.listing, failures: failures, until: now + patience(failures))
@@ -169,7 +174,7 @@ extension Service {
     listInboxAt = now
   }
 
-  /// Looks again at studies that could not be moved.
+  /// Looks again at studies that could not be read.
   func retryForbidden(_ now: Double) {
     for (name, study) in forbidden where study.until <= now {
       forbidden[name]?.until = .infinity

@@ -12,8 +12,8 @@ extension Service {
       return
     }
     if forbidden[entry]?.listing == study.listing.fingerprint {
-      let hint = "give the daemon's group permission to write the folder: chmod g+w, or copy it with such permissions"
-      status.show(name, .init("waiting", "E_PERMISSION: the folder may not be moved", hint: hint))
+      let hint = "give the daemon's group permission to read it: chmod -R g+rX"
+      status.show(name, .init("waiting", "E_PERMISSION: the study may not be read", hint: hint))
       return
     }
     switch study.phase {
@@ -68,7 +68,9 @@ extension Service {
           "needs-review", "\(error.code): \(error.message)", job: id,
           advice: ReviewQuestion(error).advice(job: job.id, study: job.study)))
     case .held: status.show(name, .init("held", "held by an operator", job: id))
-    case .done: status.show(name, .init("done", "the result is in the outbox", job: id, result: job.publishedAs))
+    case .done:
+      let rest = job.originalAt == Job.inInbox ? "; the original stays in the inbox" : ""
+      status.show(name, .init("done", "the result is in the outbox" + rest, job: id, result: job.publishedAs))
     case .rejected, .failed:
       status.show(
         name,

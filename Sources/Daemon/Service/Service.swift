@@ -69,6 +69,8 @@ public final class Service {
   var answers: [InboxEntry: String] = [:]
   /// Listings of studies that could not be taken for want of permission.
   var forbidden: [InboxEntry: Forbidden] = [:]
+  /// Listings of studies that are computed from a copy, since they may not be moved.
+  var unmovable: [InboxEntry: String] = [:]
 
   // Jobs
   var jobs: [JobID: Job] = [:]
