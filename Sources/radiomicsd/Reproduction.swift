@@ -34,7 +34,7 @@ struct Reproduction {
       throw Self.failure("the job is \(job.state.rawValue): it has no result")
     }
     let copy = try copyInput(to: scratch)
-    guard copy.digest == job.inputDigest else {
+    guard copy.identity == job.inputDigest else {
       throw Self.failure("the retained original is not what was computed: it was changed since")
     }
     let output = scratch + "/output"
@@ -86,7 +86,10 @@ struct Reproduction {
       let listing = try Listing(of: source)
       if let refusal = listing.refusal { throw Self.failure("the retained original is refused: \(refusal.code)") }
       return try Spool(Layout(own), LinuxFileOperations())
-        .copy(history.job, from: source, listing: listing.fingerprint)
+        .copy(
+          history.job, from: source, listing: listing.fingerprint,
+          content: ArchivedContent(
+            files: PrivateCopy.digest(of: history.inputs), digest: history.job.inputDigest ?? ""))
     } catch let error as FileError {
       throw StudyError(.io, "the retained original cannot be read: \(error)")
     } catch is StudyChanged {

@@ -65,6 +65,7 @@ extension DaemonRecovery {
       }
       if before == 0 { try spool.drop("newest", ["mask": "u"], into: Self.lane) }
       if before == 0 { try await spool.wait { (try? spool.jobs().last?.study) == "newest" } }
+      try await spool.wait { (try? spool.jobs().count { $0.state == .queued }) == 6 + max(before, 1) }
       try spool.write(["go": ""], to: spool.root)
       try await spool.waitForJobs(9 + max(before, 1))
       try await service.stop()
@@ -75,6 +76,28 @@ extension DaemonRecovery {
         try spool.store().history(of: try spool.store().job(named: own[0])).events.contains {
           $0.kind == .started && $0.details["priority"] == "urgent"
         })
+    }
+
+    @Test func anUrgentFolderThatCannotBeListedStopsNobodyElse() async throws {
+      let spool = try TestSpool()
+      try spool.drop("waits", ["slice": "1"], into: Self.lane)
+      // Another file system in its place is not entered, not even by root.
+      let service = spool.start()
+      try await spool.wait { spool.text("status/waits.txt")?.contains("incomplete") == true }
+      let lane = spool.root + "/" + Self.lane
+      guard SmallDisk.isPossible else { return try await service.stop() }
+      do {
+        let disk = try SmallDisk(lane, megabytes: 1)
+        try await spool.wait { service.log.text.contains("the folder urgent cannot be listed") }
+        try spool.drop("study")
+        try await spool.waitForJobs(1)
+        #expect(spool.text("status/waits.txt")?.contains("incomplete") == true, "what cannot be seen is not gone")
+        withExtendedLifetime(disk) {}
+      }
+      try spool.write(["mask": "w"], to: lane + "/waits")
+      try await spool.waitForJobs(2)
+      try await service.stop()
+      #expect(try spool.jobs().map(\.isUrgent) == [false, true])
     }
 
     @Test func urgencySurvivesReviewHoldRetryAndRestarts() async throws {

@@ -36,6 +36,8 @@ extension Service {
       let details = job.leavesOriginal ? ["original": "stays"] : [:]
       let admitted = try record { [job] in try store.insert(job, Change(.claiming, details: details)) }
       jobs[job.id] = admitted
+      let content = contents.removeValue(forKey: name)
+      if content?.listing == job.listing { archived[job.id] = content?.content }
       counters.added(admitted, at: now)
       settling.remove(name)
       if job.leavesOriginal {
@@ -53,22 +55,24 @@ extension Service {
   func beginClaim(_ job: Job) {
     claiming.insert(job.id)
     guard let name = job.entry else { return }
-    perform(intakeQueue) { [claims, spool, inbox = layout.inbox] in
+    perform(intakeQueue) { [claims, spool, inbox = layout.inbox, content = archived[job.id]] in
       .claimed(
         job.id,
         Result {
           job.leavesOriginal
-            ? try Self.copy(job, inbox / name, spool) : try Self.take(job, name, claims, spool)
+            ? try Self.copy(job, inbox / name, spool, content) : try Self.take(job, name, claims, spool, content)
         })
     }
   }
 
-  private static func take(_ job: Job, _ name: InboxEntry, _ claims: Claims, _ spool: Spool) throws -> PrivateCopy? {
+  private static func take(
+    _ job: Job, _ name: InboxEntry, _ claims: Claims, _ spool: Spool, _ content: ArchivedContent?
+  ) throws -> PrivateCopy? {
     if job.answer != nil { return try takeAnswer(to: job, claims, spool) }
     if claims.claimed(job.id) == nil { try claims.claim(name, for: job.id) }
     guard job.outcome == nil, let (_, path) = claims.claimed(job.id) else { return nil }
     do {
-      return try spool.copy(job, from: path, listing: job.listing)
+      return try spool.copy(job, from: path, listing: job.listing, content: content)
     } catch is StudyChanged {
       try spool.discard(job.id)
       try claims.putBack(job.id, isUrgent: name.isUrgent)
@@ -77,10 +81,12 @@ extension Service {
   }
 
   /// Copies a study that stays where it is.
-  private static func copy(_ job: Job, _ path: Path, _ spool: Spool) throws -> PrivateCopy? {
+  private static func copy(
+    _ job: Job, _ path: Path, _ spool: Spool, _ content: ArchivedContent?
+  ) throws -> PrivateCopy? {
     guard job.outcome == nil else { return nil }
     do {
-      return try spool.copy(job, from: path, listing: job.listing)
+      return try spool.copy(job, from: path, listing: job.listing, content: content)
     } catch is StudyChanged {
       try spool.discard(job.id)
       throw StudyChanged()
@@ -98,6 +104,7 @@ extension Service {
     case .success(let copy?):
       try resumeIntake()
       setbacks[id] = nil
+      archived[id] = nil
       let admitted = try admit(job, copy, .admitted)
       enqueue(admitted)
       try supersede(by: admitted, copy)
@@ -109,7 +116,8 @@ extension Service {
   }
 
   func admit(_ job: Job, _ copy: PrivateCopy, _ kind: EventKind) throws -> Job {
-    var details = ["input_digest": copy.digest, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
+    var details = ["input_digest": copy.identity, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
+    if copy.contentDigest != nil { details["files_digest"] = copy.digest }
     // The same series with more slices, or more files: whoever has the older result should know of this one.
     let earlier = try store.superseded(by: copy.inputs, except: job.id)
     details["supersedes"] = earlier?.text
@@ -120,7 +128,7 @@ extension Service {
         if let name = FileName($0.studyBytes) { $0.setEntry(InboxEntry(name, isUrgent: $0.entry?.isUrgent ?? false)) }
         $0.listing = copy.listing
       }
-      $0.inputDigest = copy.digest
+      $0.inputDigest = copy.identity
       $0.inputFiles = copy.inputs.count
       $0.inputBytes = copy.bytes
       $0.supersedes = earlier
@@ -194,6 +202,7 @@ extension Service {
       try withdraw(job, reason: "unreachable")
     } else {
       setbacks[job.id] = nil
+      archived[job.id] = nil
       try fail(job, reason)
     }
   }
@@ -201,6 +210,7 @@ extension Service {
   func withdraw(_ job: Job, reason: String) throws {
     try record { try store.withdraw(job, reason: reason) }
     jobs[job.id] = nil
+    archived[job.id] = nil
     wake[job.id] = nil
     setbacks[job.id] = nil
     counters.withdrawn(job)

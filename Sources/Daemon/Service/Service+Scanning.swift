@@ -88,11 +88,19 @@ extension Service {
     if !inbox.hasUrgent, !isInboxReadOnly { try? layout.makeUrgent(operations) }
     // What is being taken, or was taken after this listing began, is no new study.
     archives = inbox.archives
-    let present = inbox.studies.filter { taken[$0, default: 0] < scan.began }
+    var studies = inbox.studies
+    if let fault = inbox.urgentFault {
+      // Nothing in it is taken for gone.
+      studies += settling.studies.keys.filter(\.isUrgent)
+      if !isUrgentLost { log.error("the folder urgent cannot be listed: \(fault)", code: ErrorCode.io.name) }
+    }
+    isUrgentLost = inbox.urgentFault != nil
+    let present = studies.filter { taken[$0, default: 0] < scan.began }
     taken = taken.filter { $0.value >= scan.began }
     for name in settling.present(present, foremost: inbox.foremost, at: scan.time) {
       probesWaiting.removeAll { $0 == name }
       answers[name] = nil
+      contents[name] = nil
       clearStatus(of: name)
     }
     // What was taken and stayed has its own status, unless its listing says that it is another study by now.
@@ -170,6 +178,7 @@ extension Service {
       return .tidied
     }
     var verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
+    contents[name] = ProbeAnswer.content(probe.output.contents).map { (probe.fingerprint, $0) }
     // A choice and no series: what a job of that name waits for.
     if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name.name) != nil,
       settling.studies[name]?.listing.choicesOwner != nil, !isInboxReadOnly

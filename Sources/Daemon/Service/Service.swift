@@ -44,6 +44,7 @@ public final class Service {
   var rescanAt = 0.0
   var inboxIdentity: InboxListing.Identity?
   var isInboxLost = false
+  var isUrgentLost = false
   /// Studies are copied and stay where they are.
   var isInboxReadOnly = false
   /// Other machines write there: no events come, so it is listed more often.
@@ -61,6 +62,9 @@ public final class Service {
   var forced: [InboxEntry: Forced] = [:]
   /// When a study was taken; infinite while it is being taken. A listing that began earlier may still show it.
   var taken: [InboxEntry: Double] = [:]
+  /// What probes found in archives, with the listing they looked at; then of the jobs that take them.
+  var contents: [InboxEntry: (listing: String, content: ArchivedContent)] = [:]
+  var archived: [JobID: ArchivedContent] = [:]
   /// Listings of drops that hold `study.yaml` and no series: answers to a job of their name.
   var answers: [InboxEntry: String] = [:]
   /// Listings of studies that could not be taken for want of permission.

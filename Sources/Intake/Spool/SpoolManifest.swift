@@ -13,12 +13,16 @@ struct SpoolManifest: Codable {
 
   var schema = DocumentSchema.spool
   var job: String
+  /// Of these files.
   var inputDigest: String
+  /// With what archives hold in their place.
+  var contentDigest: String?
   var files: [File]
 
-  init(_ job: JobID, _ digest: String, _ files: [File]) {
+  init(_ job: JobID, _ copy: PrivateCopy, _ files: [File]) {
     self.job = job.text
-    inputDigest = digest
+    inputDigest = copy.digest
+    contentDigest = copy.contentDigest
     self.files = files
   }
 

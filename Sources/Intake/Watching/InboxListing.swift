@@ -11,6 +11,8 @@ public struct InboxListing: Sendable {
   public var strays: [FileName] = []
   /// The folder `urgent` is there.
   public var hasUrgent = false
+  /// Why `urgent` cannot be listed; the rest of the inbox is, all the same.
+  public var urgentFault: FileError?
   /// Device and inode of the inbox: another pair is another folder, perhaps the empty place below a lost mount.
   public var identity: Identity
 
@@ -29,9 +31,13 @@ public struct InboxListing: Sendable {
     identity = Identity(device: about.st_dev, inode: about.st_ino)
     for entry in try folder.entries() {
       if entry.kind == S_IFDIR, entry.name == InboxEntry.urgentName {
-        guard let urgent = try folder.folder(entry.name) else { continue }
         hasUrgent = true
-        for below in try urgent.entries() { sort(below, in: urgent, isUrgent: true) }
+        do {
+          guard let urgent = try folder.folder(entry.name) else { continue }
+          for below in try urgent.entries() { sort(below, in: urgent, isUrgent: true) }
+        } catch let error as FileError {
+          urgentFault = error
+        }
       } else {
         sort(entry, in: folder, isUrgent: false)
       }

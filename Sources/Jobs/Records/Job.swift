@@ -31,7 +31,9 @@ public struct Job: Sendable, Equatable {
 
   /// Fingerprint of the listing that was taken: names, sizes, times, inodes.
   public var listing = ""
-  /// SHA-256 over the sorted SHA-256 of the files: the same content has the same digest under any names.
+  /// SHA-256 over the sorted SHA-256 of the files, those that archives hold in place of the archives: the same content has
+  /// the same digest under any names, packed or not. Of an archive that could not be opened for it, and of one taken before
+  /// archives were, it is the archive's own bytes that count.
   public var inputDigest: String?
   public var inputFiles: Int?
   public var inputBytes: Int64?

@@ -97,10 +97,10 @@ struct WorkerCommand: ParsableCommand {
       try WorkerSandbox.enter(
         settings, input: descriptor.map { "/proc/self/fd/\($0)" } ?? input, output: nil, scratch: scratch)
       var object = JSONObject()
-      switch try probeStudy(
+      let report = try probeStudy(
         path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,
         archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
-      {
+      switch report.readiness {
       case .complete: object.append("state", "complete")
       case .urgent:
         object.append("state", "complete")
@@ -114,6 +114,9 @@ struct WorkerCommand: ParsableCommand {
       case .rejected(let error):
         object.append("state", "rejected")
         object.append("error", error.json)
+      }
+      if let content = report.content {
+        object.append("content", ["files": .string(content.files), "digest": .string(content.digest)])
       }
       try Output.write(JSONValue.object(object).fileBytes(.compact), to: nil)
     }
