@@ -53,14 +53,14 @@ journalctl -u radiomicsd --no-pager -o cat | grep '^sandbox' || echo "sandbox: i
 runuser -u radiomicsd -- radiomicsd doctor | tail -1 || fail "doctor"
 
 # As most people copy: the folder has the mode of its original, and the daemon may not move it.
-reader sh -c 'umask 022; cp -r /home/studies/phantom-0001 /srv/radiomics/inbox/copied'
-await "a study copied by cp -r is not computed" is_done copied
-[ -d /srv/radiomics/inbox/copied ] || fail "what may not be moved is gone"
+reader sh -c 'umask 022; cp -r /home/studies/phantom-0001 /srv/radiomics/inbox/meier'
+await "a study copied by cp -r is not computed" is_done meier
+[ -d /srv/radiomics/inbox/meier ] || fail "what may not be moved is gone"
 # Group-writable, as a share configured for it makes folders: it is moved.
 reader sh -c 'umask 002; cp -r --no-preserve=mode /home/studies/phantom-0002 /srv/radiomics/inbox/shared'
 await "a study of the share is not computed" is_done shared
 [ -d /srv/radiomics/done/shared ] || fail "its original was not moved to done"
-reader test -r /srv/radiomics/outbox/copied/result.json || fail "a reader may not read the result"
+reader test -r /srv/radiomics/outbox/meier/result.json || fail "a reader may not read the result"
 echo "two studies done"
 
 kill -KILL "$(property MainPID)"
@@ -77,7 +77,7 @@ systemctl stop radiomicsd
 [ "$(property Result)" = success ] || fail "it did not stop in order: $(property Result)"
 runuser -u radiomicsd -- radiomicsd jobs list
 runuser -u radiomicsd -- radiomicsd audit verify || fail "the chain"
-journalctl -u radiomicsd --no-pager -o cat | grep -E 'phantom|copied' && fail "a name is in the journal"
+journalctl -u radiomicsd --no-pager -o cat | grep -E 'phantom|meier' && fail "a name is in the journal"
 # A wrong configuration needs a person: systemd does not try again.
 echo 'no_such_key: 1' >>/etc/radiomicsd/radiomicsd.yaml
 systemctl start radiomicsd && fail "it starts with a wrong configuration"
