@@ -8,7 +8,13 @@ enum ProbeAnswer {
   private struct Document: Decodable {
     var state: String
     var priority: String?
+    var memory: Int?
     var error: ReportedError?
+
+    private enum CodingKeys: String, CodingKey {
+      case state, priority, error
+      case memory = "memory_mb"
+    }
   }
 
   /// - Parameter exit: how the probe ended; anything but 0 is a fault of ours and says nothing of the study.
@@ -23,5 +29,12 @@ enum ProbeAnswer {
     case ("rejected", let error?): return .rejected(error)
     default: return .unknown
     }
+  }
+
+  /// MiB that computing the study takes at most, as far as the probe could tell: a number from a child that reads a
+  /// stranger's files, so it only decides how many run at once, within limits.
+  static func memory(exit: Int32?, output: [UInt8]) -> Int? {
+    guard exit == 0, let document = try? JSONDecoder().decode(Document.self, from: Data(output)) else { return nil }
+    return document.memory.flatMap { (1...1 << 30).contains($0) ? $0 : nil }
   }
 }

@@ -31,7 +31,9 @@ extension Service {
       job.retryOf = retryOf.removeValue(forKey: name)
       job.forced = forced.removeValue(forKey: name)
       job.isUrgent = study.isUrgent
-      let admitted = try record { [job] in try store.insert(job) }
+      job.memory = estimates.removeValue(forKey: name)
+      let owner = ["owner": String(study.listing.owner)]
+      let admitted = try record { [job] in try store.insert(job, Change(.claiming, details: owner)) }
       jobs[job.id] = admitted
       counters.added(admitted, at: now)
       settling.remove(name)

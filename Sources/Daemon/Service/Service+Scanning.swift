@@ -21,10 +21,12 @@ extension Service {
     if wantsInbox { listInboxAt = nil }
     settling.listing(due)
     isScanning = true
+    scanBegan = now
     let (inbox, control, marker) = (layout.inbox, layout.control, InboxMarker(layout, operations))
-    perform(scanQueue) {
+    perform(scanQueue) { [operations] in
       var scan = Scan()
       scan.began = BootClock.now
+      operations.look(inbox)
       if wantsInbox {
         scan.inbox = Result { try InboxListing(inbox) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
         scan.hasControl = control.withCString { access($0, F_OK) } == 0 && marker.isThere
@@ -39,7 +41,7 @@ extension Service {
   }
 
   func scanned(_ scan: Scan) {
-    isScanning = false
+    noteAnswer()
     if let inbox = scan.inbox { listedInbox(inbox, scan) }
     for (name, listing) in scan.listings {
       switch listing {
@@ -89,6 +91,7 @@ extension Service {
     for name in settling.present(present, foremost: inbox.withChoices, at: scan.time) {
       probesWaiting.removeAll { $0 == name }
       answers[name] = nil
+      estimates[name] = nil
       clearStatus(of: name)
     }
     for name in present where settling.studies[name]?.listing.fingerprint.isEmpty ?? false { showWaiting(name) }
@@ -163,6 +166,7 @@ extension Service {
       return .tidied
     }
     var verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
+    estimates[name] = ProbeAnswer.memory(exit: end.exit, output: probe.output.contents)
     // A choice and no series: what a job of that name waits for.
     if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name) != nil,
       settling.studies[name]?.listing.choicesOwner != nil

@@ -60,6 +60,8 @@ public struct Job: Sendable, Equatable {
   public var isUrgent = false
   /// Computed although something speaks against it: who wanted that, and why.
   public var forced: Forced?
+  /// MiB of address space that a run is thought to take at most; nil where nobody could tell.
+  public var memory: Int?
 
   public init(id: JobID, study: String, studyBytes: [UInt8]) {
     self.id = id

@@ -3,6 +3,7 @@ public import Configuration
 internal import DICOM
 public import Errors
 internal import Imaging
+public import Radiomics
 
 /// Whether a study can be taken.
 public enum Readiness: Sendable, Equatable {
@@ -30,8 +31,13 @@ public func probeStudy(
 }
 
 /// The same for a path that need not be text: a folder named in GBK.
+///
+/// - Parameters:
+///   - profile: what will be computed; the memory of a complete study is estimated with it.
+///   - memory: called with the bytes that computing a complete study takes at most.
 public func probeStudy(
-  path: [UInt8], region: RegionRequest, phase: String, archives: ArchiveLimits, scratch: String?, threads: Int
+  path: [UInt8], region: RegionRequest, phase: String, archives: ArchiveLimits, scratch: String?, threads: Int,
+  profile: ExtractionProfile? = nil, memory: (Int) -> Void = { _ in }
 ) throws -> Readiness {
   do {
     let study = try StudyFolder(path, archives: archives, scratch: scratch)
@@ -39,8 +45,11 @@ public func probeStudy(
     let contents = try StudyContents(study, threads: threads)
     let pair = try contents.pair(phase: phase)
     // A mask that is still being copied has its header but not its voxels.
-    _ = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
+    let drawn = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     try contents.scan.requireUndamaged()
+    if let profile, let box = BoundingBox(of: drawn.mask) {
+      memory(profile.memoryEstimate(image: pair.stack.geometry, box: box, threads: threads))
+    }
     return contents.choices.isUrgent ? .urgent : .complete
   } catch let error as StudyError {
     if error.mayBeIncompleteCopy || mayBeMended.contains(error.code) { return .incomplete(error) }

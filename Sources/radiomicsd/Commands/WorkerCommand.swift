@@ -4,6 +4,8 @@ import Configuration
 import Errors
 import Glibc
 import Imaging
+import Model
+import Radiomics
 import Report
 import Study
 
@@ -89,6 +91,14 @@ struct WorkerCommand: ParsableCommand {
       }
     }
 
+    /// What a job will compute; nil where that is wrong, which the job says.
+    private static func profile(_ settings: Configuration) -> ExtractionProfile? {
+      if let name = settings.profile { return try? ExtractionProfile.named(name) }
+      guard let model = settings.model else { return try? ExtractionProfile.named("jiao2024") }
+      guard let text = try? ModelBundle.profile(at: model) else { return nil }
+      return try? ExtractionProfile(bytes: text, name: "of the model")
+    }
+
     func run() throws {
       try limits.apply()
       let settings = try Configuration.load(config, copy: configText)
@@ -101,10 +111,12 @@ struct WorkerCommand: ParsableCommand {
       try WorkerSandbox.enter(
         settings, input: descriptor.map { "/proc/self/fd/\($0)" } ?? input, output: nil, scratch: scratch)
       var object = JSONObject()
-      switch try probeStudy(
+      var memory: Int?
+      let readiness = try probeStudy(
         path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,
-        archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
-      {
+        archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads, profile: Self.profile(settings)
+      ) { memory = $0 }
+      switch readiness {
       case .complete: object.append("state", "complete")
       case .urgent:
         object.append("state", "complete")
@@ -119,6 +131,7 @@ struct WorkerCommand: ParsableCommand {
         object.append("state", "rejected")
         object.append("error", error.json)
       }
+      if let memory { object.append("memory_mb", .integer((memory >> 20) + 1)) }
       try Output.write(JSONValue.object(object).fileBytes(.compact), to: nil)
     }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import Intake
 import Synchronization
 
@@ -12,6 +13,7 @@ final class FailingOperations: FileOperations {
   }
 
   private let disk = LinuxFileOperations()
+  private let isHanging = Mutex(false)
   private let fault = Mutex<Fault?>(nil)
   private let record = Mutex((failures: 0, copies: [String]()))
 
@@ -27,8 +29,18 @@ final class FailingOperations: FileOperations {
     }
   }
 
+  /// From now on whoever looks into a shared folder waits until the disk is well again.
+  func hang() { isHanging.withLock { $0 = true } }
+
+  func look(_ path: Path) {
+    while isHanging.withLock({ $0 }) { usleep(10_000) }
+  }
+
   /// The disk is well again.
-  func heal() { fault.withLock { $0 = nil } }
+  func heal() {
+    fault.withLock { $0 = nil }
+    isHanging.withLock { $0 = false }
+  }
 
   var failures: Int { record.withLock { $0.failures } }
   /// Where copies were begun.
