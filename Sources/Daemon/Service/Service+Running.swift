@@ -45,7 +45,7 @@ extension Service {
     var attempt = Attempt(job: job.id, number: number)
     let isAlone = needsAll(job)
     breaker.tries(at: now)
-    turns.gave()
+    turns.gave(job.isUrgent)
     let token = memoryToken(job)
     if memoryWait == job.id { memoryWait = nil }
     var details = startFacts(job, isAlone: isAlone)

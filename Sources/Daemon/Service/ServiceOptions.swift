@@ -24,6 +24,8 @@ public struct ServiceOptions: Sendable {
   public var fileSystem: @Sendable (Path) -> FileSystemKind? = { FileSystemKind(of: $0) }
   /// Seconds since 1970 by the wall clock.
   public var wallClock: @Sendable () -> Double = { Double(Timestamp.now.milliseconds) / 1000 }
+  /// Whether a path is on a file system that is mounted read-only.
+  public var isReadOnly: @Sendable (Path) -> Bool = { $0.isOnReadOnlyFileSystem }
   /// The size of the database's log, in bytes, from which it is told.
   public var walAlarm: Int64 = 256 << 20
   /// What the kernel offers to confine workers with; another in tests.

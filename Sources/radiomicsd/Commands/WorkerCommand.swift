@@ -84,11 +84,7 @@ struct WorkerCommand: ParsableCommand {
     @OptionGroup var limits: Limits
 
     private var path: [UInt8] {
-      guard let inputEncoded else { return Array(input.utf8) }
-      let parts = inputEncoded.split(separator: "%", omittingEmptySubsequences: false)
-      return parts.dropFirst().reduce(Array((parts.first ?? "").utf8)) { bytes, part in
-        bytes + [UInt8(part.prefix(2), radix: 16) ?? 0x3F] + Array(part.dropFirst(2).utf8)
-      }
+      inputEncoded.flatMap(PercentEncoding.decoded) ?? Array(input.utf8)
     }
 
     /// What a job will compute; nil where that is wrong, which the job says.
@@ -111,12 +107,10 @@ struct WorkerCommand: ParsableCommand {
       try WorkerSandbox.enter(
         settings, input: descriptor.map { "/proc/self/fd/\($0)" } ?? input, output: nil, scratch: scratch)
       var object = JSONObject()
-      var memory: Int?
-      let readiness = try probeStudy(
+      let report = try probeStudy(
         path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,
-        archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads, profile: Self.profile(settings)
-      ) { memory = $0 }
-      switch readiness {
+        archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads, profile: Self.profile(settings))
+      switch report.readiness {
       case .complete: object.append("state", "complete")
       case .urgent:
         object.append("state", "complete")
@@ -131,7 +125,10 @@ struct WorkerCommand: ParsableCommand {
         object.append("state", "rejected")
         object.append("error", error.json)
       }
-      if let memory { object.append("memory_mb", .integer((memory >> 20) + 1)) }
+      if let memory = report.memory { object.append("memory_mb", .integer((memory >> 20) + 1)) }
+      if let content = report.content {
+        object.append("content", ["files": .string(content.files), "digest": .string(content.digest)])
+      }
       try Output.write(JSONValue.object(object).fileBytes(.compact), to: nil)
     }
   }
