@@ -105,3 +105,5 @@ extern "C" cdcm_status cdcm_jpeg2000_decode(const uint8_t *bytes, size_t count, 
 } catch (...) {
   return CDCM_EXCEPTION;
 }
+
+extern "C" const char *cdcm_openjpeg_version(void) { return opj_version(); }

@@ -1,3 +1,6 @@
+#include <new>
+#include <unistd.h>
+
 #include "Setup.hpp"
 
 #include <mutex>
@@ -35,3 +38,10 @@ void setUp() {
 }  // namespace cdcm
 
 extern "C" const char *cdcm_version(void) { return OFFIS_DCMTK_VERSION_STRING; }
+
+static int status_without_memory;
+
+extern "C" void cdcm_end_without_memory(int status) {
+  status_without_memory = status;
+  std::set_new_handler([] { _exit(status_without_memory); });
+}

@@ -12,7 +12,8 @@ extension Configuration {
   public static let keys = [
     "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "max_jobs",
     "threads_per_job",
-    "time_limit_seconds", "memory_limit_mb", "settle_seconds", "rescan_seconds", "incomplete_seconds", "retry_seconds",
+    "time_limit_seconds", "memory_limit_mb", "memory_budget_mb", "settle_seconds", "rescan_seconds", "stall_seconds",
+    "incomplete_seconds", "retry_seconds",
     "max_attempts", "crash_limit", "crash_probe_seconds", "stop_seconds", "archive_max_entries", "archive_max_mb",
     "archive_max_ratio", "originals", "log_level", "sandbox", "metrics_socket", "reserve_mb",
   ]
@@ -114,9 +115,11 @@ extension Configuration {
     threadsPerJob = try reader.integer("threads_per_job", in: 0...1024) ?? threadsPerJob
     timeLimit = try reader.seconds("time_limit_seconds", in: 0.1...604_800) ?? timeLimit
     memoryLimit = try reader.integer("memory_limit_mb", in: 0...16_777_216) ?? memoryLimit
+    memoryBudget = try reader.integer("memory_budget_mb", in: 0...16_777_216) ?? memoryBudget
     sandbox = try reader.choice("sandbox") ?? sandbox
     settle = try reader.seconds("settle_seconds", in: 0.05...86400) ?? settle
     rescan = try reader.seconds("rescan_seconds", in: 0.1...86400) ?? rescan
+    stall = try reader.seconds("stall_seconds", in: 0.1...86400) ?? stall
     incomplete = try reader.seconds("incomplete_seconds", in: 0.1...2_592_000) ?? 12 * settle
     retry = try reader.secondsList("retry_seconds", in: 0...86400) ?? retry
     maxAttempts = try reader.integer("max_attempts", in: 1...100) ?? maxAttempts

@@ -51,6 +51,9 @@ public struct Configuration: Sendable, Equatable {
   public var timeLimit: Double = 1800
   /// Address space of one job in MiB; 0 sets no limit. Key `memory_limit_mb`.
   public var memoryLimit = 16384
+  /// MiB that the jobs that run at once may take together; 0: nine tenths of what the machine and the control group
+  /// leave. Key `memory_budget_mb`.
+  public var memoryBudget = 0
 
   /// How far workers are confined by the kernel. Key `sandbox`.
   public var sandbox = SandboxMode.auto
@@ -59,6 +62,8 @@ public struct Configuration: Sendable, Equatable {
   public var settle: Double = 10
   /// Seconds between full listings of the inbox when no event came. Key `rescan_seconds`.
   public var rescan: Double = 60
+  /// Seconds after which a listing of the inbox that has not come back is told of, at least 0.1. Key `stall_seconds`.
+  public var stall: Double = 120
   /// Seconds without change after which an incomplete study is rejected. Key `incomplete_seconds`; 12 x `settle`.
   public var incomplete: Double = 120
   /// Seconds before each retry of a job that crashed; the last is used again. Key `retry_seconds`.

@@ -1,5 +1,8 @@
 internal import Configuration
+internal import Dispatch
 public import Errors
+internal import Foundation
+internal import Synchronization
 
 /// Looks whether an installation can do its work, and says what to do where it cannot. Nothing that is found is changed;
 /// what a check makes in a folder it removes.
@@ -19,14 +22,41 @@ public enum Doctor {
       let settings = try Configuration.load(try path.get())
       findings.append(Finding("configuration", .ok, settings.path ?? ""))
       findings.append(ConfinementChecks.sandbox(settings.sandbox))
+      findings.append(MachineChecks.memory(settings))
       let folders = try settings.folders()
-      findings += FolderChecks.all(folders)
-      findings += ProgramChecks.models(settings)
+      // What the daemon has to say comes first: a folder whose server hangs gives no answer.
       findings.append(ProgramChecks.database(folders))
+      findings += answered(within: 20) { FolderChecks.all(folders) }
+      findings += ProgramChecks.models(settings)
     } catch {
       findings.append(Finding("configuration", .fail, "\(error.code.name): \(error.message)", error.hint))
     }
     findings.append(SelfTest.run())
     return findings
   }
+
+  /// The findings of a check, or that it gave none: a thread that waits for a file server cannot be called back.
+  private static func answered(within seconds: Int, _ check: @escaping @Sendable () -> [Finding]) -> [Finding] {
+    let box = Answer()
+    let ended = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      box.keep(check())
+      ended.signal()
+    }
+    _ = ended.wait(timeout: .now() + .seconds(seconds))
+    return box.findings
+      ?? [
+        Finding(
+          "folders", .fail, "inbox, outbox or another folder has not answered for \(seconds) s",
+          "look after the file server that holds it")
+      ]
+  }
+}
+
+private final class Answer: Sendable {
+  private let found = Mutex<[Finding]?>(nil)
+
+  func keep(_ findings: [Finding]) { found.withLock { $0 = findings } }
+
+  var findings: [Finding]? { found.withLock { $0 } }
 }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Configuration
 internal import FoundationEssentials
 internal import Glibc
 
@@ -37,6 +38,22 @@ enum MachineChecks {
     return Finding(
       "inotify.instances", most >= 8 && events >= 1024, "\(most) instances, \(events) queued events", else: .warn,
       "sysctl fs.inotify.max_user_instances=128 fs.inotify.max_queued_events=16384")
+  }
+
+  /// What jobs that run at once may be given.
+  static func memory(_ settings: Configuration) -> Finding {
+    guard let budget = MachineMemory.budget(configured: settings.memoryBudget) else {
+      return Finding("memory", .ok, "what there is cannot be seen; max_jobs alone limits how many run")
+    }
+    let each = settings.memoryLimit > 0 ? "\(settings.memoryLimit) MiB" : "no limit"
+    let message = "\(budget) MiB for all jobs together, \(each) for one, max_jobs \(settings.maxJobs)"
+    if let available = MachineMemory.available, available < budget {
+      return Finding(
+        "memory", .warn, message + "; \(available) MiB are available now", "lower memory_budget_mb, or set it to 0")
+    }
+    return Finding(
+      "memory", budget >= 1024, message, else: .warn,
+      "a study of 500 slices takes about 1.4 GiB of address space: give the machine or the service more memory")
   }
 
   private static func clock() -> Finding {

@@ -72,6 +72,10 @@ enum ProgramChecks {
       if let reason = try store.pauseReason() {
         return Finding("record", .warn, reason, "see the log and jobs show; the first study that ends well ends it")
       }
+      if let reason = try store.stallReason() {
+        return Finding(
+          "record", .fail, reason, "look after the file server; the daemon goes on by itself when it answers")
+      }
       let report = try store.verifyChain(mirror: nil, last: 1000)
       return Finding(
         "record", report.isSound, "\(report.jobs) jobs, \(report.head) events", else: .fail,

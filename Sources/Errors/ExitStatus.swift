@@ -9,6 +9,8 @@ public enum ExitStatus: Int32, Sendable, Codable {
   case inputMissing = 66
   /// A fault of ours.
   case `internal` = 70
+  /// A worker was refused the memory it needs.
+  case outOfMemory = 71
   /// Reading or writing failed.
   case io = 74
   /// It may work later: something is busy, full or not complete yet.

@@ -18,9 +18,9 @@ public struct Sandbox: Sendable {
   public var readable: [String]
   /// Folders in which files may be read that are known by name, but which may not be listed.
   ///
-  /// `/proc`, because libdispatch reads `/proc/<thread>/stat` of its own threads and ends the process where it cannot.
-  /// Memory, files and environment of other processes stay closed there, since Landlock forbids to trace them.
-  public var openable = ["/proc"]
+  /// `/proc/self` is this process's own folder: libdispatch reads how its threads are. Other processes' folders are closed,
+  /// guessed numbers included.
+  public var openable = ["/proc/self"]
   /// Folders that may be written.
   public var writable: [String]
 
@@ -34,7 +34,8 @@ public struct Sandbox: Sendable {
     let dictionaries = ProcessInfo.processInfo.environment["DCMDICTPATH"]?.split(separator: ":").map(String.init) ?? []
     return [
       "/usr/lib", "/usr/lib64", "/usr/share", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ssl/openssl.cnf",
-      "/etc/localtime", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/dev/null", "/dev/urandom",
+      "/etc/localtime", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/proc/meminfo", "/proc/cpuinfo", "/proc/stat",
+      "/proc/sys/kernel", "/proc/sys/vm", "/dev/null", "/dev/urandom",
     ] + dictionaries
   }
 
@@ -49,6 +50,8 @@ public struct Sandbox: Sendable {
     // Landlock binds a thread and those it starts: one that is there already would stay outside.
     let isAlone = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 1 == 1
     var reasons: [String] = []
+    // The rule is on the folder as the kernel holds it now: held open, it stays the same one.
+    clinux_keep_own_process()
     let landlock = isAlone ? Self.confineFiles(readable, openable, writable) : -EBUSY
     if landlock > 0 { level.landlock = Int(landlock) } else { reasons.append("Landlock: \(Self.text(landlock))") }
     let seccomp = clinux_seccomp_confine()

@@ -1,4 +1,5 @@
 import CLinux
+import DICOM
 import Errors
 import Glibc
 
@@ -26,7 +27,11 @@ enum ProcessLimits {
     try limit(RLIMIT_FSIZE, max(memoryMiB ?? 0, 1 << 16) << 20, "RLIMIT_FSIZE")
     // No core file: it would hold the patient's image.
     try limit(RLIMIT_CORE, 0, "RLIMIT_CORE")
-    if let memoryMiB, memoryMiB > 0 { try limit(RLIMIT_AS, memoryMiB << 20, "RLIMIT_AS") }
+    if let memoryMiB, memoryMiB > 0 {
+      try limit(RLIMIT_AS, memoryMiB << 20, "RLIMIT_AS")
+      clinux_tell_out_of_memory(ExitStatus.outOfMemory.rawValue)
+      DICOMLibraries.endWithoutMemory(ExitStatus.outOfMemory.rawValue)
+    }
     if let cpuSeconds, cpuSeconds > 0 { try limit(RLIMIT_CPU, cpuSeconds, "RLIMIT_CPU") }
   }
 

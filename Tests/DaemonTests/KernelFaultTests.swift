@@ -28,6 +28,71 @@ extension DaemonProgram {
       #expect(spool.text("done/study/large")?.count == 3_000_000)
     }
 
+    /// A real study, the real worker, and a limit that its image does not fit into: the retry is nobody's invention.
+    @Test func aStudyThatNeedsMoreThanItsLimitRunsOnceMoreWithTwiceAsMuch() async throws {
+      let spool = try TestSpool("profile: jiao2024\nthreads_per_job: 1\nmemory_limit_mb: 300")
+      for (name, slices) in [("fits twice", "150"), ("never fits", "420")] {
+        let made = try DaemonBinary.run([
+          DaemonBinary.path, "phantom", "--output", "\(spool.root)/\(name)", "--matrix", "512", "--slices", slices,
+          "--spacing", "1",
+        ])
+        #expect(made.status == 0, "\(made.output)")
+        try FileManager.default.createDirectory(atPath: spool.root + "/inbox", withIntermediateDirectories: true)
+        try FileManager.default.moveItem(
+          atPath: "\(spool.root)/\(name)/phantom-0001", toPath: "\(spool.root)/inbox/\(name)")
+      }
+      let process = try DaemonBinary.start(spool, worker: nil)
+      try await spool.waitForJobs(2, seconds: 120)
+      process.terminate()
+      process.waitUntilExit()
+      let jobs = Dictionary(uniqueKeysWithValues: try spool.jobs().map { ($0.study, $0) })
+      #expect(jobs["fits twice"]?.state == .done && jobs["fits twice"]?.attempt == 2)
+      #expect(jobs["never fits"]?.state == .failed && jobs["never fits"]?.error?.code == "E_OOM")
+      #expect(jobs["never fits"]?.attempt == 2)
+      let given = try spool.store().events().filter { $0.kind == .started }.compactMap { $0.details["memory_mb"] }
+      #expect(given.sorted() == ["300", "300", "600", "600"])
+    }
+
+    private static let group = "/sys/fs/cgroup/memory"
+
+    /// The kernel's own killer, in a control group that is too small for the worker and large enough for the daemon.
+    @Test(
+      .enabled(
+        if: geteuid() == 0 && access(group + "/memory.limit_in_bytes", W_OK) == 0,
+        "needs root and control groups of version 1"))
+    func whomTheKernelKillsForMemoryRunsOnceMore() async throws {
+      let spool = try TestSpool("max_attempts: 3")
+      let group = Self.group + "/radiomicsd-test-\(getpid())"
+      try FileManager.default.createDirectory(atPath: group, withIntermediateDirectories: false)
+      defer { rmdir(group) }
+      for (file, value) in [("memory.limit_in_bytes", "209715200"), ("memory.swappiness", "0")] {
+        try value.write(toFile: group + "/" + file, atomically: false, encoding: .utf8)
+      }
+      // `tail` keeps a line that never ends: memory without end.
+      try spool.wrapWorker(
+        """
+        if [ "$verb" = run ] && { [ ! -f "\(spool.root)/again" ] || [ -f "$input/always" ]; }; then
+          echo > "\(spool.root)/again"
+          exec tail -n 1 /dev/zero
+        fi
+        """)
+      try spool.drop("once", ["mask": "m"])
+      let process = try DaemonBinary.start(
+        spool, under: ["/bin/sh", "-c", "echo $$ > \(group)/cgroup.procs; exec \"$@\"", "sh"])
+      try await spool.waitForJobs(1, seconds: 60)
+      try spool.drop("always", ["mask": "a", "always": ""])
+      try await spool.waitForJobs(2, seconds: 60)
+      process.terminate()
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == 0, "the daemon lives")
+      let jobs = Dictionary(uniqueKeysWithValues: try spool.jobs().map { ($0.study, $0) })
+      #expect(jobs["once"]?.state == .done && jobs["once"]?.attempt == 2)
+      #expect(
+        jobs["always"]?.state == .failed && jobs["always"]?.error?.code == "E_OOM" && jobs["always"]?.attempt == 2)
+      let attempts = try spool.store().history(of: try spool.store().job(named: "once")).attempts
+      #expect(attempts.first?.signal == SIGKILL && attempts.first?.outcome == "E_OOM")
+    }
+
     /// The worker and the daemon are a user that may not read a file; its owner sees which, and mends it.
     @Test(
       .enabled(

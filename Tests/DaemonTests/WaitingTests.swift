@@ -37,6 +37,81 @@ extension WholeDaemon {
       return true
     }
 
+    /// Explorer through Samba makes a file in its full size first and fills it afterwards: nothing of a DICOM file or a mask
+    /// is there then but zeros.
+    @Test(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
+    func aFileMadeInFullSizeFirstIsTakenWhenItsContentIsThere() async throws {
+      let spool = try TestSpool("profile: jiao2024\nincomplete_seconds: 60", settle: 0.5)
+      let made = try DaemonBinary.run([
+        DaemonBinary.path, "phantom", "--output", spool.root + "/made", "--matrix", "64", "--slices", "12",
+      ])
+      #expect(made.status == 0, "\(made.output)")
+      let study = spool.root + "/made/phantom-0001"
+      let names = try FileManager.default.subpathsOfDirectory(atPath: study).filter {
+        $0.hasSuffix(".dcm") || $0.hasSuffix(".gz")
+      }
+      let whole = names.sorted()
+      let late = [try #require(whole.last { $0.hasSuffix(".dcm") }), try #require(whole.last { $0.hasSuffix(".gz") })]
+      var contents: [String: Data] = [:]
+      for name in late {
+        let bytes = try #require(FileManager.default.contents(atPath: study + "/" + name))
+        contents[name] = bytes
+        try Data(count: bytes.count).write(to: URL(fileURLWithPath: study + "/" + name))
+      }
+      try FileManager.default.createDirectory(atPath: spool.root + "/inbox", withIntermediateDirectories: true)
+      try FileManager.default.moveItem(atPath: study, toPath: spool.root + "/inbox/case")
+      let process = try DaemonBinary.start(spool, worker: nil)
+      // Quiet for longer than it takes to be looked at, and of the right size.
+      try await spool.wait(30) { spool.text("status/case.txt")?.contains("state: incomplete") == true }
+      #expect(try spool.jobs().isEmpty)
+      for name in late {
+        let file = try #require(FileHandle(forWritingAtPath: spool.root + "/inbox/case/" + name))
+        let bytes = try #require(contents[name])
+        // In two pieces, in place: the size never changes.
+        try file.write(contentsOf: bytes.prefix(bytes.count / 2))
+        try await Task.sleep(for: .milliseconds(200))
+        try file.write(contentsOf: bytes.dropFirst(bytes.count / 2))
+        try file.close()
+      }
+      try await spool.waitForJobs(1, seconds: 60)
+      process.terminate()
+      process.waitUntilExit()
+      #expect(try spool.jobs().map(\.state) == [.done])
+      for name in late {
+        #expect(FileManager.default.contents(atPath: spool.root + "/done/case/" + name) == contents[name], "\(name)")
+      }
+    }
+
+    /// The program itself, slowly, in two of its ways of writing.
+    @Test(
+      .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/rsync"), "rsync is not installed"),
+      arguments: [[], ["--inplace"]])
+    func whatRsyncWritesIsTakenOnceAndWhole(_ options: [String]) async throws {
+      let spool = try TestSpool(settle: 2)
+      let text = (0..<300_000).map { "\($0 % 9)" }.joined()
+      try spool.write(["case/a mask/mask": "x", "case/mask": "m", "case/slice": text], to: spool.root + "/source")
+      let service = spool.start()
+      try await spool.wait { spool.exists("inbox/.radiomicsd") }
+      let copied = Process()
+      copied.executableURL = URL(fileURLWithPath: "/usr/bin/rsync")
+      copied.arguments = ["-a", "--bwlimit=200"] + options + [spool.root + "/source/case", spool.root + "/inbox/"]
+      try copied.run()
+      var early = 0
+      while copied.isRunning {
+        early = max(early, (try? spool.jobs().count) ?? 0)
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      #expect(copied.terminationStatus == 0)
+      try await spool.waitForJobs(1)
+      try await service.stop()
+      #expect(early == 0, "taken while rsync wrote")
+      #expect(spool.text("done/case/slice") == text)
+      #expect(
+        try spool.store().history(of: try spool.jobs()[0]).inputs.map(\.path).sorted() == [
+          "a mask/mask", "mask", "slice",
+        ])
+    }
+
     @Test func filesStillBeingCopiedHoldAStudyBackAndJunkDoesNot() async throws {
       let spool = try TestSpool()
       let service = spool.start()

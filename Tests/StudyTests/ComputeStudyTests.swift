@@ -44,6 +44,11 @@ import Testing
       ])
     // For the daemon's record alone: not in the manifest, and not published.
     let facts = try #require(try folder.json("out/audit.json")["facts"] as? [String: String])
+    for library in ["zlib", "libdeflate", "dcmtk", "openjpeg", "libarchive"] {
+      #expect(facts[library]?.first?.isNumber == true, "\(library)")
+    }
+    for digest in ["study_uid_sha256", "series_uid_sha256", "sop_uids_sha256"] { #expect(facts[digest]?.count == 64) }
+    #expect(facts["image_sha1"]?.count == 40 && facts["mask_sha1"]?.count == 40)
     #expect(facts["size"]?.split(separator: " ").count == 3 && facts["threads"] != nil)
     #expect((facts["pca_scores"]?.split(separator: " ").count ?? 0) > 1 && facts["logit"].flatMap(Double.init) != nil)
     try FileManager.default.removeItem(atPath: output + "/audit.json")

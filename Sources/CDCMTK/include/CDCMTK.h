@@ -35,6 +35,12 @@ typedef enum : int32_t {
 /// Version of the DCMTK that is linked, for example "3.6.7".
 const char *cdcm_version(void);
 
+/// From now on this process ends with this status where C++ is refused memory: DCMTK would take the file for damaged.
+void cdcm_end_without_memory(int status);
+
+/// OpenJPEG's version, of the library that is loaded.
+const char *cdcm_openjpeg_version(void);
+
 // MARK: Reading
 
 /// A dataset in memory. Not thread-safe by itself; different datasets may be used by different threads.

@@ -40,6 +40,13 @@ int clinux_wait_ended(int32_t child);
 /// prctl(PR_SET_PDEATHSIG): the kernel kills this process when its parent ends.
 int clinux_die_with_parent(void);
 
+/// From now on this process ends with this status where a crash follows a request for memory that was refused.
+void clinux_tell_out_of_memory(int status);
+
+/// Holds `/proc/self` open, and has `open` look for `/proc/<thread>/stat` in it from now on: libdispatch opens that file of
+/// its threads, and a confined process may open its own folder alone.
+void clinux_keep_own_process(void);
+
 /// prctl(PR_SET_NO_NEW_PRIVS): this process gains no rights any more by executing a set-user-id program.
 int clinux_no_new_privileges(void);
 

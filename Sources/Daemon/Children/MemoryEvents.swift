@@ -1,13 +1,31 @@
 internal import Foundation
 
-/// How often the kernel has killed a process of our control group because memory ran out (`memory.events`, cgroup v2).
-enum MemoryEvents {
-  static var kills: Int? {
-    guard let membership = read("/proc/self/cgroup"),
-      let line = membership.split(separator: "\n").first(where: { $0.hasPrefix("0::") }),
-      let events = read("/sys/fs/cgroup" + line.dropFirst(3) + "/memory.events")
-    else { return nil }
-    return events.split(separator: "\n").first { $0.hasPrefix("oom_kill ") }.flatMap { Int($0.dropFirst(9)) }
+/// How often the kernel has killed a process of our control group because memory ran out: `memory.events` of version 2,
+/// `memory.oom_control` of version 1, which older systems and some containers still have.
+public enum MemoryEvents {
+  static var kills: Int? { kills(membership: read("/proc/self/cgroup") ?? "", root: "/sys/fs/cgroup") }
+
+  /// - Parameters:
+  ///   - membership: the text of `/proc/self/cgroup`.
+  ///   - root: where control groups are mounted.
+  public static func kills(membership: String, root: String) -> Int? {
+    for line in membership.split(separator: "\n") {
+      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      guard fields.count == 3 else { continue }
+      let file: String
+      if fields[1].isEmpty {
+        file = "\(root)\(fields[2])/memory.events"
+      } else if fields[1].split(separator: ",").contains("memory") {
+        file = "\(root)/memory\(fields[2])/memory.oom_control"
+      } else {
+        continue
+      }
+      let count = read(file)?.split(separator: "\n").first { $0.hasPrefix("oom_kill ") }.flatMap {
+        Int($0.dropFirst(9))
+      }
+      if let count { return count }
+    }
+    return nil
   }
 
   private static func read(_ path: String) -> String? {

@@ -8,8 +8,14 @@ enum ProbeAnswer {
   private struct Document: Decodable {
     var state: String
     var priority: String?
+    var memory: Int?
     var error: ReportedError?
     var content: Content?
+
+    private enum CodingKeys: String, CodingKey {
+      case state, priority, error, content
+      case memory = "memory_mb"
+    }
   }
 
   private struct Content: Decodable {
@@ -35,5 +41,12 @@ enum ProbeAnswer {
     case ("rejected", let error?): return .rejected(error)
     default: return .unknown
     }
+  }
+
+  /// MiB that computing the study takes at most, as far as the probe could tell: a number from a child that reads a
+  /// stranger's files, so it only decides how many run at once, within limits.
+  static func memory(exit: Int32?, output: [UInt8]) -> Int? {
+    guard exit == 0, let document = try? JSONDecoder().decode(Document.self, from: Data(output)) else { return nil }
+    return document.memory.flatMap { (1...1 << 30).contains($0) ? $0 : nil }
   }
 }

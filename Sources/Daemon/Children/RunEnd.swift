@@ -47,9 +47,11 @@ enum RunEnd: Sendable, Equatable {
   ///   - error: `error.json`, when the worker left one.
   ///   - needsReview: `error.json` says that a choice is needed.
   ///   - outOfMemory: the kernel killed a process of ours for memory during the run.
+  ///   - mayHaveMore: another run could be given more memory than this one was.
   ///   - maxAttempts: runs that may crash; time and memory get two at most.
   init(
-    _ end: Child.End, kill: KillReason?, error: JobError?, needsReview: Bool, outOfMemory: Bool, maxAttempts: Int
+    _ end: Child.End, kill: KillReason?, error: JobError?, needsReview: Bool, outOfMemory: Bool, mayHaveMore: Bool,
+    maxAttempts: Int
   ) {
     switch kill {
     case .stopping where end.exit != 0:
@@ -69,6 +71,13 @@ enum RunEnd: Sendable, Equatable {
     }
     switch (end.exit, end.signal) {
     case (0, _): self = .result
+    case (ExitStatus.badInput.rawValue, _) where error?.code == "E_MEMORY_ESTIMATE" && mayHaveMore:
+      // What it was given was too little for this study; that is no fault of the study yet.
+      self = .retry(
+        JobError(
+          code: ErrorCode.outOfMemory.name, message: error?.message ?? "", hint: error?.hint ?? "",
+          details: error?.details ?? [:]),
+        attempts: min(2, maxAttempts))
     case (ExitStatus.badInput.rawValue, _), (ExitStatus.inputMissing.rawValue, _):
       let reason = error ?? Self.unexplained("refused the study without saying why")
       self = needsReview ? .review(reason) : .refused(reason)
@@ -88,6 +97,12 @@ enum RunEnd: Sendable, Equatable {
           code: ErrorCode.sandboxViolation.name, message: "the study made the worker try what its sandbox forbids",
           hint: "do not open the study; keep it and report it"),
         attempts: 1)
+    case (ExitStatus.outOfMemory.rawValue, _):
+      self = .retry(
+        JobError(
+          code: ErrorCode.outOfMemory.name, message: "the study needs more memory than its worker may take",
+          hint: "raise memory_limit_mb"),
+        attempts: min(2, maxAttempts))
     case (_, SIGKILL?) where outOfMemory:
       self = .retry(
         JobError(

@@ -17,7 +17,9 @@ struct WorkerCommand: Sendable {
   func probe(_ study: Path, in folder: Path) -> [[UInt8]] {
     // Swift's arguments are text: a name that is none must come encoded.
     let isText = String(validating: study.bytes, as: UTF8.self) != nil
-    return bytes(program + ["probe"] + common(1) + (isText ? [] : ["--input-encoded", study.percentEncoded]))
+    return bytes(
+      program + ["probe"] + common(configuration.memoryLimit)
+        + (isText ? [] : ["--input-encoded", study.percentEncoded]))
       + [Array("--input".utf8), study.bytes] + scratch(folder)
   }
 
@@ -25,12 +27,12 @@ struct WorkerCommand: Sendable {
   ///
   /// - Parameters:
   ///   - manifest: what the input is compared with before it is read.
-  ///   - memoryFactor: how many times the usual memory it may take.
+  ///   - memory: MiB of address space; nil sets no limit.
   func run(
-    _ job: Job, input: Path, manifest: Path, output: Path, in folder: Path, memoryFactor: Int = 1
+    _ job: Job, input: Path, manifest: Path, output: Path, in folder: Path, memory: Int?
   ) -> [[UInt8]] {
     bytes(
-      program + ["run"] + common(memoryFactor) + ["--job", job.id.text, "--study=\(job.study)"] + chosen(job.choices)
+      program + ["run"] + common(memory ?? 0) + ["--job", job.id.text, "--study=\(job.study)"] + chosen(job.choices)
         + (job.supersedes.map { ["--supersedes", $0.text] } ?? [])
         + (job.forced.map { ["--force=\($0.reason)"] } ?? []))
       + [Array("--input-manifest".utf8), manifest.bytes]
@@ -46,15 +48,13 @@ struct WorkerCommand: Sendable {
     ].compactMap { $0 }
   }
 
-  private func common(_ memoryFactor: Int) -> [String] {
+  private func common(_ memory: Int) -> [String] {
     // A worker starts in a folder of its own: the path must not depend on ours.
     let file = configuration.path.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
     var list = ["--config", file, "--die-with-parent"]
     // What the daemon read, not what the file has become since.
     if let snapshot { list += ["--config-text", snapshot] }
-    if configuration.memoryLimit > 0 {
-      list += ["--memory-limit-mb", String(configuration.memoryLimit * memoryFactor)]
-    }
+    if memory > 0 { list += ["--memory-limit-mb", String(memory)] }
     // Processor time of all threads together; the wall time is watched from here.
     let seconds = configuration.timeLimit * Double(configuration.threads)
     list += ["--cpu-limit-seconds", String(max(1, Int(min(seconds.rounded(.up), 1e9))))]

@@ -35,9 +35,16 @@ extension Service {
       "radiomicsd_paused", "gauge", "1 while something of the machine stands in the way.",
       [
         ([("what", "computing")], computing.until == nil ? 0 : 1), ([("what", "intake")], intake.until == nil ? 0 : 1),
-        ([("what", "inbox")], isInboxLost ? 1 : 0), ([("what", "space")], waitingForSpace.isEmpty ? 0 : 1),
+        ([("what", "inbox")], isInboxLost || isInboxStalled ? 1 : 0),
+        ([("what", "space")], waitingForSpace.isEmpty ? 0 : 1),
         ([("what", "crashes")], breaker.isOpen ? 1 : 0),
       ])
+    if memory.budget < .max {
+      let given = running.values.reduce(0) { $0 + $1.memory }
+      text.add(
+        "radiomicsd_memory_bytes", "gauge", "Memory that running jobs are given, and that all together may be given.",
+        [([("what", "given")], Double(given) * 1_048_576), ([("what", "budget")], Double(memory.budget) * 1_048_576)])
+    }
     text.addSummary(
       "radiomicsd_stage_seconds", "Seconds that jobs spent in a state before they left it, since the start.",
       counters.stages.sorted { $0.key.rawValue < $1.key.rawValue }

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Errors
+internal import Intake
 internal import Jobs
 
 /// Which queued job is next.
@@ -12,7 +13,45 @@ extension Service {
     guard var place = turns.next(of: free, isUrgent: { queued[$0].isUrgent }).map({ free[$0] }) else { return nil }
     // What has crashed already would tell nothing new.
     if breaker.isOpen, let other = free.first(where: { !breaker.crashed.contains(queued[$0].id) }) { place = other }
-    return needsAll(queued[place]) && !running.isEmpty ? nil : place
+    // With one at a time there is nothing to share out.
+    if running.isEmpty { memory.measure(configured: configuration.memoryBudget) }
+    let order =
+      [place] + free.filter { $0 != place && queued[$0].isUrgent } + free.filter { $0 != place && !queued[$0].isUrgent }
+    let given = running.values.reduce(0) { $0 + $1.memory }
+    let choice = memory.choose(
+      of: order.map { (queued[$0].id, needsAll(queued[$0]) ? Int.max : memoryToken(queued[$0])) }, given: given,
+      isIdle: running.isEmpty)
+    if choice == nil { showMemoryWait(queued[place], given) }
+    return choice.map { order[$0] }
+  }
+
+  /// MiB that a run of a job is given: what it is thought to take, no more than one job or all together may have. Nobody
+  /// knows of a job without an estimate: it may take all that one may.
+  func memoryToken(_ job: Job) -> Int {
+    let most = memoryMost
+    let token = min(job.memory ?? most, most)
+    guard needsAll(job) else { return token }
+    // The run before was too small, and this one has the machine for itself.
+    return max(min(token, .max / 2) * 2, most)
+  }
+
+  /// MiB that one run may be given beside others.
+  var memoryMost: Int {
+    configuration.memoryLimit > 0 ? min(configuration.memoryLimit, memory.budget) : memory.budget
+  }
+
+  /// Says once what a job waits for.
+  private func showMemoryWait(_ job: Job, _ given: Int) {
+    guard memoryWait != job.id else { return }
+    memoryWait = job.id
+    let token = memoryToken(job)
+    log.info("waits for memory: \(token) MiB of \(memory.budget), of which \(given) are given away", job: job.id)
+    guard let name = FileName(job.studyBytes) else { return }
+    status.show(
+      name,
+      .init(
+        "queued", "waits for memory: about \(token) MiB are needed, others have \(given) of \(memory.budget)",
+        job: job.id.text))
   }
 
   /// The run before ended for want of memory: the next one gets twice as much, and the machine for itself.
@@ -54,6 +93,7 @@ extension Service {
 
   /// The daemon before this one was paused for crashes: this one begins with one job.
   func restorePause() throws {
+    if try store.stallReason() != nil { try store.setValue(JobStore.stallKey, "") }
     guard let reason = try store.value(JobStore.pauseKey), !reason.isEmpty else { return }
     log.warning("the last daemon had paused computing after crashes; one study is tried first")
     breaker.reopen(at: BootClock.now)

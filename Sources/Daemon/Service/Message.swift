@@ -68,6 +68,8 @@ struct Run: Sendable {
   var memoryKills: Int?
   /// Nothing else may run beside it.
   var isAlone = false
+  /// MiB that are given to it.
+  var memory = 0
 }
 
 /// A study that may not be read, and when it is tried again.

@@ -32,9 +32,11 @@ extension Service {
       job.retryOf = retryOf.removeValue(forKey: name)
       job.forced = forced.removeValue(forKey: name)
       job.isUrgent = study.isUrgent
+      job.memory = estimates.removeValue(forKey: name)
       if isInboxReadOnly || unmovable[name] == job.listing { job.originalAt = Job.inInbox }
-      let details = job.leavesOriginal ? ["original": "stays"] : [:]
-      let admitted = try record { [job] in try store.insert(job, Change(.claiming, details: details)) }
+      var details = ["owner": String(study.listing.owner)]
+      if job.leavesOriginal { details["original"] = "stays" }
+      let admitted = try record { [job, details] in try store.insert(job, Change(.claiming, details: details)) }
       jobs[job.id] = admitted
       let content = contents.removeValue(forKey: name)
       if content?.listing == job.listing { archived[job.id] = content?.content }

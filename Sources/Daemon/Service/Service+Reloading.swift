@@ -75,7 +75,9 @@ extension Service {
     let now = BootClock.now
     log.info("state: \(statusLine)")
     for (id, run) in running {
-      log.info("state: running for \(Int(now - run.began)) s, process \(run.child.pid)", job: id)
+      log.info(
+        "state: running for \(Int(now - run.began)) s, process \(run.child.pid), \(run.memory) MiB of \(memory.budget)",
+        job: id)
     }
     for job in queued { log.info("state: queued", job: job.id) }
     for (id, time) in wake { log.info("state: goes on in \(Int(max(0, time - now))) s", job: id) }
@@ -90,7 +92,7 @@ extension Service {
       "daemon": String(getpid()), "boot": Self.bootID, "pipeline": pipelineDigest(),
       "threads": String(configuration.threads), "clock": Self.clock,
     ]
-    if isAlone { facts["memory"] = "alone, twice the limit" }
+    if isAlone { facts["memory"] = "alone, with more than before" }
     if job.isUrgent { facts["priority"] = "urgent" }
     if let forced = job.forced { facts["forced_by"] = forced.by }
     return facts

@@ -46,7 +46,10 @@ extension Service {
     let isAlone = needsAll(job)
     breaker.tries(at: now)
     turns.gave(job.isUrgent)
-    let details = startFacts(job, isAlone: isAlone)
+    let token = memoryToken(job)
+    if memoryWait == job.id { memoryWait = nil }
+    var details = startFacts(job, isAlone: isAlone)
+    details["memory_mb"] = token == .max ? nil : String(token)
     let next = try move(job, to: .running, Change(.started, details: details, attempt: attempt)) {
       $0.attempt = number
       $0.charges += 1
@@ -59,12 +62,12 @@ extension Service {
       let child = try Child.start(
         worker.run(
           next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder,
-          memoryFactor: isAlone ? 2 : 1),
+          memory: configuration.memoryLimit > 0 ? token : nil),
         folder: folder, errors: errors,
         ended: { [mailbox] in mailbox.post(.runEnded(job.id, attempt: number)) })
       running[job.id] = Run(
         child: child, attempt: attempt, began: now, deadline: now + configuration.timeLimit,
-        memoryKills: MemoryEvents.kills, isAlone: isAlone)
+        memoryKills: MemoryEvents.kills, isAlone: isAlone, memory: min(token, memory.budget))
     } catch {
       attempt.ended = .now
       attempt.outcome = error.code.name
@@ -88,7 +91,8 @@ extension Service {
     let outOfMemory = (MemoryEvents.kills ?? 0) > (run.memoryKills ?? .max)
     switch RunEnd(
       end, kill: run.killReason, error: report?.error, needsReview: report?.needsReview ?? false,
-      outOfMemory: outOfMemory, maxAttempts: configuration.maxAttempts)
+      outOfMemory: outOfMemory, mayHaveMore: !run.isAlone && run.memory < memoryMost,
+      maxAttempts: configuration.maxAttempts)
     {
     case .result:
       computing.clear()

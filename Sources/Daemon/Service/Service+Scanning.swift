@@ -21,10 +21,12 @@ extension Service {
     if wantsInbox { listInboxAt = nil }
     settling.listing(due)
     isScanning = true
+    scanBegan = now
     let (inbox, control, marker) = (layout.inbox, layout.control, InboxMarker(layout, operations))
-    perform(scanQueue) { [options] in
+    perform(scanQueue) { [operations, options] in
       var scan = Scan()
       scan.began = BootClock.now
+      operations.look(inbox)
       if wantsInbox {
         scan.inbox = Result { try InboxListing(inbox) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
         scan.isReadOnly = options.isReadOnly(inbox)
@@ -40,7 +42,7 @@ extension Service {
   }
 
   func scanned(_ scan: Scan) {
-    isScanning = false
+    noteAnswer()
     if let inbox = scan.inbox { listedInbox(inbox, scan) }
     for (name, listing) in scan.listings {
       switch listing {
@@ -100,6 +102,7 @@ extension Service {
     for name in settling.present(present, foremost: inbox.foremost, at: scan.time) {
       probesWaiting.removeAll { $0 == name }
       answers[name] = nil
+      estimates[name] = nil
       contents[name] = nil
       clearStatus(of: name)
     }
@@ -178,6 +181,7 @@ extension Service {
       return .tidied
     }
     var verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
+    estimates[name] = ProbeAnswer.memory(exit: end.exit, output: probe.output.contents)
     contents[name] = ProbeAnswer.content(probe.output.contents).map { (probe.fingerprint, $0) }
     // A choice and no series: what a job of that name waits for.
     if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name.name) != nil,

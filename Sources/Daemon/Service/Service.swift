@@ -39,6 +39,10 @@ public final class Service {
   // Studies in the inbox
   var settling: Settling
   var isScanning = false
+  /// When the listing that is under way began.
+  var scanBegan = 0.0
+  /// It has not come back for too long.
+  var isInboxStalled = false
   /// The top of the inbox is to be listed, at this time.
   var listInboxAt: Double? = 0
   var rescanAt = 0.0
@@ -83,6 +87,11 @@ public final class Service {
   var computing = Pause()
   var breaker: CrashBreaker
   var turns = Turns()
+  var memory = MemoryTokens()
+  /// The job of which was last said that it waits for memory.
+  var memoryWait: JobID?
+  /// MiB of memory that probed studies in the inbox are thought to take.
+  var estimates: [InboxEntry: Int] = [:]
   var intakeTurns = Turns()
   var intake = Pause()
   /// Why intake pauses, for users.
@@ -120,6 +129,8 @@ public final class Service {
   var isWALLarge = false
   /// The last event of which an anchor was written.
   var anchored: Int64 = 0
+  /// Wall clock less boot clock, in seconds, as last put on record.
+  var clockOffset: Double?
 
   /// - Throws: `E_CONFIG` when a folder is not named.
   public init(_ configuration: Configuration, _ options: ServiceOptions) throws {
@@ -256,6 +267,8 @@ public final class Service {
     try anchorChain()
     try checkBallast(now)
     try watchRecord(now)
+    try watchClock(now)
+    try watchInbox(now)
     publishMetrics(now)
     try resumeWaiting(now)
     try startJobs(now)
@@ -263,7 +276,7 @@ public final class Service {
     if isStopping { stopWorkers(now) }
     let reviews = jobs.values.count { $0.state == .needsReview }
     let line =
-      (breaker.isOpen ? "paused after crashes; " : "")
+      (isInboxStalled ? "the inbox does not answer; " : "") + (breaker.isOpen ? "paused after crashes; " : "")
       + "\(running.count) running, \(queued.count) queued, \(settling.studies.count) in the inbox"
       + (reviews > 0 ? ", \(reviews) in review" : "")
     if line != statusLine {

@@ -1,5 +1,6 @@
 internal import Foundation
 public import Intake
+internal import Jobs
 public import Sandbox
 
 /// What a service is started with besides its configuration.
@@ -21,6 +22,8 @@ public struct ServiceOptions: Sendable {
   public var freeSpace: @Sendable (Path) -> FreeSpace? = { FreeSpace(of: $0) }
   /// What a path lies on.
   public var fileSystem: @Sendable (Path) -> FileSystemKind? = { FileSystemKind(of: $0) }
+  /// Seconds since 1970 by the wall clock.
+  public var wallClock: @Sendable () -> Double = { Double(Timestamp.now.milliseconds) / 1000 }
   /// Whether a path is on a file system that is mounted read-only.
   public var isReadOnly: @Sendable (Path) -> Bool = { $0.isOnReadOnlyFileSystem }
   /// The size of the database's log, in bytes, from which it is told.

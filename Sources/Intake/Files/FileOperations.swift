@@ -16,11 +16,14 @@ public protocol FileOperations: Sendable {
   func sync(_ path: Path) throws
   /// Waits until everything written to the file system of `path` is on disk.
   func syncFileSystem(of path: Path) throws
+  /// Called on the listing thread before a shared folder is listed, so that a test can let its server hang.
+  func look(_ path: Path)
   /// Called before and after each transaction of the database, so that a test can stop there too.
   func step() throws
 }
 
 extension FileOperations {
+  public func look(_ path: Path) {}
   public func step() throws {}
 }
 

@@ -41,7 +41,7 @@ public struct Listing: Sendable, Equatable {
   /// A file whose name says that it is still being copied.
   public var inProgress: String?
   /// The user whom the study's folder belongs to.
-  private var owner: UInt32 = 0
+  public private(set) var owner: UInt32 = 0
   /// Something that may not be read now.
   public var unreadable: JobError?
   /// Something that will never be accepted.

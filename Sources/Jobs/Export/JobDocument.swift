@@ -67,6 +67,8 @@ private struct Full: Encodable {
   var duplicateOf: String?
   var originalAt: String?
   var inputDigest: String?
+  /// MiB.
+  var memoryEstimate: Int?
   var inputs: [Input]
   var attempts: [Run]
   var result: Result?
@@ -80,6 +82,7 @@ private struct Full: Encodable {
     duplicateOf = history.job.duplicateOf?.text
     originalAt = history.job.originalAt
     inputDigest = history.job.inputDigest
+    memoryEstimate = history.job.memory
     inputs = history.inputs.map { Input(path: $0.path, sha256: $0.sha256, bytes: $0.bytes) }
     attempts = history.attempts.map(Run.init)
     result = history.result.map(Result.init)

@@ -25,6 +25,7 @@ public enum JobReport {
       ("outbox", job.publishedAs?.escapedForLine ?? "-"),
       ("original", job.originalAt?.escapedForLine ?? "in the inbox's claimed folder"),
     ]
+    lines.append(("memory", job.memory.map { "\($0) MiB estimated" } ?? "not estimated"))
     if let retryOf = job.retryOf { lines.append(("retry of", retryOf.text)) }
     if let supersedes = job.supersedes { lines.append(("supersedes", supersedes.text)) }
     if let original = job.duplicateOf { lines.append(("duplicate of", original.text)) }

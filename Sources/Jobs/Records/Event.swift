@@ -78,6 +78,10 @@ public enum EventKind: String, Sendable, CaseIterable {
   case overflow = "OVERFLOW"
   /// Workers crashed on one different study after the other: computing pauses, and one is tried now and then.
   case softwareFault = "SOFTWARE_FAULT"
+  /// The wall clock went apart from the boot clock by more than 5 s: somebody set it.
+  case clockJump = "CLOCK_JUMP"
+  /// The inbox has been listed for longer than `stall_seconds` without an answer: its server hangs.
+  case inboxStalled = "INBOX_STALLED"
   /// The database was locked by somebody else for a while; everything waited.
   case databaseBusy = "DB_BUSY"
   /// The database's log is large, for somebody has been reading for long.

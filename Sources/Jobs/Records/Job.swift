@@ -62,6 +62,8 @@ public struct Job: Sendable, Equatable {
   public var isUrgent = false
   /// Computed although something speaks against it: who wanted that, and why.
   public var forced: Forced?
+  /// MiB of address space that a run is thought to take at most; nil where nobody could tell.
+  public var memory: Int?
 
   /// The original stays in the inbox while the job runs, and after it: the inbox is read-only, and a copy is computed.
   public var leavesOriginal: Bool { originalAt == Self.inInbox && !swept }

@@ -34,7 +34,7 @@ enum JobRow {
       ("original_at", job.originalAt), ("swept", job.swept), ("retry_of", job.retryOf?.text),
       ("entry_bytes", job.entryBytes.map { Data($0) }), ("choices", job.choices.flatMap(encoded)),
       ("answer", job.answer), ("duplicate_of", job.duplicateOf?.text), ("supersedes", job.supersedes?.text),
-      ("urgent", job.isUrgent), ("forced", job.forced.flatMap(encoded)),
+      ("urgent", job.isUrgent), ("forced", job.forced.flatMap(encoded)), ("memory_mb", job.memory),
     ]
   }
 
@@ -73,6 +73,7 @@ enum JobRow {
     job.answer = row["answer"]
     job.isUrgent = row["urgent"] ?? false
     job.forced = decoded(Forced.self, row["forced"])
+    job.memory = row["memory_mb"]
     return job
   }
 

@@ -5,6 +5,12 @@ extension JobStore {
   /// Why computing is paused, in a sentence; nil while it is not.
   public func pauseReason() throws -> String? { try value(Self.pauseKey).flatMap { $0.isEmpty ? nil : $0 } }
 
+  /// The value under which the daemon keeps that the inbox does not answer; empty while it does.
+  public static let stallKey = "stalled"
+
+  /// Since when the inbox does not answer, in a sentence; nil while it does.
+  public func stallReason() throws -> String? { try value(Self.stallKey).flatMap { $0.isEmpty ? nil : $0 } }
+
   /// The last event.
   public func head() throws -> Int64 { try read { try EventChain.head(in: $0).sequence } }
 }

@@ -31,6 +31,7 @@ enum Schema {
       CREATE INDEX inputs_sha256 ON inputs (sha256);
       """
     ),
+    ("6 memory", "ALTER TABLE jobs ADD COLUMN memory_mb INTEGER"),
   ]
 
   /// How many migrations this database has had; nil for one of a newer radiomicsd.

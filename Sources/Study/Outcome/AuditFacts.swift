@@ -1,6 +1,9 @@
+internal import DICOM
 internal import Glibc
+internal import Hashing
 internal import Imaging
 internal import Model
+internal import Radiomics
 internal import Report
 
 /// What the record keeps of a computation beyond its result: the grid, the principal component scores that the classifier
@@ -10,7 +13,9 @@ struct AuditFacts: Sendable {
 
   let json: JSONValue
 
-  init(_ study: ConvertedStudy, _ outcome: ModelOutcome?, threads: Int) {
+  init(
+    _ study: ConvertedStudy, _ pair: Pair, _ diagnostics: [Diagnostic], _ outcome: ModelOutcome?, threads: Int
+  ) {
     var facts = JSONObject()
     func add(_ key: String, _ value: String) { facts.append(key, .string(value)) }
     let geometry = study.volume.geometry
@@ -18,6 +23,15 @@ struct AuditFacts: Sendable {
     add(
       "spacing", [geometry.spacing.x, geometry.spacing.y, geometry.spacing.z].map { String($0) }.joined(separator: " "))
     add("threads", String(threads))
+    for (name, version) in LibraryVersions.all { add(name, version) }
+    for (key, name) in [("image_sha1", "Image"), ("mask_sha1", "Mask")] {
+      let column = "diagnostics_\(name)-original_Hash"
+      if case .text(let hash)? = diagnostics.first(where: { $0.name == column })?.value { add(key, hash) }
+    }
+    // The hash of a UID finds the study for whoever has it, and tells nobody else.
+    add("study_uid_sha256", sha256(pair.series.studyUID))
+    add("series_uid_sha256", sha256(pair.series.uid))
+    add("sop_uids_sha256", sha256(pair.stack.slices.map(\.sopInstanceUID).sorted().joined(separator: "\n")))
     if let scores = outcome?.scores {
       add("pca_scores", scores.map { String($0) }.joined(separator: " "))
     }

@@ -76,7 +76,7 @@ public func computeStudy(
   try writePictures(of: converted, document, to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)
   if !request.job.isEmpty {
-    let audit = AuditFacts(converted, outcome, threads: request.threads)
+    let audit = AuditFacts(converted, pair, extraction.diagnostics, outcome, threads: request.threads)
     try writeFile(audit.json.fileBytes(), to: request.output + "/\(AuditFacts.fileName)")
   }
   if let shadow { try writeFile(shadow.json.fileBytes(), to: request.output + "/\(ShadowOutcome.fileName)") }

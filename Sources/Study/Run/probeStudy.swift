@@ -3,6 +3,7 @@ public import Configuration
 internal import DICOM
 public import Errors
 internal import Imaging
+public import Radiomics
 
 /// Whether a study can be taken.
 public enum Readiness: Sendable, Equatable {
@@ -23,6 +24,8 @@ public struct ProbeReport: Sendable, Equatable {
   public var readiness: Readiness
   /// Of a study with archives that can be taken: what they hold.
   public var content: StudyContent?
+  /// Bytes that computing a complete study takes at most, as far as that can be told.
+  public var memory: Int?
 }
 
 /// Looks at a study without computing: headers, sizes and grids only.
@@ -38,16 +41,20 @@ public func probeStudy(
 }
 
 /// The same for a path that need not be text, a folder named in GBK; what archives hold is hashed as well.
+///
+/// - Parameter profile: what will be computed; the memory of a complete study is estimated with it.
 public func probeStudy(
-  path: [UInt8], region: RegionRequest, phase: String, archives: ArchiveLimits, scratch: String?, threads: Int
+  path: [UInt8], region: RegionRequest, phase: String, archives: ArchiveLimits, scratch: String?, threads: Int,
+  profile: ExtractionProfile? = nil
 ) throws -> ProbeReport {
   do {
     let study = try StudyFolder(path, archives: archives, scratch: scratch)
     defer { study.discard() }
-    let readiness = try look(at: study, region: region, phase: phase, threads: threads)
+    var memory: Int?
+    let readiness = try look(at: study, region: region, phase: phase, threads: threads, profile, &memory)
     switch readiness {
     case .complete, .urgent, .needsReview:
-      return ProbeReport(readiness: readiness, content: try study.content(threads: threads))
+      return ProbeReport(readiness: readiness, content: try study.content(threads: threads), memory: memory)
     case .incomplete, .rejected: return ProbeReport(readiness: readiness)
     }
   } catch let error as StudyError {
@@ -55,13 +62,19 @@ public func probeStudy(
   }
 }
 
-private func look(at study: StudyFolder, region: RegionRequest, phase: String, threads: Int) throws -> Readiness {
+private func look(
+  at study: StudyFolder, region: RegionRequest, phase: String, threads: Int, _ profile: ExtractionProfile?,
+  _ memory: inout Int?
+) throws -> Readiness {
   do {
     let contents = try StudyContents(study, threads: threads)
     let pair = try contents.pair(phase: phase)
     // A mask that is still being copied has its header but not its voxels.
-    _ = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
+    let drawn = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     try contents.scan.requireUndamaged()
+    if let profile, let box = BoundingBox(of: drawn.mask) {
+      memory = profile.memoryEstimate(image: pair.stack.geometry, box: box, threads: threads)
+    }
     return contents.choices.isUrgent ? .urgent : .complete
   } catch let error as StudyError {
     return try readiness(error)

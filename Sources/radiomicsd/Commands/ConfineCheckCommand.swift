@@ -36,9 +36,13 @@ struct ConfineCheckCommand: ParsableCommand {
 
   /// What the sandbox must let through, and what it must not.
   static let trials: [(name: String, mustWork: Bool)] =
-    ["read-input", "write-output", "rename-output", "threads", "character-tables", "dictionary"].map { ($0, true) }
+    [
+      "read-input", "write-output", "rename-output", "threads", "long-threads", "own-process", "character-tables",
+      "dictionary",
+    ].map { ($0, true) }
     + [
       "read-outside", "list-outside", "write-input", "write-outside", "remove-outside", "open-above", "list-processes",
+      "parent-status", "parent-command", "first-process",
     ].map {
       ($0, false)
     }
@@ -114,6 +118,12 @@ private struct Trial {
     case "write-output": opened(output + "/written", O_WRONLY | O_CREAT)
     case "rename-output": renamed()
     case "threads": threads()
+    // libdispatch looks at threads that block once a second.
+    case "long-threads": longThreads()
+    case "own-process": opened("/proc/self/statm", O_RDONLY)
+    case "parent-status": opened("/proc/\(getppid())/status", O_RDONLY)
+    case "parent-command": opened("/proc/\(getppid())/cmdline", O_RDONLY)
+    case "first-process": opened("/proc/1/status", O_RDONLY)
     case "character-tables": converted()
     case "dictionary": dictionary()
     case "read-outside": opened(outside, O_RDONLY)
@@ -141,6 +151,13 @@ private struct Trial {
 
   private func threads() -> Int32 {
     DispatchQueue.concurrentPerform(iterations: 8) { _ in usleep(1000) }
+    return 0
+  }
+
+  private func longThreads() -> Int32 {
+    let group = DispatchGroup()
+    for _ in 0..<32 { DispatchQueue.global().async(group: group) { usleep(1_300_000) } }
+    group.wait()
     return 0
   }
 

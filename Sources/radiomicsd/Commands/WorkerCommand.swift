@@ -4,6 +4,8 @@ import Configuration
 import Errors
 import Glibc
 import Imaging
+import Model
+import Radiomics
 import Report
 import Study
 
@@ -85,6 +87,14 @@ struct WorkerCommand: ParsableCommand {
       inputEncoded.flatMap(PercentEncoding.decoded) ?? Array(input.utf8)
     }
 
+    /// What a job will compute; nil where that is wrong, which the job says.
+    private static func profile(_ settings: Configuration) -> ExtractionProfile? {
+      if let name = settings.profile { return try? ExtractionProfile.named(name) }
+      guard let model = settings.model else { return try? ExtractionProfile.named("jiao2024") }
+      guard let text = try? ModelBundle.profile(at: model) else { return nil }
+      return try? ExtractionProfile(bytes: text, name: "of the model")
+    }
+
     func run() throws {
       try limits.apply()
       let settings = try Configuration.load(config, copy: configText)
@@ -99,7 +109,7 @@ struct WorkerCommand: ParsableCommand {
       var object = JSONObject()
       let report = try probeStudy(
         path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,
-        archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
+        archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads, profile: Self.profile(settings))
       switch report.readiness {
       case .complete: object.append("state", "complete")
       case .urgent:
@@ -115,6 +125,7 @@ struct WorkerCommand: ParsableCommand {
         object.append("state", "rejected")
         object.append("error", error.json)
       }
+      if let memory = report.memory { object.append("memory_mb", .integer((memory >> 20) + 1)) }
       if let content = report.content {
         object.append("content", ["files": .string(content.files), "digest": .string(content.digest)])
       }

@@ -1,3 +1,4 @@
+import Glibc
 import Intake
 import Synchronization
 
@@ -12,6 +13,7 @@ final class FailingOperations: FileOperations {
   }
 
   private let disk = LinuxFileOperations()
+  private let isHanging = Mutex(false)
   private let faults = Mutex<[Fault]>([])
   private let record = Mutex((failures: 0, copies: [String]()))
 
@@ -26,8 +28,18 @@ final class FailingOperations: FileOperations {
     faults.withLock { $0 = $0.filter { $0.kind != kind } + [fault] }
   }
 
+  /// From now on whoever looks into a shared folder waits until the disk is well again.
+  func hang() { isHanging.withLock { $0 = true } }
+
+  func look(_ path: Path) {
+    while isHanging.withLock({ $0 }) { usleep(10_000) }
+  }
+
   /// The disk is well again.
-  func heal() { faults.withLock { $0 = [] } }
+  func heal() {
+    faults.withLock { $0 = [] }
+    isHanging.withLock { $0 = false }
+  }
 
   var failures: Int { record.withLock { $0.failures } }
   /// Where copies were begun.

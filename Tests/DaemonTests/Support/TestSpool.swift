@@ -31,6 +31,7 @@ final class TestSpool: Sendable {
       rescan_seconds: 0.5
       retry_seconds: [0.1]
       stop_seconds: 0
+      \(extra.contains("memory_budget_mb") ? "" : "memory_budget_mb: 1000000")
       \(extra)
       """
     try text.write(toFile: root + "/radiomicsd.yaml", atomically: true, encoding: .utf8)

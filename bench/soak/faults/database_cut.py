@@ -29,6 +29,12 @@ def run(soak):
         if os.path.exists(database + leftover):
             os.unlink(database + leftover)
     os.replace(backup, database)
+    # The backup is older than its mirror: that is refused too, and recover brings back what is missing.
+    behind = subprocess.run(
+        [soak.program, "serve", "--config", spool.config], capture_output=True, text=True, timeout=60)
+    assert behind.returncode == 78 and "E_AUDIT_BEHIND" in behind.stderr, f"{behind.returncode}: {behind.stderr}"
+    recovered = spool.command("recover")
+    assert recovered.returncode == 0, recovered.stderr
     spool.start()
     names.append(spool.drop(studies[2]))
     spool.finished(names, 60)

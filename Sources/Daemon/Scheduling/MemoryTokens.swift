@@ -1,0 +1,54 @@
+internal import Configuration
+public import Jobs
+
+/// Shares memory out among the jobs that run at once: each has a token, and the tokens together stay within a budget.
+///
+/// A job that does not fit waits, and a smaller one behind it may go before it; but only `patience` others, then nobody
+/// starts before it: those that run end one after the other, and it has its room. A value without clock or disk; tokens
+/// and budget are in MiB.
+public struct MemoryTokens: Sendable, Equatable {
+  /// So many may overtake a job that waits for memory.
+  public let patience: Int
+  /// What all tokens together may be.
+  public private(set) var budget: Int
+  /// How often each waiting job was overtaken.
+  private var overtaken: [JobID: Int] = [:]
+
+  public init(budget: Int = .max, patience: Int = 4) {
+    self.budget = budget
+    self.patience = patience
+  }
+
+  /// Which of the waiting starts now; nil where all must wait.
+  ///
+  /// - Parameters:
+  ///   - waiting: jobs in the order in which they should start, each with its token; one with `Int.max` runs alone.
+  ///   - given: the tokens of those that run.
+  ///   - isIdle: nothing runs; then whoever is first starts, however large.
+  public mutating func choose(of waiting: [(id: JobID, token: Int)], given: Int, isIdle: Bool) -> Int? {
+    overtaken = overtaken.filter { entry in waiting.contains { $0.id == entry.key } }
+    let room = budget - min(given, budget)
+    func fits(_ place: Int) -> Bool {
+      isIdle || (waiting[place].token != .max && min(waiting[place].token, budget) <= room)
+    }
+    // Who has waited enough is next, whatever the order.
+    let next = waiting.indices.first { overtaken[waiting[$0].id, default: 0] >= patience } ?? waiting.startIndex
+    guard next < waiting.endIndex else { return nil }
+    if fits(next) { return started(next, waiting) }
+    // A run alone was asked for by a failure: it is not put off any further.
+    guard waiting[next].token != .max, overtaken[waiting[next].id, default: 0] < patience else { return nil }
+    guard let other = waiting.indices.first(where: { $0 > next && fits($0) }) else { return nil }
+    for place in next..<other { overtaken[waiting[place].id, default: 0] += 1 }
+    return started(other, waiting)
+  }
+
+  private mutating func started(_ place: Int, _ waiting: [(id: JobID, token: Int)]) -> Int {
+    overtaken[waiting[place].id] = nil
+    return place
+  }
+
+  /// Takes the budget that is configured, or finds out what there is.
+  mutating func measure(configured: Int) {
+    budget = MachineMemory.budget(configured: configured) ?? .max
+  }
+}
