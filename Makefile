@@ -80,9 +80,10 @@ deb: release ## make the Debian package from it, in .build-deb: [DEB_REVISION=1]
 	@tools/install-debian-packages.sh dpkg-dev binutils python3
 	@tools/make-deb.sh .build-static/release .build-deb
 
-deb-test: deb ## install, use, upgrade, remove and purge the package in a bare Debian 12 (root; minutes)
-	@tools/install-debian-packages.sh debootstrap systemd lintian mandoc
-	@tools/test-deb.sh .build-deb/radiomicsd_*.deb
+deb-test: deb ## install, use, upgrade, remove and purge the package in a bare Debian 12, and boot one (root; minutes)
+	@tools/install-debian-packages.sh debootstrap systemd systemd-container lintian mandoc
+	@KEEP=1 tools/test-deb.sh .build-deb/radiomicsd_*.deb
+	@tools/test-boot.sh .build-deb/radiomicsd_*.deb
 
 clean: ## remove what was built
 	rm -rf .build .build-static .build-fuzz .build-deb .venv-bench .venv-bench-pictologics

@@ -21,7 +21,11 @@ enum FolderTrial {
         check, .fail, "\(path): cannot \(what) as user \(geteuid()): \(reason)",
         "give the daemon's user or its group rwx on the folder; run doctor as that user")
     }
-    guard mkdir(draft, 0o770) == 0 else { return failure("make a folder") }
+    guard mkdir(draft, 0o770) == 0 else {
+      guard errno == EROFS, name == "inbox" else { return failure("make a folder") }
+      return Finding(
+        check, .warn, "\(path) is read-only: studies are copied and stay there", "mount it writable to have them moved")
+    }
     let file = open(draft + "/file", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o660)
     guard file >= 0 else { return failure("make a file") }
     let isSynced = write(file, "x", 1) == 1 && fsync(file) == 0

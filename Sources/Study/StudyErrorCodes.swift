@@ -9,6 +9,8 @@ extension ErrorCode {
   public static let maskMissing = ErrorCode("E_MASK_MISSING", .badInput)
   /// Several masks fit the series: the user must say which.
   public static let maskAmbiguous = ErrorCode("E_MASK_AMBIGUOUS", .badInput)
+  /// The folder holds several studies, each with its own mask.
+  public static let multiStudy = ErrorCode("E_MULTI_STUDY", .badInput)
   /// The mask is of a kind that is not read.
   public static let maskUnsupported = ErrorCode("E_MASK_UNSUPPORTED", .badInput)
   /// `study.yaml` cannot be used.

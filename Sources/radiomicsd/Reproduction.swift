@@ -34,7 +34,7 @@ struct Reproduction {
       throw Self.failure("the job is \(job.state.rawValue): it has no result")
     }
     let copy = try copyInput(to: scratch)
-    guard copy.digest == job.inputDigest else {
+    guard copy.identity == job.inputDigest else {
       throw Self.failure("the retained original is not what was computed: it was changed since")
     }
     let output = scratch + "/output"
@@ -86,7 +86,10 @@ struct Reproduction {
       let listing = try Listing(of: source)
       if let refusal = listing.refusal { throw Self.failure("the retained original is refused: \(refusal.code)") }
       return try Spool(Layout(own), LinuxFileOperations())
-        .copy(history.job, from: source, listing: listing.fingerprint)
+        .copy(
+          history.job, from: source, listing: listing.fingerprint,
+          content: ArchivedContent(
+            files: PrivateCopy.digest(of: history.inputs), digest: history.job.inputDigest ?? ""))
     } catch let error as FileError {
       throw StudyError(.io, "the retained original cannot be read: \(error)")
     } catch is StudyChanged {
@@ -97,12 +100,11 @@ struct Reproduction {
   /// Where the original is: `done/NAME`, `failed/NAME`, or in the inbox under its own name.
   private func original(_ folders: Folders) throws -> Path? {
     guard let place = history.job.originalAt else { return nil }
-    if place == "inbox" { return history.job.entry.map { Path(folders.inbox) / $0 } }
+    if place == Job.inInbox { return history.job.entry.map { Path(folders.inbox) / $0 } }
     let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return nil }
     let folder = Path(parts[0] == "done" ? folders.done : folders.failed)
-    guard let listing = try? InboxListing(folder) else { return nil }
-    return (listing.studies + listing.strays).first { $0.display == parts[1] }.map { folder / $0 }
+    return (try? InboxListing.entry(of: folder, shown: parts[1])).flatMap { $0 }.map { folder / $0 }
   }
 
   /// What an operator chose for the job.

@@ -136,6 +136,58 @@ extension DaemonProgram {
       #expect(spool.list("state/work") == [] && spool.list("state/spool/in") == [])
     }
 
+    @Test func aFolderAndItsArchivesAreOneContent() async throws {
+      let process = try DaemonBinary.start(spool, worker: nil)
+      defer { if process.isRunning { process.terminate() } }
+      func folder(_ name: String, _ phantom: Int) throws {
+        let (draft, made) = (spool.root + "/draft-folder", "\(made)/phantom-000\(phantom)")
+        try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
+        for part in ["ct", "mask.nii.gz"] {
+          try FileManager.default.copyItem(atPath: "\(made)/\(part)", toPath: "\(draft)/\(part)")
+        }
+        try FileManager.default.moveItem(atPath: draft, toPath: spool.root + "/inbox/" + name)
+      }
+      try folder("folder", 1)
+      try drop(try draft(2, masks: ["mask.nii.gz"]).zip(), "packed first.zip")
+      try await spool.waitForJobs(2, seconds: 60)
+
+      let packed = try draft(1, masks: ["mask.nii.gz"])
+      try drop(packed.zip(), "zip.zip")
+      try drop(ArchiveDraft.gzip(packed.tar()), "tar.tar.gz")
+      try drop(
+        ArchiveDraft(packed.entries + [.init("ZZCANARY/.DS_Store", [1]), .init("ZZCANARY/READY")]).zip(deflated: false),
+        "junk.zip")
+      let mixed = spool.root + "/mixed"
+      try FileManager.default.createDirectory(atPath: mixed, withIntermediateDirectories: true)
+      try Data(try draft(1, masks: []).zip()).write(to: URL(fileURLWithPath: mixed + "/ct.zip"))
+      try FileManager.default.copyItem(atPath: made + "/phantom-0001/mask.nii.gz", toPath: mixed + "/mask.nii.gz")
+      try FileManager.default.moveItem(atPath: mixed, toPath: spool.root + "/inbox/mixed")
+      try folder("unpacked later", 2)
+      // One file more is another study; so is one with choices, by which names matter.
+      try drop(ArchiveDraft(packed.entries + [.init("ZZCANARY/note.txt", [1])]).zip(), "more.zip")
+      try drop(
+        ArchiveDraft(packed.entries + [.init("ZZCANARY/study.yaml", Array("label: 1".utf8))]).zip(), "choice.zip")
+      try await spool.waitForJobs(9, seconds: 90)
+      process.terminate()
+      process.waitUntilExit()
+
+      let jobs = Dictionary(uniqueKeysWithValues: try spool.jobs().map { ($0.study, $0) })
+      for (study, original) in [
+        ("zip", "folder"), ("tar", "folder"), ("junk", "folder"), ("mixed", "folder"),
+        ("unpacked later", "packed first"),
+      ] {
+        #expect(jobs[study]?.state == .duplicate && jobs[study]?.attempt == 0, "\(study)")
+        #expect(jobs[study]?.duplicateOf == jobs[original]?.id, "\(study)")
+        #expect(jobs[study]?.inputDigest == jobs[original]?.inputDigest, "\(study)")
+      }
+      for study in ["folder", "packed first", "more", "choice"] { #expect(jobs[study]?.state == .done, "\(study)") }
+      let again = try radiomicsd("jobs", "reproduce", "packed first")
+      #expect(again.status == 0 && again.output.contains("reproduced: "), "\(again.output)")
+      let sound = try radiomicsd("audit", "verify")
+      #expect(sound.status == 0, "\(sound.output)")
+      #expect(spool.list("state/work") == [] && spool.list("state/spool/in") == [])
+    }
+
     /// The same pair of images, the same features and the same probability as `process` gives for the folder.
     private func expectResult(of study: String, _ phantom: Int) throws {
       let output = "process-\(phantom)"

@@ -70,7 +70,7 @@ extension WholeDaemon {
       try await spool.waitForJobs(1)
       try await service.stop()
       #expect(spool.list("outbox") == ["study"])
-      #expect(spool.list("away") == ["waits"])
+      #expect(spool.list("away") == ["urgent", "waits"])
     }
   }
 }

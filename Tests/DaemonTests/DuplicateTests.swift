@@ -34,6 +34,74 @@ extension DaemonRecovery {
       #expect(try spool.store().verifyChain().isSound)
     }
 
+    /// A look into an archive finds a content that only its bytes decide; `lie` in the name has it look at another one.
+    private func openArchives(_ spool: TestSpool) throws {
+      try spool.wrapWorker(
+        """
+        if [ "$verb" = probe ] && [ -f "$input" ]; then
+          sum256() { sha256sum | cut -c1-64 | tr -d '\\n'; }
+          files=$(sum256 < "$input" | sum256)
+          case "$input" in *lie*) files=$(echo other | sum256) ;; esac
+          echo "{\\"state\\":\\"complete\\",\\"content\\":{\\"files\\":\\"$files\\",\\"digest\\":\\"$(echo held | sum256)\\"}}"
+          exit 0
+        fi
+        while [ "$verb" = run ] && [ -f "\(spool.root)/stop" ]; do sleep 0.02; done
+        """)
+    }
+
+    private func drop(_ text: String, as archive: String, _ spool: TestSpool) throws {
+      try spool.write([archive: text], to: spool.root + "/drafts")
+      try FileManager.default.moveItem(
+        atPath: "\(spool.root)/drafts/\(archive)", toPath: "\(spool.root)/inbox/\(archive)")
+    }
+
+    @Test func anArchiveTakenBeforeArchivesWereOpenedIsKnownByItsOwnBytes() async throws {
+      let spool = try TestSpool()
+      let service = spool.start()
+      try await spool.wait { spool.exists("inbox") }
+      try drop("zip", as: "old.zip", spool)
+      try await spool.waitForJobs(1)
+      let old = try #require(try spool.jobs().first)
+      try openArchives(spool)
+      try drop("zip", as: "again.zip", spool)
+      try await spool.waitForJobs(2)
+      let again = try spool.store().job(named: "again")
+      #expect(again.state == .duplicate && again.duplicateOf == old.id && again.inputDigest != old.inputDigest)
+      // What was looked at is not what was copied: then it is the archive's own bytes.
+      try drop("other", as: "lie.zip", spool)
+      try await spool.waitForJobs(3)
+      let lie = try spool.store().job(named: "lie")
+      #expect(lie.state == .done && lie.inputDigest != again.inputDigest)
+      // Another archive of the same files.
+      try drop("packed otherwise", as: "first.zip", spool)
+      try await spool.waitForJobs(4)
+      try drop("packed anew", as: "second.zip", spool)
+      try await spool.waitForJobs(5)
+      try await service.stop()
+      #expect(try spool.store().job(named: "first").state == .done)
+      #expect(try spool.store().job(named: "second").duplicateOf == spool.store().job(named: "first").id)
+      #expect(try spool.store().verifyChain().isSound)
+    }
+
+    @Test func aPrivateCopyMadeAgainKeepsItsContent() async throws {
+      let spool = try TestSpool("max_jobs: 1")
+      try openArchives(spool)
+      try spool.write(["stop": ""], to: spool.root)
+      let service = spool.start()
+      try spool.drop("busy")
+      try await spool.wait { (try? spool.jobs().first?.state) == .running }
+      try drop("zip", as: "packed.zip", spool)
+      try await spool.wait { (try? spool.jobs().last?.state) == .queued && (try? spool.jobs().count) == 2 }
+      let packed = try spool.store().job(named: "packed")
+      try FileManager.default.removeItem(atPath: "\(spool.root)/state/spool/in/\(packed.id)")
+      try FileManager.default.removeItem(atPath: spool.root + "/stop")
+      try await spool.waitForJobs(2)
+      try await service.stop()
+      #expect(service.log.text.contains("the private copy is gone"))
+      let after = try spool.store().job(named: "packed")
+      #expect(after.state == .done && after.inputDigest == packed.inputDigest && packed.inputDigest != nil)
+    }
+
     @Test func namesCountWhereAStudyFileMayNameThem() async throws {
       let spool = try TestSpool()
       let service = spool.start()

@@ -195,14 +195,14 @@ extension DaemonRecovery {
       try Layout(try spool.configuration.folders()).makeFolders(LinuxFileOperations())
       try "zip".write(toFile: spool.root + "/inbox/case.zip", atomically: false, encoding: .utf8)
       let job = JobID.new()
-      try claims.claim(try #require(FileName("case.zip")), for: job)
+      try claims.claim(InboxEntry(try #require(FileName("case.zip"))), for: job)
       try spool.write(["study.yaml": "y"], to: spool.root + "/inbox/case")
-      try claims.addAnswer(try #require(FileName("case")), to: job)
+      try claims.addAnswer(InboxEntry(try #require(FileName("case"))), to: job)
       #expect(spool.list("inbox/.radiomicsd/claimed/\(job)/case") == ["case.zip", "study.yaml"])
       #expect(spool.list("inbox") == [] && spool.list("inbox/.radiomicsd/answers") == [])
       // Another answer goes into the folder that there is now.
       try spool.write(["study.yaml": "z"], to: spool.root + "/inbox/case")
-      try claims.addAnswer(try #require(FileName("case")), to: job)
+      try claims.addAnswer(InboxEntry(try #require(FileName("case"))), to: job)
       #expect(spool.text("inbox/.radiomicsd/claimed/\(job)/case/study.yaml") == "z")
       #expect(spool.list("inbox/.radiomicsd/claimed/\(job)") == ["case"])
     }

@@ -41,7 +41,7 @@ extension WholeDaemon {
       try await spool.waitForJobs(7)
       try await service.stop()
       #expect(
-        try order(spool) == ["first", "urgent 1", "normal 1", "urgent 2", "urgent 3", "normal 2", "normal 3"])
+        try order(spool) == ["first", "urgent 1", "urgent 2", "normal 1", "urgent 3", "normal 2", "normal 3"])
       #expect(try spool.store().job(named: "urgent 1").isUrgent)
       let started = try spool.store().history(of: try spool.store().job(named: "urgent 1")).events
       #expect(started.contains { $0.kind == .started && $0.details["priority"] == "urgent" })

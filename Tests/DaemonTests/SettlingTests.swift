@@ -6,23 +6,23 @@ import Testing
 private final class Desk {
   private var value: Settling
   init(_ value: Settling) { self.value = value }
-  func present(_ names: [FileName], at now: Double) -> [FileName] { value.present(names, at: now) }
-  func listing(_ names: [FileName]) { value.listing(names) }
-  func listed(_ name: FileName, _ listing: Listing, at now: Double) -> Bool { value.listed(name, listing, at: now) }
-  func probed(_ name: FileName, fingerprint: String, _ verdict: Settling.Verdict, at now: Double) {
+  func present(_ names: [InboxEntry], at now: Double) -> [InboxEntry] { value.present(names, at: now) }
+  func listing(_ names: [InboxEntry]) { value.listing(names) }
+  func listed(_ name: InboxEntry, _ listing: Listing, at now: Double) -> Bool { value.listed(name, listing, at: now) }
+  func probed(_ name: InboxEntry, fingerprint: String, _ verdict: Settling.Verdict, at now: Double) {
     value.probed(name, fingerprint: fingerprint, verdict, at: now)
   }
-  func hint(_ name: FileName) { value.hint(name) }
-  func remove(_ name: FileName) { value.remove(name) }
-  func due(at now: Double) -> [FileName] { value.due(at: now) }
+  func hint(_ name: InboxEntry) { value.hint(name) }
+  func remove(_ name: InboxEntry) { value.remove(name) }
+  func due(at now: Double) -> [InboxEntry] { value.due(at: now) }
   var nextDue: Double? { value.nextDue }
-  var takeable: [FileName] { value.takeable }
-  var studies: [FileName: WaitingStudy] { value.studies }
+  var takeable: [InboxEntry] { value.takeable }
+  var studies: [InboxEntry: WaitingStudy] { value.studies }
 }
 
 /// When a study is looked at and taken, second by second, without a clock.
 @Suite struct SettlingTests {
-  private static let name = FileName("study")!
+  private static let name = InboxEntry(FileName("study")!)
 
   private func listing(_ fingerprint: String, files: Int = 1, _ edit: (inout Listing) -> Void = { _ in }) -> Listing {
     var listing = Listing()
@@ -144,7 +144,7 @@ private final class Desk {
   }
 
   @Test func manyStudiesAreListedAFewAtATime() {
-    let names = (0..<1000).map { FileName("s\($0)")! }
+    let names = (0..<1000).map { InboxEntry(FileName("s\($0)")!) }
     let settling = Desk(Settling(timing: Settling.Timing(settle: 10, incomplete: 300), breadth: 64))
     _ = settling.present(names, at: 0)
     let first = settling.due(at: 0)
@@ -182,7 +182,9 @@ private final class Desk {
   }
 
   @Test(arguments: [
-    ("event /in/study/a b", WatchRecord.event(FileName("study")!)), ("event /in/study", .event(FileName("study")!)),
+    ("event /in/study/a b", WatchRecord.event(SettlingTests.name)), ("event /in/study", .event(SettlingTests.name)),
+    ("event /in/urgent/study/a b", .event(InboxEntry(FileName("study")!, isUrgent: true))),
+    ("event /in/urgent", .other),
     ("event /in", .other), ("event /elsewhere/x", .other), ("overflow", .overflow), ("lost", .lost),
     ("watching 12", .watching(folders: 12)), ("degraded no watches", .degraded(reason: "no watches")),
   ])

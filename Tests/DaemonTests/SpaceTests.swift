@@ -70,18 +70,42 @@ extension WholeDaemon {
       #expect(try spool.jobs().map(\.state) == [.done])
     }
 
-    @Test func aStudyThatMayNotBeMovedIsTriedAgain() async throws {
+    /// As `cp -r` leaves a folder of mode 0755: its owner alone may move it, the daemon may read it.
+    @Test func aStudyThatMayNotBeMovedIsComputedFromACopyAndStays() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("rename", with: EACCES)
+      var service = spool.start(operations: disk) { $0.pause = 0.2 }
+      try spool.drop("study")
+      try await spool.waitForJobs(1)
+      try await service.stop()
+      #expect(spool.list("inbox") == ["study"] && spool.list("done") == [])
+      let job = try #require(try spool.jobs().first)
+      #expect(job.state == .done && job.originalAt == Job.inInbox && spool.brokenResults() == [])
+      #expect(spool.text("status/study.txt")?.contains("the original stays in the inbox") == true)
+      // It is not taken again, by another daemon either, which could move it; once changed it is a new study.
+      service = spool.start()
+      try await Task.sleep(for: .seconds(1.2))
+      #expect(try spool.jobs().count == 1 && spool.list("inbox") == ["study"])
+      try spool.write(["more": "1"], to: spool.root + "/inbox/study")
+      try await spool.waitForJobs(2)
+      try await service.stop()
+      #expect(spool.list("inbox") == [] && spool.list("done") == ["study"])
+    }
+
+    @Test func aStudyThatMayNotBeReadIsTriedAgain() async throws {
+      let spool = try TestSpool()
+      let disk = FailingOperations()
+      disk.fail("rename", with: EACCES)
+      disk.fail("copy", with: EACCES)
       let service = spool.start(operations: disk) { $0.pause = 0.2 }
       try spool.drop("study")
-      try await spool.wait { spool.text("status/study.txt")?.contains("may not be moved") == true }
+      try await spool.wait { spool.text("status/study.txt")?.contains("may not be read") == true }
       #expect(try spool.jobs().isEmpty)
       disk.heal()
       try await spool.waitForJobs(1)
       try await service.stop()
-      #expect(try spool.jobs().map(\.state) == [.done])
+      #expect(try spool.jobs().map(\.state) == [.done] && spool.list("done") == [])
     }
   }
 }

@@ -96,6 +96,7 @@ extension DaemonProgram {
       #expect(rows.contains { $0.starts(with: ["d", "@SPOOL@/inbox", "2770", "radiomicsd", "radiomics"]) })
       #expect(
         rows.contains { $0.first == "a+" && $0[1] == "@SPOOL@/inbox" && $0.last == "default:group:radiomics:rwx" })
+      #expect(rows.contains { $0.starts(with: ["d", "@SPOOL@/inbox/urgent", "2770", "radiomicsd", "radiomics"]) })
       #expect(rows.contains { $0.starts(with: ["d", "@STATE@", "0700"]) })
     }
   }

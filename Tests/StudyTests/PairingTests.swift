@@ -117,6 +117,51 @@ import Testing
     try study.add(series: 2, "other") { $0.set(0x0010_0020, "P2") }
     try study.nifti()
     #expect(try inspect().code == "E_PATIENT_MIX")
+    let error = try #require(throws: StudyError.self) { try compute() }
+    for place in ["series 1", "series 2"] { #expect(error.message.contains("in \(place)"), "\(error.message)") }
+    for number in [1, 2] { #expect(error.message.contains(PhaseStudy.uid(number)), "\(error.message)") }
+    #expect(error.hint.contains("folder of its own") && !error.message.contains("P2"), "a patient is never named")
+  }
+
+  private func compute() throws {
+    let output = try study.folder.folder("out-\(UUID().uuidString)")
+    try computeStudy(StudyRequest(study: "s", input: study.path, output: output, profile: "jiao2024", threads: 2))
+  }
+
+  /// Two studies, each with a structure set that names its series, in one folder.
+  private func addTwoStudies(patient: String) throws {
+    try study.add(series: 1, "excretory")
+    try study.structureSet("first.dcm")
+    try study.add(series: 2, "excretory") {
+      $0.set(0x0010_0020, patient)
+      $0.set(0x0020_000D, "1.2.826.0.99")
+    }
+    try study.structureSet("second.dcm") {
+      $0.origin.patientID = patient
+      $0.origin.study = "1.2.826.0.99"
+      $0.origin.series = PhaseStudy.uid(2)
+      $0.origin.instances = $0.origin.instances.indices.map { "\(PhaseStudy.uid(2)).\($0)" }
+    }
+  }
+
+  @Test(arguments: ["P1", "P2"]) func severalStudiesWithTheirMasksAreRefusedAndNamed(patient: String) throws {
+    try addTwoStudies(patient: patient)
+    let error = try #require(throws: StudyError.self) { try compute() }
+    #expect(error.code.name == "E_MULTI_STUDY" && !error.needsReview)
+    for name in ["first.dcm", "second.dcm", "in series 1", "in series 2", PhaseStudy.uid(1), "study 1.2.826.0.99"] {
+      #expect(error.message.contains(name), "\(error.message)")
+    }
+    #expect(error.hint.contains("a folder of its own"))
+    guard case .rejected(let probed) = try probeStudy(folder: study.path, threads: 2) else {
+      Issue.record("the probe lets it pass")
+      return
+    }
+    #expect(probed == error)
+    // Whoever names a mask means that study.
+    try yaml("mask: second.dcm\n")
+    #expect(try inspect().series == PhaseStudy.uid(2))
+    try yaml("image: \(PhaseStudy.uid(1))\nmask: first.dcm\n")
+    #expect(try inspect().series == PhaseStudy.uid(1))
   }
 
   @Test func withoutItsSeriesAMaskGoesByFrameOfReferenceOrGeometry() throws {

@@ -69,11 +69,11 @@ final class PhaseStudy {
     return contours
   }
 
-  func structureSet(_ change: (inout StructureSetDraft) -> Void = { _ in }) throws {
+  func structureSet(_ name: String = "rs", _ change: (inout StructureSetDraft) -> Void = { _ in }) throws {
     var draft = StructureSetDraft([.init(1, "Tumour", contours(of: tumour))])
     draft.origin = origin
     change(&draft)
-    try put(draft.bytes, "rs")
+    try put(draft.bytes, name)
   }
 
   func segmentation(_ change: (inout SegmentationDraft) -> Void = { _ in }) throws {

@@ -6,7 +6,7 @@ internal import Jobs
 extension Service {
   /// Deletes the original of a finished job, away from the main thread.
   func purge(_ job: Job, actor: String) -> JobAnswer {
-    guard job.swept, job.state.isFinal, let place = job.originalAt, place != "inbox" else {
+    guard job.swept, job.state.isFinal, let place = job.originalAt, place != Job.inInbox else {
       return JobAnswer(accepted: false, message: "no original of this job is in done or failed")
     }
     let folder = place.hasPrefix("done/") ? layout.done : layout.failed
@@ -15,9 +15,8 @@ extension Service {
       .purged(
         job.id, actor: actor,
         Result {
-          let listing = try InboxListing(folder)
           // Gone already is as good: somebody tidied up by hand.
-          guard let name = (listing.studies + listing.strays).first(where: { $0.display == shown }) else { return }
+          guard let name = try InboxListing.entry(of: folder, shown: shown) else { return }
           try operations.remove(folder / name)
           try operations.sync(folder)
         })

@@ -9,6 +9,18 @@ enum ProbeAnswer {
     var state: String
     var priority: String?
     var error: ReportedError?
+    var content: Content?
+  }
+
+  private struct Content: Decodable {
+    var files: String
+    var digest: String
+  }
+
+  /// What the study's archives hold; nil where it says nothing of it.
+  static func content(_ output: [UInt8]) -> ArchivedContent? {
+    let document = try? JSONDecoder().decode(Document.self, from: Data(output))
+    return document?.content.flatMap { ArchivedContent(files: $0.files, digest: $0.digest) }
   }
 
   /// - Parameter exit: how the probe ended; anything but 0 is a fault of ours and says nothing of the study.

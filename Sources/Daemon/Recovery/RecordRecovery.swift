@@ -126,7 +126,7 @@ public struct RecordRecovery {
         report.damaged.append(id)
         continue
       }
-      job.inputDigest = copy.digest
+      job.inputDigest = copy.identity
       job.inputFiles = copy.inputs.count
       job.inputBytes = copy.bytes
       let runs = attempts(of: id)

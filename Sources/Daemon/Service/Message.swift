@@ -6,7 +6,7 @@ enum Message: Sendable {
   case watch(generation: Int, [WatchRecord])
   case watcherEnded(generation: Int)
   case scanned(Scan)
-  case probeEnded(FileName, token: Int)
+  case probeEnded(InboxEntry, token: Int)
   /// The study was claimed and, unless it is refused, copied.
   case claimed(JobID, Result<PrivateCopy?, any Error>)
   /// A private copy that was lost was made again.
@@ -40,7 +40,9 @@ struct Scan: Sendable {
   var inbox: Result<InboxListing, FileError>?
   /// Whether the control folder and the marker are in the inbox; without them the inbox is another one, or not mounted.
   var hasControl = true
-  var listings: [(name: FileName, listing: Result<Listing, FileError>)] = []
+  /// Nothing can be changed in the inbox.
+  var isReadOnly = false
+  var listings: [(name: InboxEntry, listing: Result<Listing, FileError>)] = []
   /// Boot-clock seconds.
   var began = 0.0
   var time = 0.0
@@ -68,7 +70,7 @@ struct Run: Sendable {
   var isAlone = false
 }
 
-/// A study that may not be moved, and when it is tried again.
+/// A study that may not be read, and when it is tried again.
 struct Forbidden: Sendable {
   var listing: String
   var failures: Int

@@ -1,4 +1,5 @@
 internal import Hashing
+internal import Intake
 internal import Jobs
 
 extension Service {
@@ -12,7 +13,9 @@ extension Service {
   /// again is computed in any case.
   func original(of job: Job) throws -> Job? {
     guard mayPoint(job), let digest = job.inputDigest else { return nil }
-    let candidates = try store.done(inputDigest: digest, pipeline: pipelineDigest())
+    // Archives taken by an older version, or not opened, are known by their own bytes.
+    let files = PrivateCopy.digest(of: try store.history(of: job).inputs)
+    let candidates = try store.done(inputDigests: [digest, files], pipeline: pipelineDigest())
     return try candidates.first { try $0.id != job.id && $0.choices == nil && isNamedAlike($0, job) }
   }
 

@@ -31,15 +31,16 @@ extension Service {
   /// - Throws: `E_INBOX_MARKER`, `E_IO`.
   func makeFolders() throws {
     let marker = InboxMarker(layout, operations)
+    isInboxReadOnly = options.isReadOnly(layout.inbox)
     do {
-      switch try marker.find() {
+      switch try marker.find(isReadOnly: isInboxReadOnly) {
       case .new, .known: break
       case .absent:
         throw wrongInbox("the inbox has lost its marker \(InboxMarker.name): it is not mounted, or a new one")
       case .foreign: throw wrongInbox("the inbox has the marker of another installation")
       }
-      try layout.makeFolders(operations)
-      try marker.make()
+      try layout.makeFolders(operations, except: options.isReadOnly)
+      try marker.make(isReadOnly: isInboxReadOnly)
     } catch let error as FileError {
       throw StudyError(
         .io, "a folder of the daemon cannot be made: \(error)", hint: "check the folders' parents and permissions")

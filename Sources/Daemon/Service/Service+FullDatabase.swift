@@ -27,7 +27,7 @@ final class DatabaseWait: Sendable {
 /// beginning of a transaction, and tells its watchdog so.
 extension Service {
   /// What is done while a transaction finds no room.
-  var fullDatabase: @Sendable (Double) -> Bool {
+  var fullDatabase: Patience {
     let (ballast, log, notifier, wait, pause) = (Ballast(layout.state), log, notifier, databaseWait, options.pause)
     return { seconds in
       wait.waited(max(seconds, 0.001))

@@ -14,28 +14,37 @@ extension Service {
       let name = waiting.remove(at: place)
       let room = 2 * configuration.maxJobs + (settling.studies[name]?.isUrgent == true ? 8 : 4)
       guard claiming.count + queued.count < room else { return }
-      intakeTurns.gave()
+      intakeTurns.gave(settling.studies[name]?.isUrgent ?? false)
       guard let study = settling.studies[name], case .ready(let refusal) = study.phase else { continue }
       if answers[name] == study.listing.fingerprint {
         try takeAnswer(name, study.listing)
         continue
       }
       guard try hasRoom(for: name, study.listing, now) else { continue }
-      let title = study.listing.isArchive ? name.archiveTitle ?? name : name
+      let title = study.listing.isArchive ? name.name.archiveTitle ?? name.name : name.name
       forbidden[name] = forbidden[name].flatMap { $0.listing == study.listing.fingerprint ? $0 : nil }
+      unmovable[name] = unmovable[name].flatMap { $0 == study.listing.fingerprint ? $0 : nil }
       var job = Job(id: .new(), study: title.display, studyBytes: title.bytes)
-      job.entryBytes = title == name ? nil : name.bytes
+      job.setEntry(name)
       job.listing = study.listing.fingerprint
       job.error = refusal
       job.outcome = refusal == nil ? nil : .rejected
       job.retryOf = retryOf.removeValue(forKey: name)
       job.forced = forced.removeValue(forKey: name)
       job.isUrgent = study.isUrgent
-      let admitted = try record { [job] in try store.insert(job) }
+      if isInboxReadOnly || unmovable[name] == job.listing { job.originalAt = Job.inInbox }
+      let details = job.leavesOriginal ? ["original": "stays"] : [:]
+      let admitted = try record { [job] in try store.insert(job, Change(.claiming, details: details)) }
       jobs[job.id] = admitted
+      let content = contents.removeValue(forKey: name)
+      if content?.listing == job.listing { archived[job.id] = content?.content }
       counters.added(admitted, at: now)
       settling.remove(name)
-      taken[name] = .infinity
+      if job.leavesOriginal {
+        settling.keep(name, listing: job.listing)
+      } else {
+        taken[name] = .infinity
+      }
       claimedBytes[job.id] = study.listing.bytes
       log.info("CLAIMING", job: job.id)
       beginClaim(admitted)
@@ -46,20 +55,40 @@ extension Service {
   func beginClaim(_ job: Job) {
     claiming.insert(job.id)
     guard let name = job.entry else { return }
-    perform(intakeQueue) { [claims, spool] in
-      .claimed(job.id, Result { try Self.take(job, name, claims, spool) })
+    perform(intakeQueue) { [claims, spool, inbox = layout.inbox, content = archived[job.id]] in
+      .claimed(
+        job.id,
+        Result {
+          job.leavesOriginal
+            ? try Self.copy(job, inbox / name, spool, content) : try Self.take(job, name, claims, spool, content)
+        })
     }
   }
 
-  private static func take(_ job: Job, _ name: FileName, _ claims: Claims, _ spool: Spool) throws -> PrivateCopy? {
+  private static func take(
+    _ job: Job, _ name: InboxEntry, _ claims: Claims, _ spool: Spool, _ content: ArchivedContent?
+  ) throws -> PrivateCopy? {
     if job.answer != nil { return try takeAnswer(to: job, claims, spool) }
     if claims.claimed(job.id) == nil { try claims.claim(name, for: job.id) }
     guard job.outcome == nil, let (_, path) = claims.claimed(job.id) else { return nil }
     do {
-      return try spool.copy(job, from: path, listing: job.listing)
+      return try spool.copy(job, from: path, listing: job.listing, content: content)
     } catch is StudyChanged {
       try spool.discard(job.id)
-      try claims.putBack(job.id)
+      try claims.putBack(job.id, isUrgent: name.isUrgent)
+      throw StudyChanged()
+    }
+  }
+
+  /// Copies a study that stays where it is.
+  private static func copy(
+    _ job: Job, _ path: Path, _ spool: Spool, _ content: ArchivedContent?
+  ) throws -> PrivateCopy? {
+    guard job.outcome == nil else { return nil }
+    do {
+      return try spool.copy(job, from: path, listing: job.listing, content: content)
+    } catch is StudyChanged {
+      try spool.discard(job.id)
       throw StudyChanged()
     }
   }
@@ -68,13 +97,14 @@ extension Service {
     claiming.remove(id)
     claimedBytes[id] = nil
     guard let job = jobs[id], job.state == .claiming else { return }
-    for name in Set([job.entry, FileName(job.studyBytes)].compactMap { $0 }) where taken[name] != nil {
-      taken[name] = BootClock.now
+    for entry in Set(places(of: job) + [job.entry].compactMap { $0 }) where taken[entry] != nil {
+      taken[entry] = BootClock.now
     }
     switch result {
     case .success(let copy?):
       try resumeIntake()
       setbacks[id] = nil
+      archived[id] = nil
       let admitted = try admit(job, copy, .admitted)
       enqueue(admitted)
       try supersede(by: admitted, copy)
@@ -86,17 +116,19 @@ extension Service {
   }
 
   func admit(_ job: Job, _ copy: PrivateCopy, _ kind: EventKind) throws -> Job {
-    var details = ["input_digest": copy.digest, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
+    var details = ["input_digest": copy.identity, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
+    if copy.contentDigest != nil { details["files_digest"] = copy.digest }
     // The same series with more slices, or more files: whoever has the older result should know of this one.
     let earlier = try store.superseded(by: copy.inputs, except: job.id)
     details["supersedes"] = earlier?.text
     return try move(job, to: .queued, Change(kind, details: details, inputs: copy.inputs)) {
       if $0.answer != nil {
         $0.answer = nil
-        $0.entryBytes = nil
+        // It is a folder now, also where it was an archive.
+        if let name = FileName($0.studyBytes) { $0.setEntry(InboxEntry(name, isUrgent: $0.entry?.isUrgent ?? false)) }
         $0.listing = copy.listing
       }
-      $0.inputDigest = copy.digest
+      $0.inputDigest = copy.identity
       $0.inputFiles = copy.inputs.count
       $0.inputBytes = copy.bytes
       $0.supersedes = earlier
@@ -125,12 +157,16 @@ extension Service {
     }
   }
 
-  /// Not ours to move: it is tried again when it, or its permissions, have changed, and now and then in any case, for the
-  /// permissions of the inbox are not among what is watched.
+  /// Not ours to move, as a folder is that `cp -r` made: it is copied where it lies, and stays. What may not be read either
+  /// is tried again when it, or its permissions, have changed, and now and then in any case, for the permissions of the inbox
+  /// are not among what is watched.
   private func forbid(_ job: Job, _ now: Double) throws {
     try withdraw(job, reason: "permission")
-    log.warning("a study may not be moved", job: job.id, code: "E_PERMISSION")
-    if let name = job.entry {
+    if let name = job.entry, !job.leavesOriginal {
+      log.info("a study may not be moved: it is copied and stays where it is", job: job.id)
+      unmovable[name] = job.listing
+    } else if let name = job.entry {
+      log.warning("a study may not be read", job: job.id, code: "E_PERMISSION")
       settling.keep(name, listing: job.listing)
       let failures = forbidden[name].map { $0.listing == job.listing ? $0.failures + 1 : 0 } ?? 0
       forbidden[name] = Forbidden(listing: job.listing, failures: failures, until: now + patience(failures))
@@ -138,7 +174,7 @@ extension Service {
     listInboxAt = now
   }
 
-  /// Looks again at studies that could not be moved.
+  /// Looks again at studies that could not be read.
   func retryForbidden(_ now: Double) {
     for (name, study) in forbidden where study.until <= now {
       forbidden[name]?.until = .infinity
@@ -162,10 +198,11 @@ extension Service {
           name, .init("retrying", "\(reason.code): \(reason.message)", hint: reason.hint, job: job.id.text))
       }
       wake[job.id] = now + Double(tries) * options.pause / 6
-    } else if claims.claimed(job.id) == nil {
+    } else if claims.claimed(job.id) == nil, !job.leavesOriginal {
       try withdraw(job, reason: "unreachable")
     } else {
       setbacks[job.id] = nil
+      archived[job.id] = nil
       try fail(job, reason)
     }
   }
@@ -173,9 +210,11 @@ extension Service {
   func withdraw(_ job: Job, reason: String) throws {
     try record { try store.withdraw(job, reason: reason) }
     jobs[job.id] = nil
+    archived[job.id] = nil
     wake[job.id] = nil
     setbacks[job.id] = nil
     counters.withdrawn(job)
+    if job.leavesOriginal, let entry = job.entry { settling.keep(entry, listing: nil) }
     log.info("CLAIM_ABORTED", job: job.id)
   }
 

@@ -102,7 +102,7 @@ extension Service {
   func beginSweep(_ job: Job) {
     let policy = configuration.originals
     let target = [.done, .duplicate].contains(job.state) ? (layout.done, "done") : (layout.failed, "failed")
-    if policy == .keep, let name = job.entry { settling.keep(name, listing: job.listing) }
+    if policy == .keep || job.leavesOriginal, let name = job.entry { settling.keep(name, listing: job.listing) }
     perform(sweepQueue) { [claims, spool, operations, layout] in
       .swept(
         job.id,
@@ -110,9 +110,10 @@ extension Service {
           var place: String?
           try claims.putBackAnswer(job.id)
           switch policy {
+          case _ where job.leavesOriginal: place = Job.inInbox
           case .keep:
-            try claims.putBack(job.id)
-            place = "inbox"
+            try claims.putBack(job.id, isUrgent: job.entry?.isUrgent ?? false)
+            place = Job.inInbox
           case .delete where job.state == .done || job.state == .duplicate: try claims.delete(job.id)
           case .move, .delete:
             place = try claims.putAway(job.id, into: target.0).map { "\(target.1)/\($0.display)" }

@@ -8,7 +8,7 @@ extension Service {
   /// there, else back to the last durable point. Every step is one transaction, so recovery may itself be interrupted.
   func recover() throws {
     for (bytes, listing) in try store.keptListings() {
-      if let name = FileName(bytes) { settling.keep(name, listing: listing) }
+      if let entry = InboxEntry(bytes) { settling.keep(entry, listing: listing) }
     }
     try publisher.removeDrafts()
     for id in spool.jobs().drafts { try operations.remove(layout.spoolDrafts / id.text) }
@@ -42,10 +42,10 @@ extension Service {
     if job.answer == nil, job.outcome == nil, let copy = spool.verified(job.id) {
       try spool.confirm(job.id)
       enqueue(try admit(job, copy, .copyRecovered))
-    } else if claims.claimed(job.id) != nil || job.answer != nil {
+    } else if claims.claimed(job.id) != nil || job.answer != nil || job.leavesOriginal {
       try spool.discard(job.id)
       // The drop may still be in the inbox; it is no new study.
-      if job.answer != nil, let name = FileName(job.studyBytes) { taken[name] = .infinity }
+      if job.answer != nil { for entry in places(of: job) { taken[entry] = .infinity } }
       beginClaim(job)
     } else {
       // Not renamed yet, or put back already.
@@ -84,10 +84,10 @@ extension Service {
   private func recoverStrays() throws {
     for id in claims.jobs() where try store.job(id) == nil {
       log.warning("a claimed study without a job goes back to the inbox", job: id)
-      try claims.putBack(id)
+      try claims.putBack(id, isUrgent: spool.recorded(id)?.entry?.isUrgent ?? false)
       try spool.discard(id)
     }
-    for id in claims.emptyJobs() where jobs[id] == nil { try claims.putBack(id) }
+    for id in claims.emptyJobs() where jobs[id] == nil { try claims.putBack(id, isUrgent: false) }
     for id in claims.answeredJobs() where jobs[id]?.answer == nil {
       log.warning("an answer that no job waits for goes back to the inbox", job: id)
       try claims.putBackAnswer(id)

@@ -76,21 +76,24 @@ extension Service {
     guard reason == nil || force != nil else {
       return JobAnswer(accepted: false, message: "a reason is a text of 1 to 500 characters")
     }
-    guard job.swept, let name = job.entry, let place = job.originalAt else {
+    guard job.swept, let entry = job.entry, let place = job.originalAt else {
       return JobAnswer(
         accepted: false,
         message: job.swept ? "the original is gone; drop the study again" : "the job is still being put away")
     }
-    if place == "inbox" {
+    // What was urgent stays so, however it came to be.
+    let name = place == Job.inInbox ? entry : InboxEntry(entry.name, isUrgent: job.isUrgent)
+    if place == Job.inInbox {
       settling.keep(name, listing: nil)
     } else {
       let folder = place.hasPrefix("done/") ? layout.done : layout.failed
       let shown = String(place.drop { $0 != "/" }.dropFirst())
-      guard let source = Self.entry(of: folder, shown: shown) else {
+      guard let source = (try? InboxListing.entry(of: folder, shown: shown)) ?? nil else {
         let name = String(decoding: folder.bytes, as: UTF8.self)
         return JobAnswer(accepted: false, message: "the original is no longer in \(name); drop the study again")
       }
       do {
+        if name.isUrgent { try layout.makeUrgent(operations) }
         try operations.rename(folder / source, to: layout.inbox / name)
       } catch let error as FileError {
         return JobAnswer(
@@ -107,10 +110,5 @@ extension Service {
     try record { try store.note(.retryRequested, job: job.id, actor: actor, details: details) }
     listInboxAt = 0
     return JobAnswer(accepted: true, message: "the study is in the inbox again and becomes a new job")
-  }
-
-  /// The entry of a folder whose name is shown as `text`.
-  private static func entry(of folder: Path, shown text: String) -> FileName? {
-    (try? InboxListing(folder))?.studies.first { $0.display == text }
   }
 }

@@ -31,12 +31,15 @@ extension Service {
 
   /// Makes the private copy of a queued job again.
   func restore(_ job: Job) {
-    perform(intakeQueue) { [claims, spool] in
+    // The same files are the same content: their archives need not be opened again.
+    let files = (try? store.history(of: job).inputs).map(PrivateCopy.digest) ?? ""
+    let content = ArchivedContent(files: files, digest: job.inputDigest ?? "")
+    perform(intakeQueue) { [claims, spool, inbox = layout.inbox] in
       .restored(
         job.id,
         Result {
-          guard let (_, path) = claims.claimed(job.id) else { throw FileError("open", ENOENT) }
-          return try spool.copy(job, from: path, listing: job.listing)
+          guard let path = Self.original(of: job, claims, inbox) else { throw FileError("open", ENOENT) }
+          return try spool.copy(job, from: path, listing: job.listing, content: content)
         })
     }
   }
@@ -50,7 +53,7 @@ extension Service {
   func restored(_ id: JobID, _ result: Result<PrivateCopy, any Error>) throws {
     guard let job = jobs[id], job.state == .queued else { return }
     switch result {
-    case .success(let copy) where copy.digest == job.inputDigest:
+    case .success(let copy) where copy.identity == job.inputDigest:
       setbacks[id] = nil
       enqueue(job)
     case .success: try fail(job, Self.inputIsGone("has changed since it was taken"))

@@ -15,10 +15,16 @@ extension Service {
       $0.error = error
     }
     // The answer may be in the inbox already: it is looked at anew, now that somebody waits for it.
-    if let name = FileName(job.studyBytes), settling.studies[name]?.listing.choicesOwner != nil {
-      settling.remove(name)
+    for entry in places(of: job) where settling.studies[entry]?.listing.choicesOwner != nil {
+      settling.remove(entry)
       listInboxAt = BootClock.now
     }
+  }
+
+  /// Where a drop that belongs to a job may lie: under its study's name, in the inbox or in `urgent`.
+  func places(of job: Job) -> [InboxEntry] {
+    guard let name = FileName(job.studyBytes) else { return [] }
+    return [InboxEntry(name), InboxEntry(name, isUrgent: true)]
   }
 
   /// The job that waits for a choice and goes by the name of an entry of the inbox; of several the latest.
@@ -35,10 +41,10 @@ extension Service {
   // MARK: By study.yaml
 
   /// A drop of `study.yaml`, and perhaps more, becomes part of the study that waits for it.
-  func takeAnswer(_ name: FileName, _ listing: Listing) throws {
+  func takeAnswer(_ name: InboxEntry, _ listing: Listing) throws {
     answers[name] = nil
     settling.remove(name)
-    guard let job = jobInReview(name) else {
+    guard let job = jobInReview(name.name) else {
       // Somebody else answered meanwhile: as a study of its own it is looked at again.
       listInboxAt = BootClock.now
       return
@@ -47,7 +53,8 @@ extension Service {
       .answered, actor: "user:" + Self.user(listing.choicesOwner), details: ["listing": listing.fingerprint])
     let next = try move(job, to: .claiming, change) {
       $0.outcome = nil
-      $0.answer = listing.fingerprint
+      $0.answer = (name.isUrgent ? Self.urgentAnswer : "") + listing.fingerprint
+      $0.isUrgent = $0.isUrgent || name.isUrgent
     }
     taken[name] = .infinity
     beginClaim(next)
@@ -57,12 +64,16 @@ extension Service {
   static func takeAnswer(to job: Job, _ claims: Claims, _ spool: Spool) throws -> PrivateCopy {
     try spool.discard(job.id)
     guard let name = FileName(job.studyBytes) else { throw FileError("open", ENOENT) }
-    try claims.addAnswer(name, to: job.id)
+    let isUrgent = job.answer?.hasPrefix(urgentAnswer) ?? false
+    try claims.addAnswer(InboxEntry(name, isUrgent: isUrgent), to: job.id)
     guard let (_, path) = claims.claimed(job.id) else { throw FileError("open", ENOENT) }
     let listing = try Listing(of: path)
     if let refusal = listing.refusal { throw AnswerRefused(error: refusal) }
     return try spool.copy(job, from: path, listing: listing.fingerprint)
   }
+
+  /// Stands before the fingerprint of an answer that lies in `urgent`.
+  private static let urgentAnswer = "urgent/"
 
   /// The study is ours already and stays so: it is tried again, then given up for what went wrong.
   func answerFailed(_ job: Job, _ error: any Error) throws {

@@ -45,7 +45,7 @@ extension Service {
     var attempt = Attempt(job: job.id, number: number)
     let isAlone = needsAll(job)
     breaker.tries(at: now)
-    turns.gave()
+    turns.gave(job.isUrgent)
     let details = startFacts(job, isAlone: isAlone)
     let next = try move(job, to: .running, Change(.started, details: details, attempt: attempt)) {
       $0.attempt = number

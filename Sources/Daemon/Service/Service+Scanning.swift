@@ -22,11 +22,12 @@ extension Service {
     settling.listing(due)
     isScanning = true
     let (inbox, control, marker) = (layout.inbox, layout.control, InboxMarker(layout, operations))
-    perform(scanQueue) {
+    perform(scanQueue) { [options] in
       var scan = Scan()
       scan.began = BootClock.now
       if wantsInbox {
         scan.inbox = Result { try InboxListing(inbox) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
+        scan.isReadOnly = options.isReadOnly(inbox)
         scan.hasControl = control.withCString { access($0, F_OK) } == 0 && marker.isThere
       }
       for name in due {
@@ -65,9 +66,10 @@ extension Service {
       loseInbox("the inbox cannot be listed")
       return
     }
-    if let known = inboxIdentity, known != inbox.identity || !scan.hasControl {
+    checkAccess(scan)
+    if let known = inboxIdentity, known != inbox.identity || !(scan.hasControl || isInboxReadOnly) {
       // Another device: the share is not mounted. The same device: somebody made the folder anew.
-      guard known.device == inbox.identity.device, remakeFolders() else {
+      guard known.device == inbox.identity.device, isInboxReadOnly || remakeFolders() else {
         loseInbox("the inbox is another folder than before, perhaps the place below a lost mount")
         return
       }
@@ -82,16 +84,29 @@ extension Service {
       try? store.note(.resumed, details: ["what": "inbox"])
       restartWatcher()
     }
+    // Somebody has removed or renamed it.
+    if !inbox.hasUrgent, !isInboxReadOnly { try? layout.makeUrgent(operations) }
     // What is being taken, or was taken after this listing began, is no new study.
     archives = inbox.archives
-    let present = inbox.studies.filter { taken[$0, default: 0] < scan.began }
+    var studies = inbox.studies
+    if let fault = inbox.urgentFault {
+      // Nothing in it is taken for gone.
+      studies += settling.studies.keys.filter(\.isUrgent)
+      if !isUrgentLost { log.error("the folder urgent cannot be listed: \(fault)", code: ErrorCode.io.name) }
+    }
+    isUrgentLost = inbox.urgentFault != nil
+    let present = studies.filter { taken[$0, default: 0] < scan.began }
     taken = taken.filter { $0.value >= scan.began }
-    for name in settling.present(present, foremost: inbox.withChoices, at: scan.time) {
+    for name in settling.present(present, foremost: inbox.foremost, at: scan.time) {
       probesWaiting.removeAll { $0 == name }
       answers[name] = nil
+      contents[name] = nil
       clearStatus(of: name)
     }
-    for name in present where settling.studies[name]?.listing.fingerprint.isEmpty ?? false { showWaiting(name) }
+    // What was taken and stayed has its own status, unless its listing says that it is another study by now.
+    for name in present where !settling.hasKept(name) && settling.studies[name]?.listing.fingerprint.isEmpty ?? false {
+      showWaiting(name)
+    }
     let now = Set(inbox.strays)
     for name in strays.subtracting(now) { status.clear(name) }
     for name in now.subtracting(strays) {
@@ -105,8 +120,8 @@ extension Service {
   }
 
   /// An entry left the inbox untaken. An archive's name is no longer known as one by then.
-  private func clearStatus(of entry: FileName) {
-    for name in Set([entry, entry.archiveTitle ?? entry]) {
+  private func clearStatus(of entry: InboxEntry) {
+    for name in Set([entry.name, entry.name.archiveTitle ?? entry.name]) {
       if let job = jobs.values.first(where: { $0.studyBytes == name.bytes }) { show(job) } else { status.clear(name) }
     }
   }
@@ -132,7 +147,7 @@ extension Service {
     }
   }
 
-  private func startProbe(_ name: FileName, _ now: Double) {
+  private func startProbe(_ name: InboxEntry, _ now: Double) {
     guard let study = settling.studies[name] else { return }
     let output = ChildOutput(limit: 1 << 20)
     tokens += 1
@@ -154,7 +169,7 @@ extension Service {
     }
   }
 
-  func probeEnded(_ name: FileName, _ token: Int) {
+  func probeEnded(_ name: InboxEntry, _ token: Int) {
     guard let probe = probes[name], probe.token == token else { return }
     let end = probe.child.reap()
     probes[name] = nil
@@ -163,9 +178,10 @@ extension Service {
       return .tidied
     }
     var verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
+    contents[name] = ProbeAnswer.content(probe.output.contents).map { (probe.fingerprint, $0) }
     // A choice and no series: what a job of that name waits for.
-    if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name) != nil,
-      settling.studies[name]?.listing.choicesOwner != nil
+    if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name.name) != nil,
+      settling.studies[name]?.listing.choicesOwner != nil, !isInboxReadOnly
     {
       answers[name] = probe.fingerprint
       verdict = .complete

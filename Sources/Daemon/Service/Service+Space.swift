@@ -8,7 +8,7 @@ extension Service {
   /// Whether a study can be copied and computed: three times its size and the reserve, besides what is being copied.
   ///
   /// The state folder is on a local disk, so asking does not hang.
-  func hasRoom(for name: FileName, _ listing: Listing, _ now: Double) throws -> Bool {
+  func hasRoom(for name: InboxEntry, _ listing: Listing, _ now: Double) throws -> Bool {
     if now >= spaceAt {
       space = options.freeSpace(layout.state)
       spaceAt = now + 1

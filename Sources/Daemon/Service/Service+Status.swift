@@ -3,7 +3,7 @@ internal import Jobs
 
 extension Service {
   /// Shows how a study in the inbox stands.
-  func showWaiting(_ entry: FileName) {
+  func showWaiting(_ entry: InboxEntry) {
     guard let study = settling.studies[entry] else { return }
     let name = title(entry)
     // Whoever answers reads the question meanwhile.
@@ -12,8 +12,8 @@ extension Service {
       return
     }
     if forbidden[entry]?.listing == study.listing.fingerprint {
-      let hint = "give the daemon's group permission to write the folder: chmod g+w, or copy it with such permissions"
-      status.show(name, .init("waiting", "E_PERMISSION: the folder may not be moved", hint: hint))
+      let hint = "give the daemon's group permission to read it: chmod -R g+rX"
+      status.show(name, .init("waiting", "E_PERMISSION: the study may not be read", hint: hint))
       return
     }
     switch study.phase {
@@ -27,7 +27,7 @@ extension Service {
       status.show(name, .init("waiting", intakeReason, hint: "it goes on by itself when that is over"))
     case .ready: status.show(name, .init("waiting", "complete; waits for its turn"))
     // The choice that its job waits for comes with the next run; what the job asks stays shown.
-    case .incomplete where study.listing.choicesOwner != nil && hasOpenJob(entry): break
+    case .incomplete where study.listing.choicesOwner != nil && hasOpenJob(entry.name): break
     case .incomplete(let error):
       status.show(
         name,
@@ -42,7 +42,9 @@ extension Service {
   }
 
   /// The name under which an entry of the inbox is shown: an archive's without its suffix.
-  func title(_ entry: FileName) -> FileName { archives.contains(entry) ? entry.archiveTitle ?? entry : entry }
+  func title(_ entry: InboxEntry) -> FileName {
+    archives.contains(entry) ? entry.name.archiveTitle ?? entry.name : entry.name
+  }
 
   /// Shows how a job stands.
   func show(_ job: Job) {
@@ -66,7 +68,9 @@ extension Service {
           "needs-review", "\(error.code): \(error.message)", job: id,
           advice: ReviewQuestion(error).advice(job: job.id, study: job.study)))
     case .held: status.show(name, .init("held", "held by an operator", job: id))
-    case .done: status.show(name, .init("done", "the result is in the outbox", job: id, result: job.publishedAs))
+    case .done:
+      let rest = job.originalAt == Job.inInbox ? "; the original stays in the inbox" : ""
+      status.show(name, .init("done", "the result is in the outbox" + rest, job: id, result: job.publishedAs))
     case .rejected, .failed:
       status.show(
         name,

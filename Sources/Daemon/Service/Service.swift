@@ -44,25 +44,33 @@ public final class Service {
   var rescanAt = 0.0
   var inboxIdentity: InboxListing.Identity?
   var isInboxLost = false
+  var isUrgentLost = false
+  /// Studies are copied and stay where they are.
+  var isInboxReadOnly = false
   /// Other machines write there: no events come, so it is listed more often.
   var isInboxRemote = false
   var strays: Set<FileName> = []
   /// Entries of the inbox that are archives.
-  var archives: Set<FileName> = []
+  var archives: Set<InboxEntry> = []
   var watcher = WatcherState()
-  var probes: [FileName: Probe] = [:]
-  var probesWaiting: [FileName] = []
+  var probes: [InboxEntry: Probe] = [:]
+  var probesWaiting: [InboxEntry] = []
   /// Numbers given to probes.
   var tokens = 0
-  var retryOf: [FileName: JobID] = [:]
+  var retryOf: [InboxEntry: JobID] = [:]
   /// Studies that an operator wants computed although something speaks against it.
-  var forced: [FileName: Forced] = [:]
+  var forced: [InboxEntry: Forced] = [:]
   /// When a study was taken; infinite while it is being taken. A listing that began earlier may still show it.
-  var taken: [FileName: Double] = [:]
+  var taken: [InboxEntry: Double] = [:]
+  /// What probes found in archives, with the listing they looked at; then of the jobs that take them.
+  var contents: [InboxEntry: (listing: String, content: ArchivedContent)] = [:]
+  var archived: [JobID: ArchivedContent] = [:]
   /// Listings of drops that hold `study.yaml` and no series: answers to a job of their name.
-  var answers: [FileName: String] = [:]
+  var answers: [InboxEntry: String] = [:]
   /// Listings of studies that could not be taken for want of permission.
-  var forbidden: [FileName: Forbidden] = [:]
+  var forbidden: [InboxEntry: Forbidden] = [:]
+  /// Listings of studies that are computed from a copy, since they may not be moved.
+  var unmovable: [InboxEntry: String] = [:]
 
   // Jobs
   var jobs: [JobID: Job] = [:]
@@ -80,7 +88,7 @@ public final class Service {
   /// Why intake pauses, for users.
   var intakeReason = ""
   /// Studies that there is no room for, and whether that is on record.
-  var waitingForSpace: Set<FileName> = []
+  var waitingForSpace: Set<InboxEntry> = []
   var spaceAt = 0.0
   var space: FreeSpace?
   var claiming: Set<JobID> = []
@@ -126,7 +134,7 @@ public final class Service {
     worker = WorkerCommand(program: options.worker, configuration: configuration)
     breaker = CrashBreaker(limit: configuration.crashLimit, interval: configuration.crashProbe)
     settling = Settling(timing: Settling.Timing(settle: configuration.settle, incomplete: configuration.incomplete))
-    status = StatusPoster(layout.status)
+    status = StatusPoster(options.isReadOnly(layout.status) ? layout.spareStatus : layout.status)
     computing.first = options.pause
     intake.first = options.pause
   }
@@ -168,6 +176,7 @@ public final class Service {
     try checkChain()
     let facts = ["pid": String(getpid()), "sandbox": sandbox, "software": options.software]
     try record { try store.note(.daemonStarted, details: facts.merging(machine) { $1 }) }
+    if isInboxReadOnly { try noteReadOnly() }
     try snapshotConfiguration()
     try recordConfiguration()
     try restorePause()

@@ -21,6 +21,8 @@ public struct ServiceOptions: Sendable {
   public var freeSpace: @Sendable (Path) -> FreeSpace? = { FreeSpace(of: $0) }
   /// What a path lies on.
   public var fileSystem: @Sendable (Path) -> FileSystemKind? = { FileSystemKind(of: $0) }
+  /// Whether a path is on a file system that is mounted read-only.
+  public var isReadOnly: @Sendable (Path) -> Bool = { $0.isOnReadOnlyFileSystem }
   /// The size of the database's log, in bytes, from which it is told.
   public var walAlarm: Int64 = 256 << 20
   /// What the kernel offers to confine workers with; another in tests.

@@ -1,3 +1,5 @@
+internal import Errors
+
 /// One name in a folder, as the bytes it has on disk. Names are never compared as text: two names that look alike
 /// (composed and decomposed letters) are two names, and a name need not be text at all.
 public struct FileName: Sendable, Hashable {
@@ -20,43 +22,15 @@ public struct FileName: Sendable, Hashable {
   public var display: String { Self.display(bytes) }
 
   static func display(_ bytes: [UInt8]) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self), isClean(text) else { return percentEncoded(bytes) }
+    guard let text = String(validating: bytes, as: UTF8.self), isClean(text) else {
+      return PercentEncoding.encoded(bytes)
+    }
     return text
   }
 
   /// A path in a study for people: its names, each as `display`, joined with `/`.
   static func display(path: [UInt8]) -> String {
     path.split(separator: 0x2F).map { display(Array($0)) }.joined(separator: "/")
-  }
-
-  /// All but letters, digits and `._-/` of ASCII as `%XX`; the same bytes come back with `percentDecoded`.
-  static func percentEncoded(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var out: [UInt8] = []
-    for byte in bytes {
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F: out.append(byte)
-      default: out += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: out, as: UTF8.self)
-  }
-
-  static func percentDecoded(_ text: String) -> [UInt8]? {
-    var out: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      guard byte == 0x25 else {
-        out.append(byte)
-        continue
-      }
-      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-        return nil
-      }
-      out.append(value)
-      rest = rest.dropFirst(2)
-    }
-    return out
   }
 
   private static func isClean(_ text: String) -> Bool {

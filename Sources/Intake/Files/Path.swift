@@ -1,3 +1,5 @@
+internal import Errors
+
 /// A path as bytes, for names that need not be text.
 public struct Path: Sendable, Hashable {
   public let bytes: [UInt8]
@@ -15,7 +17,7 @@ public struct Path: Sendable, Hashable {
   }
 
   /// All but plain letters, digits and `._-/` as `%XX`.
-  public var percentEncoded: String { FileName.percentEncoded(bytes) }
+  public var percentEncoded: String { PercentEncoding.encoded(bytes) }
 
   /// The last component.
   var name: [UInt8] { bytes.lastIndex(of: 0x2F).map { Array(bytes[($0 + 1)...]) } ?? bytes }

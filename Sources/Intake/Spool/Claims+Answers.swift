@@ -8,15 +8,15 @@ extension Claims {
   ///
   /// - Parameter study: the dropped folder. Where it is gone, because its user took it back, nothing is added.
   /// - Throws: `FileError`.
-  public func addAnswer(_ study: FileName, to job: JobID) throws {
+  public func addAnswer(_ study: InboxEntry, to job: JobID) throws {
     let answer = layout.answer(job)
     if try entry(of: answer) == nil {
       try operations.makeFolder(answer, mode: 0o700)
       do {
-        try operations.rename(layout.inbox / study, to: answer / study)
+        try operations.rename(layout.inbox / study, to: answer / study.name)
         try operations.sync(answer)
         try operations.sync(layout.answers)
-        try operations.sync(layout.inbox)
+        try operations.sync((layout.inbox / study).parent)
       } catch let error as FileError where error.isMissing {
         try operations.remove(answer)
         return

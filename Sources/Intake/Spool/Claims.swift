@@ -13,18 +13,18 @@ public struct Claims: Sendable {
   /// Moves a study into the folder of its job, in one step and on one file system; its name is kept.
   ///
   /// - Throws: `FileError`; `isMissing` when the study is gone.
-  public func claim(_ study: FileName, for job: JobID) throws {
+  public func claim(_ study: InboxEntry, for job: JobID) throws {
     let folder = layout.claim(job)
     try operations.makeFolder(folder, mode: 0o700)
     do {
-      try operations.rename(layout.inbox / study, to: folder / study)
+      try operations.rename(layout.inbox / study, to: folder / study.name)
     } catch {
       try? operations.remove(folder)
       throw error
     }
     try operations.sync(folder)
     try operations.sync(layout.claims)
-    try operations.sync(layout.inbox)
+    try operations.sync((layout.inbox / study).parent)
   }
 
   /// The original of a job: its name and place; nil when it is not claimed.
@@ -36,14 +36,18 @@ public struct Claims: Sendable {
   }
 
   /// Puts the original back where it was dropped, beside a newer one of its name if need be; returns its name there.
+  ///
+  /// - Parameter isUrgent: it was dropped in `urgent`.
   @discardableResult
-  public func putBack(_ job: JobID) throws -> FileName? {
+  public func putBack(_ job: JobID, isUrgent: Bool) throws -> FileName? {
     guard let (name, path) = claimed(job) else {
       try remove(job)
       return nil
     }
-    let final = try moved(path, into: layout.inbox, as: name)
-    try operations.sync(layout.inbox)
+    let folder = isUrgent ? layout.urgent : layout.inbox
+    if isUrgent { try layout.makeUrgent(operations) }
+    let final = try moved(path, into: folder, as: name)
+    try operations.sync(folder)
     try remove(job)
     return final
   }

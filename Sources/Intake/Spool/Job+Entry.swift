@@ -1,6 +1,11 @@
 public import Jobs
 
 extension Job {
-  /// Its name in the inbox: the study's folder, or an archive with its suffix.
-  public var entry: FileName? { FileName(entryBytes ?? studyBytes) }
+  /// What it was in the inbox: the study's folder, or an archive with its suffix, there or in `urgent`.
+  public var entry: InboxEntry? { InboxEntry(entryBytes ?? studyBytes) }
+
+  /// The same for a study that has become another entry: an archive, once it lies in a folder.
+  public mutating func setEntry(_ entry: InboxEntry) {
+    entryBytes = entry.path == studyBytes ? nil : entry.path
+  }
 }

@@ -5,9 +5,11 @@ public import Jobs
 /// Where everything lies: the shared folders, and the private ones below `state`.
 ///
 /// ```
+/// inbox/urgent/                               what is dropped here goes before others
 /// inbox/.radiomicsd/claimed/<job>/<study>     the original while its job runs
 /// inbox/.radiomicsd/answers/<job>/<study>     what is being added to the original of a job that waits for a choice
 /// outbox/.tmp/<job>.<attempt>                 a result being put together
+/// outbox/.status/                             status files, where `status` is read-only
 /// state/jobs.sqlite, lock, initialised
 /// state/audit/                                the record a second time: events-….jsonl, jobs-….jsonl
 /// state/requests/                             what commands ask for
@@ -31,9 +33,12 @@ public struct Layout: Sendable {
     status = Path(folders.status)
   }
 
+  public var urgent: Path { inbox / InboxEntry.urgentName }
   public var control: Path { inbox / ".radiomicsd" }
   public var claims: Path { control / "claimed" }
   public var answers: Path { control / "answers" }
+  /// Where status files go that cannot be written to `status`.
+  public var spareStatus: Path { outbox / ".status" }
   public var drafts: Path { outbox / ".tmp" }
   public var spoolDrafts: Path { state / "spool" / "tmp" }
   public var spool: Path { state / "spool" / "in" }
@@ -55,11 +60,36 @@ public struct Layout: Sendable {
 
   /// Makes the folders that are missing, on disk: the shared ones as the umask lets others in, the private ones for us
   /// alone. Without that, a claimed study could be lost with the folder it was moved to.
-  public func makeFolders(_ operations: some FileOperations) throws {
-    for folder in [inbox, outbox, done, failed, status] { try makeWithParents(folder, operations, mode: 0o777) }
+  ///
+  /// - Parameter isReadOnly: where nothing can be made, and nothing needs to be.
+  public func makeFolders(
+    _ operations: some FileOperations, except isReadOnly: (Path) -> Bool = { _ in false }
+  ) throws {
+    for folder in [inbox, outbox, done, failed, status] where !isReadOnly(folder) {
+      try makeWithParents(folder, operations, mode: 0o777)
+    }
+    if isReadOnly(status) { try operations.makeFolder(spareStatus, mode: 0o777) }
     try makeStateFolders(operations)
-    for folder in [control, claims, answers, drafts] { try operations.makeFolder(folder, mode: 0o700) }
-    for folder in [inbox, control, outbox] { try operations.sync(folder) }
+    try operations.makeFolder(drafts, mode: 0o700)
+    if !isReadOnly(inbox) {
+      for folder in [control, claims, answers] { try operations.makeFolder(folder, mode: 0o700) }
+      try makeUrgent(operations)
+      for folder in [inbox, control] { try operations.sync(folder) }
+    }
+    try operations.sync(outbox)
+  }
+
+  /// Makes `urgent` in the inbox where it is missing, with the inbox's permissions: whoever may drop there may drop here.
+  public func makeUrgent(_ operations: some FileOperations) throws {
+    var about = stat()
+    guard urgent.withCString({ lstat($0, &about) }) != 0 else { return }
+    guard inbox.withCString({ stat($0, &about) }) == 0 else { throw FileError("stat", errno) }
+    let wanted = about.st_mode & 0o7777
+    try operations.makeFolder(urgent, mode: wanted & 0o777)
+    // Group and setgid come from the inbox by themselves. What the umask took is given back where that is allowed: a
+    // service may be forbidden to set the bit, and then its umask is one that takes nothing from the group.
+    guard urgent.withCString({ lstat($0, &about) }) == 0, about.st_mode & S_IFMT == S_IFDIR else { return }
+    if about.st_mode & 0o7777 != wanted { _ = urgent.withCString { chmod($0, wanted) } }
   }
 
   /// Makes the private folders that are missing.

@@ -1,3 +1,4 @@
+internal import Errors
 internal import Foundation
 internal import Hashing
 public import Jobs
@@ -12,6 +13,10 @@ public struct PrivateCopy: Sendable, Equatable {
   public var inputs: [InputFile]
   /// SHA-256 over the sorted SHA-256 of the files: independent of names, order and junk.
   public var digest: String
+  /// The same with what archives hold in their place; nil where that is not known, or there are none.
+  public var contentDigest: String?
+  /// By what the same study is known again, dropped as a folder or as an archive.
+  public var identity: String { contentDigest ?? digest }
   /// Fingerprint of the original it was made of.
   public var listing: String
   public var bytes: Int64 { inputs.reduce(0) { $0 + $1.bytes } }
@@ -19,7 +24,12 @@ public struct PrivateCopy: Sendable, Equatable {
   init(inputs: [InputFile], listing: String) {
     self.inputs = inputs
     self.listing = listing
-    digest = sha256(inputs.map(\.sha256).sorted().joined(separator: "\n"))
+    digest = Self.digest(of: inputs)
+  }
+
+  /// `digest` of these files.
+  public static func digest(of inputs: [InputFile]) -> String {
+    sha256(inputs.map(\.sha256).sorted().joined(separator: "\n"))
   }
 }
 
@@ -35,9 +45,13 @@ public struct Spool: Sendable {
 
   /// Copies a claimed study. After this the copy is on disk, whole, under `spool/in/<job>`; the admission may be recorded.
   ///
-  /// - Parameter listing: the fingerprint that was settled on.
+  /// - Parameters:
+  ///   - listing: the fingerprint that was settled on.
+  ///   - content: what is known of its archives; it counts where the copy is of those files.
   /// - Throws: `StudyChanged` when the study is no longer that listing; `FileError`.
-  public func copy(_ job: Job, from source: Path, listing: String) throws -> PrivateCopy {
+  public func copy(
+    _ job: Job, from source: Path, listing: String, content: ArchivedContent? = nil
+  ) throws -> PrivateCopy {
     guard try Listing(of: source).fingerprint == listing else { throw StudyChanged() }
     let draft = layout.spoolDrafts / job.id.text
     // Both may be there from a try that failed, or gone with their folders.
@@ -54,15 +68,16 @@ public struct Spool: Sendable {
       guard before.st_size == bytes, after.st_size == before.st_size,
         after.st_mtim.nanoseconds == before.st_mtim.nanoseconds, after.st_ctim.nanoseconds == before.st_ctim.nanoseconds
       else { throw StudyChanged() }
-      files.append(SpoolManifest.File(path: FileName.percentEncoded(path), sha256: sha256, bytes: bytes))
+      files.append(SpoolManifest.File(path: PercentEncoding.encoded(path), sha256: sha256, bytes: bytes))
       inputs.append(InputFile(path: FileName.display(path: path), sha256: sha256, bytes: bytes))
     }
     // A file may have come, or been exchanged, behind our back: the listing must be the same after as before.
     guard try Listing(of: source).fingerprint == listing else { throw StudyChanged() }
-    let copy = PrivateCopy(inputs: inputs, listing: listing)
+    var copy = PrivateCopy(inputs: inputs, listing: listing)
+    if let content, content.files == copy.digest { copy.contentDigest = content.digest }
     try operations.syncFileSystem(of: draft)
     try operations.write(
-      try SpoolManifest(job.id, copy.digest, files).encoded(), to: draft / "manifest.json", mode: 0o600)
+      try SpoolManifest(job.id, copy, files).encoded(), to: draft / "manifest.json", mode: 0o600)
     try operations.write(try SpooledJob(job, listing: listing).encoded(), to: draft / "job.json", mode: 0o600)
     try operations.sync(draft)
     try operations.rename(draft, to: layout.spooled(job.id))
@@ -85,13 +100,14 @@ public struct Spool: Sendable {
     guard let manifest = SpoolManifest.read(folder / "manifest.json"), manifest.job == job.text else { return nil }
     var inputs: [InputFile] = []
     for file in manifest.files {
-      guard let path = FileName.percentDecoded(file.path),
+      guard let path = PercentEncoding.decoded(file.path),
         let (digest, bytes) = try? FileDigest.of(Path(bytes: layout.input(job).bytes + [0x2F] + path)),
         digest == file.sha256, bytes == file.bytes
       else { return nil }
       inputs.append(InputFile(path: FileName.display(path: path), sha256: digest, bytes: bytes))
     }
-    let copy = PrivateCopy(inputs: inputs, listing: listing(job) ?? "")
+    var copy = PrivateCopy(inputs: inputs, listing: listing(job) ?? "")
+    copy.contentDigest = manifest.contentDigest
     return copy.digest == manifest.inputDigest ? copy : nil
   }
 
@@ -121,14 +137,15 @@ extension Spool {
   /// The job as its private copy describes it (`job.json`): enough to go on with it where it is known to nobody else.
   public func recorded(_ id: JobID) -> Job? {
     guard let document = SpooledJob.read(layout.spooled(id) / "job.json"), document.job == id.text,
-      let name = FileName.percentDecoded(document.name)
+      let name = PercentEncoding.decoded(document.name)
     else { return nil }
     var job = Job(id: id, study: document.study, studyBytes: name)
     job.listing = document.listing
-    if let entry = document.entry.flatMap(FileName.percentDecoded) { job.entryBytes = entry }
+    if let entry = document.entry.flatMap(PercentEncoding.decoded) { job.entryBytes = entry }
     job.isUrgent = document.urgent ?? false
     job.forced = document.forced
     job.choices = document.choices
+    job.originalAt = document.original
     return job
   }
 }

@@ -1,3 +1,4 @@
+internal import Errors
 internal import Foundation
 internal import Jobs
 
@@ -10,21 +11,25 @@ struct SpoolManifest: Codable {
     var bytes: Int64
   }
 
-  var schema = "radiomicsd.spool/1"
+  var schema = DocumentSchema.spool
   var job: String
+  /// Of these files.
   var inputDigest: String
+  /// With what archives hold in their place.
+  var contentDigest: String?
   var files: [File]
 
-  init(_ job: JobID, _ digest: String, _ files: [File]) {
+  init(_ job: JobID, _ copy: PrivateCopy, _ files: [File]) {
     self.job = job.text
-    inputDigest = digest
+    inputDigest = copy.digest
+    contentDigest = copy.contentDigest
     self.files = files
   }
 
   static func read(_ path: Path) -> SpoolManifest? {
     guard let bytes = try? FileDigest.contents(path, limit: 64 << 20),
       let manifest = try? JSONDecoder().decode(SpoolManifest.self, from: Data(bytes)),
-      manifest.schema == "radiomicsd.spool/1"
+      manifest.schema == DocumentSchema.spool
     else { return nil }
     return manifest
   }
@@ -39,24 +44,27 @@ struct SpooledJob: Codable {
   var study: String
   /// The dropped folder's name, percent-encoded.
   var name: String
-  /// The name in the inbox where that is another one, percent-encoded.
+  /// The path below the inbox where that is not the name, percent-encoded.
   var entry: String?
   var listing: String
   var created: String
   var urgent: Bool?
   var forced: Forced?
   var choices: JobChoices?
+  /// Where the original is, if it is not claimed.
+  var original: String?
 
   init(_ job: Job, listing: String) {
     self.job = job.id.text
     self.listing = listing
     study = job.study
-    name = FileName.percentEncoded(job.studyBytes)
+    name = PercentEncoding.encoded(job.studyBytes)
     created = job.created.description
-    entry = job.entryBytes.map(FileName.percentEncoded)
+    entry = job.entryBytes.map(PercentEncoding.encoded)
     urgent = job.isUrgent ? true : nil
     forced = job.forced
     choices = job.choices
+    original = job.originalAt
   }
 
   static func read(_ path: Path) -> SpooledJob? {

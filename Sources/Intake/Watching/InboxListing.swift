@@ -1,14 +1,18 @@
 internal import Glibc
 
-/// The top of the inbox: one folder or archive a study, and what lies there by mistake.
+/// The top of the inbox, and of `urgent` in it: one folder or archive a study, and what lies there by mistake.
 public struct InboxListing: Sendable {
-  public var studies: [FileName] = []
+  public var studies: [InboxEntry] = []
   /// Those of the studies that are archives.
-  public var archives: Set<FileName> = []
-  /// Those of the studies that hold a `study.yaml`, which may ask for priority.
-  public var withChoices: Set<FileName> = []
+  public var archives: Set<InboxEntry> = []
+  /// Those of the studies that may ask for priority: they hold a `study.yaml`, or lie in `urgent`.
+  public var foremost: Set<InboxEntry> = []
   /// Things that are neither; they are never taken.
   public var strays: [FileName] = []
+  /// The folder `urgent` is there.
+  public var hasUrgent = false
+  /// Why `urgent` cannot be listed; the rest of the inbox is, all the same.
+  public var urgentFault: FileError?
   /// Device and inode of the inbox: another pair is another folder, perhaps the empty place below a lost mount.
   public var identity: Identity
 
@@ -25,17 +29,39 @@ public struct InboxListing: Sendable {
     var about = stat()
     guard fstat(folder.descriptor, &about) == 0 else { throw FileError("stat", errno) }
     identity = Identity(device: about.st_dev, inode: about.st_ino)
-    for entry in try folder.entries() where entry.name.bytes[0] != 0x2E && !entry.name.isJunk {
-      if entry.kind == S_IFDIR {
-        studies.append(entry.name)
-        let choices = Path(bytes: entry.name.bytes + Array("/study.yaml".utf8))
-        if choices.withCString({ faccessat(folder.descriptor, $0, F_OK, 0) }) == 0 { withChoices.insert(entry.name) }
-      } else if entry.kind == S_IFREG, entry.name.archiveTitle != nil {
-        studies.append(entry.name)
-        archives.insert(entry.name)
-      } else if !entry.name.isInProgress {
-        strays.append(entry.name)
+    for entry in try folder.entries() {
+      if entry.kind == S_IFDIR, entry.name == InboxEntry.urgentName {
+        hasUrgent = true
+        do {
+          guard let urgent = try folder.folder(entry.name) else { continue }
+          for below in try urgent.entries() { sort(below, in: urgent, isUrgent: true) }
+        } catch let error as FileError {
+          urgentFault = error
+        }
+      } else {
+        sort(entry, in: folder, isUrgent: false)
       }
     }
+  }
+
+  private mutating func sort(_ found: OpenFolder.Entry, in folder: borrowing OpenFolder, isUrgent: Bool) {
+    guard found.name.bytes[0] != 0x2E, !found.name.isJunk else { return }
+    let entry = InboxEntry(found.name, isUrgent: isUrgent)
+    if found.kind == S_IFDIR {
+      studies.append(entry)
+      let choices = Path(bytes: found.name.bytes + Array("/study.yaml".utf8))
+      if isUrgent || choices.withCString({ faccessat(folder.descriptor, $0, F_OK, 0) }) == 0 { foremost.insert(entry) }
+    } else if found.kind == S_IFREG, found.name.archiveTitle != nil {
+      studies.append(entry)
+      archives.insert(entry)
+      if isUrgent { foremost.insert(entry) }
+    } else if !found.name.isInProgress {
+      strays.append(found.name)
+    }
+  }
+
+  /// The entry of a folder, `done` or `failed`, whose name is shown as `text`.
+  public static func entry(of folder: Path, shown text: String) throws -> FileName? {
+    try OpenFolder(folder).entries().first { $0.name.display == text }?.name
   }
 }

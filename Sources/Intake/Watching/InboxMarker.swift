@@ -5,7 +5,8 @@ internal import Jobs
 /// The hidden file in the inbox by which it is known again: the empty folder below a share that is not mounted has none.
 ///
 /// The state folder keeps the same line in `inbox`, with the path it belongs to. Without that file any inbox is new; with
-/// another path in it somebody has configured another inbox.
+/// another path in it somebody has configured another inbox. A read-only inbox has no marker of ours; then the record says
+/// so, and a writable folder in its place is not taken for it.
 public struct InboxMarker: Sendable {
   public enum Finding: Sendable, Equatable {
     /// Nothing is known of this inbox yet, or an administrator has put an empty marker there.
@@ -36,23 +37,34 @@ public struct InboxMarker: Sendable {
   /// Whether the marker is there now.
   public var isThere: Bool { marker.withCString { access($0, F_OK) } == 0 }
 
+  /// In the record in place of an identity: the inbox was read-only and without marker.
+  private static let readOnly = "read-only"
+
   /// Looks at the inbox before anything is made in it.
   ///
+  /// - Parameter isReadOnly: nothing can be made in it.
   /// - Throws: `FileError` when marker or record are there and cannot be read.
-  public func find() throws -> Finding {
+  public func find(isReadOnly: Bool = false) throws -> Finding {
     guard let record = try contents(record), let (identity, path) = Self.parts(record), path == inbox.percentEncoded
     else { return .new }
-    guard let own = try contents(marker) else { return .absent }
+    guard let own = try contents(marker) else {
+      return isReadOnly && identity == Self.readOnly ? .known : .absent
+    }
     if own.isEmpty { return .new }
     return own == identity ? .known : .foreign
   }
 
   /// Makes marker and record agree; the marker of an inbox that has one stays.
-  public func make() throws {
+  ///
+  /// - Parameter isReadOnly: only the record can be made.
+  public func make(isReadOnly: Bool = false) throws {
     let known = try contents(record).flatMap(Self.parts)
     var identity = try contents(marker) ?? ""
-    if identity.isEmpty {
-      identity = known.flatMap { $0.path == inbox.percentEncoded ? $0.identity : nil } ?? JobID.new().text
+    if identity.isEmpty, isReadOnly {
+      identity = Self.readOnly
+    } else if identity.isEmpty {
+      let own = known.flatMap { $0.path == inbox.percentEncoded && $0.identity != Self.readOnly ? $0.identity : nil }
+      identity = own ?? JobID.new().text
       try operations.remove(marker)
       try operations.write(Array((identity + "\n").utf8), to: marker, mode: 0o644)
       try operations.sync(inbox)

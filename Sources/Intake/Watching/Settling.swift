@@ -27,7 +27,7 @@ public struct WaitingStudy: Sendable, Equatable {
   var listed: Double?
   /// An event came after the last listing.
   var isHinted = true
-  /// `study.yaml` asks for priority.
+  /// It lies in `urgent`, or its `study.yaml` asks for priority.
   public internal(set) var isUrgent = false
   /// It is listed before others: it may be urgent.
   var isForemost = false
@@ -80,9 +80,9 @@ public struct Settling: Sendable {
   public var timing: Timing
   /// Listed at once at most; the others wait their turn, so that a thousand drops do not become a thousand walks.
   public let breadth: Int
-  public private(set) var studies: [FileName: WaitingStudy] = [:]
+  public private(set) var studies: [InboxEntry: WaitingStudy] = [:]
   /// Listings of originals that were put back, which are not taken again.
-  private var kept: [FileName: String] = [:]
+  private var kept: [InboxEntry: String] = [:]
 
   public init(timing: Timing, breadth: Int = 64) {
     self.timing = timing
@@ -90,7 +90,7 @@ public struct Settling: Sendable {
   }
 
   /// Do not take this listing of a study again: its job is over and the original was to stay. Nil takes it again.
-  public mutating func keep(_ name: FileName, listing: String?) {
+  public mutating func keep(_ name: InboxEntry, listing: String?) {
     kept[name] = listing
     if listing == nil, studies[name]?.phase == .kept {
       studies[name]?.phase = .settling
@@ -98,22 +98,28 @@ public struct Settling: Sendable {
     }
   }
 
+  /// A listing of this study is not taken again.
+  public func hasKept(_ name: InboxEntry) -> Bool { kept[name] != nil }
+
   /// The folders that are in the inbox now. Returns those that are no longer.
   ///
   /// - Parameter foremost: of these, the ones that are listed before others.
   public mutating func present(
-    _ names: some Sequence<FileName>, foremost: Set<FileName> = [], at now: Double
-  ) -> [FileName] {
+    _ names: some Sequence<InboxEntry>, foremost: Set<InboxEntry> = [], at now: Double
+  ) -> [InboxEntry] {
     let present = Set(names)
     let gone = studies.keys.filter { !present.contains($0) }
     for name in gone { studies[name] = nil }
-    for name in present where studies[name] == nil { studies[name] = WaitingStudy(changed: now) }
+    for name in present where studies[name] == nil {
+      studies[name] = WaitingStudy(changed: now)
+      studies[name]?.isUrgent = name.isUrgent
+    }
     for name in foremost where present.contains(name) { studies[name]?.isForemost = true }
     return gone
   }
 
   /// An event came from a study; nil stands for any.
-  public mutating func hint(_ name: FileName?) {
+  public mutating func hint(_ name: InboxEntry?) {
     if let name {
       studies[name]?.isHinted = true
     } else {
@@ -122,10 +128,10 @@ public struct Settling: Sendable {
   }
 
   /// A study was taken, or its folder is gone.
-  public mutating func remove(_ name: FileName) { studies[name] = nil }
+  public mutating func remove(_ name: InboxEntry) { studies[name] = nil }
 
   /// The studies to list now: those with an event or at their deadline, the longest unlisted first.
-  public func due(at now: Double) -> [FileName] {
+  public func due(at now: Double) -> [InboxEntry] {
     let due = studies.filter { $0.value.phase != .probing && dueTime($0.value) <= now }
     let known = due.filter { $0.value.listed != nil }.sorted { ($0.value.listed ?? 0) < ($1.value.listed ?? 0) }
     // New ones only while few are on their way: the others wait unread until those have been taken.
@@ -162,12 +168,12 @@ public struct Settling: Sendable {
   private func quiet(_ study: WaitingStudy) -> Double { study.listing.isReady ? timing.settleReady : timing.settle }
 
   /// Studies are being listed: events that come from now on call for another listing.
-  public mutating func listing(_ names: [FileName]) {
+  public mutating func listing(_ names: [InboxEntry]) {
     for name in names { studies[name]?.isHinted = false }
   }
 
   /// A study was listed. Returns true when it is to be probed now.
-  public mutating func listed(_ name: FileName, _ listing: Listing, at now: Double) -> Bool {
+  public mutating func listed(_ name: InboxEntry, _ listing: Listing, at now: Double) -> Bool {
     guard var study = studies[name] else { return false }
     defer { studies[name] = study }
     let isFirst = study.listed == nil
@@ -175,6 +181,11 @@ public struct Settling: Sendable {
       !isFirst && listing.fingerprint == study.listing.fingerprint && listing.isReady == study.listing.isReady
     study.listed = now
     study.listing = listing
+    if kept[name] == listing.fingerprint {
+      // Nothing to wait for, and thousands of such must not hold up one that is new.
+      study.phase = .kept
+      return false
+    }
     if !isSame {
       study.changed = now
       study.phase = .settling
@@ -186,11 +197,9 @@ public struct Settling: Sendable {
   }
 
   /// The study is quiet: what now?
-  private func settle(_ study: inout WaitingStudy, _ name: FileName, at now: Double) -> Bool {
+  private func settle(_ study: inout WaitingStudy, _ name: InboxEntry, at now: Double) -> Bool {
     let age = now - study.changed
-    if kept[name] == study.listing.fingerprint {
-      study.phase = .kept
-    } else if let refusal = study.listing.refusal {
+    if let refusal = study.listing.refusal {
       study.phase = .ready(refusal: refusal)
     } else if let file = study.listing.inProgress {
       study.phase = .unfinished(file: file)
@@ -214,7 +223,7 @@ public struct Settling: Sendable {
   }
 
   /// A probe has ended that looked at the listing `fingerprint`.
-  public mutating func probed(_ name: FileName, fingerprint: String, _ verdict: Verdict, at now: Double) {
+  public mutating func probed(_ name: InboxEntry, fingerprint: String, _ verdict: Verdict, at now: Double) {
     guard var study = studies[name], study.phase == .probing else { return }
     defer { studies[name] = study }
     if study.isHinted || study.listing.fingerprint != fingerprint {
@@ -224,7 +233,7 @@ public struct Settling: Sendable {
     switch verdict {
     case .complete, .urgent:
       study.phase = .ready(refusal: nil)
-      study.isUrgent = verdict == .urgent
+      study.isUrgent = verdict == .urgent || name.isUrgent
     case .rejected(let error): study.phase = .ready(refusal: error)
     case .incomplete(let error):
       study.phase =
@@ -237,7 +246,7 @@ public struct Settling: Sendable {
   }
 
   /// Studies that may be taken, the longest waiting first.
-  public var takeable: [FileName] {
+  public var takeable: [InboxEntry] {
     studies.filter { entry in
       if case .ready = entry.value.phase { return !entry.value.isHinted }
       return false

@@ -3,7 +3,7 @@ public enum WatchRecord: Sendable, Equatable {
   /// The whole tree is watched from now on.
   case watching(folders: Int)
   /// Something happened in the study of this name, or to it.
-  case event(FileName)
+  case event(InboxEntry)
   /// Something happened in the inbox that concerns no one study.
   case other
   /// Events were dropped.
@@ -25,14 +25,23 @@ public enum WatchRecord: Sendable, Equatable {
     case "event":
       let prefix = inbox.bytes + [0x2F]
       guard rest.starts(with: prefix),
-        let top = rest[prefix.count...].split(separator: 0x2F, maxSplits: 1).first.flatMap({ FileName(Array($0)) })
+        let entry = Self.entry(Array(rest[prefix.count...]))
       else {
         self = .other
         return
       }
-      self = .event(top)
+      self = .event(entry)
     default: return nil
     }
+  }
+
+  /// The entry of the inbox that a path below it belongs to; nil for `urgent` itself.
+  private static func entry(_ path: [UInt8]) -> InboxEntry? {
+    let parts = path.split(separator: 0x2F, maxSplits: 2).map(Array.init)
+    guard let top = parts.first, top != InboxEntry.urgentName.bytes else {
+      return parts.count > 1 ? FileName(parts[1]).map { InboxEntry($0, isUrgent: true) } : nil
+    }
+    return InboxEntry(top)
   }
 }
 

@@ -156,17 +156,20 @@ extension JobStore {
       database,
       sql: """
         SELECT jobs.id, jobs.input_digest, (SELECT details FROM events WHERE job = jobs.id
-          AND kind IN ('ADMITTED', 'COPY_RECOVERED') ORDER BY sequence DESC LIMIT 1) AS details
+          AND kind IN ('ADMITTED', 'COPY_RECOVERED', 'RECOVERED') AND details LIKE '%"input_digest"%'
+          ORDER BY sequence DESC LIMIT 1) AS details
         FROM jobs WHERE jobs.input_digest IS NOT NULL ORDER BY jobs.sequence
         """)
     while let row = try rows.next() {
       let (id, digest) = (row["id"] as String, row["input_digest"] as String)
-      if let recorded = JobRow.details(row["details"])["input_digest"], recorded != digest {
+      let details = JobRow.details(row["details"])
+      if let recorded = details["input_digest"], recorded != digest {
         differs(id, "its input digest is not the one recorded at admission")
       }
       let files = try String.fetchAll(
         database, sql: "SELECT sha256 FROM inputs WHERE job = ? ORDER BY sha256", arguments: [id])
-      if !files.isEmpty, sha256(files.joined(separator: "\n")) != digest {
+      // The digest of a study with archives is of what they hold; that of the files themselves is on record beside it.
+      if !files.isEmpty, sha256(files.joined(separator: "\n")) != details["files_digest"] ?? digest {
         differs(id, "its list of input files does not have its digest")
       }
     }

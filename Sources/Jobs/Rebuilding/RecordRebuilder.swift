@@ -2,6 +2,7 @@ internal import Errors
 internal import Foundation
 internal import GRDB
 internal import Glibc
+internal import Hashing
 
 /// Makes a job database anew, beside the one that is lost: from what is left of it, from its mirror, and from what the
 /// folders of jobs say. Nothing of the old one is touched until `replace`.
@@ -212,7 +213,13 @@ public final class RecordRebuilder {
       let id: String = row["id"]
       let attempt: Int = row["attempt"]
       var details: [String: String] = [:]
-      if let digest: String = row["input_digest"] { details["input_digest"] = digest }
+      if let digest: String = row["input_digest"] {
+        details["input_digest"] = digest
+        let files = try String.fetchAll(
+          database, sql: "SELECT sha256 FROM inputs WHERE job = ? ORDER BY sha256", arguments: [id])
+        let own = sha256(files.joined(separator: "\n"))
+        if !files.isEmpty, own != digest { details["files_digest"] = own }
+      }
       if let result = try Row.fetchOne(database, sql: "SELECT * FROM results WHERE job = ?", arguments: [id]) {
         details["record_sha256"] = JobRow.result(result).digest
       }

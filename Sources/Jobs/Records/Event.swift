@@ -72,6 +72,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   case resumed = "RESUMED"
   /// Another folder has taken the inbox's place, on the same device.
   case inboxReplaced = "INBOX_REPLACED"
+  /// The inbox has become read-only, and is served by copies alone; or no longer is.
+  case inboxReadOnly = "INBOX_READ_ONLY"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
   /// Workers crashed on one different study after the other: computing pauses, and one is tried now and then.

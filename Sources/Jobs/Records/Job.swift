@@ -9,7 +9,7 @@ public struct Job: Sendable, Equatable {
   public var study: String
   /// The study's name as bytes: the dropped folder's, or an archive's without its suffix.
   public var studyBytes: [UInt8]
-  /// The name in the inbox where that is another one, as an archive's is.
+  /// The path below the inbox where that is not the name alone: an archive has a suffix, an urgent study is in `urgent`.
   public var entryBytes: [UInt8]?
   public internal(set) var state = JobState.claiming
   /// What `publishing` ends in; `needsReview` while a choice is open, also while the job is held.
@@ -31,7 +31,9 @@ public struct Job: Sendable, Equatable {
 
   /// Fingerprint of the listing that was taken: names, sizes, times, inodes.
   public var listing = ""
-  /// SHA-256 over the sorted SHA-256 of the files: the same content has the same digest under any names.
+  /// SHA-256 over the sorted SHA-256 of the files, those that archives hold in place of the archives: the same content has
+  /// the same digest under any names, packed or not. Of an archive that could not be opened for it, and of one taken before
+  /// archives were, it is the archive's own bytes that count.
   public var inputDigest: String?
   public var inputFiles: Int?
   public var inputBytes: Int64?
@@ -40,7 +42,7 @@ public struct Job: Sendable, Equatable {
 
   /// The folder's name in the outbox.
   public var publishedAs: String?
-  /// Where the dropped folder is now; nil while it is claimed.
+  /// Where the dropped folder is now; nil while it is claimed. `inbox` from the beginning where it is never moved.
   public var originalAt: String?
   /// True when nothing of the job is left to clean up.
   public var swept = false
@@ -60,6 +62,12 @@ public struct Job: Sendable, Equatable {
   public var isUrgent = false
   /// Computed although something speaks against it: who wanted that, and why.
   public var forced: Forced?
+
+  /// The original stays in the inbox while the job runs, and after it: the inbox is read-only, and a copy is computed.
+  public var leavesOriginal: Bool { originalAt == Self.inInbox && !swept }
+
+  /// What `originalAt` is for an original in the inbox.
+  public static let inInbox = "inbox"
 
   public init(id: JobID, study: String, studyBytes: [UInt8]) {
     self.id = id

@@ -1,5 +1,4 @@
 internal import GRDB
-internal import Glibc
 internal import Hashing
 
 /// The chain of events: each holds the hash of the one before, so that a change, a gap or a new order shows.
@@ -18,7 +17,7 @@ enum EventChain {
     let sequence = (known?.sequence ?? last.map { $0["sequence"] as Int64 } ?? 0) + 1
     let previous = known?.hash ?? last.map { $0["hash"] as String } ?? origin
     let time = Timestamp.now
-    let bootTime = bootClock()
+    let bootTime = BootClock.nanoseconds
     let text = canonical(
       sequence: sequence, time: time, bootTime: bootTime, job: job?.text, kind: kind.rawValue, from: from?.rawValue,
       to: to?.rawValue, attempt: attempt, actor: actor, details: details)
@@ -71,12 +70,6 @@ enum EventChain {
     return "{\"actor\":\(text(actor)),\"attempt\":\(attempt.map(String.init) ?? "null"),\"boot_time\":\(bootTime)"
       + ",\"details\":\(detailsText),\"from\":\(text(from)),\"job\":\(text(job)),\"kind\":\(text(kind))"
       + ",\"sequence\":\(sequence),\"time\":\(text(time)),\"to\":\(text(to))}"
-  }
-
-  private static func bootClock() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }
 

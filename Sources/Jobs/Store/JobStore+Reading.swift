@@ -87,7 +87,8 @@ extension JobStore {
     }
   }
 
-  /// Originals that were put back into the inbox: the latest listing of each name, which is not taken again.
+  /// Originals that are in the inbox although their job is over or under way, put back or never moved: the latest listing
+  /// of each, which is not taken again.
   public func keptListings() throws -> [(entryBytes: [UInt8], listing: String)] {
     try read {
       try Row.fetchAll(

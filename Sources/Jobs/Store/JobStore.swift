@@ -22,12 +22,10 @@ extension ErrorCode {
 /// WAL with `synchronous = FULL`: what was committed survives a power cut, and readers never wait for the writer.
 public final class JobStore: Sendable {
   let queue: DatabaseQueue
-  /// Asked while the disk is full; see `wait(whileFull:)`.
-  let room = Mutex<(@Sendable (Double) -> Bool)?>(nil)
   /// Written after each transaction; nil until `mirror(to:)`.
   let mirror = Mutex<AuditMirror?>(nil)
-  /// What is done while somebody else locks the database.
-  let patience = Mutex<Patience?>(nil)
+  /// Who is asked while something stands in the way of a transaction.
+  let patience = Mutex<[Obstacle: Patience]>([:])
   /// Seconds that transactions have waited since they were last asked for.
   let waited = Mutex<Double>(0)
   /// False for a database too large to be read through at start: `isDamaged(_:)` should be asked later.
@@ -52,7 +50,7 @@ public final class JobStore: Sendable {
     }
     do {
       let isChecked = (fileSize(path) ?? 0) <= checkedSize
-      return try patiently {
+      return try Obstacle.locked.overcome(Obstacle.locked.patience) {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         let version = try queue.writeWithoutTransaction { database in
           try database.execute(
@@ -72,7 +70,7 @@ public final class JobStore: Sendable {
           try queue.write { try Schema.migrate($0) }
         }
         return JobStore(queue: queue, isChecked: isChecked)
-      }
+      }.value
     } catch let error as DatabaseError where isDamage(error) {
       throw damaged(path)
     } catch let error as DatabaseError {
@@ -209,7 +207,7 @@ public final class JobStore: Sendable {
 
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
-      let value = try withRoom { try patiently { try queue.write(body) } }
+      let value = try patiently { try queue.write(body) }
       try queue.read { database in mirror.withLock { $0?.follow(database) } }
       return value
     } catch let error as DatabaseError {

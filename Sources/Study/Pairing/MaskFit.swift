@@ -98,9 +98,14 @@ struct MaskFit: Sendable {
     // A label map says nothing of the patient: it must not be able to meet the wrong one.
     let patients = Set(candidates.all.map(\.patientID).filter { !$0.isEmpty })
     if !fits.isEmpty, patients.count > 1 {
+      let several = SeveralStudies(patientsOf: candidates.all)
       throw StudyError(
-        .patientMix, "the study holds CT series of \(patients.count) patients, and the mask does not say whose it is",
-        file: mask.file.display, hint: "drop one patient's study a folder")
+        .patientMix,
+        "the study holds CT series of \(patients.count) patients, and the mask does not say whose it is: "
+          + several.listing,
+        file: mask.file.display,
+        hint: "drop each patient's series in a folder of its own, with the mask that was drawn on it",
+        details: several.details)
     }
     return fits
   }

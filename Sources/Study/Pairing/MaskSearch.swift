@@ -28,7 +28,7 @@ struct MaskSearch {
   /// The mask that is meant.
   ///
   /// - Parameter failure: what is wrong with a series that cannot be used: it may be the one that a mask belongs to.
-  /// - Throws: `E_MASK_AMBIGUOUS`, `E_MASK_MISSING`, or why no mask fits.
+  /// - Throws: `E_MULTI_STUDY`, `E_MASK_AMBIGUOUS`, `E_MASK_MISSING`, or why no mask fits.
   func only(failure: StudyError?) throws -> (mask: MaskSource, fits: [MaskFit]) {
     let referring = fitting.filter { $0.fits.contains { $0.reason == .references } }
     var entries = referring.isEmpty ? fitting : referring
@@ -38,6 +38,7 @@ struct MaskSearch {
       throw failures.first { $0.code != .geometryMismatch } ?? failure ?? failures.first ?? missing
     }
     guard entries.count == 1 else {
+      if let several = SeveralStudies(entries) { throw several.refusal }
       let names = entries.map(\.mask.file.display).sorted()
       throw StudyError(
         .maskAmbiguous, "\(names.count) masks fit: \(names.joined(separator: ", "))",

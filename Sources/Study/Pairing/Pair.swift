@@ -17,7 +17,7 @@ struct Pair: Sendable {
   /// description tells the excretory phase is taken.
   ///
   /// - Parameter phase: a regular expression for descriptions.
-  /// - Throws: `E_NO_SERIES`, `E_MASK_MISSING`, `E_MASK_AMBIGUOUS`, `E_NEEDS_SERIES`, `E_MASK_UNSUPPORTED`,
+  /// - Throws: `E_NO_SERIES`, `E_MASK_MISSING`, `E_MASK_AMBIGUOUS`, `E_MULTI_STUDY`, `E_NEEDS_SERIES`, `E_MASK_UNSUPPORTED`,
   ///   `E_GEOM_MISMATCH`, `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, and what is wrong with the series or the mask.
   static func find(in contents: StudyContents, phase: String) throws -> Pair {
     let candidates = SeriesCandidates(try contents.chosenSeries())

@@ -14,19 +14,19 @@ extension ErrorCode {
 ///
 /// - Parameters:
 ///   - folder: the copy.
-///   - manifest: its `manifest.json`, schema `radiomicsd.spool/1`.
+///   - manifest: its `manifest.json`, schema `DocumentSchema.spool`.
 /// - Throws: `E_INPUT_CHANGED` naming the first file that differs, `E_IO`.
 public func verifyInputs(in folder: String, against manifest: String, threads: Int) throws {
   guard let data = FileManager.default.contents(atPath: manifest),
-    let document = try? JSONDecoder().decode(InputManifest.self, from: data), document.schema == InputManifest.schema
+    let document = try? JSONDecoder().decode(InputManifest.self, from: data), document.schema == DocumentSchema.spool
   else {
     throw StudyError(.inputChanged, "the list of what was copied cannot be read", hint: "it is copied again")
   }
   let files = try document.files.map { file in
-    guard let name = FileName(percentEncoded: file.path) else {
+    guard let name = PercentEncoding.decoded(file.path) else {
       throw StudyError(.inputChanged, "the list of what was copied is damaged", hint: "it is copied again")
     }
-    return (StudyFile(folder: Array(folder.utf8), name: name), file)
+    return (StudyFile(folder: Array(folder.utf8), name: FileName(bytes: name)), file)
   }
   let lanes = max(1, min(threads, files.count))
   let first = ChangedFile()
@@ -45,8 +45,6 @@ public func verifyInputs(in folder: String, against manifest: String, threads: I
 
 /// What is read of a private copy's `manifest.json`.
 private struct InputManifest: Decodable {
-  static let schema = "radiomicsd.spool/1"
-
   struct File: Decodable {
     var path: String
     var sha256: String
@@ -62,24 +60,4 @@ private final class ChangedFile: Sendable {
 
   var index: Int { lowest.withLock { $0 } }
   func note(_ index: Int) { lowest.withLock { $0 = min($0, index) } }
-}
-
-extension FileName {
-  /// `%XX` for bytes, as the spool writes names; nil where it is none.
-  fileprivate init?(percentEncoded text: String) {
-    var out: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      guard byte == 0x25 else {
-        out.append(byte)
-        continue
-      }
-      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-        return nil
-      }
-      out.append(value)
-      rest = rest.dropFirst(2)
-    }
-    self.init(bytes: out)
-  }
 }

@@ -82,11 +82,7 @@ struct WorkerCommand: ParsableCommand {
     @OptionGroup var limits: Limits
 
     private var path: [UInt8] {
-      guard let inputEncoded else { return Array(input.utf8) }
-      let parts = inputEncoded.split(separator: "%", omittingEmptySubsequences: false)
-      return parts.dropFirst().reduce(Array((parts.first ?? "").utf8)) { bytes, part in
-        bytes + [UInt8(part.prefix(2), radix: 16) ?? 0x3F] + Array(part.dropFirst(2).utf8)
-      }
+      inputEncoded.flatMap(PercentEncoding.decoded) ?? Array(input.utf8)
     }
 
     func run() throws {
@@ -101,10 +97,10 @@ struct WorkerCommand: ParsableCommand {
       try WorkerSandbox.enter(
         settings, input: descriptor.map { "/proc/self/fd/\($0)" } ?? input, output: nil, scratch: scratch)
       var object = JSONObject()
-      switch try probeStudy(
+      let report = try probeStudy(
         path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,
         archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
-      {
+      switch report.readiness {
       case .complete: object.append("state", "complete")
       case .urgent:
         object.append("state", "complete")
@@ -118,6 +114,9 @@ struct WorkerCommand: ParsableCommand {
       case .rejected(let error):
         object.append("state", "rejected")
         object.append("error", error.json)
+      }
+      if let content = report.content {
+        object.append("content", ["files": .string(content.files), "digest": .string(content.digest)])
       }
       try Output.write(JSONValue.object(object).fileBytes(.compact), to: nil)
     }

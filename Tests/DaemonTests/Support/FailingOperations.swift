@@ -1,7 +1,7 @@
 import Intake
 import Synchronization
 
-/// The disk, but operations of one kind fail.
+/// The disk, but operations of some kinds fail.
 final class FailingOperations: FileOperations {
   private struct Fault {
     var kind: String
@@ -12,7 +12,7 @@ final class FailingOperations: FileOperations {
   }
 
   private let disk = LinuxFileOperations()
-  private let fault = Mutex<Fault?>(nil)
+  private let faults = Mutex<[Fault]>([])
   private let record = Mutex((failures: 0, copies: [String]()))
 
   /// - Parameters:
@@ -22,13 +22,12 @@ final class FailingOperations: FileOperations {
   func fail(
     _ kind: String, with code: Int32, operation: String? = nil, nameEndingIn ending: String = "", times: Int = .max
   ) {
-    fault.withLock {
-      $0 = Fault(kind: kind, code: code, operation: operation ?? kind, ending: ending, times: times)
-    }
+    let fault = Fault(kind: kind, code: code, operation: operation ?? kind, ending: ending, times: times)
+    faults.withLock { $0 = $0.filter { $0.kind != kind } + [fault] }
   }
 
   /// The disk is well again.
-  func heal() { fault.withLock { $0 = nil } }
+  func heal() { faults.withLock { $0 = [] } }
 
   var failures: Int { record.withLock { $0.failures } }
   /// Where copies were begun.
@@ -37,10 +36,11 @@ final class FailingOperations: FileOperations {
   private func check(_ kind: String, _ path: Path) throws {
     let text = String(decoding: path.bytes, as: UTF8.self)
     let name = text.contains("/outbox/") ? "write to outbox" : kind
-    let error: FileError? = fault.withLock { fault in
-      guard let found = fault, found.kind == name, found.times > 0, text.hasSuffix(found.ending) else { return nil }
-      fault?.times -= 1
-      return FileError(found.operation, found.code)
+    let error: FileError? = faults.withLock { faults in
+      guard let at = faults.firstIndex(where: { $0.kind == name && $0.times > 0 && text.hasSuffix($0.ending) })
+      else { return nil }
+      faults[at].times -= 1
+      return FileError(faults[at].operation, faults[at].code)
     }
     guard let error else { return }
     record.withLock { $0.failures += 1 }

@@ -42,11 +42,11 @@ final class TestSpool: Sendable {
   deinit { try? FileManager.default.removeItem(atPath: root) }
 
   /// Puts a study together beside the inbox and moves it in, in one step.
-  func drop(_ name: String, _ files: [String: String] = ["mask": "m"]) throws {
+  func drop(_ name: String, _ files: [String: String] = ["mask": "m"], into inbox: String = "inbox") throws {
     let draft = root + "/draft-\(UUID().uuidString)"
     try write(files, to: draft)
-    try FileManager.default.createDirectory(atPath: root + "/inbox", withIntermediateDirectories: true)
-    try FileManager.default.moveItem(atPath: draft, toPath: root + "/inbox/" + name)
+    try FileManager.default.createDirectory(atPath: root + "/" + inbox, withIntermediateDirectories: true)
+    try FileManager.default.moveItem(atPath: draft, toPath: "\(root)/\(inbox)/\(name)")
   }
 
   func write(_ files: [String: String], to folder: String) throws {
@@ -58,9 +58,24 @@ final class TestSpool: Sendable {
     }
   }
 
+  /// What is in a folder, hidden entries and the inbox's own `urgent` left out.
   func list(_ folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)) ?? []).filter { !$0.hasPrefix(".") }
-      .sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)) ?? [])
+      .filter { !$0.hasPrefix(".") && (folder != "inbox" || $0 != "urgent") }.sorted()
+  }
+
+  /// Asks the daemon and waits for its answer.
+  func ask(
+    _ verb: JobRequest.Verb, _ job: Job, choices: JobChoices? = nil, force: String? = nil
+  ) async throws -> JobAnswer {
+    let folder = RequestFolder(state: root + "/state")
+    let name = try folder.post(JobRequest(verb, job: job.id, actor: "tester", choices: choices, force: force))
+    var answer: JobAnswer?
+    try await wait {
+      answer = folder.takeAnswer(name)
+      return answer != nil
+    }
+    return answer ?? JobAnswer(accepted: false, message: "no answer")
   }
 
   func text(_ path: String) -> String? { try? String(contentsOfFile: root + "/" + path, encoding: .utf8) }
