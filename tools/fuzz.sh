@@ -21,7 +21,7 @@ swift=(swiftc -O -g -swift-version 6 -wmo -parse-as-library -module-cache-path $
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
   -enable-upcoming-feature MemberImportVisibility -Xcc -fmodule-map-file=Sources/CDeflate/module.modulemap
   -Xcc -fmodule-map-file=Sources/CArchive/module.modulemap
-  -Xcc -fmodule-map-file=$out/modules/CDCMTK.modulemap
+  -Xcc -fmodule-map-file=$out/modules/CDCMTK.modulemap -Xcc -fmodule-map-file=$out/modules/CLinux.modulemap
   -Xcc -fmodule-map-file=Sources/COpenSSL/module.modulemap)
 sanitize=(-sanitize=address -sanitize=fuzzer)
 libraries=(-use-ld=lld -larchive -ldeflate -lz -ldcmimgle -ldcmjpls -ldcmjpeg -lijg8 -lijg12 -lijg16 -ldcmdata -loflog
@@ -38,6 +38,12 @@ fi
 
 echo "building the parsers"
 echo "module CDCMTK { header \"$PWD/Sources/CDCMTK/include/CDCMTK.h\" export * }" >$out/modules/CDCMTK.modulemap
+echo "module CLinux { umbrella \"$PWD/Sources/CLinux/include\" export * }" >$out/modules/CLinux.modulemap
+for source in Sources/CLinux/*.c; do
+  [[ " ${modules[*]} " == *" DICOM "* ]] || continue
+  "$toolchain/clang" -O1 -g -fsanitize=address,fuzzer-no-link -ISources/CLinux/include -c "$source" \
+    -o "$out/$(basename "$source" .c).c.o"
+done
 for source in Sources/CDCMTK/*.cpp; do
   [[ " ${modules[*]} " == *" DICOM "* ]] || continue
   "$toolchain/clang++" -std=c++17 -O1 -g -fsanitize=address,fuzzer-no-link -ISources/CDCMTK/include -c "$source" \
@@ -52,7 +58,7 @@ mkdir -p $out/seeds/ONNX
 if [[ " ${modules[*]} " == *" DICOM "* ]]; then
   # The seeds' maker is an ordinary program over the same objects.
   "${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift Tests/TestKit/ArchiveDraft.swift \
-    $out/*.cpp.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
+    $out/*.cpp.o $out/*.c.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
   $out/bin/Seeds $out/seeds
 fi
 cp Tests/ModelTests/Fixtures/onnx/*.onnx $out/seeds/ONNX/
@@ -62,7 +68,7 @@ for target in "${targets[@]}"; do
   if [ "$target" = ONNX ]; then
     objects=($out/Errors.o $out/Hashing.o $out/Model.o)
   else
-    objects=(Tests/Fuzz/ScratchFile.swift $out/*.cpp.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o)
+    objects=(Tests/Fuzz/ScratchFile.swift $out/*.cpp.o $out/*.c.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o)
   fi
   "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift "${objects[@]}" "${libraries[@]}" \
     -o $out/bin/$target

@@ -31,12 +31,15 @@ struct WorkerCommand: Sendable {
   func run(
     _ job: Job, input: Path, manifest: Path, output: Path, in folder: Path, memory: Int?
   ) -> [[UInt8]] {
-    bytes(
-      program + ["run"] + common(memory ?? 0) + ["--job", job.id.text, "--study=\(job.study)"] + chosen(job.choices)
-        + (job.supersedes.map { ["--supersedes", $0.text] } ?? [])
-        + (job.forced.map { ["--force=\($0.reason)"] } ?? []))
-      + [Array("--input-manifest".utf8), manifest.bytes]
-      + [Array("--input".utf8), input.bytes, Array("--output".utf8), output.bytes] + scratch(folder)
+    var words = program + ["run"] + common(memory ?? 0) + ["--job", job.id.text, "--study=\(job.study)"]
+    words += chosen(job.choices)
+    if let superseded = job.supersedes { words += ["--supersedes", superseded.text] }
+    if let forced = job.forced { words.append("--force=\(forced.reason)") }
+    let paths = [
+      Array("--input-manifest".utf8), manifest.bytes, Array("--input".utf8), input.bytes, Array("--output".utf8),
+      output.bytes,
+    ]
+    return bytes(words) + paths + scratch(folder)
   }
 
   private func scratch(_ folder: Path) -> [[UInt8]] { [Array("--scratch".utf8), (folder / "unpacked").bytes] }

@@ -66,16 +66,15 @@ public enum JobReport {
     for (name, value) in lines { text += padded(name, 16) + value + "\n" }
 
     text += "\nattempts\n"
-    text += table(
-      [["  NO", "STARTED", "SECONDS", "CPU", "PEAK MiB", "OUTCOME"]]
-        + history.attempts.map { run in
-          [
-            "  \(run.number)", run.started.description, run.wallSeconds.map(rounded) ?? "-",
-            run.cpuSeconds.map(rounded) ?? "-", run.peakKilobytes.map { String($0 / 1024) } ?? "-",
-            (run.outcome ?? "running")
-              + (run.signal.map { " (signal \($0))" } ?? run.exitCode.map { " (exit \($0))" } ?? ""),
-          ]
-        })
+    let runs = history.attempts.map { run -> [String] in
+      let ending = run.signal.map { " (signal \($0))" } ?? run.exitCode.map { " (exit \($0))" } ?? ""
+      return [
+        "  \(run.number)", run.started.description, run.wallSeconds.map(rounded) ?? "-",
+        run.cpuSeconds.map(rounded) ?? "-", run.peakKilobytes.map { String($0 / 1024) } ?? "-",
+        (run.outcome ?? "running") + ending,
+      ]
+    }
+    text += table([["  NO", "STARTED", "SECONDS", "CPU", "PEAK MiB", "OUTCOME"]] + runs)
     text += "\ninputs\n"
     for file in history.inputs {
       text += "  \(file.sha256)  \(padded(String(file.bytes), 10)) \(file.path.escapedForLine)\n"

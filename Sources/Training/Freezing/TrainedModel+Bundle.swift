@@ -88,9 +88,11 @@ extension TrainedModel {
   private func dataHash(after prefix: String) -> String {
     var digest = Digest(.sha256)
     Array(prefix.utf8).withUnsafeBytes { digest.update($0) }
-    func add(_ bits: UInt64) { withUnsafeBytes(of: bits.littleEndian) { digest.update($0) } }
-    for value in trainingRows.values { add(value.bitPattern) }
-    for label in trainingLabels { add(label ? 1 : 0) }
+    func add(_ bits: UInt64, to digest: inout Digest) {
+      withUnsafeBytes(of: bits.littleEndian) { digest.update($0) }
+    }
+    for value in trainingRows.values { add(value.bitPattern, to: &digest) }
+    for label in trainingLabels { add(label ? 1 : 0, to: &digest) }
     return digest.finish()
   }
 

@@ -98,7 +98,9 @@ extension DirectionCounts {
     self.levels = levels
     self.longestRun = longestRun
     pairs = Self.withoutOutside(table, levels: levels)
-    runs = (0..<longestRun * levels).map { reached[levels + $0] &- reached[2 * levels + $0] }
+    runs = (0..<longestRun * levels).map { (place: Int) -> UInt32 in
+      reached[levels + place] &- reached[2 * levels + place]
+    }
   }
 
   /// The rows and columns of levels 1..., without that of outside voxels.
