@@ -16,7 +16,8 @@ final class Pending<Value: Sendable>: Sendable {
       return
     }
     group.enter()
-    DispatchQueue.global(qos: .userInitiated).async {
+    // A higher quality of service is a lower nice value, which users may not have: each refusal is a line in the journal.
+    DispatchQueue.global().async {
       let made = Result(catching: make)
       self.result.withLock { $0 = made }
       self.group.leave()
