@@ -86,4 +86,4 @@ deb-test: deb ## install, use, upgrade, remove and purge the package in a bare D
 	@tools/test-boot.sh .build-deb/radiomicsd_*.deb
 
 clean: ## remove what was built
-	rm -rf .build .build-static .build-fuzz .build-deb .venv-bench .venv-bench-pictologics
+	rm -rf .build .build-aarch64 .build-static .build-fuzz .build-deb .venv-bench .venv-bench-pictologics

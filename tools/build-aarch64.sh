@@ -44,6 +44,8 @@ root sysroot --variant=extract --architectures=arm64 --include=$libraries
 for folder in lib bin sbin; do
   [ -e "$out/sysroot/$folder" ] || ln -s usr/$folder "$out/sysroot/$folder"
 done
+# Where the compiler looks for its start files in a root.
+for folder in swift swift_static; do ln -sfn ../libexec/swift/lib/$folder "$out/sysroot/usr/lib/$folder"; done
 
 # The sysroot is at /sysroot for the toolchain. The compiler's own linker knows every processor.
 swift=/sysroot/usr/libexec/swift/lib
