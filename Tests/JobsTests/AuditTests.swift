@@ -81,8 +81,9 @@ private struct Recorded {
         + "UPDATE events SET sequence = 4 WHERE sequence = 99", .notContinued, 3
     ),
     (
-      "UPDATE events SET hash = 'f' || substr(hash, 2) WHERE sequence = 2 AND hash NOT LIKE 'f%'; "
-        + "UPDATE events SET hash = 'e' || substr(hash, 2) WHERE sequence = 2", .edited, 2
+      // Whatever its first digit is, it becomes another.
+      "UPDATE events SET hash = CASE WHEN hash LIKE 'f%' THEN 'e' ELSE 'f' END || substr(hash, 2) WHERE sequence = 2",
+      .edited, 2
     ),
   ])
   func aChangedChainNamesTheEvent(sql: String, kind: ChainFault.Kind, sequence: Int) throws {
