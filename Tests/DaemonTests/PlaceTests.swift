@@ -97,7 +97,7 @@ extension WholeDaemon {
     @Test func aStudyWhoseCopyAndOriginalAreGoneFailsAndSaysSo() async throws {
       let spool = try TestSpool("max_jobs: 1")
       let service = spool.start()
-      try spool.drop("first", ["mask": "1", "delay": "1"])
+      try spool.drop("first", ["mask": "1", "delay": "4"])
       try await spool.wait { (try? spool.jobs().first?.state) == .running }
       try spool.drop("second", ["mask": "2"])
       try await spool.wait { (try? spool.jobs().last?.state) == .queued && (try? spool.jobs().count) == 2 }

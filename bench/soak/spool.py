@@ -150,7 +150,7 @@ class Spool:
         return name
 
     def jobs(self):
-        answer = self.command("jobs", "list", "--json")
+        answer = self.command("jobs", "list", "--limit", "0", "--json")
         return json.loads(answer.stdout) if answer.returncode == 0 and answer.stdout.strip() else []
 
     def states(self):
