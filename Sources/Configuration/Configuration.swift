@@ -40,6 +40,9 @@ public struct Configuration: Sendable, Equatable {
   /// fits several series by geometry. Key `phase`.
   public var phase = Configuration.excretoryPhase
 
+  /// Which values the pictures show as grey. Key `window`.
+  public var window = PictureWindow.softTissue
+
   /// The excretory phase as scanners name it.
   public static let excretoryPhase = "排泄|延迟|excret|delay|urogra"
 
@@ -115,6 +118,16 @@ public enum OutOfDistributionPolicy: String, Sendable, CaseIterable {
   case flag
   /// No probability, and the reason.
   case withhold
+}
+
+/// Which values a picture shows as grey: a preset, or centre and width in HU.
+public enum PictureWindow: Sendable, Equatable {
+  /// 400 HU around 40 HU. `soft-tissue`.
+  case softTissue
+  /// 1200 HU around 300 HU: what lies in contrast medium stays visible. `ctu`.
+  case excretory
+  /// Level (centre) and width, both HU.
+  case custom(level: Double, width: Double)
 }
 
 /// Severity of a log line, most urgent first.

@@ -105,6 +105,17 @@ struct YAMLReader {
     return (found.line, found.node)
   }
 
+  mutating func number(_ key: String, in range: ClosedRange<Double>, unit: String) throws(StudyError) -> Double? {
+    guard let (line, node) = take(key) else { return nil }
+    guard let value = node.float, value.isFinite, range.contains(value) else {
+      throw complaint(key, line, "must be \(unit) from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
+  /// What to throw where a key that was read lacks something.
+  func missing(_ key: String, _ what: String) -> StudyError { complaint(key, 0, what) }
+
   private func seconds(
     _ node: Node, _ key: String, _ line: Int, _ range: ClosedRange<Double>
   ) throws(StudyError) -> Double {

@@ -41,6 +41,18 @@ import Testing
     #expect(message("model: {require_signature: 3}").contains("true or false"))
   }
 
+  @Test("a window is a preset, or level and width in HU")
+  func windowIsAPresetOrNumbers() throws {
+    #expect(try Configuration.parse("window: ctu", path: "x").window == .excretory)
+    #expect(
+      try Configuration.parse("window: {level: 60, width: 350}", path: "x").window == .custom(level: 60, width: 350))
+    for text in [
+      "window: bone", "window: {level: 60}", "window: {level: 60, width: 0}", "window: {level: 1, width: 2, x: 3}",
+    ] {
+      #expect(message(text).contains("window"))
+    }
+  }
+
   @Test func whatIsNotSaidHasItsDefault() throws {
     let configuration = try Configuration.parse("settle_seconds: 0.5\nmodel: null\n", path: "x")
     #expect(configuration.settle == 0.5 && configuration.incomplete == 6 && configuration.model == nil)

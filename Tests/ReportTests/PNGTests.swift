@@ -26,7 +26,7 @@ private struct PNGFile {
 
   func pixels(width: Int, height: Int) -> [UInt8] {
     let deflated = chunks.first { $0.type == "IDAT" }!.data
-    let size = (3 * width + 1) * height
+    let size = (width + 1) * height
     var raw = [UInt8](repeating: 0, count: size)
     let decompressor = libdeflate_alloc_decompressor()
     defer { libdeflate_free_decompressor(decompressor) }
@@ -38,12 +38,12 @@ private struct PNGFile {
     #expect(result == LIBDEFLATE_SUCCESS)
     var pixels: [UInt8] = []
     for row in 0..<height {
-      let line = raw[(row * (3 * width + 1))..<((row + 1) * (3 * width + 1))]
+      let line = raw[(row * (width + 1))..<((row + 1) * (width + 1))]
       #expect(line.first == 1)
-      var before: [UInt8] = [0, 0, 0]
-      for (index, byte) in line.dropFirst().enumerated() {
-        before[index % 3] = byte &+ before[index % 3]
-        pixels.append(before[index % 3])
+      var before: UInt8 = 0
+      for byte in line.dropFirst() {
+        before = byte &+ before
+        pixels.append(before)
       }
     }
     return pixels
@@ -52,18 +52,30 @@ private struct PNGFile {
 
 struct PNGTests {
   @Test func decodesToTheSamePixels() {
-    var image = RGBImage(width: 37, height: 11)
+    var image = IndexedImage(width: 37, height: 11)
     for y in 0..<11 {
-      for x in 0..<37 {
-        image[x, y] = .init(red: UInt8(x * 6), green: UInt8(y * 23), blue: UInt8(truncatingIfNeeded: x * y * 7))
-      }
+      for x in 0..<37 { image[x, y] = x == y ? .outline : .grey(UInt8(truncatingIfNeeded: x * y * 7)) }
     }
     image[-1, 0] = .grey(255)
     image[37, 10] = .grey(255)
     let file = PNGFile(PNGEncoder.encode(image, text: [("Title", "a\nb")]))
-    #expect(file.chunks.map(\.type) == ["IHDR", "tEXt", "IDAT", "IEND"])
-    #expect(file.chunks[0].data == [0, 0, 0, 37, 0, 0, 0, 11, 8, 2, 0, 0, 0])
+    #expect(file.chunks.map(\.type) == ["IHDR", "tEXt", "PLTE", "IDAT", "IEND"])
+    #expect(file.chunks[0].data == [0, 0, 0, 37, 0, 0, 0, 11, 8, 3, 0, 0, 0])
     #expect(file.chunks[1].data == Array("Title\0a?b".utf8))
     #expect(file.pixels(width: 37, height: 11) == image.bytes)
+    // Greys from black to white in order, then the colours.
+    let palette = file.chunks[2].data
+    #expect(palette.count == 768)
+    #expect(Array(palette.prefix(3)) == [0, 0, 0] && Array(palette[747..<750]) == [255, 255, 255])
+    #expect(Array(palette[750..<753]) == [255, 196, 0])
+  }
+
+  @Test func clearPixelsAreTransparent() {
+    var image = IndexedImage(width: 4, height: 2, .clear)
+    image[1, 1] = .outline
+    let file = PNGFile(PNGEncoder.encode(image))
+    #expect(file.chunks.map(\.type) == ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"])
+    #expect(file.chunks[2].data == [UInt8](repeating: 255, count: 255) + [0])
+    #expect(file.pixels(width: 4, height: 2) == image.bytes)
   }
 }

@@ -1,19 +1,36 @@
 public import Imaging
 
-/// The picture beside a result: axial, coronal and sagittal plane through the region's largest area, with its outline.
+/// The picture beside a result: axial, coronal and sagittal plane through the region's largest area, and the axial one
+/// enlarged, with the region's outline.
+///
+///     axial      axial, enlarged
+///     coronal    sagittal
+///
+/// The three planes show the whole slice, so that a reader sees where in the body the region lies; lines in them lead to
+/// it. The enlargement is at least three times, as far as the region fits.
 public struct Overlay: Sendable {
-  /// Three square panels side by side.
-  public let picture: RGBImage
+  /// The planes, with letters, scales and positions, without outline.
+  public let plain: IndexedImage
+  /// The outline and the cross lines; clear elsewhere.
+  public let layer: IndexedImage
   public let window: DisplayWindow
-  /// Slice index of each panel along its grid axis, from 0: axial, coronal, sagittal.
+  /// Slice index of each plane along its grid axis, from 0: axial, coronal, sagittal.
   public let slices: [Int]
-  /// Edge of each panel's field of view in mm.
+  /// Slices along the axes of `slices`.
+  public let sliceCounts: [Int]
+  /// Position of each plane in mm: z of the axial, y of the coronal, x of the sagittal (LPS).
+  public let positions: [Double]
+  /// Edge of the planes' field of view in mm.
   public let fieldOfView: Double
+  /// How much larger the fourth panel shows the region.
+  public let enlargement: Double
 
   /// Pixels of a panel's edge.
-  public static let panel = 384
-  /// Colour of the outline.
-  public static let outline = RGBImage.Colour(red: 255, green: 196, blue: 0)
+  public static let panel = 480
+  /// The outline's colour.
+  public static let outline = IndexedImage.Colour.outline
+  /// The least field of view of the enlargement, in mm.
+  static let closest = 40.0
 
   /// - Parameters:
   ///   - image: HU for a CT.
@@ -21,58 +38,99 @@ public struct Overlay: Sendable {
   /// - Returns: nil where the mask is empty.
   public init?(image: Volume, mask: Mask, window: DisplayWindow = .softTissue) {
     precondition(image.geometry.size == mask.geometry.size, "image and mask share a grid")
-    guard let box = Self.boundingBox(of: mask) else { return nil }
-    let spacing = image.geometry.spacing
-    let extent = (0..<3).map { Double(box.upper[$0] - box.lower[$0] + 1) * spacing[$0] }
-    // Twice the region, and never less than a hand's breadth, so that its surroundings are seen.
-    let fieldOfView = max(120, 2 * extent.max()!)
-    let centre = (0..<3).map { Double(box.lower[$0] + box.upper[$0]) / 2 }
+    guard let extent = RegionExtent(mask) else { return nil }
+    let grid = image.geometry
+    let planes = OverlayPlane.Orientation.allCases.map { OverlayPlane($0, mask: mask) }
+    let axial = planes[0]
+    func millimetres(_ axis: Int) -> Double { Double(grid.size[axis]) * grid.spacing[axis] }
+    func regionMillimetres(_ axis: Int) -> Double { Double(extent.count(axis)) * grid.spacing[axis] }
+    let region = max(regionMillimetres(axial.across), regionMillimetres(axial.down))
+    let fieldOfView = max(millimetres(axial.across), millimetres(axial.down), 1.2 * region, Self.closest)
+    // A third of the field of view, less for a small region, more for one that would not fit.
+    let closeUp = min(max(1.3 * region, min(fieldOfView / 3, max(3 * region, Self.closest))), fieldOfView)
 
-    var picture = RGBImage(width: 3 * Self.panel, height: Self.panel)
-    var slices: [Int] = []
-    for (index, orientation) in OverlayPlane.Orientation.allCases.enumerated() {
-      let plane = OverlayPlane(orientation, mask: mask)
-      slices.append(plane.slice)
+    var plain = IndexedImage(width: 2 * Self.panel, height: 2 * Self.panel)
+    var layer = IndexedImage(width: 2 * Self.panel, height: 2 * Self.panel, .clear)
+    var positions: [Double] = []
+    for (index, plane) in planes.enumerated() {
+      let position = grid.point(at: Vector3(index: plane.voxel(at: extent)))[plane.patientAxis]
+      positions.append(position)
       let renderer = PanelRenderer(
-        image: image, mask: mask, plane: plane, centre: centre, millimetresPerPixel: fieldOfView / Double(Self.panel))
-      renderer.draw(in: &picture, left: index * Self.panel, window: window)
+        image: image, mask: mask, plane: plane, extent: extent, edge: Self.panel,
+        // The whole slice where it fits; else around the region, within the grid.
+        centre: plane.centre(extent, grid, fieldOfView: fieldOfView),
+        millimetresPerPixel: fieldOfView / Double(Self.panel))
+      let place = [(0, 0), (0, 1), (1, 1)][index]
+      let corner = (x: place.0 * Self.panel, y: place.1 * Self.panel)
+      renderer.draw(in: &plain, layer: &layer, at: corner, window: window)
+      renderer.drawCross(in: &layer, at: corner, otherPlanes: planes)
+      renderer.annotate(
+        &plain, at: corner, window: window, bar: fieldOfView > 150 ? 50 : 20,
+        title: "\(plane.slice + 1)/\(grid.size[plane.through])  \(plane.coordinate)=\(position.fixed(1)) mm")
     }
-    self.picture = picture
+    let renderer = PanelRenderer(
+      image: image, mask: mask, plane: axial, extent: extent, edge: Self.panel,
+      centre: (extent.middle(axial.across), extent.middle(axial.down)),
+      millimetresPerPixel: closeUp / Double(Self.panel))
+    let corner = (x: Self.panel, y: 0)
+    renderer.draw(in: &plain, layer: &layer, at: corner, window: window)
+    let enlargement = fieldOfView / closeUp
+    renderer.annotate(
+      &plain, at: corner, window: window, bar: closeUp > 150 ? 50 : closeUp > 60 ? 20 : 10,
+      title: "x\(enlargement.fixed(1))")
+    plain.separate(panels: 2, edge: Self.panel)
+
+    self.plain = plain
+    self.layer = layer
     self.window = window
-    self.slices = slices
+    self.positions = positions
     self.fieldOfView = fieldOfView
+    self.enlargement = enlargement
+    slices = planes.map(\.slice)
+    sliceCounts = planes.map { grid.size[$0.through] }
+  }
+
+  /// The planes with outline and cross lines.
+  public var picture: IndexedImage {
+    var picture = plain
+    picture.put(layer)
+    return picture
   }
 
   /// `overlay.png`.
-  public func pngBytes() -> [UInt8] {
-    PNGEncoder.encode(
-      picture,
-      text: [("Description", "Axial, coronal and sagittal plane, \(caption)"), ("Disclaimer", Notice.researchUse)])
+  public func pngBytes() -> [UInt8] { PNGEncoder.encode(picture, text: text) }
+
+  /// The planes alone, and the outline alone on a clear ground: a page lays one on the other, and can take it away.
+  public func layerBytes() -> (plain: [UInt8], outline: [UInt8]) {
+    (PNGEncoder.encode(plain, text: text), PNGEncoder.encode(layer))
   }
 
-  /// Window, slices and field of view in words.
+  private var text: [(keyword: String, value: String)] {
+    [
+      ("Description", "Axial, axial enlarged, coronal and sagittal plane, \(caption)"),
+      ("Disclaimer", Notice.researchUse),
+    ]
+  }
+
+  /// Window, slices, positions and field of view in words. Slices count from 1.
   public var caption: String {
-    "window \(Int(window.width)) HU, level \(Int(window.level)) HU; slices \(slices[0]), \(slices[1]), \(slices[2])"
-      + " (axial, coronal, sagittal, from 0); field of view \(Int(min(fieldOfView, 1e9).rounded())) mm"
+    let planes = ["axial", "coronal", "sagittal"].enumerated().map { index, name in
+      "\(name) slice \(slices[index] + 1) of \(sliceCounts[index])"
+        + " (\(["z", "y", "x"][index]) = \(positions[index].fixed(1)) mm)"
+    }
+    return "window \(Int(window.width)) HU, level \(Int(window.level)) HU; \(planes.joined(separator: ", "));"
+      + " field of view \(Int(min(fieldOfView, 1e9).rounded())) mm; top right the axial slice, \(enlargement.fixed(1)) times enlarged"
   }
+}
 
-  private static func boundingBox(of mask: Mask) -> (lower: SIMD3<Int>, upper: SIMD3<Int>)? {
-    let size = mask.geometry.size
-    var lower = size
-    var upper = SIMD3(-1, -1, -1)
-    var offset = 0
-    for z in 0..<size.z {
-      for y in 0..<size.y {
-        for x in 0..<size.x {
-          if mask.voxels[offset] != 0 {
-            let voxel = SIMD3(x, y, z)
-            lower = pointwiseMin(lower, voxel)
-            upper = pointwiseMax(upper, voxel)
-          }
-          offset += 1
-        }
+extension IndexedImage {
+  /// Dark grey lines between square panels.
+  fileprivate mutating func separate(panels: Int, edge: Int) {
+    for line in 1..<panels {
+      for along in 0..<(panels * edge) {
+        self[line * edge, along] = .grey(90)
+        self[along, line * edge] = .grey(90)
       }
     }
-    return upper.x < 0 ? nil : (lower, upper)
   }
 }

@@ -1,32 +1,38 @@
 internal import CDeflate
 
-/// Writes PNG files (ISO/IEC 15948): 8-bit RGB, each row as differences of neighbouring pixels, deflated.
+/// Writes PNG files (ISO/IEC 15948): 8-bit palette, each row as differences of neighbouring pixels, deflated.
 public enum PNGEncoder {
   /// - Parameter text: keyword and Latin-1 text pairs for `tEXt` chunks.
-  /// - Returns: the file's bytes, the same for the same picture.
-  public static func encode(_ image: RGBImage, text: [(keyword: String, value: String)] = []) -> [UInt8] {
+  /// - Returns: the file's bytes, the same for the same picture. Clear pixels are transparent.
+  public static func encode(_ image: IndexedImage, text: [(keyword: String, value: String)] = []) -> [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    // Width, height, 8 bits, colour type RGB, deflate, adaptive filters, not interlaced.
-    append("IHDR", bigEndian(UInt32(image.width)) + bigEndian(UInt32(image.height)) + [8, 2, 0, 0, 0], to: &file)
+    // Width, height, 8 bits, colour type palette, deflate, adaptive filters, not interlaced.
+    append("IHDR", bigEndian(UInt32(image.width)) + bigEndian(UInt32(image.height)) + [8, 3, 0, 0, 0], to: &file)
     for (keyword, value) in text { append("tEXt", latin1(keyword) + [0] + latin1(value), to: &file) }
+    append("PLTE", IndexedImage.palette, to: &file)
+    let clear = IndexedImage.Colour.clear.index
+    if image.bytes.contains(clear) {
+      append("tRNS", [UInt8](repeating: 255, count: Int(clear)) + [0], to: &file)
+    }
     append("IDAT", deflated(filtered(image)), to: &file)
     append("IEND", [], to: &file)
     return file
   }
 
-  /// Filter type 1 (Sub): a byte less the one of the pixel before.
-  private static func filtered(_ image: RGBImage) -> [UInt8] {
-    let stride = 3 * image.width
-    var out: [UInt8] = []
-    out.reserveCapacity((stride + 1) * image.height)
-    for row in 0..<image.height {
-      out.append(1)
-      for column in 0..<stride {
-        let byte = image.bytes[row * stride + column]
-        out.append(column < 3 ? byte : byte &- image.bytes[row * stride + column - 3])
+  /// Filter type 1 (Sub): a byte less the one before. The palette's greys are in order, so neighbours differ little.
+  private static func filtered(_ image: IndexedImage) -> [UInt8] {
+    let width = image.width
+    return [UInt8](unsafeUninitializedCapacity: (width + 1) * image.height) { out, count in
+      image.bytes.withUnsafeBufferPointer { bytes in
+        for row in 0..<image.height {
+          let (from, to) = (row * width, row * (width + 1))
+          out[to] = 1
+          out[to + 1] = bytes[from]
+          for column in 1..<max(width, 1) { out[to + 1 + column] = bytes[from + column] &- bytes[from + column - 1] }
+        }
       }
+      count = (width + 1) * image.height
     }
-    return out
   }
 
   private static func deflated(_ bytes: [UInt8]) -> [UInt8] {

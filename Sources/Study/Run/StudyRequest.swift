@@ -23,6 +23,8 @@ public struct StudyRequest: Sendable {
   public var region: RegionRequest
   /// Regular expression for the description of the phase wanted, where a mask fits several series by geometry.
   public var phase: String
+  /// Which values the pictures show as grey.
+  public var window: PictureWindow
   /// What an operator chose for this study; it stands above `study.yaml`.
   public var choices: StudyChoices
   /// The job of an earlier drop of the same series with fewer files; nil for none.
@@ -36,7 +38,8 @@ public struct StudyRequest: Sendable {
     study: String, job: String = "", input: String, output: String, model: String? = nil,
     policy: ModelPolicy = ModelPolicy(), shadow: String? = nil, profile: String? = nil,
     region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,
-    choices: StudyChoices = StudyChoices(), supersedes: String? = nil, archives: ArchiveLimits = ArchiveLimits(),
+    window: PictureWindow = .softTissue, choices: StudyChoices = StudyChoices(), supersedes: String? = nil,
+    archives: ArchiveLimits = ArchiveLimits(),
     scratch: String? = nil,
     threads: Int
   ) {
@@ -50,6 +53,7 @@ public struct StudyRequest: Sendable {
     self.profile = profile
     self.region = region
     self.phase = phase
+    self.window = window
     self.choices = choices
     self.supersedes = supersedes
     self.archives = archives

@@ -73,7 +73,7 @@ public func computeStudy(
   document.acquisition = facts.json
   document.supersedes = request.supersedes
   try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
-  try writePictures(of: converted, document, to: request.output)
+  try writePictures(of: converted, document, window: DisplayWindow(request.window), to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)
   if !request.job.isEmpty {
     let audit = AuditFacts(converted, pair, extraction.diagnostics, outcome, threads: request.threads)
@@ -105,8 +105,12 @@ private func extractionProfile(_ request: StudyRequest, _ bundle: ModelBundle?) 
 }
 
 /// `overlay.png`, what was measured, and `report.html`, the result for people.
-private func writePictures(of study: ConvertedStudy, _ document: ResultDocument, to output: String) throws {
-  let overlay = Overlay(image: study.volume, mask: study.mask).map { (png: $0.pngBytes(), caption: $0.caption) }
+private func writePictures(
+  of study: ConvertedStudy, _ document: ResultDocument, window: DisplayWindow, to output: String
+) throws {
+  let overlay = Overlay(image: study.volume, mask: study.mask, window: window).map {
+    (png: $0.pngBytes(), caption: $0.caption)
+  }
   if let overlay { try writeFile(overlay.png, to: output + "/overlay.png") }
   let hashes = try ["result.json", "features.csv", "image.nii.gz", "mask.nii.gz"].map {
     (name: $0, sha256: try FileHash.sha256("\(output)/\($0)").digest)
