@@ -5,6 +5,8 @@ extension ErrorCode {
   public static let contour = ErrorCode("E_CONTOUR", .badInput)
   /// Contours lie beyond the volume.
   public static let contourOutside = ErrorCode("E_CONTOUR_OUTSIDE", .badInput)
+  /// Contours of a slice can be read in two ways that differ in voxels.
+  public static let contourAmbiguous = ErrorCode("E_CONTOUR_AMBIGUOUS", .badInput)
   /// Contours lie between the slices, or across them.
   public static let contourOffPlane = ErrorCode("E_CONTOUR_OFF_PLANE", .badInput)
   /// Mask and series have different frames of reference.
