@@ -77,7 +77,8 @@ struct ContourImages {
     return [
       Note(
         code: "CONTOUR_BESIDE_IMAGE",
-        message: "\(name): \(beside) contours lie within half a slice of the images that they name, but in other slices")
+        message: "\(name): \(beside) contours lie within half a slice of the images that they name, but in other slices"
+      )
     ]
   }
 }

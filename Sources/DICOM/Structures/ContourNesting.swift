@@ -44,11 +44,18 @@ struct ContourNesting {
     for (i, j, relation) in try Self.relations(pieces, &budget) {
       var relation = relation
       let isOneContour = pieces[i].contour == pieces[j].contour
-      if relation == .same, let ring = Self.ring(pieces[i], pieces[j]) {
-        switch ring {
-        case .repeated: break
-        case .ring(let firstIsOutline): relation = firstIsOutline ? .outer : .inner
-        case .unknown: throw .repeatedOrRing
+      if Self.runOpposite(pieces[i].line, pieces[j].line) {
+        switch relation {
+        case .same:
+          switch ContourRing(pieces[i].line, pieces[j].line, pieces[i].drawing) {
+          case .repeated: break
+          case .ring(let firstIsOutline): relation = firstIsOutline ? .outer : .inner
+          case .unknown: throw .repeatedOrRing
+          }
+        // A ring one voxel wide, with lines of voxels on its outside.
+        case .part: relation = .inner
+        case .whole: relation = .outer
+        default: break
         }
       }
       switch relation {
@@ -56,9 +63,14 @@ struct ContourNesting {
       case .inner, .outer:
         guard !isOneContour || pieces[i].hasBridge else { throw .overlapsItself(pieces[i].contour) }
         nested.append(relation == .inner ? (i, j) : (j, i))
-      case .crossing, .same:
-        guard !isOneContour || relation == .same else { throw .overlapsItself(pieces[i].contour) }
-        if relation == .same { repeated.insert(max(i, j)) }
+      case .crossing, .same, .part, .whole:
+        guard !isOneContour || relation != .crossing else { throw .overlapsItself(pieces[i].contour) }
+        switch relation {
+        case .same: repeated.insert(max(i, j))
+        case .part: repeated.insert(i)
+        case .whole: repeated.insert(j)
+        default: break
+        }
         let (a, b) = (root(i), root(j))
         group[max(a, b)] = min(a, b)
       }
@@ -85,11 +97,9 @@ struct ContourNesting {
     }
   }
 
-  private static func ring(_ first: Piece, _ second: Piece) -> ContourRing? {
-    guard first.line.isThroughCentres, second.line.isThroughCentres,
-      (first.line.doubledArea < 0) != (second.line.doubledArea < 0)
-    else { return nil }
-    return ContourRing(first.line, second.line, first.drawing)
+  /// Both run through centres, in opposite directions: OpenCV's outline and hole.
+  private static func runOpposite(_ first: ContourLine, _ second: ContourLine) -> Bool {
+    first.isThroughCentres && second.isThroughCentres && (first.doubledArea < 0) != (second.doubledArea < 0)
   }
 
   /// Pairs that are not apart. Boxes are compared along the columns first.

@@ -8,8 +8,10 @@ enum ContourRelation {
   case inner, outer
   /// Each runs partly inside and partly outside the other.
   case crossing
-  /// They enclose the same, or one of them nothing that the other does not have with the same outline.
+  /// They have the same outline.
   case same
+  /// All of the first runs along the second and fills the same, and the second runs elsewhere too; the other way round.
+  case part, whole
 
   /// In pixels: a line this close to another runs along it. Coordinates are rounded to 0.01 mm and less, and a hole
   /// that touches the outline does not cross it for that.
@@ -28,13 +30,12 @@ enum ContourRelation {
     if ofSecond.isInside { return .outer }
     if ofFirst.isInside { return .inner }
     // Neither has a point within the other. Where all of one runs along the other, it fills the same, or a gap.
-    if !ofFirst.isOutside {
-      return try holdsInnerPoint(second, of: first, &budget) ? .same : .apart
+    switch (ofFirst.isOutside, ofSecond.isOutside) {
+    case (false, false): return .same
+    case (false, true): return try holdsInnerPoint(second, of: first, &budget) ? .part : .apart
+    case (true, false): return try holdsInnerPoint(first, of: second, &budget) ? .whole : .apart
+    case (true, true): return .apart
     }
-    if !ofSecond.isOutside {
-      return try holdsInnerPoint(first, of: second, &budget) ? .same : .apart
-    }
-    return .apart
   }
 
   private static func holdsInnerPoint(
@@ -114,7 +115,8 @@ extension ContourIndex {
       let i = Int(edge)
       let j = line.next(i)
       let (ax, ay, bx, by) = (line.x[i], line.y[i], line.x[j], line.y[j])
-      guard max(ax, bx) >= left, min(ax, bx) <= right, max(ay, by) >= min(y0, y1) - tie, min(ay, by) <= max(y0, y1) + tie
+      guard max(ax, bx) >= left, min(ax, bx) <= right, max(ay, by) >= min(y0, y1) - tie,
+        min(ay, by) <= max(y0, y1) + tie
       else { continue }
       let (ox, oy) = (ax - x0, ay - y0)
       let along = (ox * dx + oy * dy) / length

@@ -7,8 +7,9 @@ enum ContourRing {
   case unknown
 
   /// OpenCV's outline of a region takes no step round the inner corner of two voxels, its outline of a hole none round
-  /// the outer one, so that a corner of a row and a column belongs to one of both alone. An outline begins with its first
-  /// voxel in the order of rows, that of a hole beside the hole's first voxel.
+  /// the outer one, so that a corner of a row and a column belongs to one of both alone. It begins an outline with the
+  /// first voxel in the order of rows, that of a hole beside the hole's first voxel, or at the next point where straight
+  /// runs are shortened.
   ///
   /// - Parameter drawing: of either.
   init(_ first: ContourLine, _ second: ContourLine, _ drawing: ContourRaster.Drawing) {
@@ -16,28 +17,38 @@ enum ContourRing {
       self = .repeated
       return
     }
-    let starts = (Self.start(first), Self.start(second))
-    let places = first.x.indices.map { SIMD2(first.x[$0], first.y[$0]) }
-    let outline = places.min { ($0.y, $0.x) < ($1.y, $1.x) } ?? SIMD2(0, 0)
+    let points = first.x.indices.map { SIMD2(first.x[$0], first.y[$0]) }
+    let outline = points.min { ($0.y, $0.x) < ($1.y, $1.x) } ?? SIMD2(0, 0)
     if let inner = drawing.cells.firstIndex(of: ContourRaster.Drawing.inside) {
       let hole = SIMD2(
         Double(drawing.left + inner % drawing.width - 1), Double(drawing.top + inner / drawing.width))
-      if starts == (outline, hole) {
+      if Self.point(first, 0) == outline, Self.begins(second, hole) {
         self = .ring(firstIsOutline: true)
         return
       }
-      if starts == (hole, outline) {
+      if Self.point(second, 0) == outline, Self.begins(first, hole) {
         self = .ring(firstIsOutline: false)
         return
       }
     }
+    let starts = (Self.point(first, 0), Self.point(second, 0))
     let isReversed =
-      starts.0 == starts.1 || starts.0 == SIMD2(second.x[second.count - 1], second.y[second.count - 1])
-      || starts.1 == SIMD2(first.x[first.count - 1], first.y[first.count - 1])
+      starts.0 == starts.1 || starts.0 == Self.point(second, second.count - 1)
+      || starts.1 == Self.point(first, first.count - 1)
     self = isReversed ? .repeated : .unknown
   }
 
-  private static func start(_ line: ContourLine) -> SIMD2<Double> { SIMD2(line.x[0], line.y[0]) }
+  private static func point(_ line: ContourLine, _ i: Int) -> SIMD2<Double> { SIMD2(line.x[i], line.y[i]) }
+
+  /// Whether the first point is the first that remains of a line that was traced from a voxel on.
+  private static func begins(_ line: ContourLine, _ voxel: SIMD2<Double>) -> Bool {
+    let (first, last) = (point(line, 0), point(line, line.count - 1))
+    guard voxel != first else { return true }
+    let (edge, step) = (first - last, voxel - last)
+    guard step != SIMD2(0, 0), edge.x * step.y == edge.y * step.x else { return false }
+    let along = edge.x * step.x + edge.y * step.y
+    return along > 0 && along < edge.x * edge.x + edge.y * edge.y
+  }
 
   /// Whether a row meets a column in a point of the line.
   private static func hasCorner(_ line: ContourLine) -> Bool {

@@ -165,7 +165,8 @@ struct ContourSlice {
   }
 
   private func overlapsItself(_ voxels: Int, _ slice: Int) -> StudyError {
-    ambiguous("a contour crosses and overlaps itself, and \(voxels) voxels are inside or outside by how it is read", slice)
+    ambiguous(
+      "a contour crosses and overlaps itself, and \(voxels) voxels are inside or outside by how it is read", slice)
   }
 
   private func ambiguous(_ what: String, _ slice: Int) -> StudyError {

@@ -52,4 +52,10 @@ public struct StructureSet: Sendable {
   public var references: MaskReferences
   /// By ROI number.
   public var regions: [Region]
+
+  public init(file: StudyFile, references: MaskReferences, regions: [Region]) {
+    self.file = file
+    self.references = references
+    self.regions = regions
+  }
 }
