@@ -108,6 +108,9 @@ struct ContourConventionTests {
     #expect(try mask([diamond, grid.line([(4, 4), (5, 3), (8, 6), (5, 9), (2, 6)], slice: 1)]).mask.count == 12)
     // As a list that was turned round.
     #expect(try mask([diamond, (diamond.type, diamond.points.reversed())]).mask.count == 25)
+    // Another slice tells: a box has corners, which a ring's hole has not.
+    let box = grid.square(3, 6, slice: 2)
+    #expect(try mask([diamond, other, box, (box.type, box.points.reversed())]).mask.count == 25 + 16)
     // In one direction it is the same twice.
     #expect(try mask([diamond, diamond]).mask.count == 25)
   }

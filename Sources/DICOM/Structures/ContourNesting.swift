@@ -32,7 +32,11 @@ struct ContourNesting {
   /// Pieces that are the same as an earlier one.
   private(set) var repeated: Set<Int> = []
 
-  init(_ pieces: [Piece], _ budget: inout ContourBudget) throws(Ambiguity) {
+  /// Lines through centres are repeated in the opposite direction, and are no rings.
+  private(set) var hasReversedRepeats = false
+
+  /// - Parameter repeatsReversed: what one line in both directions is where nothing else tells: a repetition, not a ring.
+  init(_ pieces: [Piece], repeatsReversed: Bool, _ budget: inout ContourBudget) throws(Ambiguity) {
     var group = Array(pieces.indices)
     func root(_ i: Int) -> Int {
       var i = i
@@ -48,9 +52,9 @@ struct ContourNesting {
         switch relation {
         case .same:
           switch ContourRing(pieces[i].line, pieces[j].line, pieces[i].drawing) {
-          case .repeated: break
+          case .repeated: hasReversedRepeats = true
           case .ring(let firstIsOutline): relation = firstIsOutline ? .outer : .inner
-          case .unknown: throw .repeatedOrRing
+          case .unknown: guard repeatsReversed else { throw .repeatedOrRing }
           }
         // A ring one voxel wide, with lines of voxels on its outside.
         case .part: relation = .inner

@@ -30,20 +30,34 @@ struct ContourSlice {
   let file: String?
   private var cells: [UInt8]
   private(set) var tally = Tally()
+  /// A slice showed that the region's lines are stored in both directions.
+  private var repeatsReversed = false
 
   init(_ raster: ContourRaster, name: String, file: String?) {
     (self.raster, self.name, self.file) = (raster, name, file)
     cells = [UInt8](repeating: 0, count: raster.columns * raster.rows)
   }
 
-  /// Sets the voxels of a slice.
+  /// Sets the voxels of all slices.
   ///
   /// - Throws: `E_CONTOUR_AMBIGUOUS`, `E_LIMIT`.
   mutating func fill(
-    _ lines: [ContourLine], slice: Int, into voxels: inout [UInt8], _ budget: inout ContourBudget
+    _ slices: [Int: [ContourLine]], into voxels: inout [UInt8], _ budget: inout ContourBudget
   ) throws(StudyError) {
+    // What one slice leaves open, another may tell.
+    var open: [(key: Int, value: [ContourLine])] = []
+    for (slice, lines) in slices.sorted(by: { $0.key < $1.key }) {
+      if try !fill(lines, slice: slice, isLast: false, into: &voxels, &budget) { open.append((slice, lines)) }
+    }
+    for (slice, lines) in open { _ = try fill(lines, slice: slice, isLast: true, into: &voxels, &budget) }
+  }
+
+  /// - Returns: false where it cannot be told yet whether lines are repeated or rings.
+  private mutating func fill(
+    _ lines: [ContourLine], slice: Int, isLast: Bool, into voxels: inout [UInt8], _ budget: inout ContourBudget
+  ) throws(StudyError) -> Bool {
     cells.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-    guard let isXOR = lines.first?.isXOR else { return }
+    guard let isXOR = lines.first?.isXOR else { return true }
     guard lines.allSatisfy({ $0.isXOR == isXOR }) else {
       throw ambiguous("contours of both types, CLOSED_PLANAR and CLOSEDPLANAR_XOR, lie in one slice", slice)
     }
@@ -55,8 +69,8 @@ struct ContourSlice {
     }
     if isXOR {
       try fillXOR(lines, drawings, slice, &budget)
-    } else {
-      try fillNested(lines, drawings, slice, &budget)
+    } else if try !fillNested(lines, drawings, slice, isLast: isLast, &budget) {
+      return false
     }
     let start = slice * cells.count
     for offset in cells.indices where cells[offset] != 0 {
@@ -68,6 +82,7 @@ struct ContourSlice {
         if isXOR { tally.xor += 1 } else { tally.holes += 1 }
       }
     }
+    return true
   }
 
   private mutating func mark(_ drawing: ContourRaster.Drawing, _ line: ContourLine) {
@@ -97,22 +112,25 @@ struct ContourSlice {
   }
 
   private mutating func fillNested(
-    _ lines: [ContourLine], _ drawings: [ContourRaster.Drawing], _ slice: Int, _ budget: inout ContourBudget
-  ) throws(StudyError) {
+    _ lines: [ContourLine], _ drawings: [ContourRaster.Drawing], _ slice: Int, isLast: Bool,
+    _ budget: inout ContourBudget
+  ) throws(StudyError) -> Bool {
     let pieces = try pieces(lines, drawings, slice)
     let nesting: ContourNesting
     do throws(ContourNesting.Ambiguity) {
-      nesting = try ContourNesting(pieces, &budget)
+      nesting = try ContourNesting(pieces, repeatsReversed: repeatsReversed, &budget)
     } catch {
       switch error {
       case .limit(let error): throw error
       case .overlapsItself(let contour): throw overlapsItself(drawings[contour].overlapped, slice)
       case .repeatedOrRing:
+        guard isLast else { return false }
         throw ambiguous(
           "two contours run through the same voxels in opposite directions: one contour twice, or a ring one voxel wide",
           slice)
       }
     }
+    repeatsReversed = repeatsReversed || nesting.hasReversedRepeats
     tally.repeated += nesting.repeated.count
     for group in nesting.groups {
       let isInside = group.depth & 1 == 0
@@ -124,6 +142,7 @@ struct ContourSlice {
       }
       count(group.pieces.filter { !nesting.repeated.contains($0) }, of: pieces)
     }
+    return true
   }
 
   /// The contours that enclose voxels; in place of one that overlaps itself the loops that it consists of.

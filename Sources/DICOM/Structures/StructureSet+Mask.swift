@@ -39,9 +39,7 @@ extension StructureSet {
     var filling = ContourSlice(
       ContourRaster(columns: grid.size.x, rows: grid.size.y), name: report.name, file: file.display)
     var budget = ContourBudget(file: file.display)
-    for (slice, lines) in Dictionary(grouping: lines, by: \.slice).sorted(by: { $0.key < $1.key }) {
-      try filling.fill(lines, slice: slice, into: &voxels, &budget)
-    }
+    try filling.fill(Dictionary(grouping: lines, by: \.slice), into: &voxels, &budget)
     report.note(filling.tally)
     report.noteOpen(open)
     return (Mask(geometry: grid, voxels: voxels), report.notes)
