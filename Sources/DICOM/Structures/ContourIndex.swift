@@ -1,26 +1,5 @@
 import Errors
 
-/// Steps that the contours of one region may take: the files are written by strangers, and lines that cross each other
-/// everywhere are no drawing.
-struct ContourBudget {
-  /// Some seconds.
-  static let most = 400_000_000
-
-  private(set) var left = most
-  let file: String?
-
-  init(file: String?) { self.file = file }
-
-  /// - Throws: `E_LIMIT`.
-  mutating func spend(_ steps: Int) throws(StudyError) {
-    left -= steps
-    guard left >= 0 else {
-      throw StudyError(
-        .limit, "the contours of a region meet each other more often than \(Self.most) steps can sort out", file: file)
-    }
-  }
-}
-
 /// The edges of a contour by the rows that they span, so that what is near a point is found without asking all.
 struct ContourIndex {
   let line: ContourLine
@@ -43,7 +22,8 @@ struct ContourIndex {
     var total = 0
     for i in 0..<line.count {
       let (a, b) = (strip(min(line.y[i], line.y[line.next(i)])), strip(max(line.y[i], line.y[line.next(i)])))
-      try budget.spend(b - a + 1)
+      // Each is a number in memory.
+      try budget.spend(20 * (b - a + 1))
       total += b - a + 1
       for s in a...b { starts[s + 1] += 1 }
     }

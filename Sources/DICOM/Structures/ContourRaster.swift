@@ -49,18 +49,19 @@ struct ContourRaster {
   }
 
   /// - Throws: `E_LIMIT`.
-  func draw(_ line: ContourLine, file: String?) throws(StudyError) -> Drawing {
+  func draw(_ line: ContourLine, _ budget: inout ContourBudget) throws(StudyError) -> Drawing {
     let bounds = line.bounds
     let left = Int(max(0, min(Double(columns), bounds.left.rounded(.down))))
     let top = Int(max(0, min(Double(rows), bounds.top.rounded(.down))))
     let right = Int(max(-1, min(Double(columns - 1), bounds.right.rounded(.up))))
     let bottom = Int(max(-1, min(Double(rows - 1), bounds.bottom.rounded(.up))))
     let (width, height) = (max(0, right - left + 1), max(0, bottom - top + 1))
+    try budget.hold(width * height)
     var drawing = Drawing(
       left: left, top: top, width: width, height: height, cells: [UInt8](repeating: 0, count: width * height))
     guard width > 0, height > 0 else { return drawing }
-    try markLine(line, &drawing, file)
-    var crossings = try crossings(line, file: file)
+    try markLine(line, &drawing, budget.file)
+    var crossings = try crossings(line, file: budget.file)
     crossings.sort { ($0.row, $0.column) < ($1.row, $1.column) }
     var turns = 0
     for index in crossings.indices.dropLast() {

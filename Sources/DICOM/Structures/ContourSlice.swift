@@ -61,9 +61,10 @@ struct ContourSlice {
     guard lines.allSatisfy({ $0.isXOR == isXOR }) else {
       throw ambiguous("contours of both types, CLOSED_PLANAR and CLOSEDPLANAR_XOR, lie in one slice", slice)
     }
+    budget.beginSlice()
     var drawings: [ContourRaster.Drawing] = []
     for line in lines {
-      let drawing = try raster.draw(line, file: file)
+      let drawing = try raster.draw(line, &budget)
       mark(drawing, line)
       drawings.append(drawing)
     }
@@ -115,7 +116,7 @@ struct ContourSlice {
     _ lines: [ContourLine], _ drawings: [ContourRaster.Drawing], _ slice: Int, isLast: Bool,
     _ budget: inout ContourBudget
   ) throws(StudyError) -> Bool {
-    let pieces = try pieces(lines, drawings, slice)
+    let pieces = try pieces(lines, drawings, slice, &budget)
     let nesting: ContourNesting
     do throws(ContourNesting.Ambiguity) {
       nesting = try ContourNesting(pieces, repeatsReversed: repeatsReversed, &budget)
@@ -147,7 +148,7 @@ struct ContourSlice {
 
   /// The contours that enclose voxels; in place of one that overlaps itself the loops that it consists of.
   private func pieces(
-    _ lines: [ContourLine], _ drawings: [ContourRaster.Drawing], _ slice: Int
+    _ lines: [ContourLine], _ drawings: [ContourRaster.Drawing], _ slice: Int, _ budget: inout ContourBudget
   ) throws(StudyError) -> [ContourNesting.Piece] {
     var pieces: [ContourNesting.Piece] = []
     for (contour, (line, drawing)) in zip(lines, drawings).enumerated() {
@@ -159,7 +160,7 @@ struct ContourSlice {
       }
       let parted = ContourLoops(line)
       for loop in parted.loops {
-        let drawn = try raster.draw(loop, file: file)
+        let drawn = try raster.draw(loop, &budget)
         guard drawn.overlapped == 0 else { throw overlapsItself(drawing.overlapped, slice) }
         guard drawn.enclosed > 0 else { continue }
         pieces.append(
