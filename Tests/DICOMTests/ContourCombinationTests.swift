@@ -126,15 +126,6 @@ struct ContourCombinationTests {
         type: "CLOSEDPLANAR_XOR")
     }
     #expect(try refusal(lines) == .limit)
-    // Contours that cover the slice again and again, and it is large.
-    let large = Geometry(size: SIMD3(8192, 8192, 3))
-    let cover = StructureSet.Contour(
-      points: [(0, 0), (8190, 1), (1, 8190)].map { large.point(at: Vector3($0.0, $0.1, 1)) })
-    let set = StructureSet(
-      file: StudyFile(folder: [], name: FileName("m.dcm")),
-      references: MaskReferences(patientID: [], studyUID: "", framesOfReference: [], series: [:]),
-      regions: [.init(number: 1, name: DisplayText(text: "T"), contours: Array(repeating: cover, count: 100_000))])
-    #expect(throws: StudyError.self) { try set.mask(of: set.regions[0], on: large) }
     // A thousand contours of a slice, and one of many points, are none.
     let many = (0..<81).flatMap { i in
       (0..<12).map { _ in grid.square(Double(i % 9) + 0.6, Double(i % 9) + 1.4, slice: 1) }
