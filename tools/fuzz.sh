@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 seconds=${SECONDS_EACH:-60}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(NIfTI NRRD MetaImage DICOM StructureSet Segmentation ONNX Archive)
+[ ${#targets[@]} -gt 0 ] || targets=(NIfTI NRRD MetaImage DICOM StructureSet Contours Segmentation ONNX Archive)
 out=.build-fuzz
 mkdir -p $out/bin $out/modules $out/findings
 # Swift's own crash reports get in AddressSanitizer's way, and can hang.
@@ -54,7 +54,8 @@ for module in "${modules[@]}"; do
   "${swift[@]}" "${sanitize[@]}" -module-name $module -emit-module -emit-module-path $out/modules/$module.swiftmodule \
     -c "${sources[@]}" -o $out/$module.o
 done
-mkdir -p $out/seeds/ONNX
+mkdir -p $out/seeds/ONNX $out/seeds/Contours
+for seed in 1 2 3 4; do printf "contours %s$seed" {a..z} >$out/seeds/Contours/$seed; done
 if [[ " ${modules[*]} " == *" DICOM "* ]]; then
   # The seeds' maker is an ordinary program over the same objects.
   "${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift Tests/TestKit/ArchiveDraft.swift \
@@ -68,7 +69,11 @@ for target in "${targets[@]}"; do
   if [ "$target" = ONNX ]; then
     objects=($out/Errors.o $out/Hashing.o $out/Model.o)
   else
-    objects=(Tests/Fuzz/ScratchFile.swift $out/*.cpp.o $out/*.c.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o)
+    objects=(Tests/Fuzz/ScratchFile.swift)
+    # What it is compared with is the tests' own.
+    [ "$target" != Contours ] || objects=(Tests/TestKit/{ExactContours,ExactRelation,BorderTracing,ContourCase}.swift
+      Tests/DICOMTests/ContourDifference.swift)
+    objects+=($out/*.cpp.o $out/*.c.o $out/Errors.o $out/Imaging.o $out/DICOM.o $out/Archive.o)
   fi
   "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift "${objects[@]}" "${libraries[@]}" \
     -o $out/bin/$target

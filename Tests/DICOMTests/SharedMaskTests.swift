@@ -34,6 +34,32 @@ struct SharedMaskTests {
     #expect(mask.voxels == reference.voxels.doubles.map { $0 == 0 ? 0 : 1 })
   }
 
+  @Test(
+    "structure sets that users reported have the voxels that they were made of",
+    arguments: [
+      ("01-centres", "CONTOUR_THROUGH_CENTRES"), ("01-centres-noise-a", "CONTOUR_THROUGH_CENTRES"),
+      ("02-contour-twice", "CONTOUR_REPEATED"),
+    ])
+  func reported(_ name: String, _ note: String) throws {
+    let folder = "data/inputs/reported/" + name
+    let set = try readStructureSet(try object(folder, "rs.dcm"))
+    let stack = try stack(folder)
+    let drawn = try set.mask(of: set.regions[0], on: stack.geometry, images: ImagePositions(stack.slices))
+    #expect(drawn.mask.count == 393)
+    #expect(drawn.notes.map(\.code) == [note])
+  }
+
+  @Test("contours that name images two slices from their coordinates are refused")
+  func reportedReferences() throws {
+    let folder = "data/inputs/reported/04-contour-image"
+    let set = try readStructureSet(try object(folder, "rs.dcm"))
+    let stack = try stack(folder)
+    let error = #expect(throws: StudyError.self) {
+      try set.mask(of: set.regions[0], on: stack.geometry, images: ImagePositions(stack.slices))
+    }
+    #expect(error?.code == .imageReference)
+  }
+
   @Test("edited structure sets give the voxels that their expect.json says")
   func edited() throws {
     let folder = "data/inputs/derived/30_rtstruct"

@@ -36,15 +36,24 @@ struct StructureSetTests {
     #expect(found.notes.isEmpty)
   }
 
-  @Test("edges through centres: the low one is inside, the high one is not, so that neighbours share no voxel")
-  func halfOpen() throws {
-    let left = try mask([grid.line([(1, 1), (4, 1), (4, 4), (1, 4)], slice: 0)]).mask
-    let right = try mask([grid.line([(4, 1), (6, 1), (6, 4), (4, 4)], slice: 0)]).mask
-    #expect(left.count == 9)
-    #expect(right.count == 6)
-    #expect(zip(left.voxels, right.voxels).allSatisfy { $0 & $1 == 0 })
-    #expect(indices(left).first == SIMD3(1, 1, 0))
-    #expect(indices(left).last == SIMD3(3, 3, 0))
+  @Test("a centre on an edge is inside, on all four sides alike, whatever the rounding")
+  func ties() throws {
+    // One corner is no centre, so that this is no outline through centres.
+    let corners = [(2.0, 2.0), (5.0, 2.0), (5.0, 5.0), (2.0, 5.25)]
+    let plain = try mask([grid.line(corners, slice: 0)])
+    #expect(plain.mask.count == 16)
+    #expect(plain.notes == ["CONTOUR_TIES"])
+    var random = TestRandom(state: 3)
+    for _ in 0..<50 {
+      // mm of noise in columns of 2 mm and rows of 1 mm.
+      let noisy = corners.map {
+        ($0.0 + .random(in: -5e-7...5e-7, using: &random), $0.1 + .random(in: -1e-6...1e-6, using: &random))
+      }
+      #expect(try mask([grid.line(noisy, slice: 0)]).mask == plain.mask)
+    }
+    // Beyond the tolerance the side decides.
+    let inner = corners.map { ($0.0 < 3 ? $0.0 + 1e-4 : $0.0 - 1e-4, $0.1 < 3 ? $0.1 + 1e-4 : $0.1 - 1e-4) }
+    #expect(try mask([grid.line(inner, slice: 0)]).mask.count == 6)
   }
 
   @Test("a hole by two contours, by a keyhole and by CLOSEDPLANAR_XOR is one hole")
@@ -52,12 +61,13 @@ struct StructureSetTests {
     let outer = grid.square(0.5, 7.5, slice: 1)
     let two = try mask([outer, grid.square(2.5, 4.5, slice: 1)])
     #expect(two.mask.count == 49 - 4)
-    #expect(two.notes == ["CONTOUR_XOR"])
+    #expect(two.notes == ["CONTOUR_HOLES"])
     let xor = try mask([
       grid.square(0.5, 7.5, slice: 1, type: "CLOSEDPLANAR_XOR"),
       grid.square(2.5, 4.5, slice: 1, type: "CLOSEDPLANAR_XOR"),
     ])
     #expect(xor.mask == two.mask)
+    #expect(xor.notes == ["CONTOUR_XOR"])
     let keyhole = try mask([
       grid.line(
         [
@@ -142,8 +152,42 @@ struct StructureSetTests {
     #expect(try refusal([grid.square(7.5, 11.5, slice: 2)]) == "E_CONTOUR_OUTSIDE")
     #expect(try refusal([grid.square(-2.5, 3.5, slice: 2)]) == "E_CONTOUR_OUTSIDE")
     #expect(try refusal([grid.square(200, 300, slice: 2)]) == "E_CONTOUR_OUTSIDE")
-    // Half a voxel beyond the last centre holds no other centre.
-    #expect(try mask([grid.square(-0.5, 9.5, slice: 2)]).mask.count == 100)
+    // The image ends half a voxel beyond its last centre.
+    let whole = try mask([grid.square(-0.5, 9.5, slice: 2)])
+    #expect(whole.mask.count == 100)
+    #expect(whole.notes.isEmpty)
+  }
+
+  @Test("contours that leave the image by less than a pixel are clipped, on every side, and noted")
+  func clipped() throws {
+    for (low, high, voxels) in [(-1.4, 3.5, 16), (-0.75, 3.5, 16), (5.5, 9.75, 16), (5.5, 10.4, 16)] {
+      let found = try mask([grid.square(low, high, slice: 2)])
+      #expect(found.mask.count == voxels)
+      #expect(found.notes == ["CONTOUR_CLIPPED"])
+    }
+    for (low, high) in [(-1.5, 3.5), (5.5, 10.5)] {
+      #expect(try refusal([grid.square(low, high, slice: 2)]) == "E_CONTOUR_OUTSIDE")
+    }
+    let corner = try mask([grid.line([(-1.2, -1.2), (2.5, -1.2), (2.5, 2.5), (-1.2, 2.5)], slice: 2)])
+    #expect(corner.mask.count == 9)
+  }
+
+  @Test("contours beyond the slices tell how many slices are missing, and that the copy may be incomplete")
+  func contoursBeyondTheSlicesTellHowManySlicesAreMissing() throws {
+    func error(_ slices: [Double]) throws -> StudyError {
+      let (set, region) = try region(slices.map { grid.square(1.5, 3.5, slice: $0) })
+      return try #require(throws: StudyError.self) { try set.mask(of: region, on: grid) }
+    }
+    let end = try error([3, 4, 5, 6, 7, 8])
+    #expect(end.code == .contourOutside)
+    #expect(end.details["missing"] == "3")
+    #expect(end.message.contains("slices 3 to 8, the series has 6"))
+    #expect(end.message.contains("3 at the end") && end.message.contains("incomplete"))
+    let both = try error([-2, -1, 0, 1, 2, 3, 4, 5, 6])
+    #expect(both.message.contains("2 at the beginning and 1 at the end"))
+    // Nothing in common with the series is no rest of a copy.
+    #expect(try !error([20, 21]).message.contains("incomplete"))
+    #expect(try !error([2, 1e5]).message.contains("incomplete"))
   }
 
   @Test("slices without contour inside a region are noted")

@@ -51,6 +51,14 @@ struct DatasetItem: Sendable {
     return trimmed(part).flatMap { Int(asciiText($0)) }
   }
 
+  /// The numbers of a value of VR IS, without those that are none; at most 65,536 of them.
+  func integers(_ tag: UInt32) -> [Int] {
+    guard let bytes = bytes(tag) else { return [] }
+    return bytes.split(separator: UInt8(ascii: "\\")).prefix(65_536).compactMap {
+      trimmed($0).flatMap { Int(asciiText($0)) }
+    }
+  }
+
   /// The first number of a value of VR US or UL, by its length.
   func unsigned(_ tag: UInt32) -> Int? {
     guard let range = element(tag)?.value, range.count >= 2 else { return nil }

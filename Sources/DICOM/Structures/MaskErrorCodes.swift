@@ -5,10 +5,14 @@ extension ErrorCode {
   public static let contour = ErrorCode("E_CONTOUR", .badInput)
   /// Contours lie beyond the volume.
   public static let contourOutside = ErrorCode("E_CONTOUR_OUTSIDE", .badInput)
+  /// Contours of a slice can be read in two ways that differ in voxels.
+  public static let contourAmbiguous = ErrorCode("E_CONTOUR_AMBIGUOUS", .badInput)
   /// Contours lie between the slices, or across them.
   public static let contourOffPlane = ErrorCode("E_CONTOUR_OFF_PLANE", .badInput)
   /// Mask and series have different frames of reference.
   public static let frameOfReference = ErrorCode("E_FRAME_OF_REFERENCE", .badInput)
+  /// A contour or frame says that it was drawn on an image that lies elsewhere than its coordinates.
+  public static let imageReference = ErrorCode("E_IMAGE_REFERENCE", .badInput)
   /// The parts of a DICOM segmentation do not agree, or one that is needed is absent.
   public static let segmentation = ErrorCode("E_SEGMENTATION", .badInput)
 }

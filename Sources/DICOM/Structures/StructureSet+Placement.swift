@@ -6,7 +6,7 @@ extension StructureSet {
   public func liesOn(_ grid: Geometry) -> Bool {
     regions.contains { region in
       guard !region.contours.isEmpty else { return false }
-      return (try? ContourPlanes(region, on: grid, file: nil)) != nil
+      return (try? ContourPlanes(region, on: grid, images: nil, file: nil)) != nil
     }
   }
 }

@@ -43,9 +43,8 @@ public func readStructureSet(_ object: DICOMObject) throws(StudyError) -> Struct
 private func read(
   _ item: DatasetItem, into region: inout StructureSet.Region, _ points: inout Int, _ header: ImageHeader
 ) throws(StudyError) {
-  for image in item.items(0x3006_0016) {
-    if let uid = image.uid(0x0008_1155) { region.images.insert(uid) }
-  }
+  let images = item.items(0x3006_0016).compactMap(\.imageReference)
+  region.images.formUnion(images.map(\.instance))
   let type = item.code(0x3006_0042) ?? ""
   guard type == "CLOSED_PLANAR" || type == "CLOSEDPLANAR_XOR" else {
     region.openContours += 1
@@ -58,16 +57,17 @@ private func read(
   guard points <= mostPoints else {
     throw StudyError(.limit, "more than \(mostPoints) contour points", file: header.display)
   }
+  let contour = StructureSet.Contour(
+    points: stride(from: 0, to: numbers.count, by: 3).map {
+      SIMD3(numbers[$0], numbers[$0 + 1], numbers[$0 + 2])
+    }, isXOR: type == "CLOSEDPLANAR_XOR", images: images)
   // Fewer than three points enclose nothing; planning systems leave such crumbs behind.
-  guard numbers.count >= 9 else {
+  if contour.points.count < 3 {
     region.openContours += 1
-    return
+    region.crumbs.append(contour)
+  } else {
+    region.contours.append(contour)
   }
-  region.contours.append(
-    StructureSet.Contour(
-      points: stride(from: 0, to: numbers.count, by: 3).map {
-        SIMD3(numbers[$0], numbers[$0 + 1], numbers[$0 + 2])
-      }))
 }
 
 private func references(

@@ -45,7 +45,7 @@ extension MaskSource {
         file: file.display, hint: "use the structure set that was drawn on this series",
         details: ["mask": region.frameOfReferenceUID, "series": frame])
     }
-    let drawn = try set.mask(of: region, on: stack.geometry)
+    let drawn = try set.mask(of: region, on: stack.geometry, images: ImagePositions(stack.slices))
     var notes = chosen.notes + drawn.notes
     let missing = region.images.subtracting(stack.slices.map(\.sopInstanceUID))
       .subtracting(stack.slices.map(\.sourceInstanceUID))

@@ -1,0 +1,69 @@
+import Imaging
+
+/// An image that a contour or a frame of a mask says it was drawn on (Image SOP Instance Reference, PS3.3 table 10-3).
+public struct ImageReference: Hashable, Sendable {
+  /// Referenced SOP Instance UID (0008,1155).
+  public var instance: String
+  /// Referenced Frame Number (0008,1160), from 1; empty means every frame, or an image of one.
+  public var frames: [Int]
+
+  public init(instance: String, frames: [Int] = []) {
+    self.instance = instance
+    self.frames = frames
+  }
+}
+
+/// The slices of a stack by the images that they are, so that what a mask refers to can be compared with where its
+/// coordinates lie.
+public struct ImagePositions: Sendable {
+  private struct Key: Hashable {
+    let instance: String
+    let frame: Int
+  }
+
+  /// Slices by SOP instance, and by SOP instance and frame. Several where images share a UID.
+  private var byInstance: [String: [Int]] = [:]
+  private var byFrame: [Key: [Int]] = [:]
+
+  /// - Parameter slices: in order along the normal, as `SliceStack.slices`.
+  public init(_ slices: [ImageHeader]) {
+    for (index, slice) in slices.enumerated() {
+      byInstance[slice.sopInstanceUID, default: []].append(index)
+      if let frame = slice.frame {
+        byFrame[Key(instance: slice.sopInstanceUID, frame: frame + 1), default: []].append(index)
+      }
+      // A converted frame goes by the image that it was made of, too.
+      if !slice.sourceInstanceUID.isEmpty, slice.sourceInstanceUID != slice.sopInstanceUID {
+        byInstance[slice.sourceInstanceUID, default: []].append(index)
+      }
+    }
+  }
+
+  /// The slices that a reference means, ascending; none where the image is not of this stack.
+  public func slices(_ reference: ImageReference) -> [Int] {
+    let all = byInstance[reference.instance] ?? []
+    // Frame 1 of an image that is a file of its own is the image.
+    let named = reference.frames.flatMap { byFrame[Key(instance: reference.instance, frame: $0)] ?? [] }
+    return named.isEmpty ? all : Set(named).sorted()
+  }
+
+  /// How far a height along the normal lies from the nearest slice of a reference, in slices; nil where the image is
+  /// not of this stack, so that nothing can be said.
+  ///
+  /// - Parameter height: continuous slice index: 0 is the centre of the first slice.
+  public func distance(from height: Double, to reference: ImageReference) -> Double? {
+    slices(reference).map { abs(height - Double($0)) }.min()
+  }
+
+  /// The same for several references of one contour or frame: the nearest of them, since it was drawn on any of them.
+  public func distance(from height: Double, to references: some Sequence<ImageReference>) -> Double? {
+    references.compactMap { distance(from: height, to: $0) }.min()
+  }
+}
+
+extension DatasetItem {
+  /// An item of an image reference sequence; nil where it names no instance.
+  var imageReference: ImageReference? {
+    uid(0x0008_1155).map { ImageReference(instance: $0, frames: integers(0x0008_1160)) }
+  }
+}
