@@ -30,8 +30,6 @@ extension ErrorCode {
   public static let concatenation = ErrorCode("E_CONCATENATION", .badInput)
   /// Fewer images are there than their acquisition has, by what they say.
   public static let imagesMissing = ErrorCode("E_IMAGES_MISSING", .badInput)
-  /// A mask spans more slices than are there.
-  public static let slicesMissing = ErrorCode("E_SLICES_MISSING", .badInput)
   /// The images are projections, pictures or differences of others: no slices of a body.
   public static let derivedImage = ErrorCode("E_DERIVED_IMAGE", .badInput)
   /// Slices lie beside the line of the others.
