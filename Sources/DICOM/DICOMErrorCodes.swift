@@ -26,6 +26,12 @@ extension ErrorCode {
   public static let tooFewSlices = ErrorCode("E_TOO_FEW_SLICES", .badInput)
   /// A slice is missing, or slices are not evenly spaced.
   public static let sliceGap = ErrorCode("E_SLICE_GAP", .badInput)
+  /// Parts of an object that is stored in several files are not there.
+  public static let concatenation = ErrorCode("E_CONCATENATION", .badInput)
+  /// Fewer images are there than their acquisition has, by what they say.
+  public static let imagesMissing = ErrorCode("E_IMAGES_MISSING", .badInput)
+  /// The images are projections, pictures or differences of others: no slices of a body.
+  public static let derivedImage = ErrorCode("E_DERIVED_IMAGE", .badInput)
   /// Slices lie beside the line of the others.
   public static let sliceShift = ErrorCode("E_SLICE_SHIFT", .badInput)
   /// Slices are stacked along another direction than their normal.

@@ -9,7 +9,8 @@ struct OddSeriesTests {
   /// Changes to the slices before they are written; the volume must not change.
   enum Harmless: String, CaseIterable {
     case paddedPatientID, paddedUIDs, noFrameOfReference, noPatientID, roundedPositions, storedBackwards
-    case signOfSlice, widthOfSlice, overlayBits, overlayGroup, characterSet, hugePrivateText, patientPositionFFS
+    case signOfSlice, widthOfSlice, overlayBits, strayBits, overlayGroup, characterSet, hugePrivateText,
+      patientPositionFFS
     case sharedInstance, differentAcquisitions, lossyNo
   }
 
@@ -34,7 +35,13 @@ struct OddSeriesTests {
       case .widthOfSlice:
         slices[i].set(0x0028_0101, number: 12 + i % 4)
         slices[i].set(0x0028_0102, number: 11 + i % 4)
-      case .overlayBits: slices[i].pixels = slices[i].pixels.map { $0 | UInt16(i + 1) << 12 }
+      case .strayBits: slices[i].pixels = slices[i].pixels.map { $0 | UInt16(i + 1) << 12 }
+      case .overlayBits:
+        for bit in 0..<4 {
+          slices[i].set(0x6000_0100 | UInt32(bit) << 17, number: 16)
+          slices[i].set(0x6000_0102 | UInt32(bit) << 17, number: 12 + bit)
+        }
+        slices[i].pixels = slices[i].pixels.map { $0 | UInt16(i + 1) << 12 }
       case .overlayGroup: slices[i].set(0x6000_0010, number: 32)
       case .characterSet: slices[i].set(0x0008_0005, "ISO 9999\\\u{1}\u{7F}~~")
       case .hugePrivateText: slices[i].set(0x0020_4000, String(repeating: "x", count: 9000 + i))
@@ -50,7 +57,8 @@ struct OddSeriesTests {
     #expect(abs(loaded.volume.geometry.spacing.z - 5) < 1e-3)
     #expect(loaded.volume.geometry.origin == smallVolume().geometry.origin)
     #expect(loaded.volume.geometry.direction == smallVolume().geometry.direction)
-    #expect(loaded.warnings.map(\.code) == (edit == .sharedInstance ? ["SHARED_INSTANCE_UID"] : []))
+    let notes: [Harmless: String] = [.sharedInstance: "SHARED_INSTANCE_UID", .strayBits: "BITS_BEYOND_STORED"]
+    #expect(loaded.warnings.map(\.code) == (notes[edit].map { [$0] } ?? []))
   }
 
   /// Changes to one slice, or to all, that must be refused.

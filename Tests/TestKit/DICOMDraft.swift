@@ -101,11 +101,16 @@ public struct SegmentationDraft: Sendable {
     public var position: SIMD3<Double>
     /// One a voxel, columns fastest.
     public var values: [UInt8]
+    /// Images that it was drawn on, and the frame there.
+    public var sources: [(instance: String, frame: Int?)]
 
-    public init(_ segment: Int, at position: SIMD3<Double>, _ values: [UInt8]) {
+    public init(
+      _ segment: Int, at position: SIMD3<Double>, _ values: [UInt8], sources: [(instance: String, frame: Int?)] = []
+    ) {
       self.segment = segment
       self.position = position
       self.values = values
+      self.sources = sources
     }
   }
 
@@ -120,6 +125,13 @@ public struct SegmentationDraft: Sendable {
   /// Number, label, code value of SCT.
   public var segments: [(Int, String, String)]
   public var frames: [Frame]
+  public var instance = "1.2.3.89"
+  /// Which part of how many it is, and the frames before it.
+  public var part: (number: Int, total: Int, offset: Int)?
+  /// Of every source image: Spatial Locations Preserved.
+  public var preserved = "YES"
+  /// Number of Frames, where it is not that of the frames.
+  public var statedFrames: Int?
 
   public init(rows: Int, columns: Int, segments: [(Int, String, String)], frames: [Frame]) {
     self.rows = rows
@@ -141,9 +153,10 @@ public struct SegmentationDraft: Sendable {
       D.sequence(0x0020_9116, [D.text(0x0020_0037, "DS", "1\\0\\0\\0\\1\\0")])
       + D.sequence(0x0028_9110, [D.text(0x0028_0030, "DS", "\(spacing.0)\\\(spacing.1)")])
     let places = frames.map { frame in
-      D.sequence(
-        0x0020_9113,
-        [D.text(0x0020_0032, "DS", "\(frame.position.x)\\\(frame.position.y)\\\(frame.position.z)")])
+      sources(frame)
+        + D.sequence(
+          0x0020_9113,
+          [D.text(0x0020_0032, "DS", "\(frame.position.x)\\\(frame.position.y)\\\(frame.position.z)")])
         + (type == "LABELMAP" ? [] : D.sequence(0x0062_000A, [D.words(0x0062_000B, frame.segment)]))
     }
     let values = frames.flatMap(\.values)
@@ -152,12 +165,19 @@ public struct SegmentationDraft: Sendable {
     let bits = isBits ? 1 : 8
     var dataset =
       D.text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.66.\(type == "LABELMAP" ? 7 : 4)")
-      + D.text(0x0008_0018, "UI", "1.2.3.89") + D.text(0x0008_0060, "CS", "SEG")
+      + D.text(0x0008_0018, "UI", instance) + D.text(0x0008_0060, "CS", "SEG")
       + D.sequence(0x0008_1115, [reference]) + D.text(0x0010_0020, "LO", origin.patientID)
     dataset += D.text(0x0020_000D, "UI", origin.study) + D.text(0x0020_000E, "UI", "1.2.3.88")
     dataset += D.text(0x0020_0052, "UI", origin.frame)
+    if let part {
+      dataset += D.text(0x0020_9161, "UI", "1.2.3.70") + D.words(0x0020_9162, part.number)
+      dataset += D.words(0x0020_9163, part.total)
+      dataset += D.element(0x0020_9228, "UL", [UInt8(part.offset), 0, 0, 0])
+    }
     dataset += D.words(0x0028_0002, 1) + D.text(0x0028_0004, "CS", "MONOCHROME2")
-    dataset += D.text(0x0028_0008, "IS", "\(frames.count)") + D.words(0x0028_0010, rows) + D.words(0x0028_0011, columns)
+    dataset +=
+      D.text(0x0028_0008, "IS", "\(statedFrames ?? frames.count)") + D.words(0x0028_0010, rows)
+      + D.words(0x0028_0011, columns)
     dataset += D.words(0x0028_0100, bits) + D.words(0x0028_0101, bits) + D.words(0x0028_0102, bits - 1)
     dataset += D.words(0x0028_0103, 0) + D.text(0x0062_0001, "CS", type) + D.sequence(0x0062_0002, described)
     if type == "FRACTIONAL" {
@@ -165,5 +185,15 @@ public struct SegmentationDraft: Sendable {
     }
     dataset += D.sequence(0x5200_9229, [shared]) + D.sequence(0x5200_9230, places)
     return D.file(dataset + D.element(0x7FE0_0010, "OB", isBits ? packed : values))
+  }
+
+  private func sources(_ frame: Frame) -> [UInt8] {
+    typealias D = DICOMDraft
+    guard !frame.sources.isEmpty else { return [] }
+    let images = frame.sources.map { source in
+      D.text(0x0008_1155, "UI", source.instance)
+        + (source.frame.map { D.text(0x0008_1160, "IS", "\($0)") } ?? []) + D.text(0x0028_135A, "CS", preserved)
+    }
+    return D.sequence(0x0008_9124, [D.sequence(0x0008_2112, images)])
   }
 }

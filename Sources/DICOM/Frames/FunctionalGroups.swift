@@ -31,6 +31,12 @@ struct FunctionalGroups {
     return (Vector3(o[0], o[1], o[2]), Vector3(o[3], o[4], o[5]))
   }
 
+  /// Units of Real World Value Mappings (0040,9096), which stand in a functional group of their own.
+  func realWorldUnits(frame: Int) -> [String] {
+    let own = frames[frame].realWorldUnits
+    return own.isEmpty ? shared?.realWorldUnits ?? [] : own
+  }
+
   /// Pixel Value Transformation (0028,9145).
   func rescale(frame: Int) -> (rescale: Rescale?, type: String) {
     let group = group(0x0028_9145, frame: frame)

@@ -47,9 +47,14 @@ private func describe(_ frame: inout ImageHeader, _ groups: FunctionalGroups, _ 
   frame.acquisition.sliceThickness = measures?.decimals(0x0018_0050)?.first
   frame.acquisition.spacingBetweenSlices = measures?.decimals(0x0018_0088)?.first
   (frame.rescale, frame.rescaleType) = groups.rescale(frame: index)
-  if let type = groups.group(0x0018_9329, frame: index)?.code(0x0008_9007) {
-    frame.imageType = type.split(separator: "\\").map(String.init)
+  let frameType = groups.group(0x0018_9329, frame: index)
+  if let type = frameType?.code(0x0008_9007) {
+    frame.imageType = type.split(separator: "\\", omittingEmptySubsequences: false).map(String.init)
   }
+  if let properties = frameType?.code(0x0008_9206) { frame.volumetricProperties = properties }
+  if let technique = frameType?.code(0x0008_9207) { frame.volumeTechnique = technique }
+  frame.realWorldUnits = groups.realWorldUnits(frame: index)
+  frame.acquisition.gantryTilt = groups.group(0x0018_9312, frame: index)?.decimals(0x0018_1120)?.first
   frame.acquisition.kVp = groups.group(0x0018_9325, frame: index)?.decimals(0x0018_0060)?.first
   frame.acquisition.kernel = groups.group(0x0018_9314, frame: index)?.code(0x0018_1210) ?? ""
   frame.sourceInstanceUID = groups.group(0x0020_9172, frame: index)?.uid(0x0008_1155) ?? ""

@@ -20,6 +20,10 @@ public struct ImageHeader: Sendable {
   public var seriesNumber: Int?
   public var acquisitionNumber: Int?
   public var instanceNumber: Int?
+  /// (0020,1002): how many images its acquisition has.
+  var imagesInAcquisition: Int?
+  /// Which part of an object that is stored in several it is.
+  public var concatenation: Concatenation?
   /// (0020,0032): centre of the first voxel, mm LPS.
   public var position: Vector3?
   /// (0020,0037): direction of growing column index, and of growing row index.
@@ -41,6 +45,15 @@ public struct ImageHeader: Sendable {
   /// (0028,1054), empty where absent.
   var rescaleType: String
   var hasModalityLUT: Bool
+  /// (0018,9361) is YES.
+  var isMultiEnergy = false
+  /// (0008,9206) and (0008,9207): how frames of an enhanced object were derived from a volume; empty where absent.
+  var volumetricProperties = ""
+  var volumeTechnique = ""
+  /// Units (UCUM) of its Real World Value Mappings (0040,9096).
+  var realWorldUnits: [String] = []
+  /// Bits of a sample that overlays (60xx,0102) are stored in.
+  var overlayBits: UInt32 = 0
   /// (0028,2110) is 01.
   var isLossy: Bool
   /// (0028,0120) as its 16 bits, whatever its declared sign.
@@ -68,6 +81,12 @@ public struct ImageHeader: Sendable {
   public var label: String { frame.map { "\(file.display) frame \($0 + 1)" } ?? file.display }
   public var rows: Int { pixels?.rows ?? 0 }
   public var columns: Int { pixels?.columns ?? 0 }
+
+  /// An uncompressed image of one frame has bytes behind it that are no padding to an even length.
+  var hasExcessPixels: Bool {
+    guard let place = pixelData, let pixels, !place.isEncapsulated, frame == nil else { return false }
+    return place.length > pixels.frameBytes + 1
+  }
 
   /// The slice's normal, row direction x column direction.
   public var normal: Vector3? {

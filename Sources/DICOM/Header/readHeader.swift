@@ -69,6 +69,15 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
     header.rowSpacing = s[0]
     header.columnSpacing = s[1]
   }
+  header.imagesInAcquisition = dataset.integer(0x0020_1002)
+  header.concatenation = Concatenation(dataset, frames: header.numberOfFrames)
+  header.isMultiEnergy = dataset.code(0x0018_9361) == "YES"
+  header.volumetricProperties = dataset.code(0x0008_9206) ?? ""
+  header.volumeTechnique = dataset.code(0x0008_9207) ?? ""
+  header.overlayBits = overlayBits(dataset)
+  if layout.hasRealWorldValues, damage == nil, sopClass == SOPClass.ct {
+    header.realWorldUnits = try DatasetTree.read(header).root.realWorldUnits
+  }
   guard SOPClass.isEnhancedCT(sopClass), damage == nil else { return .image(header) }
   do throws(StudyError) {
     return .frames(try expandFrames(header))
@@ -101,6 +110,15 @@ private func pixelDescription(_ dataset: borrowing Dataset) -> PixelDescription?
     rows: rows, columns: columns, bitsAllocated: allocated, bitsStored: stored,
     highBit: dataset.integer(0x0028_0102) ?? stored - 1, isSigned: dataset.integer(0x0028_0103) == 1,
     saysSign: [0, 1].contains(dataset.integer(0x0028_0103)))
+}
+
+/// The bits that overlays take: those of Overlay Bit Position where overlays are stored in the samples. An overlay that
+/// has data of its own has a bit position of 0 (PS3.3 C.9.2), which is a bit of the value.
+private func overlayBits(_ dataset: borrowing Dataset) -> UInt32 {
+  HeaderTags.overlayGroups.reduce(0) { bits, group in
+    guard let position = dataset.integer(group << 16 | 0x0102), (1..<32).contains(position) else { return bits }
+    return bits | 1 << UInt32(position)
+  }
 }
 
 private func acquisition(_ dataset: borrowing Dataset) -> Acquisition {

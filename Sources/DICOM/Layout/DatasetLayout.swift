@@ -14,6 +14,8 @@ struct DatasetLayout {
   var elements: [Element] = []
   /// (0028,3000) Modality LUT Sequence is there.
   var hasModalityLUT = false
+  /// (0040,9096) Real World Value Mapping Sequence is there.
+  var hasRealWorldValues = false
   /// (0004,1220) Directory Record Sequence is there: a DICOMDIR.
   var isDirectory = false
   /// The 128 bytes before `DICM` begin like a program (CVE-2019-11687). They are never copied anywhere.

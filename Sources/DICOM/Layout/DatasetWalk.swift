@@ -190,6 +190,7 @@ struct DatasetWalk: ~Copyable {
     let isTop = containers.isEmpty
     if isTop {
       if tag == 0x0028_3000, length != 0 { layout.hasModalityLUT = true }
+      if tag == 0x0040_9096, length != 0 { layout.hasRealWorldValues = true }
       if tag == 0x0004_1220 { layout.isDirectory = true }
     }
     if length == 0xFFFF_FFFF {

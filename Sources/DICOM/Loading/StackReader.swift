@@ -15,13 +15,15 @@ struct StackReader {
     var voxels: [Value]
     var padding: Int
     var differingCodestreams: Int
+    /// Samples with bits outside of their values, and in how many slices.
+    var strayBits: (voxels: Int, slices: Int)
   }
 
   private struct SliceResult: Sendable {
     var error: StudyError?
     var isRepresentable = true
     var padding = 0
-    var remark: FrameRemark?
+    var remarks = FrameRemarks()
   }
 
   /// The voxels as int16; nil where HU are not all integers of 16 bits.
@@ -73,7 +75,8 @@ struct StackReader {
     guard results.allSatisfy(\.isRepresentable) else { return nil }
     return ReadVoxels(
       voxels: voxels, padding: results.reduce(0) { $0 + $1.padding },
-      differingCodestreams: results.count { $0.remark == .codestreamDiffers })
+      differingCodestreams: results.count { $0.remarks.codestreamDiffers },
+      strayBits: (results.reduce(0) { $0 + $1.remarks.strayBits }, results.count { $0.remarks.strayBits > 0 }))
   }
 
   private func readSlice(
@@ -86,7 +89,7 @@ struct StackReader {
       return result
     }
     do throws(StudyError) {
-      result.remark = try readFrame(header, description, into: buffers)
+      result.remarks = try readFrame(header, description, into: buffers)
     } catch {
       result.error = error
       return result

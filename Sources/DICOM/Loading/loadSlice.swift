@@ -10,7 +10,7 @@ public func loadSlice(_ image: ImageHeader) throws(StudyError) -> [Double] {
     throw StudyError(.internalFault, "a slice was not checked", file: image.display)
   }
   let buffers = FrameBuffers(pixels: description.rows * description.columns, bytesPerPixel: 4)
-  _ = try readFrame(image, description, into: buffers)
+  try readFrame(image, description, into: buffers)
   return buffers.values.map { Double($0) * rescale.slope + rescale.intercept }
 }
 
@@ -32,6 +32,6 @@ public func loadStoredValues(_ image: ImageHeader, frame: Int) throws(StudyError
   try checkStorage(header)
   guard let description = header.pixels else { throw StudyError(.missingAttribute, "has no rows and columns") }
   let buffers = FrameBuffers(pixels: description.rows * description.columns, bytesPerPixel: 4)
-  _ = try readFrame(header, description, into: buffers)
+  try readFrame(header, description, into: buffers)
   return Array(buffers.values)
 }

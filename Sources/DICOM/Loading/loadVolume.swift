@@ -23,15 +23,24 @@ public func loadVolume(_ stack: SliceStack, threads: Int = defaultThreadCount) t
     volume: Volume(geometry: Geometry(size: SIMD3(1, 1, 1)), int16: [0]), stack: stack,
     acquisition: stack.slices[0].acquisition, paddingVoxels: 0, paddingHU: reader.paddingHU)
   let differing: Int
+  let stray: (voxels: Int, slices: Int)
   if let read = try reader.int16() {
     loaded.volume = Volume(geometry: stack.geometry, int16: read.voxels)
     loaded.paddingVoxels = read.padding
-    differing = read.differingCodestreams
+    (differing, stray) = (read.differingCodestreams, read.strayBits)
   } else {
     let read = try reader.float32()
     loaded.volume = Volume(geometry: stack.geometry, pixelType: .float32, voxels: .float32(read.voxels))
     loaded.paddingVoxels = read.padding
-    differing = read.differingCodestreams
+    (differing, stray) = (read.differingCodestreams, read.strayBits)
+  }
+  if stray.voxels > 0 {
+    loaded.stack.warnings.append(
+      Note(
+        code: "BITS_BEYOND_STORED",
+        message:
+          "\(stray.voxels) voxel(s) in \(stray.slices) slice(s) have bits set beyond Bits Stored, and no overlay is there; "
+          + "they were left out, as the standard says: a value that was too large (metal) is wrong there"))
   }
   if differing > 0 {
     loaded.stack.warnings.append(

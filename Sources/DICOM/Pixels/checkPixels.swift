@@ -7,6 +7,21 @@ import Imaging
 func checkPixels(_ header: ImageHeader) throws(StudyError) {
   try checkStorage(header)
   try checkRescale(header)
+  try checkContent(header)
+}
+
+private func checkContent(_ header: ImageHeader) throws(StudyError) {
+  switch ImageContent(header) {
+  case .attenuation, .noted: return
+  case .notHU(let what):
+    throw StudyError(
+      .notHU, "\(what.hasPrefix("its") ? what : "is " + what), not attenuation in HU, by its Image Type",
+      file: header.display, hint: "export the CT images that the map was made of, or leave the map out")
+  case .derived(let what):
+    throw StudyError(
+      .derivedImage, "is \(what), no slice of the body, by its Image Type", file: header.display,
+      hint: "export the slices that it was made of, or leave it out")
+  }
 }
 
 /// Checks by the header that an image's stored values can be read, without loss.
@@ -57,6 +72,12 @@ func checkStorage(_ header: ImageHeader) throws(StudyError) {
     throw refuse(
       .limit, "holds \(compressed) bytes for an image of \(pixels.frameBytes)", "export the series again")
   }
+  let held = place.length / max(1, pixels.frameBytes)
+  if !place.isEncapsulated, held > max(1, header.numberOfFrames) {
+    throw refuse(
+      .missingAttribute, "holds pixels of \(held) frames and says that it has \(max(1, header.numberOfFrames))",
+      "export the series again")
+  }
   let needed = ((header.frame ?? 0) + 1) * pixels.frameBytes
   if !place.isEncapsulated, place.length < needed {
     throw refuse(
@@ -70,11 +91,25 @@ private func checkRescale(_ header: ImageHeader) throws(StudyError) {
   }
   if header.hasModalityLUT { throw refuse("maps its values by a modality LUT, not to Hounsfield units") }
   guard header.rescaleType.isEmpty || header.rescaleType.uppercased() == "HU" else {
-    throw refuse("its Rescale Type is not HU")
+    throw refuse("its Rescale Type is \(rescaleType(header.rescaleType)), not HU")
   }
   guard let rescale = header.rescale, rescale.slope != 0, abs(rescale.slope) <= 1e4,
     abs(rescale.intercept) <= 1e6
   else {
     throw refuse("has no usable Rescale Slope and Rescale Intercept")
+  }
+}
+
+/// Rescale Type in words where it is a defined term (PS3.3 C.11.1.1.2). Other text of a file is not shown.
+private func rescaleType(_ code: String) -> String {
+  switch code.uppercased() {
+  case "US": "unspecified (US)"
+  case "OD": "optical density (OD)"
+  case "MGML": "mg/ml (MGML)"
+  case "Z_EFF": "effective atomic number (Z_EFF)"
+  case "ED", "EDW": "electron density (\(code.uppercased()))"
+  case "PCT": "percent (PCT)"
+  case "HU_MOD": "modified HU (HU_MOD)"
+  default: "another unit"
   }
 }

@@ -21,10 +21,11 @@ struct FrameBuffers: ~Copyable {
 /// Reads the stored values of a slice that `checkPixels` has passed.
 ///
 /// - Throws: `E_IO`, `E_TRUNCATED`, `E_DECODE`, `E_DICOM_MALFORMED`.
+@discardableResult
 func readFrame(
   _ header: ImageHeader, _ description: PixelDescription, into buffers: borrowing FrameBuffers
-) throws(StudyError) -> FrameRemark? {
-  var remark: FrameRemark?
+) throws(StudyError) -> FrameRemarks {
+  var remarks = FrameRemarks()
   guard let place = header.pixelData else {
     throw StudyError(.truncated, "has no pixel data", file: header.display, hint: "copy the file again")
   }
@@ -34,9 +35,8 @@ func readFrame(
     let codestream = try compressedFrame(header)
     if header.syntax.isJPEG2000 {
       let values = UnsafeMutableBufferPointer(rebasing: buffers.values[0..<(description.rows * description.columns)])
-      if try JPEG2000.decode(codestream, description, file: header.display, samples: samples, values: values) {
-        remark = .codestreamDiffers
-      }
+      remarks.codestreamDiffers = try JPEG2000.decode(
+        codestream, description, file: header.display, samples: samples, values: values)
     } else {
       try LosslessCheck.require(codestream, header.syntax, file: header.display)
       let flat = EncapsulatedImage.dataset(codestream, description, photometric: header.photometric)
@@ -53,13 +53,17 @@ func readFrame(
   StoredValues.unpack(
     UnsafeRawBufferPointer(samples), description, bigEndianWords: isBigEndian,
     swapPairs: isBigEndian && description.bitsAllocated == 8, into: buffers.values)
-  return remark
+  remarks.strayBits = StrayBits.count(
+    UnsafeRawBufferPointer(samples), description, overlays: header.overlayBits, bigEndianWords: isBigEndian)
+  return remarks
 }
 
 /// What was odd about a frame that was read.
-enum FrameRemark: Sendable {
+struct FrameRemarks: Sendable {
   /// Depth or sign in a JPEG 2000 codestream are not those of the header, which decides.
-  case codestreamDiffers
+  var codestreamDiffers = false
+  /// Samples with bits set outside of the stored value, where no overlay is.
+  var strayBits = 0
 }
 
 private func requireAll(_ count: Int, _ wanted: Int, _ header: ImageHeader) throws(StudyError) {
@@ -92,8 +96,8 @@ func haveSamePixels(_ a: ImageHeader, _ b: ImageHeader) throws(StudyError) -> Bo
   else { return false }
   let one = FrameBuffers(pixels: first.rows * first.columns, bytesPerPixel: 4)
   let other = FrameBuffers(pixels: first.rows * first.columns, bytesPerPixel: 4)
-  _ = try readFrame(a, first, into: one)
-  _ = try readFrame(b, second, into: other)
+  try readFrame(a, first, into: one)
+  try readFrame(b, second, into: other)
   return zip(one.values, other.values).allSatisfy {
     Double($0) * firstRescale.slope + firstRescale.intercept == Double($1) * secondRescale.slope
       + secondRescale.intercept

@@ -31,6 +31,11 @@ public struct Segmentation: Sendable {
     /// Nil in label maps.
     var segment: Int?
     var geometry: Geometry
+    /// The images that it says it was drawn on.
+    var sources: [ImageReference] = []
+    /// The file that it is in, and its index there.
+    var part = 0
+    var index = 0
   }
 
   public var file: StudyFile
@@ -39,7 +44,20 @@ public struct Segmentation: Sendable {
   /// By number.
   public var segments: [Segment]
   var frames: [Frame]
-  var header: ImageHeader
+  /// Of the file, or of each of the files where the object is stored in parts.
+  var headers: [ImageHeader]
+
+  /// The files that it is stored in.
+  public var files: [StudyFile] { headers.map(\.file) }
+
+  /// Whether every frame lies on a slice of a stack.
+  public func liesOn(_ stack: SliceStack) -> Bool {
+    var placed = self
+    for i in placed.frames.indices {
+      placed.frames[i].geometry.origin = stack.straightened(placed.frames[i].geometry.origin)
+    }
+    return placed.liesOn(stack.geometry)
+  }
 
   /// Whether every frame lies on a slice of a grid.
   public func liesOn(_ grid: Geometry) -> Bool {

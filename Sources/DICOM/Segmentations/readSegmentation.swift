@@ -3,13 +3,33 @@ import Imaging
 
 private let mostFrames = 200_000
 private let mostSegments = 65_535
+/// Images that one frame names; more than any series has.
+private let mostSources = 10_000
 
 /// Reads a segmentation's description: segments, frames and their places, references. Pixels are read by `mask(of:on:)`.
 ///
-/// - Throws: `E_IO`, `E_TRUNCATED`, `E_DICOM_MALFORMED`, `E_LIMIT`, `E_UNSUPPORTED_TS`, `E_LOSSY`, `E_SEGMENTATION`
-///   where frames, segments and pixels do not agree.
+/// - Throws: `E_IO`, `E_TRUNCATED`, `E_DICOM_MALFORMED`, `E_LIMIT`, `E_UNSUPPORTED_TS`, `E_LOSSY`, `E_CONCATENATION`,
+///   `E_ATTRIBUTE`, `E_SEGMENTATION` where frames, segments and pixels do not agree.
 public func readSegmentation(_ object: DICOMObject) throws(StudyError) -> Segmentation {
-  let header = object.header
+  var whole = try readPart(object.header, 0)
+  if let fault = ConcatenationParts.groups([object.header] + object.furtherParts).compactMap(\.fault).first {
+    throw fault
+  }
+  for (index, header) in object.furtherParts.enumerated() {
+    let part = try readPart(header, index + 1)
+    guard part.kind == whole.kind, part.segments.map(\.number) == whole.segments.map(\.number),
+      part.references.framesOfReference == whole.references.framesOfReference
+    else { throw segmentationError("is not of one piece with \(object.file.display)", header) }
+    whole.add(part)
+    guard whole.frames.count <= mostFrames else {
+      throw StudyError(.limit, "more than \(mostFrames) frames", file: header.display)
+    }
+  }
+  return whole
+}
+
+/// One file of a segmentation, which mostly is all of it.
+private func readPart(_ header: ImageHeader, _ part: Int) throws(StudyError) -> Segmentation {
   let root = try DatasetTree.read(header).root
   let kind = try kind(root, header)
   try checkPixels(header, kind)
@@ -19,12 +39,28 @@ public func readSegmentation(_ object: DICOMObject) throws(StudyError) -> Segmen
       "describes \(perFrame.count) frames and holds \(header.numberOfFrames)", header)
   }
   let shared = root.item(0x5200_9229)
+  let common = shared.flatMap(sources) ?? []
+  var images = Set(common.map(\.instance))
   var frames: [Segmentation.Frame] = []
   frames.reserveCapacity(perFrame.count)
   for (index, item) in perFrame.enumerated() {
-    frames.append(try frame(item, shared, kind, header, index))
+    var frame = try frame(item, shared, kind, header, index)
+    (frame.part, frame.index) = (part, index)
+    if let own = sources(item) {
+      frame.sources = own
+      images.formUnion(own.map(\.instance))
+    } else if perFrame.count == 1 {
+      // What is shared by several frames says where the whole comes from, and nothing of a frame.
+      frame.sources = common
+    }
+    frames.append(frame)
   }
   var segments = try segments(root, header)
+  let numbers = Set(segments.map(\.number))
+  if let index = frames.firstIndex(where: { frame in frame.segment.map { !numbers.contains($0) } ?? false }) {
+    throw segmentationError(
+      "frame \(index) is of segment \(frames[index].segment ?? 0), which is not described", header)
+  }
   let counts = Dictionary(frames.compactMap(\.segment).map { ($0, 1) }, uniquingKeysWith: +)
   for i in segments.indices {
     segments[i].frames = kind == .labelMap ? frames.count : counts[segments[i].number] ?? 0
@@ -35,11 +71,23 @@ public func readSegmentation(_ object: DICOMObject) throws(StudyError) -> Segmen
     series[uid, default: []].formUnion(item.items(0x0008_114A).compactMap { $0.uid(0x0008_1155) })
   }
   return Segmentation(
-    file: object.file,
+    file: header.file,
     references: MaskReferences(
       patientID: header.patientID, studyUID: header.studyUID,
-      framesOfReference: header.frameOfReferenceUID.isEmpty ? [] : [header.frameOfReferenceUID], series: series),
-    kind: kind, segments: segments, frames: frames, header: header)
+      framesOfReference: header.frameOfReferenceUID.isEmpty ? [] : [header.frameOfReferenceUID], series: series,
+      images: images),
+    kind: kind, segments: segments, frames: frames, headers: [header])
+}
+
+extension Segmentation {
+  /// Appends the next part of a segmentation that is stored in parts.
+  fileprivate mutating func add(_ part: Segmentation) {
+    frames += part.frames
+    headers += part.headers
+    references.series.merge(part.references.series) { $0.union($1) }
+    references.images.formUnion(part.references.images)
+    for i in segments.indices { segments[i].frames += part.segments[i].frames }
+  }
 }
 
 private func kind(_ root: DatasetItem, _ header: ImageHeader) throws(StudyError) -> Segmentation.Kind {
@@ -82,13 +130,22 @@ private func checkPixels(_ header: ImageHeader, _ kind: Segmentation.Kind) throw
   if !place.isEncapsulated {
     // At most 2^13 x 2^13 x 2^18 voxels of 2^4 bits: no overflow.
     guard header.numberOfFrames <= mostFrames,
-      place.length >= (pixels.rows * pixels.columns * header.numberOfFrames * bits + 7) / 8
+      place.length >= frameBytes(header, bits)
     else {
       throw StudyError(
         .truncated, "holds \(place.length) bytes for \(header.numberOfFrames) frames", file: header.display,
         hint: "copy the file again")
     }
+    let held = 8 * place.length / (pixels.rows * pixels.columns * bits)
+    guard held <= header.numberOfFrames || place.length - frameBytes(header, bits) < 8 else {
+      throw segmentationError("holds pixels of \(held) frames and says that it has \(header.numberOfFrames)", header)
+    }
   }
+}
+
+/// Bytes of all frames together, which follow one another without padding.
+private func frameBytes(_ header: ImageHeader, _ bits: Int) -> Int {
+  (header.rows * header.columns * header.numberOfFrames * bits + 7) / 8
 }
 
 private func frame(
@@ -121,6 +178,14 @@ private func frame(
     geometry: Geometry(
       size: SIMD3(header.columns, header.rows, 1), spacing: Vector3(spacing[1], spacing[0], 1),
       origin: Vector3(position[0], position[1], position[2]), direction: Matrix3(row, column, row.cross(column))))
+}
+
+/// The images that a functional group says a frame was drawn on, with their places in the patient kept: those of
+/// Derivation Image (0008,9124), else Referenced Images (0008,1140). Nil where the group says nothing.
+private func sources(_ group: DatasetItem) -> [ImageReference]? {
+  let derived = group.items(0x0008_9124).flatMap { $0.items(0x0008_2112) }
+  let named = (derived.isEmpty ? group.items(0x0008_1140) : derived).filter { $0.code(0x0028_135A) != "NO" }
+  return named.isEmpty ? nil : named.prefix(mostSources).compactMap(\.imageReference)
 }
 
 private func segments(_ root: DatasetItem, _ header: ImageHeader) throws(StudyError) -> [Segmentation.Segment] {

@@ -12,6 +12,11 @@ struct DatasetItem: Sendable {
     element(tag)?.items.map { DatasetItem(tree: tree, index: $0) } ?? []
   }
 
+  /// Units of the item's Real World Value Mappings (0040,9096): code values of Measurement Units (0040,08EA).
+  var realWorldUnits: [String] {
+    items(0x0040_9096).compactMap { $0.item(0x0040_08EA)?.code(0x0008_0100) }
+  }
+
   /// The first item of a sequence.
   func item(_ tag: UInt32) -> DatasetItem? { items(tag).first }
 

@@ -4,6 +4,8 @@ import Imaging
 /// The line that the slices' positions make: along the normal, evenly spaced, no steps to the side.
 struct SliceLine {
   private(set) var geometry: Geometry
+  /// Where the line is even but for the rounding of positions.
+  private(set) var rounding: RoundedStack?
   private(set) var warnings: [Note] = []
 
   /// - Throws: `E_GANTRY_TILT`, `E_SLICE_GAP`, `E_SLICE_SHIFT`.
@@ -16,7 +18,20 @@ struct SliceLine {
     let spacing = span.length / Double(images.count - 1)
     let positions = images.prefix(1000).map { "\($0.height)" }.joined(separator: " ")
 
+    geometry = Geometry(
+      size: SIMD3(first.header.columns, first.header.rows, images.count),
+      spacing: Vector3(first.columnSpacing, first.rowSpacing, spacing), origin: first.position,
+      direction: Self.axes(first))
+    if let even = Self.roundedPositions(images) {
+      geometry.spacing.z = even.spacing
+      geometry.origin = even.origin
+      rounding = RoundedStack(images, geometry)
+      warnings = [even.note] + Self.tagWarnings(images, even.spacing)
+      return
+    }
     let tilt = degrees(span, normal)
+    // A gap says more than a slant that the rounding of positions may make.
+    if tilt < Self.slant { try Self.requireEvenSteps(images, spacing, positions) }
     guard tilt <= SliceSelection.angleTolerance else {
       throw StudyError(
         .gantryTilt, "slices are stacked \(rounded(tilt)) degrees off their normal",
@@ -26,12 +41,17 @@ struct SliceLine {
     }
     try Self.requireEvenSteps(images, spacing, positions)
     try Self.requireStraightLine(images, spacing, positions)
-
-    geometry = Geometry(
-      size: SIMD3(first.header.columns, first.header.rows, images.count),
-      spacing: Vector3(first.columnSpacing, first.rowSpacing, spacing), origin: first.position,
-      direction: Self.axes(first))
     warnings = Self.tagWarnings(images, spacing)
+  }
+
+  /// Degrees below which a gap is told before a tilt.
+  private static let slant = 1.0
+
+  /// The even grid behind steps that differ by a tenth of a millimetre; nil where they do not.
+  private static func roundedPositions(_ images: [PlacedImage]) -> RoundedPositions? {
+    let steps = zip(images.dropFirst(), images).map { $0.height - $1.height }
+    guard let least = steps.min(), let most = steps.max(), most - least > RoundedPositions.unit / 2 else { return nil }
+    return RoundedPositions(images)
   }
 
   /// Direction cosines in a file have a few digits and are not quite perpendicular. Orthonormal axes as ITK's
@@ -58,11 +78,16 @@ struct SliceLine {
     let guess =
       missing >= 1 && abs(steps[worst] - (missing + 1) * usual) <= 0.05 * usual
       ? "; \(Int(missing)) slice\(missing == 1 ? " is" : "s are") missing" : ""
+    let isWhole = images.allSatisfy { image in (0..<3).allSatisfy { image.position[$0] == image.position[$0].rounded() }
+    }
     throw StudyError(
       .sliceGap,
       "slice gap \(rounded(steps[worst])) mm where the others are \(rounded(usual)) mm, "
         + "after \(images[worst].header.label)\(guess)",
-      file: images[worst + 1].display, slice: worst + 1, hint: "copy the whole series, or export it evenly spaced",
+      file: images[worst + 1].display, slice: worst + 1,
+      hint: isWhole
+        ? "the positions are whole millimetres, so that a gap cannot be told from rounding: export the series with the "
+          + "scanner's positions" : "copy the whole series, or export it evenly spaced",
       details: ["gap": "\(steps[worst])", "step": "\(usual)", "positions": positions])
   }
 
@@ -88,6 +113,15 @@ struct SliceLine {
   /// Positions decide; tags that say otherwise are reported.
   private static func tagWarnings(_ images: [PlacedImage], _ spacing: Double) -> [Note] {
     var warnings: [Note] = []
+    let tilts = images.compactMap(\.header.acquisition.gantryTilt)
+    if let tilt = tilts.max(by: { abs($0) < abs($1) }), abs(tilt) > SliceSelection.angleTolerance {
+      warnings.append(
+        Note(
+          code: "GANTRY_TILT_TAG",
+          message:
+            "Gantry/Detector Tilt says \(rounded(tilt)) degrees; the positions are those of a straight stack and decide"
+        ))
+    }
     let acquisition = images[0].header.acquisition
     if let tag = acquisition.spacingBetweenSlices, abs(tag - spacing) > 0.01 * spacing {
       warnings.append(

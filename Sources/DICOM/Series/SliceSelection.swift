@@ -182,6 +182,39 @@ struct SliceSelection {
     if instances.count != images.count {
       warnings.append(Note(code: "SHARED_INSTANCE_UID", message: "different slices share a SOP Instance UID"))
     }
+    noteContents()
+    let padded = images.filter { $0.header.hasExcessPixels }
+    if let first = padded.first {
+      warnings.append(
+        Note(
+          code: "PIXEL_EXCESS",
+          message: "\(padded.count) file(s) hold more bytes of pixels than their image has, \(first.display) first; "
+            + "the image is taken from the beginning"))
+    }
+  }
+
+  /// What the images say of their values that a reader should know, once each.
+  private mutating func noteContents() {
+    var counts: [(note: Note, images: Int)] = []
+    for image in images {
+      guard case .noted(let note) = ImageContent(image.header) else { continue }
+      if let index = counts.firstIndex(where: { $0.note.code == note.code }) {
+        counts[index].images += 1
+      } else {
+        counts.append((note, 1))
+      }
+    }
+    for (note, count) in counts {
+      let share = count == images.count ? "all images" : "\(count) of \(images.count) images"
+      warnings.append(Note(code: note.code, message: "\(share): \(note.message)"))
+    }
+    if counts.isEmpty, let what = describedContent(images[0].header) {
+      warnings.append(
+        Note(
+          code: "NOT_HU_SUSPECTED",
+          message:
+            "the Series Description reads like \(what), and Image Type and Rescale Type do not say so: are these HU?"))
+    }
   }
 }
 

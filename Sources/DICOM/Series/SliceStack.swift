@@ -7,6 +7,8 @@ public struct SliceStack: Sendable {
   public var slices: [ImageHeader]
   /// As ITK reads the series: origin at the first slice, axes along columns, rows and the normal.
   public var geometry: Geometry
+  /// Where positions were rounded to 0.1 mm.
+  var rounding: RoundedStack?
   /// Files of the series that are no part of the volume.
   public var dropped: [DroppedFile]
   /// What a user should know.

@@ -6,6 +6,8 @@ public struct DICOMObject: Sendable {
 
   public let kind: Kind
   public let header: ImageHeader
+  /// The other parts of an object that is stored in several files, in order.
+  public var furtherParts: [ImageHeader] = []
 
   public var file: StudyFile { header.file }
 }
@@ -91,10 +93,36 @@ public func scanStudy(
     }
   }
   scan.damaged.sort { ($0.file ?? "") < ($1.file ?? "") }
+  for uid in images.keys {
+    // What is known of the whole series holds for each of the phases that it may be parted into.
+    let fault = ConcatenationParts.groups(images[uid] ?? []).compactMap(\.fault).first
+    if let fault, images[uid]?[0].damage == nil { images[uid]?[0].damage = fault }
+  }
+  scan.objects = joined(scan.objects)
   scan.series = images.map { Series(uid: $0.key, images: $0.value) }
     .sorted { ($0.number ?? .max, $0.uid) < ($1.number ?? .max, $1.uid) }
     .flatMap(splitPhases)
   return scan
+}
+
+/// Segmentations that are stored in several parts as one object each. Where parts are missing, that is what is wrong with
+/// those that are here.
+private func joined(_ objects: [DICOMObject]) -> [DICOMObject] {
+  let groups = ConcatenationParts.groups(objects.filter { $0.kind == .segmentation }.map(\.header))
+  guard !groups.isEmpty else { return objects }
+  var whole: [String: DICOMObject] = [:]
+  for group in groups {
+    var first = group.headers[0]
+    if first.damage == nil { first.damage = group.fault }
+    whole[first.sopInstanceUID] = DICOMObject(
+      kind: .segmentation, header: first, furtherParts: Array(group.headers.dropFirst()))
+  }
+  var taken: Set<String> = []
+  return objects.compactMap { object in
+    guard object.kind == .segmentation, object.header.concatenation != nil else { return object }
+    let instance = object.header.sopInstanceUID
+    return taken.insert(instance).inserted ? whole[instance] : nil
+  }
 }
 
 /// A header as an object, where it is no image to make a volume of.

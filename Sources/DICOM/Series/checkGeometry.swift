@@ -7,10 +7,11 @@ import Imaging
 /// normal where there is one; `details["positions"]` lists the positions along the normal in mm.
 ///
 /// - Throws: `E_TRUNCATED`, `E_NOT_CT`, `E_MULTIFRAME`, `E_ATTRIBUTE`, `E_TOO_FEW_SLICES`, `E_MIXED_ORIENTATION`,
-///   `E_PATIENT_MIX`, `E_MIXED_GRID`, `E_DUPLICATE_POSITION`, `E_GANTRY_TILT`, `E_SLICE_GAP`, `E_SLICE_SHIFT`, and
+///   `E_CONCATENATION`, `E_IMAGES_MISSING`, `E_PATIENT_MIX`, `E_MIXED_GRID`, `E_DUPLICATE_POSITION`, `E_GANTRY_TILT`, `E_SLICE_GAP`, `E_SLICE_SHIFT`, and
 ///   what `checkPixels` throws.
 public func checkGeometry(_ series: Series) throws(StudyError) -> SliceStack {
   var selection = try SliceSelection(series)
+  let counted = try requireAllImages(of: series)
   try selection.requireImages()
   try selection.requireOneOrientation()
   try selection.requireOneSource()
@@ -19,8 +20,8 @@ public func checkGeometry(_ series: Series) throws(StudyError) -> SliceStack {
   selection.noteOddities()
   let line = try SliceLine(selection)
   return SliceStack(
-    slices: selection.images.map(\.header), geometry: line.geometry, dropped: selection.dropped,
-    warnings: selection.warnings + line.warnings)
+    slices: selection.images.map(\.header), geometry: line.geometry, rounding: line.rounding,
+    dropped: selection.dropped, warnings: selection.warnings + counted + line.warnings)
 }
 
 /// An image with the geometry that it was found to have.

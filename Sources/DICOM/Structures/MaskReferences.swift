@@ -8,13 +8,17 @@ public struct MaskReferences: Sendable {
   public var framesOfReference: Set<String>
   /// SOP instances it was drawn on, by Series Instance UID. A series may be named without instances.
   public var series: [String: Set<String>]
+  /// SOP instances that its frames say they were drawn on, whose series need not be named.
+  public var images: Set<String>
 
   public init(
-    patientID: [UInt8], studyUID: String, framesOfReference: Set<String>, series: [String: Set<String>]
+    patientID: [UInt8], studyUID: String, framesOfReference: Set<String>, series: [String: Set<String>],
+    images: Set<String> = []
   ) {
     self.patientID = patientID
     self.studyUID = studyUID
     self.framesOfReference = framesOfReference
     self.series = series
+    self.images = images
   }
 }

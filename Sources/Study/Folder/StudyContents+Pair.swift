@@ -9,7 +9,7 @@ extension StudyContents {
       return try Pair.find(in: self, phase: phase)
     } catch var error as StudyError {
       guard error.code == .maskAmbiguous else { throw error }
-      let candidates = SeriesCandidates(try chosenSeries())
+      let candidates = SeriesCandidates(try chosenSeries(), among: scan.series)
       for mask in try chosenMasks() where (try? MaskSearch([mask], candidates).only(failure: nil)) != nil {
         error.details["mask \(mask.file.display)"] = mask.format.rawValue
       }

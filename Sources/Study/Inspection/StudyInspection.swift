@@ -60,7 +60,7 @@ public struct StudyInspection: Sendable {
         return SeriesReport(series: series, stack: nil, error: error)
       }
     }
-    let candidates = SeriesCandidates(scan.ctSeries)
+    let candidates = SeriesCandidates(scan.ctSeries, among: scan.series)
     var masks: [MaskReport] = []
     var others: [String] = []
     for object in scan.objects {

@@ -18,7 +18,7 @@ extension MaskSource {
     do {
       let extracted =
         switch content {
-        case .labelMap(_, let segments): try label(request, segments, stack.geometry)
+        case .labelMap(_, let segments): try label(request, segments, stack)
         case .structureSet(let set): try region(request, set, stack)
         case .segmentation(let segmentation): try segment(request, segmentation, stack)
         }
@@ -66,12 +66,12 @@ extension MaskSource {
     guard let segment = segmentation.segments.first(where: { $0.number == chosen.region.number }) else {
       throw StudyError(.internalFault, "a segment that was chosen is not there")
     }
-    let read = try segmentation.mask(of: segment, on: stack.geometry)
+    let read = try segmentation.mask(of: segment, on: stack)
     return ExtractedRegion(mask: read.mask, name: segment.label.text, notes: chosen.notes + read.notes)
   }
 
   private func label(
-    _ request: RegionRequest, _ segments: [LabelSegment], _ grid: Geometry
+    _ request: RegionRequest, _ segments: [LabelSegment], _ stack: SliceStack
   ) throws -> ExtractedRegion {
     let labels = try readLabels()
     var choice = request.labelChoice
@@ -91,8 +91,10 @@ extension MaskSource {
       name = segments[index].name
       notes = chosen.notes
     }
-    let placed = try placeMask(labelVolume: layer, choice: choice, on: grid, file: file.display)
-    return ExtractedRegion(mask: placed.mask, name: name, notes: notes + placed.notes)
+    let (grid, note) = stack.grid(for: layer.geometry)
+    var placed = try placeMask(labelVolume: layer, choice: choice, on: grid, file: file.display)
+    placed.mask.geometry = stack.geometry
+    return ExtractedRegion(mask: placed.mask, name: name, notes: notes + placed.notes + (note.map { [$0] } ?? []))
   }
 
   /// The label maps of the file.

@@ -66,6 +66,12 @@ struct MaskSource: Sendable {
       hint: "save the mask as NIfTI (.nii.gz) on the CT's grid, or export it as RTSTRUCT or SEG")
   }
 
+  /// The files that it is stored in: several for a segmentation in parts.
+  var files: [StudyFile] {
+    if case .segmentation(let segmentation) = content { return segmentation.files }
+    return [file]
+  }
+
   /// What a DICOM mask refers to; nil for label maps, which refer to nothing.
   var references: MaskReferences? {
     switch content {

@@ -4,15 +4,22 @@ public import Imaging
 
 /// Reads one region of a mask file onto the grid of a series, for `convert`.
 ///
+/// - Parameter all: every series of the study, one of which the mask may have been drawn on.
 /// - Returns: the mask, the region's name (empty where it has none), and notes.
 /// - Throws: `E_NOT_FOUND`, `E_MASK_UNSUPPORTED`, `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, `E_NEEDS_ROI`,
 ///   `E_NEEDS_LABEL`, `E_GEOM_MISMATCH`, and what is wrong with the mask.
 public func readRegion(
-  _ path: String, request: RegionRequest, series: Series, stack: SliceStack
+  _ path: String, request: RegionRequest, series: Series, stack: SliceStack, among all: [Series]
 ) throws -> (mask: Mask, name: String, notes: [Note]) {
   let mask = try MaskSource(path: path)
   var notes: [Note] = []
-  if let references = mask.references { notes = try checkIdentity(references, series, file: mask.file.display) }
+  if let references = mask.references {
+    notes = try checkIdentity(references, series, file: mask.file.display)
+    let images = references.series.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+    if !stack.slices.contains(where: { images.contains($0.sourceInstanceUID) }) {
+      notes += try drawnOn(references, series, among: all, file: mask.file.display)
+    }
+  }
   let region = try mask.extract(request, on: stack)
   return (region.mask, region.name, notes + region.notes)
 }

@@ -60,10 +60,7 @@ struct MaskFit: Sendable {
     for candidate in candidates.sound {
       do throws(StudyError) {
         var notes = try checkIdentity(references, candidate.series, file: file)
-        if !references.series.isEmpty {
-          notes.append(
-            Note(code: "REFERENCED_SERIES_ABSENT", message: "the series that the mask refers to is not in the study"))
-        }
+        notes += try drawnOn(references, candidate.series, among: candidates.others, file: file)
         let isSameFrame = references.framesOfReference.contains(candidate.series.frameOfReferenceUID)
         fits.append(MaskFit(series: candidate, reason: isSameFrame ? .frameOfReference : .geometry, notes: notes))
       } catch {
@@ -75,7 +72,7 @@ struct MaskFit: Sendable {
       fits.removeAll { $0.reason != .frameOfReference }
     }
     if fits.count > 1 {
-      let lying = fits.filter { mask.liesOn($0.series.stack.geometry) }
+      let lying = fits.filter { mask.liesOn($0.series.stack) }
       if !lying.isEmpty { fits = lying }
     }
     if fits.isEmpty, let failure { throw failure }
@@ -88,7 +85,7 @@ struct MaskFit: Sendable {
     var mismatch: StudyError?
     for candidate in candidates.sound {
       do {
-        try checkMaskGrid(grid, on: candidate.stack.geometry, file: mask.file.display)
+        try checkMaskGrid(grid, on: candidate.stack.grid(for: grid).grid, file: mask.file.display)
         fits.append(MaskFit(series: candidate, reason: .geometry, notes: []))
       } catch let error as StudyError {
         mismatch = mismatch ?? error
@@ -113,11 +110,11 @@ struct MaskFit: Sendable {
 
 extension MaskSource {
   /// Whether the mask could be put onto a grid, by its coordinates alone.
-  func liesOn(_ grid: Geometry) -> Bool {
+  func liesOn(_ stack: SliceStack) -> Bool {
     switch content {
-    case .labelMap(let own, _): (try? checkMaskGrid(own, on: grid)) != nil
-    case .structureSet(let set): set.liesOn(grid)
-    case .segmentation(let segmentation): segmentation.liesOn(grid)
+    case .labelMap(let own, _): (try? checkMaskGrid(own, on: stack.grid(for: own).grid)) != nil
+    case .structureSet(let set): set.liesOn(stack.geometry)
+    case .segmentation(let segmentation): segmentation.liesOn(stack)
     }
   }
 }

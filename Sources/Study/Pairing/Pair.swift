@@ -20,7 +20,7 @@ struct Pair: Sendable {
   /// - Throws: `E_NO_SERIES`, `E_MASK_MISSING`, `E_MASK_AMBIGUOUS`, `E_MULTI_STUDY`, `E_NEEDS_SERIES`, `E_MASK_UNSUPPORTED`,
   ///   `E_GEOM_MISMATCH`, `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, and what is wrong with the series or the mask.
   static func find(in contents: StudyContents, phase: String) throws -> Pair {
-    let candidates = SeriesCandidates(try contents.chosenSeries())
+    let candidates = SeriesCandidates(try contents.chosenSeries(), among: contents.scan.series)
     let masks = try contents.chosenMasks()
     // What is wrong with the series is what is wrong with the study.
     if candidates.sound.isEmpty, let failure = candidates.failure { throw failure }

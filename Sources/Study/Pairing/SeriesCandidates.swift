@@ -16,8 +16,12 @@ struct SeriesCandidates: Sendable {
 
   private(set) var sound: [Sound] = []
   private(set) var refused: [Refused] = []
+  /// Every series of the study, of any modality: masks may be drawn on one that is no candidate.
+  let others: [Series]
 
-  init(_ series: [Series]) {
+  /// - Parameter all: every series of the study.
+  init(_ series: [Series], among all: [Series]) {
+    others = all
     for one in series {
       do throws(StudyError) {
         sound.append(Sound(series: one, stack: try checkGeometry(one)))

@@ -4,8 +4,11 @@ internal import Errors
 /// Picks one CT series of a folder.
 public enum SeriesChoice {
   /// - Parameter uid: SeriesInstanceUID, or `UID#part` for one of several phases in it; nil takes the only CT series there is.
+  /// - Returns: the series, and every series of the folder, of any modality.
   /// - Throws: `E_NO_SERIES`, `E_NEEDS_SERIES`; the first of the files that cannot be read; and as `scanStudy`.
-  public static func only(in folder: StudyFolder, uid: String? = nil, threads: Int) throws -> Series {
+  public static func only(in folder: StudyFolder, uid: String? = nil, threads: Int) throws -> (
+    series: Series, all: [Series]
+  ) {
     let scan = try folder.scan(threads: threads)
     let candidates = scan.ctSeries.filter { uid.map($0.isNamed) ?? true }
     let listing = scan.ctSeries.map(\.listing).joined(separator: "; ")
@@ -24,6 +27,6 @@ public enum SeriesChoice {
     }
     // Nobody can know whether an unreadable file is a slice of the series.
     try scan.requireUndamaged()
-    return first
+    return (first, scan.series)
   }
 }

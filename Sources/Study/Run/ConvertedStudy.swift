@@ -37,7 +37,7 @@ struct ConvertedStudy: Sendable {
     // Frames of one file are one input.
     var seen: Set<StudyFile> = []
     let files = pair.stack.slices.map(\.file).filter { seen.insert($0).inserted }
-    inputs = try files.map { try Self.input("image", $0) } + [try Self.input("mask", pair.mask.file)]
+    inputs = try files.map { try Self.input("image", $0) } + pair.mask.files.map { try Self.input("mask", $0) }
   }
 
   /// A file as the record of inputs has it.

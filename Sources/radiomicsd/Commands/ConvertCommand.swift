@@ -48,14 +48,15 @@ struct ConvertCommand: ParsableCommand {
     let threads = ThreadCount.resolve(threads)
     let folder = try StudyFolder(source)
     defer { folder.discard() }
-    let chosen = try SeriesChoice.only(in: folder, uid: series, threads: threads)
+    let (chosen, all) = try SeriesChoice.only(in: folder, uid: series, threads: threads)
     let stack = try checkGeometry(chosen)
     let loaded = try loadVolume(stack, threads: threads)
     var notes = loaded.warnings
     var converted: Mask?
     if let mask {
       let read = try readRegion(
-        mask, request: RegionRequest(name: region.roi, number: region.number), series: chosen, stack: stack)
+        mask, request: RegionRequest(name: region.roi, number: region.number), series: chosen, stack: stack,
+        among: all)
       notes += read.notes
       converted = read.mask
     }
