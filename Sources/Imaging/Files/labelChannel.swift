@@ -20,7 +20,7 @@ extension StudyError {
 /// - Returns: the channel's volume and how many there are.
 /// - Throws: what the readers throw; `E_LABEL_CHANNEL`.
 public func readMaskChannel(_ path: String, _ channel: Int) throws -> (volume: Volume, channels: Int) {
-  if MetaImageReader.isMetaImage(path) { return (try MetaImageReader.read(path), 1) }
+  if MetaImageReader.isMetaImage(path) { return (try MetaImageReader.read(path, asLabels: true), 1) }
   guard NRRDReader.isNRRD(path) else { return try NIfTIReader.read(path, channel: channel) }
   let layers = try NRRDReader.readLabels(path).layers
   if layers.count == 1 { return (layers[0], 1) }

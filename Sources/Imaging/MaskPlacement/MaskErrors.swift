@@ -3,6 +3,8 @@ public import Errors
 extension ErrorCode {
   /// A mask does not lie on the image's grid: it is never resampled.
   public static let geometryMismatch = ErrorCode("E_GEOM_MISMATCH", .badInput)
+  /// The mask is aligned with the image and has more slices: some of the image's are missing.
+  public static let slicesMissing = ErrorCode("E_SLICES_MISSING", .badInput)
   /// A mask holds values that are not whole numbers.
   public static let maskNotLabels = ErrorCode("E_MASK_NOT_LABELS", .badInput)
   /// A mask file looks like an image: too many labels, or negative ones as HU have.

@@ -17,15 +17,18 @@ public enum MetaImageReader {
 
   /// Reads a volume.
   ///
+  /// - Parameter asLabels: 64-bit labels that do not fit 32 bits are read as float64.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_METAIMAGE_HEADER`, `E_METAIMAGE_UNSUPPORTED`, `E_METAIMAGE_DETACHED`,
   ///   `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
-  public static func read(_ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes) throws -> Volume {
+  public static func read(
+    _ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes, asLabels: Bool = false
+  ) throws -> Volume {
     let file = try InputFile(path)
     let header = try MetaImageHeader(file.prefix(MetaImageHeader.maximumBytes), file: path)
     let voxels = try VoxelFile(
       file, compressedFrom: header.isCompressed ? header.dataOffset : nil,
       offset: header.isCompressed ? 0 : header.dataOffset, count: header.geometry.count, type: header.type,
       swapped: header.swapped, maximumBytes: maximumBytes)
-    return Volume(geometry: header.geometry, pixelType: header.type.pixelType, voxels: try voxels.voxels(header.type))
+    return Volume(geometry: header.geometry, pixelType: header.type.pixelType, voxels: try voxels.voxels(header.type, asLabels: asLabels))
   }
 }

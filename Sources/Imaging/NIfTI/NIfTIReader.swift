@@ -37,7 +37,7 @@ public enum NIfTIReader {
   public static func read(
     _ path: String, acceptWithoutForms: Bool = false, maximumBytes: Int = defaultMaximumBytes
   ) throws -> Volume {
-    try read(NIfTISource(path), path, channel: nil, acceptWithoutForms, maximumBytes).volume
+    try read(NIfTISource(path), path, channel: nil, acceptWithoutForms, maximumBytes, asLabels: false).volume
   }
 
   /// Reads one of the volumes of a mask that has a channel for each structure (a vector image, or four dimensions).
@@ -48,17 +48,24 @@ public enum NIfTIReader {
   public static func read(
     _ path: String, channel: Int, maximumBytes: Int = defaultMaximumBytes
   ) throws -> (volume: Volume, channels: Int) {
-    try read(NIfTISource(path), path, channel: channel, false, maximumBytes)
+    try read(NIfTISource(path), path, channel: channel, false, maximumBytes, asLabels: true)
+  }
+
+  /// Reads a label map: as `read`, and 64-bit labels that do not fit 32 bits as float64.
+  public static func readLabels(_ path: String, maximumBytes: Int = defaultMaximumBytes) throws -> Volume {
+    try read(NIfTISource(path), path, channel: nil, false, maximumBytes, asLabels: true).volume
   }
 
   private static func read(
-    _ source: consuming NIfTISource, _ path: String, channel: Int?, _ acceptWithoutForms: Bool, _ maximumBytes: Int
+    _ source: consuming NIfTISource, _ path: String, channel: Int?, _ acceptWithoutForms: Bool, _ maximumBytes: Int,
+    asLabels: Bool
   ) throws -> (volume: Volume, channels: Int) {
     let header = try NIfTIHeader(source.header(), file: path, allowsChannels: channel != nil)
     let geometry = try NIfTIOrientation(header, file: path).geometry(acceptWithoutForms: acceptWithoutForms)
     let place = header.channels == 1 ? 0 : channel ?? 0
     guard place < header.channels else { throw StudyError.noChannel(place, of: header.channels, file: path) }
-    var voxels = try source.voxels(header, channel: place, maximumBytes: maximumBytes).voxels(header.datatype)
+    var voxels = try source.voxels(header, channel: place, maximumBytes: maximumBytes)
+      .voxels(header.datatype, asLabels: asLabels)
     NIfTIScaling.repair(&voxels)
     let (scaled, type) = NIfTIScaling.scale(voxels, header)
     return (Volume(geometry: geometry, pixelType: type, voxels: scaled), header.channels)

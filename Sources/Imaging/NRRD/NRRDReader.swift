@@ -25,7 +25,7 @@ public enum NRRDReader {
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED` (layers among the reasons), `E_NRRD_DETACHED`,
   ///   `E_NRRD_HEADER`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
   public static func read(_ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes) throws -> Volume {
-    let labels = try readLabels(path, maximumBytes: maximumBytes)
+    let labels = try layers(path, maximumBytes: maximumBytes, asLabels: false)
     guard labels.layers.count == 1 else {
       throw StudyError(
         .nrrdUnsupported, "the file has \(labels.layers.count) layers where an image has one", file: path,
@@ -36,10 +36,16 @@ public enum NRRDReader {
 
   /// Reads label maps: one, or the layers of segments that overlap.
   ///
+  /// 64-bit labels that do not fit 32 bits come as float64.
+  ///
   /// - Throws: as `read`.
   public static func readLabels(
     _ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes
   ) throws -> LabelLayers {
+    try layers(path, maximumBytes: maximumBytes, asLabels: true)
+  }
+
+  private static func layers(_ path: String, maximumBytes: Int, asLabels: Bool) throws -> LabelLayers {
     let file = try InputFile(path)
     let header = try NRRDHeader(file.prefix(NRRDHeader.maximumBytes), file: path)
     let count = header.geometry.count
@@ -53,7 +59,7 @@ public enum NRRDReader {
     let voxels = try VoxelFile(
       file, compressedFrom: header.isGzip ? header.dataOffset : nil, offset: offset,
       count: overflow ? Int.max : all, type: header.type, swapped: header.swapped, maximumBytes: maximumBytes
-    ).voxels(header.type)
+    ).voxels(header.type, asLabels: asLabels)
     let layers = (0..<header.layers).map { layer in
       header.layers == 1
         ? voxels

@@ -61,7 +61,9 @@ public struct ReviewQuestion: Sendable, Equatable {
       guard isWhole, !candidates.contains(where: { $0.value == mask }) else { return nil }
       return "\(mask) is none of the candidates: \(listing)"
     case .region, .label:
-      if let number = choices.number { return objection(toNumber: number) }
+      if kind == .region, choices.label != nil { return "the mask has regions and no labels: give --roi or --segment" }
+      if kind == .label, choices.segment != nil { return "the mask has labels and no segments: give --label" }
+      if let number = choices.anyNumber { return objection(toNumber: number) }
       guard let roi = choices.roi else {
         return kind == .region
           ? "the question is which region: give --roi or --segment" : "the question is which label: give --label"

@@ -42,15 +42,9 @@ struct BatchRow: Sendable, Codable, Equatable {
     index = place
     fingerprint = Self.fingerprint(item)
     do {
-      var label: Int?
-      if let text = item.label {
-        // Spreadsheets write whole numbers as 1.0 as well.
-        guard let number = Double(text), let whole = Int(exactly: number) else {
-          throw StudyError(.batchTable, "the label '\(text)' is not a whole number", hint: "correct the Label column")
-        }
-        label = whole
-      }
-      let input = try ExtractionInput(image: item.image, mask: item.mask, label: label, profile: profile)
+      let input = try ExtractionInput(
+        image: item.image, mask: item.mask, label: try item.labelNumber(), channel: try item.channelNumber(),
+        profile: profile)
       let extractor = Extractor(profile: profile, threads: threads, memoryLimit: memoryLimit)
       if let folder {
         let name = Self.mapFolder(place)

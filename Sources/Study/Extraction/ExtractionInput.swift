@@ -27,14 +27,15 @@ public struct ExtractionInput: Sendable {
   ///
   /// - Parameters:
   ///   - label: the region's label; nil takes the profile's, and where that says nothing the only one there is.
+  ///   - channel: of a mask with several, from 0; nil takes the profile's (`label_channel`).
   ///   - threads: with more than one, the image is read on another thread, and this may return before it is there: `image`
   ///     then throws what is wrong with it.
   ///   - ahead: an image that is being read already; taken where it is this one.
   /// - Throws: what the readers and `placeMask` throw, the image's error where both files have one;
   ///   `E_GEOMETRY_TOLERANCE`.
   public init(
-    image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile, threads: Int = 1,
-    ahead: ImageAhead? = nil
+    image imagePath: String, mask maskPath: String, label: Int?, channel: Int? = nil, profile: ExtractionProfile,
+    threads: Int = 1, ahead: ImageAhead? = nil
   ) throws {
     let pending =
       ahead.flatMap { $0.path == imagePath ? $0.pending : nil }
@@ -42,7 +43,7 @@ public struct ExtractionInput: Sendable {
     if threads <= 1 { _ = try pending.get() }
     do {
       let geometry = threads > 1 ? try Self.readGeometry(imagePath) : try pending.get().geometry
-      let placed = try Self.place(maskPath, on: geometry, label: label, profile.settings)
+      let placed = try Self.place(maskPath, on: geometry, label: label, channel: channel, profile.settings)
       self.geometry = geometry
       mask = placed.mask
       uncorrected = placed.uncorrected
@@ -56,16 +57,17 @@ public struct ExtractionInput: Sendable {
 
   /// Reads the mask and brings it to the image's grid as far as the profile wants that.
   private static func place(
-    _ maskPath: String, on image: Geometry, label: Int?, _ settings: ExtractionSettings
+    _ maskPath: String, on image: Geometry, label: Int?, channel: Int?, _ settings: ExtractionSettings
   ) throws -> (mask: Mask, uncorrected: Mask?, notes: [Note]) {
-    let (labels, channels) = try readMaskChannel(maskPath, settings.labelChannel)
+    let number = channel ?? settings.labelChannel
+    let (labels, channels) = try readMaskChannel(maskPath, number)
     let channel =
       channels == 1
       ? []
       : [
         Note(
           code: "MASK_CHANNEL",
-          message: "channel \(settings.labelChannel) of the mask's \(channels) is taken (label_channel)")
+          message: "channel \(number) of the mask's \(channels) is taken (label_channel)")
       ]
     // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
     let choice = label.map(LabelChoice.label) ?? (settings.label == 1 ? .single : .label(settings.label))

@@ -26,6 +26,12 @@ extension StudyInspection {
         "         region \(outcome.region.isEmpty ? "label \(outcome.label)" : outcome.region.escapedForLine), \(outcome.voxels) voxels"
       )
       for note in outcome.notes { lines.append("         note   \(note)") }
+      for file in unused.prefix(UnusedFile.mostListed) {
+        lines.append("unused   \(file.file): \(file.reason)".escapedForLine)
+      }
+      if unused.count > UnusedFile.mostListed {
+        lines.append("unused   and \(unused.count - UnusedFile.mostListed) more files")
+      }
     } else if let refusal {
       lines.append("refused  \(refusal)")
       for (i, choice) in choices.enumerated() {

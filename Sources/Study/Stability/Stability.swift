@@ -11,8 +11,11 @@ public struct Stability: Sendable {
     public var image: String
     public var mask: String
     public var label: Int?
+    /// Of a mask with several channels, from 0.
+    public var channel: Int?
 
-    public init(image: String, mask: String, label: Int? = nil) {
+    public init(image: String, mask: String, label: Int? = nil, channel: Int? = nil) {
+      self.channel = channel
       self.image = image
       self.mask = mask
       self.label = label
@@ -79,7 +82,7 @@ public struct Stability: Sendable {
 
   private func outcome(of item: Case, _ index: Int, memoryLimit: Int) -> Outcome {
     do {
-      let input = try ExtractionInput(image: item.image, mask: item.mask, label: item.label, profile: profile)
+      let input = try ExtractionInput(image: item.image, mask: item.mask, label: item.label, channel: item.channel, profile: profile)
       let image = try input.image
       let extractor = Extractor(profile: profile, threads: threads, memoryLimit: memoryLimit)
       var supervoxels: Supervoxels?

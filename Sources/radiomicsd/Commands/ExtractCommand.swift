@@ -17,8 +17,8 @@ struct ExtractCommand: ParsableCommand {
 
       JSON: {"features": {name: number}, "diagnostics": {...}}. CSV: one row; with the profile jiao2024 its 975 columns.
 
-      With --batch a CSV with the columns Image and Mask, and if wanted Label, names the cases; paths are relative to it, \
-      other columns pass through. Every case gets a row, in the table's order; radiomicsd_code and radiomicsd_message say \
+      With --batch a CSV with the columns Image and Mask, and if wanted Label and Label_channel, names the cases; paths are \
+      relative to it, other columns pass through (one that is called like a feature is renamed, and said). Every case gets a row, in the table's order; radiomicsd_code and radiomicsd_message say \
       why one failed. Ends with 0 where all succeeded, 65 where some failed.
 
       With --voxel every feature but those of shape is computed around each voxel of the region, as PyRadiomics' \
@@ -165,7 +165,9 @@ struct ExtractCommand: ParsableCommand {
       format: (format ?? (output.lowercased().hasSuffix(".json") ? .json : .csv)) == .csv ? .csv : .json, jobs: jobs,
       threads: threads ?? max(1, processors / jobs), memoryLimit: memoryLimit.map { $0 << 20 },
       content: voxel ? .maps : .features)
-    let failed = try batch.run(resume: resume) { BatchProgress.show($0) }
+    let failed = try batch.run(
+      resume: resume, note: { StandardError.write("radiomicsd: note: \($0.escapedForLine)\n") }
+    ) { BatchProgress.show($0) }
     guard failed == 0 else { throw ExitCode(ExitStatus.badInput.rawValue) }
   }
 }
