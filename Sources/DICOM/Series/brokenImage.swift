@@ -41,5 +41,7 @@ extension FileName {
   /// A name of letters alone, as few exports give their slices.
   var isPlain: Bool { isBare && !hasDigit }
   /// The index of a disc: the name is kept for it.
-  public var isDirectoryIndex: Bool { lastComponent.elementsEqual("DICOMDIR".utf8) || lastComponent.elementsEqual("dicomdir".utf8) }
+  public var isDirectoryIndex: Bool {
+    lastComponent.elementsEqual("DICOMDIR".utf8) || lastComponent.elementsEqual("dicomdir".utf8)
+  }
 }

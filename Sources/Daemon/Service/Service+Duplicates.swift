@@ -28,7 +28,8 @@ extension Service {
   /// Where a study.yaml names files, the same content under other names may be another study.
   private func isNamedAlike(_ one: Job, _ other: Job) throws -> Bool {
     let (one, other) = (try names(one), try names(other))
-    return one == other || !(one + other).contains { line in
+    return one == other
+      || !(one + other).contains { line in
         let path = line.split(separator: " ", maxSplits: 1).last ?? ""
         return StudyFileName.instructions((path.split(separator: "/").last ?? "").utf8) != .no
       }

@@ -31,7 +31,8 @@ public func placeMask(
         .labelMissing,
         (wanted == 0
           ? "label 0 is what lies outside; the mask has "
-          : wanted < 0 ? "a label is above 0; the mask has " : "the mask has no label \(wanted); it has ") + map.listing,
+          : wanted < 0 ? "a label is above 0; the mask has " : "the mask has no label \(wanted); it has ")
+          + map.listing,
         file: file, hint: "name one of the labels present", details: map.details)
     }
     label = wanted

@@ -56,7 +56,9 @@ public struct ReviewQuestion: Sendable, Equatable {
       return "series \(series) is none of the candidates: \(listing)"
     case .mask:
       guard let mask = choices.mask else {
-        return choices.series == nil ? "the question is which mask: give --mask" : nil
+        // A label can only mean a label map, a segment or a name only a mask that has some.
+        let says = choices.series != nil || choices.roi != nil || choices.anyNumber != nil
+        return says ? nil : "the question is which mask: give --mask"
       }
       guard isWhole, !candidates.contains(where: { $0.value == mask }) else { return nil }
       return "\(mask) is none of the candidates: \(listing)"

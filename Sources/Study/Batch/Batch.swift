@@ -109,7 +109,8 @@ public struct Batch: Sendable {
     if let failure { throw failure }
     let named = table.renamed(beside: BatchOutput.columns(rows, content))
     if format == .csv { named.notes.forEach(note) }
-    try writeFile(format == .csv ? BatchOutput.csv(named.table, rows, content) : BatchOutput.json(table, rows), to: rowsPath)
+    try writeFile(
+      format == .csv ? BatchOutput.csv(named.table, rows, content) : BatchOutput.json(table, rows), to: rowsPath)
     journal.remove()
     return rows.count { !$0.succeeded }
   }

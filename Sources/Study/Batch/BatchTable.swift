@@ -112,7 +112,8 @@ public struct BatchTable: Sendable {
       var other = "case_" + name
       while taken.contains(other) || table.columns.contains(other) { other = "case_" + other }
       table.columns[index] = other
-      notes.append("the table's column \(name) is written as \(other): the output has, or may have, a column of that name")
+      notes.append(
+        "the table's column \(name) is written as \(other): the output has, or may have, a column of that name")
     }
     return (table, notes)
   }

@@ -60,7 +60,8 @@ struct InstructionFiles {
   var notes: [Note] {
     guard let file else { return [] }
     return unused.filter { !$0.reason.hasPrefix("the same") }.prefix(10).map { other in
-      Note(code: "INSTRUCTIONS_NOT_USED", message: "\(other.file.display) was not read: \(file.display) stands above it")
+      Note(
+        code: "INSTRUCTIONS_NOT_USED", message: "\(other.file.display) was not read: \(file.display) stands above it")
     }
   }
 }

@@ -60,7 +60,8 @@ extension StudyChoices {
     if !wantsForce { force = nil }
     let regions = [roi.map { _ in "roi" }, segment.map { _ in "segment" }, label.map { _ in "label" }].compactMap { $0 }
     guard regions.count <= 1 else {
-      throw Self.failure("\(regions.joined(separator: " and ")) exclude each other: each says which region is meant", file)
+      throw Self.failure(
+        "\(regions.joined(separator: " and ")) exclude each other: each says which region is meant", file)
     }
   }
 

@@ -37,7 +37,7 @@ extension StudyContents {
   func others(besides mask: StudyFile?) -> [UnusedFile] {
     let said = Dictionary(
       instructions.unused.map { ($0.file.display, $0.reason) }, uniquingKeysWith: { first, _ in first })
-    let files = scan.otherFiles.filter { $0 != mask && $0 != choicesFile && !$0.isMarker }.map { file in
+    let files = scan.otherFiles.filter { $0 != mask && $0 != choicesFile && !$0.isHarmless }.map { file in
       UnusedFile(
         file: file.display,
         reason: said[file.display]
@@ -70,8 +70,8 @@ extension StudyContents {
 }
 
 extension StudyFile {
-  /// The marker that says a study is complete.
-  fileprivate var isMarker: Bool { stored == nil && name.bytes == Array("READY".utf8) }
+  /// A marker or a list of checksums: known to hold nothing of a study.
+  fileprivate var isHarmless: Bool { StudyFileName.isHarmless(name.lastComponent) }
 }
 
 extension [UnusedFile] {

@@ -38,7 +38,12 @@ extension StudyInspection {
     return named.isEmpty ? masks : named
   }
 
-  private var regions: [MaskRegion] { asked.flatMap(\.regions).filter(\.isUsable) }
+  /// So many regions are listed.
+  static let mostRegions = 200
+
+  private var regions: [MaskRegion] {
+    Array(asked.flatMap(\.regions).filter { $0.isUsable && $0.number >= 0 }.prefix(Self.mostRegions))
+  }
 
   /// A text in YAML that can be nothing else.
   private static func quoted(_ text: String) -> String {

@@ -70,8 +70,11 @@ extension StudyInspection.SeriesReport {
 extension StudyInspection.MaskReport {
   fileprivate func lines(seriesPresent: Set<String>) -> [String] {
     var lines = ["mask     \(file) \(mask?.format.rawValue ?? "")".escapedForLine]
-    for region in regions {
+    for region in regions.prefix(StudyInspection.mostRegions) {
       lines.append("         \(region.listing.escapedForLine)\(region.isUsable ? "" : ", not usable")")
+    }
+    if regions.count > StudyInspection.mostRegions {
+      lines.append("         and \(regions.count - StudyInspection.mostRegions) more regions")
     }
     for uid in (mask?.references?.series.keys.sorted() ?? []).prefix(20) {
       lines.append(

@@ -46,7 +46,11 @@ public struct StudyInspection: Sendable {
 
   /// Files that nothing is taken of; of a study that is refused, those that are neither image nor mask.
   var unused: [UnusedFile] {
-    outcome?.unused ?? others.map { UnusedFile(file: $0, reason: "neither image nor mask") }
+    outcome?.unused
+      ?? others.filter { file in
+        let name = (file.split(separator: "/").last ?? "").utf8
+        return StudyFileName.instructions(name) == .no && !StudyFileName.isHarmless(name)
+      }.map { UnusedFile(file: $0, reason: "neither image nor mask") }
   }
 
   /// Looks through a folder.

@@ -58,7 +58,10 @@ struct MaskComparison {
         present.dropFirst().allSatisfy({ $0.finding.region?.mask.voxels == wanted.mask.voxels })
       else { throw different(present, on: common) }
       others += present.dropFirst().map { other in
-        (other.entry.mask, "holds the same voxels (\(other.finding.region?.title ?? "")) as \(first.entry.mask.file.display)")
+        (
+          other.entry.mask,
+          "holds the same voxels (\(other.finding.region?.title ?? "")) as \(first.entry.mask.file.display)"
+        )
       }
     }
     return Settled(
@@ -111,8 +114,10 @@ struct MaskComparison {
     }
     let masks = facts.prefix(Self.mostListed).map { "\($0.mask.file.display) (\($0.text))" }
     return ambiguous(
-      (["\(facts.count) masks fit series \(fit.series.series.listing) and are not the same: "
-        + masks.joined(separator: ", ") + (facts.count > masks.count ? ", and \(facts.count - masks.count) more" : "")]
+      ([
+        "\(facts.count) masks fit series \(fit.series.series.listing) and are not the same: "
+          + masks.joined(separator: ", ") + (facts.count > masks.count ? ", and \(facts.count - masks.count) more" : "")
+      ]
         + overlap).joined(separator: "; "), describing: facts)
   }
 

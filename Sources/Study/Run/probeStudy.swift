@@ -92,6 +92,7 @@ private func readiness(_ error: StudyError) throws -> Readiness {
 /// What a study whose copy is not finished looks like, beyond what a series alone shows (`mayBeIncompleteCopy`): files that
 /// are absent or cut, and a mask that reaches past the slices that are there so far.
 private let mayBeMended: Set<ErrorCode> = [
-  .noSeries, .maskMissing, .corrupt, .geometryMismatch, .slicesMissing, .malformedDICOM, .studyFile, .notFound, .contourOutside,
+  .noSeries, .maskMissing, .corrupt, .geometryMismatch, .slicesMissing, .malformedDICOM, .studyFile, .notFound,
+  .contourOutside,
   .archiveTruncated, .archiveFormat, .archiveCorrupt,
 ]

@@ -82,9 +82,10 @@ public struct Stability: Sendable {
 
   private func outcome(of item: Case, _ index: Int, memoryLimit: Int) -> Outcome {
     do {
-      let input = try ExtractionInput(image: item.image, mask: item.mask, label: item.label, channel: item.channel, profile: profile)
+      let input = try ExtractionInput(
+        image: item.image, mask: item.mask, label: item.label, channel: item.channel, profile: profile)
       let image = try input.image
-      let extractor = Extractor(profile: profile, threads: threads, memoryLimit: memoryLimit)
+      let extractor = Extractor(profile: input.profile, threads: threads, memoryLimit: memoryLimit)
       var supervoxels: Supervoxels?
       var names: [String] = []
       var rows: [[Double]] = []
@@ -100,8 +101,8 @@ public struct Stability: Sendable {
         let mask = changed(input.mask, perturbation, supervoxels, case: index)
         do {
           let extraction = try extractor.extract(image: image, mask: mask)
-          names = extraction.columns(of: profile).map(\.name)
-          rows.append(extraction.columns(of: profile).map(\.value))
+          names = extraction.columns(of: input.profile).map(\.name)
+          rows.append(extraction.columns(of: input.profile).map(\.value))
         } catch var error as StudyError {
           if perturbation != .none { error.message = "with the mask changed (\(perturbation)): " + error.message }
           throw error

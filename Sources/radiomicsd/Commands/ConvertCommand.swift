@@ -55,7 +55,8 @@ struct ConvertCommand: ParsableCommand {
     var converted: Mask?
     if let mask {
       let read = try readRegion(
-        mask, request: RegionRequest(name: region.roi, segment: region.segment, askedLabel: region.label), series: chosen, stack: stack)
+        mask, request: RegionRequest(name: region.roi, segment: region.segment, askedLabel: region.label),
+        series: chosen, stack: stack)
       notes += read.notes
       converted = read.mask
     }

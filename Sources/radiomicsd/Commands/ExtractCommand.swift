@@ -121,7 +121,7 @@ struct ExtractCommand: ParsableCommand {
       image: image, mask: mask, label: label, profile: profile, threads: threads, ahead: ReadAhead.image)
     for note in input.notes { StandardError.write("radiomicsd: note: \(note)\n") }
     let extractor = Extractor(
-      profile: profile, threads: threads, memoryLimit: memoryLimit.map { $0 << 20 })
+      profile: input.profile, threads: threads, memoryLimit: memoryLimit.map { $0 << 20 })
     if voxel, let output {
       let folder = VoxelMapFolder(path: output)
       let bar = ProgressBar()
@@ -143,7 +143,7 @@ struct ExtractCommand: ParsableCommand {
       }
       bytes = document.json.fileBytes()
     case .csv:
-      let columns = extraction.columns(of: profile)
+      let columns = extraction.columns(of: input.profile)
       var table = FeatureTable(
         columns: columns.map { column in
           column.name + (names == .ibsi ? IBSICode.of(column.name).map { " [\($0)]" } ?? "" : "")
@@ -166,8 +166,8 @@ struct ExtractCommand: ParsableCommand {
       threads: threads ?? max(1, processors / jobs), memoryLimit: memoryLimit.map { $0 << 20 },
       content: voxel ? .maps : .features)
     let failed = try batch.run(
-      resume: resume, note: { StandardError.write("radiomicsd: note: \($0.escapedForLine)\n") }
-    ) { BatchProgress.show($0) }
+      resume: resume, note: { StandardError.write("radiomicsd: note: \($0.escapedForLine)\n") },
+      progress: { BatchProgress.show($0) })
     guard failed == 0 else { throw ExitCode(ExitStatus.badInput.rawValue) }
   }
 }

@@ -39,10 +39,11 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     let settings = try config.map { try Configuration.load($0) } ?? Configuration()
     let inspection = try StudyInspection(
-      folder: folder, 
+      folder: folder,
       region: RegionRequest(
         configured: settings.roi, name: region.roi, segment: region.segment, askedLabel: region.label),
-      phase: settings.phase, choices: StudyChoices(mask: mask), archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
+      phase: settings.phase, choices: StudyChoices(mask: mask), archives: ArchiveLimits(settings),
+      threads: ThreadCount.resolve(threads))
     let bytes =
       json ? inspection.json.fileBytes() : Array((inspection.lines.joined(separator: "\n") + "\n").utf8)
     try Output.write(bytes, to: nil)

@@ -57,7 +57,8 @@ struct ProcessCommand: ParsableCommand {
     try folder.prepare(force: force)
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
-      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: wanted, phase: settings.phase, choices: StudyChoices(mask: mask),
+      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: wanted, phase: settings.phase,
+      choices: StudyChoices(mask: mask),
       archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
     let bar = ProgressBar()
     do {
