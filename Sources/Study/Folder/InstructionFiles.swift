@@ -26,7 +26,7 @@ struct InstructionFiles {
         guard !file.isBelowTop else { break }
         throw StudyChoices.failure(
           "the file is called nearly like the file of instructions", file.display,
-          hint: "rename it \(StudyChoices.fileName), or remove it")
+          hint: "rename it \(StudyChoices.fileName), or remove it", details: ["files": file.display])
       }
     }
     let own = meant.filter { $0.stored == nil && !$0.name.bytes.contains(0x2F) }
@@ -39,7 +39,7 @@ struct InstructionFiles {
       }
       throw StudyChoices.failure(
         "instructions lie in a folder of the study, where they do not count", stray.display,
-        hint: "move \(StudyChoices.fileName) to the top of the study, or remove it")
+        hint: "move \(StudyChoices.fileName) to the top of the study, or remove it", details: ["files": stray.display])
     }
     let contents = try counting.map { file in
       try file.withReadablePath { try FileHash.sha256($0, followingLinks: file.path == nil).digest }
@@ -48,7 +48,7 @@ struct InstructionFiles {
       throw StudyChoices.failure(
         "there are \(counting.count) files of instructions that say different things: "
           + counting.prefix(10).map(\.display).joined(separator: ", "), first.display,
-        hint: "leave one of them")
+        hint: "leave one of them", details: ["files": counting.prefix(10).map(\.display).joined(separator: ", ")])
     }
     file = first
     unused = meant.filter { $0 != first }.map { other in

@@ -53,7 +53,9 @@ extension StudyChoices {
           throw failure("reason takes a text of 1 to 500 characters")
         }
         force = reason
-      default: throw failure(Self.unknown(key.string))
+      default:
+        throw Self.failure(
+          line + Self.unknown(key.string), file, details: ["key": key.string.map { String($0.prefix(60)) } ?? ""])
       }
     }
     guard !wantsForce || force != nil else { throw Self.failure("force takes a reason as well: reason: why", file) }
@@ -61,7 +63,8 @@ extension StudyChoices {
     let regions = [roi.map { _ in "roi" }, segment.map { _ in "segment" }, label.map { _ in "label" }].compactMap { $0 }
     guard regions.count <= 1 else {
       throw Self.failure(
-        "\(regions.joined(separator: " and ")) exclude each other: each says which region is meant", file)
+        "\(regions.joined(separator: " and ")) exclude each other: each says which region is meant", file,
+        details: ["keys": regions.joined(separator: " ")])
     }
   }
 
@@ -106,8 +109,12 @@ extension StudyChoices {
     return name
   }
 
-  static func failure(_ message: String, _ file: String, hint: String? = nil) -> StudyError {
+  /// - Parameter details: what is known where the file was read whole, so that waiting for more of it mends nothing.
+  static func failure(
+    _ message: String, _ file: String, hint: String? = nil, details: [String: String] = [:]
+  ) -> StudyError {
     StudyError(
-      .studyFile, message, file: file, hint: hint ?? "keys are \(keys.joined(separator: ", ")), all optional")
+      .studyFile, message, file: file, hint: hint ?? "keys are \(keys.joined(separator: ", ")), all optional",
+      details: details)
   }
 }

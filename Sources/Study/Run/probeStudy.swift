@@ -83,7 +83,9 @@ private func look(
 
 /// What an error says of the study; thrown on where it says nothing.
 private func readiness(_ error: StudyError) throws -> Readiness {
-  if error.mayBeIncompleteCopy || mayBeMended.contains(error.code) { return .incomplete(error) }
+  // Instructions that were read whole are not on their way any more.
+  let isRead = error.code == .studyFile && !error.details.isEmpty
+  if error.mayBeIncompleteCopy || mayBeMended.contains(error.code) && !isRead { return .incomplete(error) }
   if error.needsReview { return .needsReview(error) }
   if error.code.exit == .badInput || error.code == .notFound { return .rejected(error) }
   throw error
