@@ -159,6 +159,18 @@ import Testing
     #expect(try voxels(result(RegionRequest(), StudyChoices(mask: "rs"))) == Double(study.tumour.count))
   }
 
+  @Test func aMaskOfMoreSlicesIsNotPassedOverForAnother() throws {
+    try study.structureSet()
+    try study.nifti()
+    try FileManager.default.removeItem(atPath: study.path + "/series 1/11")
+    #expect(try error().code == .slicesMissing)
+    guard case .incomplete = try probeStudy(folder: study.path, threads: 2) else {
+      Issue.record("the inbox does not wait")
+      return
+    }
+    #expect(try voxels(result(RegionRequest(), StudyChoices(mask: "rs"))) == Double(study.tumour.count))
+  }
+
   @Test func aLabelMapBesideAnotherSeriesIsNoted() throws {
     try study.add(series: 2, "portal")
     try study.nifti("series 2/mask.nii.gz")

@@ -59,6 +59,8 @@ struct MaskSearch {
   /// - Throws: `E_MULTI_STUDY`, `E_MASK_AMBIGUOUS`, `E_MASK_MISSING`, or why no mask fits; where several fit, also what is
   ///   wrong with a mask that cannot be read whole.
   func choose(_ request: RegionRequest, failure: StudyError?) throws -> Choice {
+    // A mask that was drawn on more slices than there are says that the copy is not whole, whatever else fits.
+    if let missing = failures.first(where: { $0.code == .slicesMissing }) { throw missing }
     var search = self
     if search.fitting.count > 1 { search.narrow(request) }
     // What names its series goes first, then the order of names: which of two equal masks is used is no matter of chance.
