@@ -1,4 +1,4 @@
-public import Errors
+internal import Errors
 internal import Imaging
 
 extension ExtractionProfile {
