@@ -20,15 +20,18 @@ import Testing
     }?.code
   }
 
-  @Test(arguments: [
-    (Int16(2), [0, 1, 255]), (4, [-1000, 0, 1]), (8, [-2_147_483_648, 0, 2_147_483_647]), (256, [-128, 0, 127]),
-    (512, [0, 1, 65535]), (768, [0, 1, 4_294_967_295]), (1024, [-5, 0, 4_294_967_295]), (1280, [0, 1, 4_294_967_295]),
-  ]) func theLargestLabelOfEachTypeIsTakenBesideOthers(type: Int16, values: [Int]) throws {
+  /// NIfTI's code of a type, and values of it: another label, none, the one that is wanted.
+  private static let types: [(Int16, [Int])] = [
+    (2, [1, 0, 255]), (4, [-1000, 0, 1]), (8, [-2_147_483_648, 0, 2_147_483_647]), (256, [-128, 0, 127]),
+    (512, [1, 0, 65535]), (768, [1, 0, largest]), (1024, [-5, 0, largest]), (1280, [1, 0, largest]),
+  ]
+
+  @Test(arguments: types) func theLargestLabelOfEachTypeIsTakenBesideOthers(type: Int16, values: [Int]) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("mask.nii")
     let all = (0..<60).map { Int64(values[$0 < 10 ? 2 : $0 < 17 ? 0 : 1]) }
     let bytes: [UInt8] = all.flatMap { value in
-      let width = [2: 1, 256: 1, 4: 2, 512: 2, 8: 4, 768: 4][type] ?? 8
+      let width = [Int16(2): 1, 256: 1, 4: 2, 512: 2, 8: 4, 768: 4][type] ?? 8
       return withUnsafeBytes(of: value.littleEndian) { Array($0.prefix(width)) }
     }
     var draft = NIfTIDraft()
