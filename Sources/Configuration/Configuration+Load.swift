@@ -43,8 +43,8 @@ extension Configuration {
       throw StudyError(
         .configuration, "the configuration cannot be read", file: path, hint: "check path and permissions")
     }
-    guard data.count <= 1 << 20, let text = String(data: data, encoding: .utf8) else {
-      throw StudyError(.configuration, "the configuration is no UTF-8 text of at most 1 MiB", file: path)
+    guard data.count <= 1 << 20, let text = PlainText.decode(data) else {
+      throw StudyError(.configuration, "the configuration is no text of at most 1 MiB", file: path)
     }
     return try parse(text, path: path)
   }

@@ -5,14 +5,11 @@ struct RegionOptions: ParsableArguments {
   @Option(help: "Region: a name, a regular expression, a code (SCT:86049000) or '#' and a number.")
   var roi: String?
 
-  @Option(help: "Number of the region in a segmentation or structure set.")
+  @Option(help: "Number of the region in an RTSTRUCT or SEG.")
   var segment: Int?
 
-  @Option(help: "Label of the region in the mask (default: the only one there is).")
+  @Option(help: "Label of the region in a label map (default: the only one there is).")
   var label: Int?
-
-  /// A segment's number or a label.
-  var number: Int? { segment ?? label }
 
   func validate() throws {
     guard [roi != nil, segment != nil, label != nil].filter({ $0 }).count <= 1 else {

@@ -112,7 +112,8 @@ struct Reproduction {
     let choices = history.job.choices
     return [
       choices?.series.map { "--series=\($0)" }, choices?.mask.map { "--mask=\($0)" },
-      choices?.roi.map { "--roi=\($0)" }, choices?.number.map { "--number=\($0)" },
+      choices?.roi.map { "--roi=\($0)" }, choices?.segment.map { "--segment=\($0)" },
+      choices?.label.map { "--label=\($0)" }, choices?.number.map { "--number=\($0)" },
     ].compactMap { $0 }
   }
 

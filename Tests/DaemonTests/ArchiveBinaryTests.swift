@@ -37,13 +37,17 @@ extension DaemonProgram {
       try DaemonBinary.run([DaemonBinary.path] + arguments + ["--config", spool.root + "/radiomicsd.yaml"])
     }
 
-    private func draft(_ phantom: Int, masks: [String]) throws -> ArchiveDraft {
+    private func draft(_ phantom: Int, masks: [String], other: String? = nil) throws -> ArchiveDraft {
       let folder = "\(made)/phantom-000\(phantom)"
       func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
       var entries = try FileManager.default.contentsOfDirectory(atPath: folder + "/ct").sorted().map {
         ArchiveDraft.Entry("ZZCANARY/ct/" + $0, try bytes(folder + "/ct/" + $0))
       }
-      for mask in masks { entries.append(.init("ZZCANARY/" + mask, try bytes(folder + "/mask.nii.gz"))) }
+      try DaemonBinary.otherMask(than: folder + "/mask.nii.gz", at: folder + "/other")
+      for mask in masks {
+        let isOther = mask == other
+        entries.append(.init("ZZCANARY/" + mask, try bytes(folder + (isOther ? "/other" : "/mask.nii.gz"))))
+      }
       return ArchiveDraft(entries)
     }
 
@@ -75,8 +79,8 @@ extension DaemonProgram {
       try FileManager.default.moveItem(atPath: folder, toPath: spool.root + "/inbox/ZZCANARY^MIXED")
       // The same bytes under another name, at the same time.
       try drop(zip, "ZZCANARY^TWIN.zip")
-      try drop(try draft(4, masks: ["one.nii.gz", "two.nii.gz"]).zip(), "ZZCANARY^ASKED.zip")
-      try drop(try draft(5, masks: ["one.nii.gz", "two.nii.gz"]).zip(), "ZZCANARY^CHOSEN.zip")
+      try drop(try draft(4, masks: ["one.nii.gz", "two.nii.gz"], other: "one.nii.gz").zip(), "ZZCANARY^ASKED.zip")
+      try drop(try draft(5, masks: ["one.nii.gz", "two.nii.gz"], other: "two.nii.gz").zip(), "ZZCANARY^CHOSEN.zip")
       let asked: Set<String> = ["ZZCANARY^ASKED", "ZZCANARY^CHOSEN"]
       try await spool.wait(60) {
         let states = states()

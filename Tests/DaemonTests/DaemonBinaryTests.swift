@@ -60,7 +60,7 @@ extension DaemonProgram {
       try await spool.wait(60) { spool.exists("outbox/%C5%C5%D0%B9/manifest.json") }
       for name in ["phantom-0001", "phantom-0002"] {
         let folder = spool.root + "/made/" + name
-        try FileManager.default.copyItem(atPath: folder + "/mask.nii.gz", toPath: folder + "/second.nii.gz")
+        try DaemonBinary.otherMask(than: folder + "/mask.nii.gz", at: folder + "/second.nii.gz")
         try FileManager.default.moveItem(atPath: folder, toPath: spool.root + "/inbox/" + name)
       }
       func states() -> [JobState] { ((try? spool.jobs()) ?? []).map(\.state) }

@@ -103,7 +103,8 @@ import Testing
   }
 
   @Test func studyYamlInAnArchiveCounts() throws {
-    let mask = try bytes(study + "/mask.nii.gz")
+    try PhantomStudy.putOther(than: study + "/mask.nii.gz", at: folder("other.nii.gz"))
+    let mask = try bytes(folder("other.nii.gz"))
     let two = try entries() + [Entry("case 1/other.nii.gz", mask)]
     let ambiguous = try put(ArchiveDraft(two).zip(), "two.zip")
     #expect(try verdict(ambiguous) == "needs-review E_MASK_AMBIGUOUS ")

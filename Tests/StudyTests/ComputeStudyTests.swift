@@ -138,7 +138,7 @@ import Testing
     try FileManager.default.removeItem(atPath: study + "/study.yaml")
     try restore()
 
-    try FileManager.default.copyItem(atPath: mask, toPath: study + "/mask2.nii.gz")
+    try PhantomStudy.putOther(than: mask, at: study + "/mask2.nii.gz")
     #expect(code { try computeStudy(request()) } == "E_MASK_AMBIGUOUS")
     try folder.write("studies/case 1/study.yaml", "mask: mask2.nii.gz\n")
     #expect(code { try computeStudy(request()) } == nil)

@@ -19,6 +19,15 @@ enum PhantomStudy {
     try FileManager.default.contentsOfDirectory(atPath: study + "/ct").sorted().map { study + "/ct/" + $0 }
   }
 
+  /// Writes a mask as another, with one voxel more.
+  static func putOther(than mask: String, at path: String) throws {
+    var volume = try NIfTIReader.read(mask)
+    guard case .int16(var voxels) = volume.voxels, let inside = voxels.firstIndex(where: { $0 != 0 }) else { return }
+    voxels[inside - 1] = voxels[inside]
+    volume.voxels = .int16(voxels)
+    try NIfTIWriter.write(volume, to: path)
+  }
+
   /// Writes another label map in place of the study's mask.
   static func replaceMask(_ study: String, _ change: (inout Volume) -> Void) throws {
     let path = study + "/mask.nii.gz"

@@ -35,14 +35,14 @@ import Testing
     #expect(try verdict { try cut(PhantomStudy.slices($0)[5], to: 0.7) } == "incomplete E_TRUNCATED")
     #expect(try verdict { try cut($0 + "/mask.nii.gz", to: 0.6) }.hasPrefix("incomplete"))
     // Slices missing at the end make a smaller but even stack: the mask's grid shows it.
-    #expect(try verdict { try PhantomStudy.slices($0).suffix(3).forEach(remove) } == "incomplete E_GEOM_MISMATCH")
+    #expect(try verdict { try PhantomStudy.slices($0).suffix(3).forEach(remove) } == "incomplete E_SLICES_MISSING")
     #expect(try verdict { for slice in try PhantomStudy.slices($0) { try remove(slice) } } == "incomplete E_NO_SERIES")
   }
 
   @Test func whatOnlyAPersonCanDecideNeedsReview() throws {
     #expect(
       try verdict { study in
-        try FileManager.default.copyItem(atPath: study + "/mask.nii.gz", toPath: study + "/other.nii.gz")
+        try PhantomStudy.putOther(than: study + "/mask.nii.gz", at: study + "/other.nii.gz")
       } == "needs-review E_MASK_AMBIGUOUS")
     #expect(
       try verdict { study in

@@ -96,13 +96,8 @@ struct FolderWalk {
     return names.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  private static let junk: Set<[UInt8]> = Set(
-    ["thumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"]
-      .map { Array($0.utf8) })
-
   /// Hidden files and what operating systems and file servers leave behind.
   static func isJunk(_ name: [UInt8]) -> Bool {
-    if name.first == UInt8(ascii: ".") { return true }
-    return junk.contains(name.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 })
+    name.first == UInt8(ascii: ".") || StudyFileName.isLeftover(name)
   }
 }

@@ -81,10 +81,16 @@ public func scanStudy(
     case .success(.other): others.append(file)
     case .failure(let error):
       if error.code == .io || error.code == .notFound { throw error }
+      // An index that is damaged loses nothing: files are found without it.
+      if file.name.isDirectoryIndex {
+        scan.skipped.append(file.name)
+        continue
+      }
       scan.damaged.append(error)
     }
   }
-  let folders = Set(images.values.joined().map { $0.file.name.folder })
+  let folders = Dictionary(
+    images.values.joined().map { ($0.file.name.folder, $0.file.name.isPlain) }, uniquingKeysWith: { $0 || $1 })
   for file in others {
     if let damage = try brokenImage(file, beside: folders) {
       scan.damaged.append(damage)

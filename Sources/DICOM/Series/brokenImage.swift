@@ -4,13 +4,14 @@ import Imaging
 /// Why a file without DICOM content may be a slice all the same: a copy that failed leaves empty files, zeros, or a
 /// server's page of apology. Nil where the file does not look like one by its name and its neighbours.
 ///
-/// - Parameter folders: folders that hold images.
+/// Without a suffix a name may be a slice's where it has a digit (`IM0005`, `I7`, `00000012`, a UID), or where images beside
+/// it have names without a digit; what is known to be none (`VERSION`, `_SUCCESS`, `DICOMDIR`) never is.
+///
+/// - Parameter folders: folders that hold images, and whether any of these goes by a name without suffix and digit.
 /// - Throws: `E_IO`, `E_NOT_FOUND`.
-func brokenImage(_ file: StudyFile, beside folders: Set<ArraySlice<UInt8>>) throws(StudyError) -> StudyError? {
+func brokenImage(_ file: StudyFile, beside folders: [ArraySlice<UInt8>: Bool]) throws(StudyError) -> StudyError? {
   let saysDICOM = ["dcm", "dicom", "ima"].contains { Array($0.utf8) == file.name.suffix }
-  let isMarker = Array(file.name.lastComponent) == Array("READY".utf8)
-  let isBareName = file.name.suffix.isEmpty || file.name.suffix.allSatisfy { (0x30...0x39).contains($0) }
-  guard saysDICOM || isBareName && !isMarker && folders.contains(file.name.folder) else { return nil }
+  guard saysDICOM || mayBeSlice(file.name, beside: folders) else { return nil }
   let size = try file.open().size
   // Shorter than a preamble: nothing of a dataset is there.
   if size < 132, size == 0 || saysDICOM {
@@ -22,4 +23,25 @@ func brokenImage(_ file: StudyFile, beside folders: Set<ArraySlice<UInt8>>) thro
   return StudyError(
     .malformedDICOM, "is named like a DICOM file and is none", file: file.display,
     hint: "copy or export the file again, or remove it")
+}
+
+private func mayBeSlice(_ name: FileName, beside folders: [ArraySlice<UInt8>: Bool]) -> Bool {
+  guard let isPlain = folders[name.folder], name.isBare, !StudyFileName.isHarmless(name.lastComponent) else {
+    return false
+  }
+  return isPlain || name.hasDigit
+}
+
+extension FileName {
+  /// It has no suffix, or a number for one, as UIDs have.
+  fileprivate var isBare: Bool { suffix.allSatisfy(Self.isDigit) }
+  fileprivate var hasDigit: Bool { lastComponent.contains(where: Self.isDigit) }
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  /// A name of letters alone, as few exports give their slices.
+  var isPlain: Bool { isBare && !hasDigit }
+  /// The index of a disc: the name is kept for it.
+  public var isDirectoryIndex: Bool {
+    lastComponent.elementsEqual("DICOMDIR".utf8) || lastComponent.elementsEqual("dicomdir".utf8)
+  }
 }

@@ -47,7 +47,8 @@ struct WorkerCommand: Sendable {
   private func chosen(_ choices: JobChoices?) -> [String] {
     [
       choices?.series.map { "--series=\($0)" }, choices?.mask.map { "--mask=\($0)" },
-      choices?.roi.map { "--roi=\($0)" }, choices?.number.map { "--number=\($0)" },
+      choices?.roi.map { "--roi=\($0)" }, choices?.segment.map { "--segment=\($0)" },
+      choices?.label.map { "--label=\($0)" }, choices?.number.map { "--number=\($0)" },
     ].compactMap { $0 }
   }
 

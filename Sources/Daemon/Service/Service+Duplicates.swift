@@ -1,3 +1,4 @@
+internal import Errors
 internal import Hashing
 internal import Intake
 internal import Jobs
@@ -27,7 +28,11 @@ extension Service {
   /// Where a study.yaml names files, the same content under other names may be another study.
   private func isNamedAlike(_ one: Job, _ other: Job) throws -> Bool {
     let (one, other) = (try names(one), try names(other))
-    return one == other || !(one + other).contains { $0.hasSuffix("study.yaml") }
+    return one == other
+      || !(one + other).contains { line in
+        let path = line.split(separator: " ", maxSplits: 1).last ?? ""
+        return StudyFileName.instructions((path.split(separator: "/").last ?? "").utf8) != .no
+      }
   }
 
   private func names(_ job: Job) throws -> [String] {

@@ -98,14 +98,19 @@ extension Service {
 
   /// The same files, dropped again with a choice among them, are a study of their own; who asked before is answered.
   func supersede(by job: Job, _ copy: PrivateCopy) throws {
-    guard copy.inputs.contains(where: { $0.path == "study.yaml" }) else { return }
+    guard copy.inputs.contains(where: { Self.areInstructions($0.path) }) else { return }
     let hashes = Set(copy.inputs.map(\.sha256))
     for older in jobs.values where older.state == .needsReview && older.studyBytes == job.studyBytes {
-      let inputs = try store.history(of: older).inputs.filter { $0.path != "study.yaml" }
+      let inputs = try store.history(of: older).inputs.filter { !Self.areInstructions($0.path) }
       guard !inputs.isEmpty, inputs.allSatisfy({ hashes.contains($0.sha256) }) else { continue }
       beginSweep(try move(older, to: .cancelled, Change(.superseded, details: ["by": job.id.text])))
       show(job)
     }
+  }
+
+  /// Instructions at the top of a study.
+  private static func areInstructions(_ path: String) -> Bool {
+    !path.contains("/") && StudyFileName.instructions(path.utf8) != .no
   }
 
   /// The name of a user of this machine, or his number.
@@ -131,7 +136,10 @@ extension Service {
         return refused("a choice is a text of 1 to 1024 bytes")
       }
     }
-    if let number = choices.number, !(1..<1 << 31).contains(number) { return refused("a number is at least 1") }
+    if let number = choices.label ?? choices.number, !(1...4_294_967_295).contains(number) {
+      return refused("a label is 1 to 4294967295")
+    }
+    if let number = choices.segment, !(0...4_294_967_295).contains(number) { return refused("a number is at least 0") }
     let all = job.choices?.adding(choices) ?? choices
     if let objection = job.error.flatMap({ ReviewQuestion($0).objection(to: all) }) { return refused(objection) }
     let encoder = JSONEncoder()

@@ -43,7 +43,9 @@ struct VoxelFile: ~Copyable {
   }
 
   /// The values in this machine's byte order, in the narrowest type that holds them.
-  func voxels(_ type: StoredType) throws -> Voxels {
+  ///
+  /// - Parameter asLabels: 64-bit integers beyond 32 bits are taken as well, as float64: each must be exact in it.
+  func voxels(_ type: StoredType, asLabels: Bool = false) throws -> Voxels {
     switch type {
     case .uint8: return .int16(try loadBytes(signed: false))
     case .int8: return .int16(try loadBytes(signed: true))
@@ -51,8 +53,8 @@ struct VoxelFile: ~Copyable {
     case .uint16: return .int32(Self.widened(ordered(try load(UInt16.self))) { Int32($0) })
     case .int32: return .int32(ordered(try load(Int32.self)))
     case .uint32: return .float64(ordered(try load(UInt32.self)).map(Double.init))
-    case .int64: return .int32(try narrowed(ordered(try load(Int64.self))))
-    case .uint64: return .int32(try narrowed(ordered(try load(UInt64.self)).map { Int64(clamping: $0) }))
+    case .int64: return try narrowed(ordered(try load(Int64.self)), asLabels)
+    case .uint64: return try narrowed(ordered(try load(UInt64.self)).map { Int64(clamping: $0) }, asLabels)
     case .float32:
       return .float32(
         swapped ? try load(UInt32.self).map { Float(bitPattern: $0.byteSwapped) } : try load(Float.self))
@@ -160,12 +162,14 @@ struct VoxelFile: ~Copyable {
   }
 
   /// 64-bit integers as 32-bit ones.
-  private func narrowed(_ values: [Int64]) throws -> [Int32] {
-    for value in values where value != Int64(Int32(truncatingIfNeeded: value)) {
+  private func narrowed(_ values: [Int64], _ asLabels: Bool) throws -> Voxels {
+    let wide = values.first { $0 != Int64(Int32(truncatingIfNeeded: $0)) }
+    if let value = wide {
+      if asLabels, values.allSatisfy({ $0.magnitude < 1 << 53 }) { return .float64(values.map(Double.init)) }
       throw StudyError(
         .pixelType, "a 64-bit integer image holds values beyond 32 bits, such as \(value)", file: file.path,
         hint: "save it as int32 or float64")
     }
-    return values.map(Int32.init(truncatingIfNeeded:))
+    return .int32(values.map(Int32.init(truncatingIfNeeded:)))
   }
 }

@@ -16,13 +16,21 @@ extension StudyError {
 /// Reads a mask file that may have a channel for each structure (PyRadiomics' `label_channel`): NIfTI, NRRD or MetaImage, which
 /// content decides.
 ///
-/// - Parameter channel: from 0; of a file with one channel that one is read, as PyRadiomics does.
+/// - Parameters:
+///   - channel: from 0; of a file with one channel that one is read, as PyRadiomics does.
+///   - allowsPlane: take an image of two dimensions as one slice.
 /// - Returns: the channel's volume and how many there are.
 /// - Throws: what the readers throw; `E_LABEL_CHANNEL`.
-public func readMaskChannel(_ path: String, _ channel: Int) throws -> (volume: Volume, channels: Int) {
-  if MetaImageReader.isMetaImage(path) { return (try MetaImageReader.read(path), 1) }
-  guard NRRDReader.isNRRD(path) else { return try NIfTIReader.read(path, channel: channel) }
-  let layers = try NRRDReader.readLabels(path).layers
+public func readMaskChannel(
+  _ path: String, _ channel: Int, allowsPlane: Bool = false
+) throws -> (volume: Volume, channels: Int) {
+  if MetaImageReader.isMetaImage(path) {
+    return (try MetaImageReader.read(path, asLabels: true, allowsPlane: allowsPlane), 1)
+  }
+  guard NRRDReader.isNRRD(path) else {
+    return try NIfTIReader.read(path, channel: channel, allowsPlane: allowsPlane)
+  }
+  let layers = try NRRDReader.readLabels(path, allowsPlane: allowsPlane).layers
   if layers.count == 1 { return (layers[0], 1) }
   guard channel < layers.count else { throw StudyError.noChannel(channel, of: layers.count, file: path) }
   return (layers[channel], layers.count)

@@ -58,10 +58,18 @@ public struct GridMatch: Sendable {
     }
 
     var isSubgrid = false
+    let reaches = (0..<3).map { axis -> (low: Int, high: Int) in
+      let end = start[axes[axis]] + steps[axis] * (mask.size[axis] - 1)
+      return (min(start[axes[axis]], end), max(start[axes[axis]], end))
+    }
+    if let along = (0..<3).first(where: { axes[$0] == 2 }), mask.size[along] > image.size.z,
+      (0..<3).allSatisfy({ $0 == along || reaches[$0] == (0, image.size[axes[$0]] - 1) })
+    {
+      try Self.requireSlices(mask.size[along], reaches[along], of: image.size.z, file: file)
+    }
     for axis in 0..<3 {
       let target = axes[axis]
-      let end = start[target] + steps[axis] * (mask.size[axis] - 1)
-      let (low, high) = (min(start[target], end), max(start[target], end))
+      let (low, high) = reaches[axis]
       guard low >= 0, high < image.size[target] else {
         throw mismatch(
           "it reaches from voxel \(low) to \(high) of 0 to \(image.size[target] - 1) along image axis \(target)")
@@ -73,6 +81,24 @@ public struct GridMatch: Sendable {
     self.start = start
     self.distance = distance
     self.isSubgrid = isSubgrid
+  }
+
+  /// A mask that covers the slices exactly and goes on beyond them was drawn on more of them.
+  ///
+  /// - Throws: `E_SLICES_MISSING`.
+  private static func requireSlices(
+    _ wanted: Int, _ reach: (low: Int, high: Int), of count: Int, file: String?
+  ) throws {
+    let (before, after) = (max(0, -reach.low), max(0, reach.high - count + 1))
+    guard before + after > 0, reach.low < count, reach.high >= 0 else { return }
+    let places = [(before, "the beginning"), (after, "the end")].filter { $0.0 > 0 }
+    throw StudyError(
+      .slicesMissing,
+      "the series has \(count) slices, the mask \(wanted): "
+        + places.map { "\($0.0) slices are missing at \($0.1)" }.joined(separator: " and ")
+        + "; the copy may be incomplete",
+      file: file, hint: "copy the whole series; or use the mask that was drawn on these slices",
+      details: ["slices": "\(count)", "wanted": "\(wanted)"])
   }
 
   /// What a reader of the result should know about the match.

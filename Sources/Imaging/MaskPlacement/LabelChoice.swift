@@ -6,4 +6,9 @@ public enum LabelChoice: Sendable, Hashable {
   case label(Int)
   /// All labels together.
   case union
+
+  var isNamed: Bool {
+    if case .label = self { return true }
+    return false
+  }
 }

@@ -2,85 +2,76 @@ import Errors
 
 /// A label map as whole numbers, with the voxels of each label counted.
 struct LabelMap {
-  /// More labels than this are no segmentation of one study's lesions.
-  static let maximumLabels = 32
+  /// Up to so many different values nobody asks whether it is an image.
+  static let fewLabels = 32
+  /// More labels than this are an image in any case.
+  static let mostLabels = 1 << 16
   /// How far from a whole number a floating-point label may lie.
   static let tolerance = 1e-3
+  /// Beyond these a floating-point value is no label.
+  static let range = -2_147_483_648.0...4_294_967_295.0
 
   /// Whole numbers, one a voxel.
   enum Values {
     case int16([Int16])
     case int32([Int32])
+    case int64([Int64])
   }
 
   let values: Values
   /// Voxels of each label other than 0.
   let counts: [Int: Int]
 
+  /// - Parameter isNamed: the label that is wanted was named: what stands beside it is of no concern, negative values
+  ///   included. Noise is an image all the same.
   /// - Throws: `E_MASK_NOT_LABELS`, `E_MASK_LOOKS_LIKE_IMAGE`.
-  init(_ volume: Volume, file: String?) throws {
+  init(_ volume: Volume, isNamed: Bool = false, file: String?) throws {
     switch volume.voxels {
     case .int16(let voxels): values = .int16(voxels)
     case .int32(let voxels): values = .int32(voxels)
-    case .float32(let voxels): values = .int32(try Self.whole(voxels.map(Double.init), file: file))
-    case .float64(let voxels): values = .int32(try Self.whole(voxels, file: file))
+    case .float32(let voxels): values = try Self.whole(voxels.map(Double.init), file: file)
+    case .float64(let voxels): values = try Self.whole(voxels, file: file)
     }
-    switch values {
-    case .int16(let voxels): counts = Self.count(voxels)
-    case .int32(let voxels): counts = Self.count(voxels)
-    }
-    if counts.count > Self.maximumLabels || counts.keys.contains(where: { $0 < 0 }) {
-      let many = counts.count > Self.maximumLabels
-      throw StudyError(
-        .maskLooksLikeImage,
-        many
-          ? "the mask holds more than \(Self.maximumLabels) different values"
-          : "the mask holds negative values, from \(counts.keys.min() ?? 0) on, as an image in HU does",
-        file: file, hint: "name the segmentation, not the image")
-    }
+    let census =
+      switch values {
+      case .int16(let voxels): LabelCensus(voxels)
+      case .int32(let voxels): LabelCensus(voxels)
+      case .int64(let voxels): LabelCensus(voxels)
+      }
+    counts = census.counts
+    let isNegative = !isNamed && counts.keys.contains { $0 < 0 }
+    guard isNegative || census.looksLikeImage else { return }
+    throw StudyError(
+      .maskLooksLikeImage,
+      isNegative
+        ? "the mask holds negative values, from \(counts.keys.min() ?? 0) on, as an image in HU does"
+        : "the mask holds \(census.isWhole ? "\(counts.count)" : "more than \(Self.mostLabels)") different values, and neighbouring voxels seldom have the same, as in an image",
+      file: file,
+      hint: isNegative && !census.looksLikeImage
+        ? "name the segmentation, not the image; if these are labels, say which one is the tumour"
+        : "name the segmentation, not the image")
   }
 
   /// `1 (20587 voxels), 2 (5358 voxels)`.
   var listing: String {
-    counts.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value) voxels)" }.joined(separator: ", ")
+    let shown = counts.sorted { $0.key < $1.key }.prefix(Self.mostListed)
+    return shown.map { "\($0.key) (\($0.value) voxels)" }.joined(separator: ", ")
+      + (counts.count > shown.count ? ", and \(counts.count - shown.count) more" : "")
   }
 
-  private static func whole(_ voxels: [Double], file: String?) throws -> [Int32] {
-    try voxels.map { value in
-      let nearest = value.rounded()
-      guard abs(value - nearest) <= tolerance, let label = Int32(exactly: nearest) else {
+  static let mostListed = 50
+
+  private static func whole(_ voxels: [Double], file: String?) throws -> Values {
+    var isWide = false
+    for value in voxels {
+      guard range.contains(value), abs(value - value.rounded()) <= tolerance else {
         throw StudyError(
-          .maskNotLabels, "the mask holds \(value), which is not a whole number", file: file,
-          hint: "export the segmentation as a label map, not as probabilities or a resampled image")
+          .maskNotLabels,
+          "the mask holds \(value), which is \(value.isFinite && value == value.rounded() ? "beyond what labels may be" : "not a whole number")",
+          file: file, hint: "export the segmentation as a label map, not as probabilities or a resampled image")
       }
-      return label
+      if value > 2_147_483_647 { isWide = true }
     }
-  }
-
-  /// Counts each value but 0, and stops looking once there are too many of them.
-  private static func count<T: FixedWidthInteger>(_ voxels: [T]) -> [Int: Int] {
-    var counts: [Int: Int] = [:]
-    voxels.withUnsafeBufferPointer { buffer in
-      var start = 0
-      while start < buffer.count {
-        // Labels come in runs.
-        let value = buffer[start]
-        var end = start + 1
-        // Whole blocks at a time, which the compiler vectorises: most of a mask is outside.
-        while end + 64 <= buffer.count {
-          var differ: T = 0
-          for i in end..<end &+ 64 { differ |= buffer[i] ^ value }
-          if differ != 0 { break }
-          end &+= 64
-        }
-        while end < buffer.count, buffer[end] == value { end &+= 1 }
-        if value != 0 {
-          counts[Int(value), default: 0] += end - start
-          if counts.count > maximumLabels { return }
-        }
-        start = end
-      }
-    }
-    return counts
+    return isWide ? .int64(voxels.map { Int64($0.rounded()) }) : .int32(voxels.map { Int32($0.rounded()) })
   }
 }

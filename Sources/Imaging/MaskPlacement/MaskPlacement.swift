@@ -17,7 +17,7 @@ public func placeMask(
   labelVolume: Volume, choice: LabelChoice = .single, on image: Geometry, file: String? = nil
 ) throws -> (mask: Mask, notes: [Note]) {
   let match = try GridMatch(mask: labelVolume.geometry, image: image, file: file)
-  let map = try LabelMap(labelVolume, file: file)
+  let map = try LabelMap(labelVolume, isNamed: choice.isNamed, file: file)
   guard !map.counts.isEmpty else {
     throw StudyError(
       .maskEmpty, "the mask has no voxel inside", file: file, hint: "check that the segmentation was saved")
@@ -26,10 +26,14 @@ public func placeMask(
   let label: Int?
   switch choice {
   case .label(let wanted):
-    guard wanted != 0, map.counts[wanted] != nil else {
+    guard wanted > 0, map.counts[wanted] != nil else {
       throw StudyError(
-        .labelMissing, "the mask has no label \(wanted); it has \(map.listing)", file: file,
-        hint: "name one of the labels present", details: map.details)
+        .labelMissing,
+        (wanted == 0
+          ? "label 0 is what lies outside; the mask has "
+          : wanted < 0 ? "a label is above 0; the mask has " : "the mask has no label \(wanted); it has ")
+          + map.listing,
+        file: file, hint: "name one of the labels present", details: map.details)
     }
     label = wanted
   case .union:
@@ -51,14 +55,17 @@ public func placeMask(
       paste(values, label.map { Int16(truncatingIfNeeded: $0) }, match, labelVolume.geometry, image)
     case .int32(let values):
       paste(values, label.map { Int32(truncatingIfNeeded: $0) }, match, labelVolume.geometry, image)
+    case .int64(let values):
+      paste(values, label.map { Int64($0) }, match, labelVolume.geometry, image)
     }
   return (Mask(geometry: image, voxels: voxels, label: label ?? 1), notes)
 }
 
 extension LabelMap {
-  /// Label to number of voxels, for machines.
+  /// Label to number of voxels, for machines: of the first 500.
   fileprivate var details: [String: String] {
-    Dictionary(uniqueKeysWithValues: counts.map { ("label \($0.key)", "\($0.value)") })
+    Dictionary(
+      uniqueKeysWithValues: counts.sorted { $0.key < $1.key }.prefix(500).map { ("label \($0.key)", "\($0.value)") })
   }
 }
 

@@ -1,6 +1,6 @@
-/// Voxels of each label other than 0 in a label map.
+/// Voxels of each label other than 0 in a label map, negative ones among them.
 ///
 /// - Throws: `E_MASK_NOT_LABELS`, `E_MASK_LOOKS_LIKE_IMAGE`.
 public func labelCounts(_ volume: Volume, file: String? = nil) throws -> [Int: Int] {
-  try LabelMap(volume, file: file).counts
+  try LabelMap(volume, isNamed: true, file: file).counts
 }

@@ -5,6 +5,8 @@ struct MetaImageHeader {
   static let maximumBytes = 1 << 18
 
   let geometry: Geometry
+  /// The image is of two dimensions, taken as one slice.
+  let isPlane: Bool
   let type: StoredType
   let swapped: Bool
   let isCompressed: Bool
@@ -18,7 +20,9 @@ struct MetaImageHeader {
   }
 
   /// - Throws: `E_METAIMAGE_HEADER` with the key, `E_METAIMAGE_UNSUPPORTED`, `E_METAIMAGE_DETACHED`.
-  init(_ bytes: [UInt8], file: String) throws {
+  ///
+  /// - Parameter allowsPlane: whether an image of two dimensions is taken, as one slice.
+  init(_ bytes: [UInt8], file: String, allowsPlane: Bool = false) throws {
     func wrong(_ key: String) -> StudyError {
       StudyError(
         .metaImageHeader, "MetaImage header key '\(key)' is missing or cannot be right", file: file,
@@ -27,7 +31,9 @@ struct MetaImageHeader {
     func unsupported(_ what: String) -> StudyError {
       StudyError(.metaImageUnsupported, what, file: file, hint: "save it as one .mha file, binary, with one channel")
     }
-    guard let (fields, end) = Self.fields(bytes) else { throw wrong("ElementDataFile") }
+    guard let (read, end) = Self.fields(bytes) else { throw wrong("ElementDataFile") }
+    isPlane = allowsPlane && read["ndims"] == "2"
+    let fields = isPlane ? Self.oneSlice(read) : read
     guard fields["elementdatafile"] == "LOCAL" else {
       throw StudyError(
         .metaImageDetached, "the header's data are in another file, which is not read", file: file,
@@ -72,6 +78,19 @@ struct MetaImageHeader {
     }
     guard abs(geometry.direction.determinant) > 0.99 else { throw wrong("TransformMatrix") }
     self.geometry = geometry
+  }
+
+  /// The keys of an image of two dimensions as those of a volume of one slice.
+  private static func oneSlice(_ fields: [String: String]) -> [String: String] {
+    var fields = fields
+    fields["ndims"] = "3"
+    for key in ["dimsize", "elementspacing", "elementsize"] { fields[key] = fields[key].map { $0 + " 1" } }
+    for key in ["offset", "position", "origin"] { fields[key] = fields[key].map { $0 + " 0" } }
+    for key in ["transformmatrix", "rotation", "orientation"] {
+      guard let values = fields[key]?.split(separator: " "), values.count == 4 else { continue }
+      fields[key] = "\(values[0]) \(values[1]) 0 \(values[2]) \(values[3]) 0 0 0 1"
+    }
+    return fields
   }
 
   /// The keys in small letters, and the offset behind the line of `ElementDataFile`; nil where that line is not there or

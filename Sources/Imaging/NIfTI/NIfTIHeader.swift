@@ -12,6 +12,8 @@ struct NIfTIHeader {
   var swapped = false
   /// dim[1...3].
   var size = SIMD3<Int>(1, 1, 1)
+  /// The image is of two dimensions, taken as one slice.
+  var isPlane = false
   /// Volumes on the grid, one after the other.
   var channels = 1
   var datatype = StoredType.int16
@@ -51,8 +53,10 @@ extension NIfTIHeader {
   ///
   /// - Throws: `E_NOT_NIFTI`, `E_NIFTI_UNSUPPORTED`, `E_NIFTI_HEADER` with the field, `E_TRUNCATED`.
   ///
-  /// - Parameter allowsChannels: whether there may be several volumes on the grid.
-  init(_ bytes: [UInt8], file: String, allowsChannels: Bool = false) throws {
+  /// - Parameters:
+  ///   - allowsChannels: whether there may be several volumes on the grid.
+  ///   - allowsPlane: whether an image of two dimensions is taken, as one slice.
+  init(_ bytes: [UInt8], file: String, allowsChannels: Bool = false, allowsPlane: Bool = false) throws {
     let fields = NIfTIFields(bytes)
     try Self.checkKind(fields, file: file)
     func refuse(_ field: String, _ value: String, _ rule: String) -> StudyError {
@@ -69,13 +73,14 @@ extension NIfTIHeader {
     }
     // Each dimension is at most 32767, and a vector has one axis of channels: the fourth, or with time before it the fifth.
     let more = dim[4...].prefix(max(0, dim[0] - 3)).filter { $0 != 1 }
-    guard dim[0] >= 3, more.isEmpty || (allowsChannels && more.count == 1) else {
+    isPlane = allowsPlane && dim[0] == 2
+    guard dim[0] >= 3 || isPlane, more.isEmpty || (allowsChannels && more.count == 1) else {
       throw StudyError(
         .niftiUnsupported,
         "an image of \(dim[1...dim[0]].map(String.init).joined(separator: " x ")) is not three-dimensional",
         file: file, hint: "extract one volume first")
     }
-    size = SIMD3(dim[1], dim[2], dim[3])
+    size = SIMD3(dim[1], dim[2], isPlane ? 1 : dim[3])
     channels = more.first ?? 1
 
     let code = fields.int16(70)
@@ -87,6 +92,7 @@ extension NIfTIHeader {
     self.datatype = datatype
 
     pixdim = (0..<4).map { fields.float(76 + 4 * $0) }
+    if isPlane, !(pixdim[3] > 0) { pixdim[3] = 1 }
     let start = fields.float(108)
     guard start.isFinite, start == start.rounded(), start >= Float(Self.dataOffset),
       start <= Float(Self.largestDataOffset)

@@ -15,12 +15,20 @@ public enum NIfTIReader {
     return NIfTIHeader.isSingleFile(bytes) || NIfTIHeader.isVersion2(bytes)
   }
 
+  /// Whether a file holds an image of two dimensions. False where it cannot be read.
+  public static func isPlane(_ path: String) -> Bool {
+    guard let source = try? NIfTISource(path), let bytes = try? source.header() else { return false }
+    return (try? NIfTIHeader(bytes, file: path, allowsChannels: true, allowsPlane: true))?.isPlane ?? false
+  }
+
   /// The grid of a file, from its header alone: the voxels are not read and may be missing.
   ///
   /// - Throws: as `read`.
-  public static func readGeometry(_ path: String, acceptWithoutForms: Bool = false) throws -> Geometry {
+  public static func readGeometry(
+    _ path: String, acceptWithoutForms: Bool = false, allowsPlane: Bool = false
+  ) throws -> Geometry {
     let source = try NIfTISource(path)
-    let header = try NIfTIHeader(source.header(), file: path)
+    let header = try NIfTIHeader(source.header(), file: path, allowsPlane: allowsPlane)
     return try NIfTIOrientation(header, file: path).geometry(acceptWithoutForms: acceptWithoutForms)
   }
 
@@ -32,12 +40,16 @@ public enum NIfTIReader {
   /// - Parameters:
   ///   - acceptWithoutForms: take a file that has neither sform nor qform: origin 0 and axes along LPS, as ITK does.
   ///   - maximumBytes: refuse a larger volume (bytes of the file's type).
+  ///   - allowsPlane: take an image of two dimensions as one slice.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NIFTI`, `E_NIFTI_UNSUPPORTED`, `E_NIFTI_HEADER`, `E_NIFTI_NO_FORM`,
   ///   `E_NIFTI_FORMS_DISAGREE`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
   public static func read(
-    _ path: String, acceptWithoutForms: Bool = false, maximumBytes: Int = defaultMaximumBytes
+    _ path: String, acceptWithoutForms: Bool = false, maximumBytes: Int = defaultMaximumBytes,
+    allowsPlane: Bool = false
   ) throws -> Volume {
-    try read(NIfTISource(path), path, channel: nil, acceptWithoutForms, maximumBytes).volume
+    try read(
+      NIfTISource(path), path, channel: nil, acceptWithoutForms, maximumBytes, asLabels: false, allowsPlane: allowsPlane
+    ).volume
   }
 
   /// Reads one of the volumes of a mask that has a channel for each structure (a vector image, or four dimensions).
@@ -46,19 +58,27 @@ public enum NIfTIReader {
   /// - Returns: the volume and how many there are.
   /// - Throws: as `read`; `E_LABEL_CHANNEL`.
   public static func read(
-    _ path: String, channel: Int, maximumBytes: Int = defaultMaximumBytes
+    _ path: String, channel: Int, maximumBytes: Int = defaultMaximumBytes, allowsPlane: Bool = false
   ) throws -> (volume: Volume, channels: Int) {
-    try read(NIfTISource(path), path, channel: channel, false, maximumBytes)
+    try read(
+      NIfTISource(path), path, channel: channel, false, maximumBytes, asLabels: true, allowsPlane: allowsPlane)
+  }
+
+  /// Reads a label map: as `read`, and 64-bit labels that do not fit 32 bits as float64.
+  public static func readLabels(_ path: String, maximumBytes: Int = defaultMaximumBytes) throws -> Volume {
+    try read(NIfTISource(path), path, channel: nil, false, maximumBytes, asLabels: true).volume
   }
 
   private static func read(
-    _ source: consuming NIfTISource, _ path: String, channel: Int?, _ acceptWithoutForms: Bool, _ maximumBytes: Int
+    _ source: consuming NIfTISource, _ path: String, channel: Int?, _ acceptWithoutForms: Bool, _ maximumBytes: Int,
+    asLabels: Bool, allowsPlane: Bool = false
   ) throws -> (volume: Volume, channels: Int) {
-    let header = try NIfTIHeader(source.header(), file: path, allowsChannels: channel != nil)
+    let header = try NIfTIHeader(source.header(), file: path, allowsChannels: channel != nil, allowsPlane: allowsPlane)
     let geometry = try NIfTIOrientation(header, file: path).geometry(acceptWithoutForms: acceptWithoutForms)
     let place = header.channels == 1 ? 0 : channel ?? 0
     guard place < header.channels else { throw StudyError.noChannel(place, of: header.channels, file: path) }
-    var voxels = try source.voxels(header, channel: place, maximumBytes: maximumBytes).voxels(header.datatype)
+    var voxels = try source.voxels(header, channel: place, maximumBytes: maximumBytes)
+      .voxels(header.datatype, asLabels: asLabels)
     NIfTIScaling.repair(&voxels)
     let (scaled, type) = NIfTIScaling.scale(voxels, header)
     return (Volume(geometry: geometry, pixelType: type, voxels: scaled), header.channels)

@@ -51,6 +51,22 @@ struct NRRDAxes {
     self.directions = vectors
   }
 
+  /// The fields of an image of two dimensions as those of a volume of one slice, whose third axis is that of space.
+  static func oneSlice(_ fields: [String: String]) -> [String: String] {
+    var fields = fields
+    func spatial(_ text: String?) -> String {
+      (text ?? "").split(separator: ")").map { $0.filter { $0 != " " && $0 != "(" } }.filter { !$0.isEmpty }
+        .map { "(\($0),0)" }.joined(separator: " ")
+    }
+    fields["dimension"] = "3"
+    fields["space"] = "left-posterior-superior"
+    fields["space dimension"] = nil
+    fields["sizes"] = fields["sizes"].map { $0 + " 1" }
+    fields["space directions"] = spatial(fields["space directions"]) + " (0,0,1)"
+    fields["space origin"] = spatial(fields["space origin"])
+    return fields
+  }
+
   /// `(1,0,0) (0,1,0)` as vectors; nothing where one of them is not three finite numbers.
   static func vectors(_ text: String) -> [Vector3] {
     let vectors = numbers(text)

@@ -6,6 +6,8 @@ struct NRRDHeader {
   static let maximumBytes = 1 << 20
 
   let size: SIMD3<Int>
+  /// The image is of two dimensions, taken as one slice.
+  let isPlane: Bool
   /// Label maps in the file: 1, or the length of the axis that is a list.
   let layers: Int
   /// The layers of a voxel lie side by side (the list is the fastest axis, as 3D Slicer writes it).
@@ -26,9 +28,13 @@ struct NRRDHeader {
   }
 
   /// - Throws: `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED`, `E_NRRD_HEADER` with the field, `E_TRUNCATED`.
-  init(_ bytes: [UInt8], file: String) throws {
+  ///
+  /// - Parameter allowsPlane: whether an image of two dimensions is taken, as one slice.
+  init(_ bytes: [UInt8], file: String, allowsPlane: Bool = false) throws {
     guard Self.isNRRD(bytes) else { throw StudyError(.notNRRD, "not an NRRD file", file: file) }
-    let (fields, pairs, end) = try Self.fields(bytes, file: file)
+    let (read, pairs, end) = try Self.fields(bytes, file: file)
+    isPlane = allowsPlane && read["dimension"] == "2"
+    let fields = isPlane ? NRRDAxes.oneSlice(read) : read
     let legacy = NRRDLegacyExtents(pairs, spaceDimension: fields["space dimension"])
     segments = NRRDSegments.read(pairs, extents: legacy)
     func unsupported(_ what: String) -> StudyError {

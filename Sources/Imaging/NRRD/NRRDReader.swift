@@ -12,7 +12,12 @@ public enum NRRDReader {
   /// The grid of a file, from its header alone.
   ///
   /// - Throws: as `read`.
-  public static func readGeometry(_ path: String) throws -> Geometry { try header(path).geometry }
+  public static func readGeometry(_ path: String, allowsPlane: Bool = false) throws -> Geometry {
+    try header(path, allowsPlane: allowsPlane).geometry
+  }
+
+  /// Whether a file holds an image of two dimensions. False where it cannot be read.
+  public static func isPlane(_ path: String) -> Bool { (try? header(path, allowsPlane: true))?.isPlane ?? false }
 
   /// The segments that a file names, from its header alone.
   ///
@@ -21,11 +26,15 @@ public enum NRRDReader {
 
   /// Reads a volume.
   ///
-  /// - Parameter maximumBytes: refuse a larger volume (bytes of the file's type).
+  /// - Parameters:
+  ///   - maximumBytes: refuse a larger volume (bytes of the file's type).
+  ///   - allowsPlane: take an image of two dimensions as one slice.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED` (layers among the reasons), `E_NRRD_DETACHED`,
   ///   `E_NRRD_HEADER`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
-  public static func read(_ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes) throws -> Volume {
-    let labels = try readLabels(path, maximumBytes: maximumBytes)
+  public static func read(
+    _ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes, allowsPlane: Bool = false
+  ) throws -> Volume {
+    let labels = try layers(path, maximumBytes: maximumBytes, asLabels: false, allowsPlane: allowsPlane)
     guard labels.layers.count == 1 else {
       throw StudyError(
         .nrrdUnsupported, "the file has \(labels.layers.count) layers where an image has one", file: path,
@@ -36,12 +45,20 @@ public enum NRRDReader {
 
   /// Reads label maps: one, or the layers of segments that overlap.
   ///
+  /// 64-bit labels that do not fit 32 bits come as float64.
+  ///
   /// - Throws: as `read`.
   public static func readLabels(
-    _ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes
+    _ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes, allowsPlane: Bool = false
+  ) throws -> LabelLayers {
+    try layers(path, maximumBytes: maximumBytes, asLabels: true, allowsPlane: allowsPlane)
+  }
+
+  private static func layers(
+    _ path: String, maximumBytes: Int, asLabels: Bool, allowsPlane: Bool
   ) throws -> LabelLayers {
     let file = try InputFile(path)
-    let header = try NRRDHeader(file.prefix(NRRDHeader.maximumBytes), file: path)
+    let header = try NRRDHeader(file.prefix(NRRDHeader.maximumBytes), file: path, allowsPlane: allowsPlane)
     let count = header.geometry.count
     // A volume's sizes are at most 65535: no overflow but by the layers, which VoxelFile checks.
     let (all, overflow) = count.multipliedReportingOverflow(by: header.layers)
@@ -53,7 +70,7 @@ public enum NRRDReader {
     let voxels = try VoxelFile(
       file, compressedFrom: header.isGzip ? header.dataOffset : nil, offset: offset,
       count: overflow ? Int.max : all, type: header.type, swapped: header.swapped, maximumBytes: maximumBytes
-    ).voxels(header.type)
+    ).voxels(header.type, asLabels: asLabels)
     let layers = (0..<header.layers).map { layer in
       header.layers == 1
         ? voxels
@@ -65,8 +82,8 @@ public enum NRRDReader {
       segments: header.segments)
   }
 
-  private static func header(_ path: String) throws -> NRRDHeader {
-    try NRRDHeader(InputFile(path).prefix(NRRDHeader.maximumBytes), file: path)
+  private static func header(_ path: String, allowsPlane: Bool = false) throws -> NRRDHeader {
+    try NRRDHeader(InputFile(path).prefix(NRRDHeader.maximumBytes), file: path, allowsPlane: allowsPlane)
   }
 }
 

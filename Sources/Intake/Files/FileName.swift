@@ -50,10 +50,7 @@ public struct FileName: Sendable, Hashable {
 
 extension FileName {
   /// What operating systems and file servers leave behind: ignored wherever it is.
-  public var isJunk: Bool {
-    if bytes.starts(with: Array("._".utf8)) || bytes.starts(with: Array(".nfs".utf8)) { return true }
-    return Self.junk.contains(String(decoding: bytes, as: UTF8.self).lowercased())
-  }
+  public var isJunk: Bool { StudyFileName.isLeftover(bytes) }
 
   /// What copying programs call a file or folder that is not finished: it holds the study back.
   public var isInProgress: Bool {
@@ -72,14 +69,11 @@ extension FileName {
   }
 
   /// The file in which a user chooses series, mask and region.
-  public var isChoices: Bool { bytes == Array("study.yaml".utf8) }
+  public var isChoices: Bool { StudyFileName.instructions(bytes) != .no }
 
   /// The marker that says a study is complete.
   public var isReadyMarker: Bool { bytes == Array("READY".utf8) }
 
-  private static let junk: Set<String> = [
-    ".ds_store", "thumbs.db", "desktop.ini", "@eadir", ".stfolder", "__macosx", ".spotlight-v100", ".fseventsd",
-  ]
   private static let unfinished = [".part", ".partial", ".filepart", ".tmp", ".crdownload"]
 }
 

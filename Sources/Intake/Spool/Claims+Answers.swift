@@ -1,3 +1,4 @@
+internal import Errors
 internal import Glibc
 public import Jobs
 
@@ -34,6 +35,7 @@ extension Claims {
       }
     }
     if let (_, original) = claimed(job) {
+      try makeRoom(forInstructionsOf: source, in: original)
       try move(try OpenFolder(source), source, into: original, depth: 0)
     } else {
       try operations.makeFolder(layout.claim(job), mode: 0o700)
@@ -54,6 +56,15 @@ extension Claims {
     }
     try operations.remove(layout.answer(job))
     try operations.sync(layout.answers)
+  }
+
+  /// Instructions that are dropped take the place of those that are there, however either is spelled (`study.yml`).
+  private func makeRoom(forInstructionsOf source: Path, in original: Path) throws {
+    guard try OpenFolder(source).entries().contains(where: { $0.kind == S_IFREG && $0.name.isChoices }) else { return }
+    for entry in try OpenFolder(original).entries()
+    where entry.kind == S_IFREG && StudyFileName.instructions(entry.name.bytes) != .text && entry.name.isChoices {
+      try operations.remove(original / entry.name)
+    }
   }
 
   private func entry(of path: Path) throws -> FileName? {

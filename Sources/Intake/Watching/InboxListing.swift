@@ -49,8 +49,10 @@ public struct InboxListing: Sendable {
     let entry = InboxEntry(found.name, isUrgent: isUrgent)
     if found.kind == S_IFDIR {
       studies.append(entry)
-      let choices = Path(bytes: found.name.bytes + Array("/study.yaml".utf8))
-      if isUrgent || choices.withCString({ faccessat(folder.descriptor, $0, F_OK, 0) }) == 0 { foremost.insert(entry) }
+      let choices = ["/study.yaml", "/study.yml"].map { Path(bytes: found.name.bytes + Array($0.utf8)) }
+      if isUrgent || choices.contains(where: { $0.withCString({ faccessat(folder.descriptor, $0, F_OK, 0) }) == 0 }) {
+        foremost.insert(entry)
+      }
     } else if found.kind == S_IFREG, found.name.archiveTitle != nil {
       studies.append(entry)
       archives.insert(entry)

@@ -66,7 +66,7 @@ public struct FeatureSelection: Sendable {
   private static func content(_ job: Job) -> String? {
     job.inputDigest.map { digest in
       let choices = job.choices
-      return [digest, choices?.series, choices?.mask, choices?.roi, choices?.number.map { "\($0)" }]
+      return [digest, choices?.series, choices?.mask, choices?.roi, choices?.anyNumber.map { "\($0)" }]
         .map { $0 ?? "" }.joined(separator: "\u{0}")
     }
   }

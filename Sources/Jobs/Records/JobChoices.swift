@@ -6,15 +6,27 @@ public struct JobChoices: Sendable, Equatable, Codable {
   public var mask: String?
   /// The region: a name, `#` and a number, a code or a regular expression.
   public var roi: String?
-  /// ROI number, segment number or label.
+  /// ROI number or segment number of a DICOM object.
+  public var segment: Int?
+  /// Label in a label map.
+  public var label: Int?
+  /// Any of these: what earlier versions recorded.
   public var number: Int?
 
-  public init(series: String? = nil, mask: String? = nil, roi: String? = nil, number: Int? = nil) {
+  public init(
+    series: String? = nil, mask: String? = nil, roi: String? = nil, segment: Int? = nil, label: Int? = nil,
+    number: Int? = nil
+  ) {
     self.series = series
     self.mask = mask
     self.roi = roi
+    self.segment = segment
+    self.label = label
     self.number = number
   }
+
+  /// The region's number, whatever it is of.
+  public var anyNumber: Int? { segment ?? label ?? number }
 
   public var isEmpty: Bool { self == JobChoices() }
 
@@ -22,16 +34,18 @@ public struct JobChoices: Sendable, Equatable, Codable {
   /// names from a study.
   public var keys: [String] {
     [
-      series.map { _ in "series" }, mask.map { _ in "mask" }, roi.map { _ in "roi" }, number.map { _ in "number" },
+      series.map { _ in "series" }, mask.map { _ in "mask" }, roi.map { _ in "roi" },
+      segment.map { _ in "segment" }, label.map { _ in "label" }, number.map { _ in "number" },
     ].compactMap { $0 }
   }
 
   /// These choices with newer ones above them. A region is chosen by name or by number: the newer one takes the place of
   /// either.
   public func adding(_ newer: JobChoices) -> JobChoices {
-    let namesRegion = newer.roi != nil || newer.number != nil
+    let namesRegion = newer.roi != nil || newer.anyNumber != nil
     return JobChoices(
       series: newer.series ?? series, mask: newer.mask ?? mask, roi: namesRegion ? newer.roi : roi,
+      segment: namesRegion ? newer.segment : segment, label: namesRegion ? newer.label : label,
       number: namesRegion ? newer.number : number)
   }
 
@@ -39,7 +53,7 @@ public struct JobChoices: Sendable, Equatable, Codable {
   public var listing: String {
     [
       series.map { "series \($0)" }, mask.map { "mask \($0)" }, roi.map { "region \($0)" },
-      number.map { "region number \($0)" },
+      segment.map { "segment \($0)" }, label.map { "label \($0)" }, number.map { "region number \($0)" },
     ].compactMap { $0 }.joined(separator: ", ")
   }
 }

@@ -51,7 +51,8 @@ extension ReviewQuestion {
     case .mask: ("mask: \"FILE\"", "--mask FILE")
     case .region: ("roi: \"NAME\"", "--roi NAME")
     case .label: ("label: NUMBER", "--label NUMBER")
-    case nil: ("(image, mask, roi or label, corrected)", "--series, --mask, --roi, --segment or --label, corrected")
+    case nil:
+      ("(image, mask, roi, segment or label, corrected)", "--series, --mask, --roi, --segment or --label, corrected")
     }
   }
 

@@ -56,12 +56,16 @@ public struct ReviewQuestion: Sendable, Equatable {
       return "series \(series) is none of the candidates: \(listing)"
     case .mask:
       guard let mask = choices.mask else {
-        return choices.series == nil ? "the question is which mask: give --mask" : nil
+        // A label can only mean a label map, a segment or a name only a mask that has some.
+        let says = choices.series != nil || choices.roi != nil || choices.anyNumber != nil
+        return says ? nil : "the question is which mask: give --mask"
       }
       guard isWhole, !candidates.contains(where: { $0.value == mask }) else { return nil }
       return "\(mask) is none of the candidates: \(listing)"
     case .region, .label:
-      if let number = choices.number { return objection(toNumber: number) }
+      if kind == .region, choices.label != nil { return "the mask has regions and no labels: give --roi or --segment" }
+      if kind == .label, choices.segment != nil { return "the mask has labels and no segments: give --label" }
+      if let number = choices.anyNumber { return objection(toNumber: number) }
       guard let roi = choices.roi else {
         return kind == .region
           ? "the question is which region: give --roi or --segment" : "the question is which label: give --label"

@@ -1,10 +1,13 @@
+internal import Errors
 internal import GRDB
 
 extension JobStore {
   /// The latest done job that has fewer files than these and none besides them: the same series, before the rest came.
   /// `study.yaml` counts for none: it says what is wanted, not what there is.
   public func superseded(by inputs: [InputFile], except job: JobID) throws -> JobID? {
-    func counts(_ path: String) -> Bool { path.split(separator: "/").last != "study.yaml" }
+    func counts(_ path: String) -> Bool {
+      StudyFileName.instructions((path.split(separator: "/").last ?? "").utf8) == .no
+    }
     let hashes = Set(inputs.filter { counts($0.path) }.map(\.sha256))
     guard hashes.count > 1 else { return nil }
     return try read { database in

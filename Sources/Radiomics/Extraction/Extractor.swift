@@ -189,9 +189,11 @@ public struct Extractor: Sendable {
         })
     }
     if let request = profile.featureClasses.first(where: { $0.featureClass == .shape2D }),
-      let axis = settings.fixedAxis,
-      PlaneShapeFeatures.areComputed(box: box, force2Ddimension: settings.force2Ddimension)
+      settings.isPlane
+        || settings.force2D
+          && PlaneShapeFeatures.areComputed(box: box, force2Ddimension: settings.force2Ddimension)
     {
+      let axis = settings.planeAxis
       guard box.size[axis] == 1 else {
         throw StudyError(
           .shape2D,

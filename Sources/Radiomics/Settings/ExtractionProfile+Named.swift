@@ -27,8 +27,8 @@ extension ExtractionProfile {
   /// - Parameter name: the file's path; the profile is called by its last component without the ending.
   /// - Throws: `E_PROFILE`.
   public init(bytes: [UInt8], name: String) throws {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw StudyError(.profile, "the profile is not UTF-8 text", file: name)
+    guard let text = PlainText.decode(bytes) else {
+      throw StudyError(.profile, "the profile is not UTF-8 text", file: name, hint: "save it as UTF-8")
     }
     var title = name.split(separator: "/").last.map(String.init) ?? name
     for ending in [".yaml", ".yml", ".json"] where title.hasSuffix(ending) { title.removeLast(ending.count) }

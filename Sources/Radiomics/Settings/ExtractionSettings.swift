@@ -60,11 +60,20 @@ public struct ExtractionSettings: Sendable, Equatable {
   public var correctMask = false
   /// Maps of features by voxel.
   public var voxel = VoxelSettings()
+  /// The image is of two dimensions, and held as one slice: PyRadiomics counts the axes of what it reads, so that
+  /// `force2Ddimension` 0 is y of such an image, 1 is x, and 2 is none.
+  public internal(set) var isPlane = false
 
   public init() {}
 
   /// The axis (0 = x) that no neighbour may lie along, nil in 3-D.
-  var fixedAxis: Int? { force2D ? 2 - force2Ddimension : nil }
+  var fixedAxis: Int? {
+    guard force2D else { return nil }
+    return isPlane ? (force2Ddimension < 2 ? 1 - force2Ddimension : nil) : 2 - force2Ddimension
+  }
+
+  /// The axis across the planes of planar patterns and of shape2D.
+  var planeAxis: Int { isPlane ? 2 : 2 - force2Ddimension }
 }
 
 /// The width of a Laplacian of Gaussian.

@@ -28,6 +28,8 @@ public struct ResultDocument: Sendable {
   public var warnings: [Warning]
   /// What a person chose for this study, and how; nil where nobody had to.
   public var choices: JSONValue?
+  /// Files of the study that nothing was taken of: `count`, and the first `files` with the reason; nil where nobody looked.
+  public var unused: JSONValue?
   /// The job of an earlier drop of the same series with fewer files; nil for none.
   public var supersedes: String?
 
@@ -65,6 +67,7 @@ public struct ResultDocument: Sendable {
       "outOfDistribution": outOfDistribution?.json ?? nil,
       "inputs": .array(inputs.map(\.json)),
       "choices": choices ?? nil,
+      "unused": unused ?? nil,
       "supersedes": supersedes.map(JSONValue.string) ?? nil,
       "geometry": geometry.json,
       "acquisition": acquisition ?? nil,

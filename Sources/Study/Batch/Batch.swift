@@ -55,10 +55,14 @@ public struct Batch: Sendable {
   ///
   /// - Parameters:
   ///   - resume: keep the rows that an interrupted run finished; its failures and cases whose files changed are computed.
+  ///   - note: called for what a reader of the output should know.
   ///   - progress: called after each case, from any thread, never at once.
   /// - Returns: the number of cases that failed.
   /// - Throws: `E_IO`, `E_BATCH_TABLE`.
-  public func run(resume: Bool, progress: @escaping @Sendable (Progress) -> Void) throws -> Int {
+  public func run(
+    resume: Bool, note: (String) -> Void = { _ in }, progress: @escaping @Sendable (Progress) -> Void
+  ) throws -> Int {
+    table.notes.forEach(note)
     if content == .maps { try VoxelMapFolder(path: output).make() }
     var journal = BatchJournal(output: rowsPath, table: table, profile: profile)
     var kept: [Int: BatchRow] = [:]
@@ -103,7 +107,10 @@ public struct Batch: Sendable {
       (table.cases.indices.compactMap { state.rows[$0] }, state.failure)
     }
     if let failure { throw failure }
-    try writeFile(format == .csv ? BatchOutput.csv(table, rows, content) : BatchOutput.json(table, rows), to: rowsPath)
+    let named = table.renamed(beside: BatchOutput.columns(rows, content))
+    if format == .csv { named.notes.forEach(note) }
+    try writeFile(
+      format == .csv ? BatchOutput.csv(named.table, rows, content) : BatchOutput.json(table, rows), to: rowsPath)
     journal.remove()
     return rows.count { !$0.succeeded }
   }

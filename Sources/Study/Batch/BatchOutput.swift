@@ -14,6 +14,11 @@ enum BatchOutput {
   /// Columns that say where a case's maps are and how many: empty where it failed.
   static let mapColumns = ["radiomicsd_folder", "radiomicsd_maps", "radiomicsd_voxels"]
 
+  /// All columns but the table's own.
+  static func columns(_ rows: [BatchRow], _ content: Batch.Content) -> [String] {
+    outcomeColumns + (content == .maps ? mapColumns : names(rows))
+  }
+
   /// The table's own columns, the two of the outcome, then one a feature or those of the maps.
   static func csv(_ table: BatchTable, _ rows: [BatchRow], _ content: Batch.Content) -> [UInt8] {
     if content == .maps {

@@ -42,16 +42,10 @@ struct BatchRow: Sendable, Codable, Equatable {
     index = place
     fingerprint = Self.fingerprint(item)
     do {
-      var label: Int?
-      if let text = item.label {
-        // Spreadsheets write whole numbers as 1.0 as well.
-        guard let number = Double(text), let whole = Int(exactly: number) else {
-          throw StudyError(.batchTable, "the label '\(text)' is not a whole number", hint: "correct the Label column")
-        }
-        label = whole
-      }
-      let input = try ExtractionInput(image: item.image, mask: item.mask, label: label, profile: profile)
-      let extractor = Extractor(profile: profile, threads: threads, memoryLimit: memoryLimit)
+      let input = try ExtractionInput(
+        image: item.image, mask: item.mask, label: try item.labelNumber(), channel: try item.channelNumber(),
+        profile: profile)
+      let extractor = Extractor(profile: input.profile, threads: threads, memoryLimit: memoryLimit)
       if let folder {
         let name = Self.mapFolder(place)
         let maps = try VoxelMapFolder(path: folder + "/" + name).write(input, extractor: extractor)
@@ -60,7 +54,7 @@ struct BatchRow: Sendable, Codable, Equatable {
       }
       let extraction = try extractor.extract(
         image: try input.image, mask: input.mask, uncorrected: input.uncorrected)
-      columns = extraction.columns(of: profile).map {
+      columns = extraction.columns(of: input.profile).map {
         Column(name: $0.name, value: $0.value.isFinite ? $0.value : nil)
       }
     } catch let error as StudyError {

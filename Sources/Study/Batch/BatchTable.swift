@@ -8,7 +8,7 @@ extension ErrorCode {
 }
 
 /// The table of cases of a batch, as PyRadiomics' command line takes it: a CSV with columns `Image` and `Mask`, optionally
-/// `Label`, and any others, which pass through to the output.
+/// `Label` and `Label_channel`, and any others, which pass through to the output.
 public struct BatchTable: Sendable {
   public struct Case: Sendable {
     /// As the table has them, one a column.
@@ -18,9 +18,34 @@ public struct BatchTable: Sendable {
     public let mask: String
     /// The text of its `Label` cell, nil where it is empty.
     public let label: String?
+    /// The text of its `Label_channel` cell, nil where it is empty.
+    public let labelChannel: String?
+
+    /// The label as a number: spreadsheets write whole numbers as 1.0 as well.
+    ///
+    /// - Throws: `E_BATCH_TABLE`.
+    public func labelNumber() throws -> Int? { try label.map { try Self.whole($0, "Label", from: 1) } }
+
+    /// The mask's channel, from 0.
+    ///
+    /// - Throws: `E_BATCH_TABLE`.
+    public func channelNumber() throws -> Int? { try labelChannel.map { try Self.whole($0, "Label_channel", from: 0) } }
+
+    private static func whole(_ text: String, _ column: String, from least: Int) throws -> Int {
+      guard let number = Double(text.filter { $0 != " " }), let whole = Int(exactly: number) else {
+        throw StudyError(
+          .batchTable, "the cell '\(text.prefix(60))' of the column \(column) is not a whole number",
+          hint: "correct the column \(column)")
+      }
+      guard whole >= least else {
+        throw StudyError(
+          .batchTable, "\(column) is \(whole), and begins at \(least)", hint: "correct the column \(column)")
+      }
+      return whole
+    }
   }
 
-  public let columns: [String]
+  public private(set) var columns: [String]
   public let cases: [Case]
   /// The table's bytes, by which an interrupted batch is known again.
   let bytes: [UInt8]
@@ -42,6 +67,7 @@ public struct BatchTable: Sendable {
       throw StudyError(.batchTable, "the table has two columns of one name", file: path, hint: hint)
     }
     let labelColumn = header.firstIndex(of: "Label")
+    let channelColumn = header.firstIndex(of: "Label_channel")
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     func located(_ name: String) -> String {
       name.hasPrefix("/") || !path.contains("/") ? name : folder + "/" + name
@@ -54,7 +80,52 @@ public struct BatchTable: Sendable {
       }
       return Case(
         cells: cells, image: located(cells[imageColumn]), mask: located(cells[maskColumn]),
-        label: labelColumn.map { cells[$0] }.flatMap { $0.isEmpty ? nil : $0 })
+        label: labelColumn.map { cells[$0] }.flatMap { $0.isEmpty ? nil : $0 },
+        labelChannel: channelColumn.map { cells[$0] }.flatMap { $0.isEmpty ? nil : $0 })
     }
+  }
+
+  /// Columns that pass through though their names are nearly those of columns that act.
+  var notes: [String] {
+    columns.filter(Self.isNearly).map {
+      "the table's column \($0) passes through: the columns that act are Image, Mask, Label and Label_channel, written so"
+    }
+  }
+
+  /// `label`, `Label channel`: another spelling of a column that acts.
+  private static func isNearly(_ column: String) -> Bool {
+    let acting = ["Image", "Mask", "Label", "Label_channel"]
+    guard !acting.contains(column) else { return false }
+    let plain = column.lowercased().filter { $0.isLetter }
+    return acting.contains { $0.lowercased().filter { $0.isLetter } == plain }
+  }
+
+  /// The table as it goes into an output with other columns: one that is called like one of those, or as a feature may be,
+  /// is renamed.
+  ///
+  /// - Returns: the table, and a sentence for each column that was renamed.
+  func renamed(beside others: [String]) -> (table: BatchTable, notes: [String]) {
+    let taken = Set(others)
+    var table = self
+    var notes: [String] = []
+    for (index, name) in columns.enumerated() where taken.contains(name) || Self.isFeature(name) {
+      var other = "case_" + name
+      while taken.contains(other) || table.columns.contains(other) { other = "case_" + other }
+      table.columns[index] = other
+      notes.append(
+        "the table's column \(name) is written as \(other): the output has, or may have, a column of that name")
+    }
+    return (table, notes)
+  }
+
+  private static let classes: Set<Substring> = [
+    "firstorder", "shape", "shape2D", "glcm", "glrlm", "glszm", "gldm", "ngtdm",
+  ]
+
+  /// `original_glcm_Contrast`, `diagnostics_…`.
+  private static func isFeature(_ name: String) -> Bool {
+    let parts = name.split(separator: "_")
+    return parts.count >= 3 && classes.contains(parts[1]) || name.hasPrefix("diagnostics_")
+      || name.hasPrefix("radiomicsd_")
   }
 }

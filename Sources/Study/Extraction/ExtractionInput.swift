@@ -16,6 +16,10 @@ public struct ExtractionInput: Sendable {
   public let uncorrected: Mask?
   /// What a reader of the result should know about the match.
   public let notes: [Note]
+  /// The profile to extract with: as it was given, or as it holds for an image of two dimensions.
+  public let profile: ExtractionProfile
+  /// Image and mask are of two dimensions.
+  public let isPlane: Bool
   private let pending: Pending<Volume>
 
   /// The image; waits where it is still being read.
@@ -27,22 +31,31 @@ public struct ExtractionInput: Sendable {
   ///
   /// - Parameters:
   ///   - label: the region's label; nil takes the profile's, and where that says nothing the only one there is.
+  ///   - channel: of a mask with several, from 0; nil takes the profile's (`label_channel`).
   ///   - threads: with more than one, the image is read on another thread, and this may return before it is there: `image`
   ///     then throws what is wrong with it.
   ///   - ahead: an image that is being read already; taken where it is this one.
   /// - Throws: what the readers and `placeMask` throw, the image's error where both files have one;
-  ///   `E_GEOMETRY_TOLERANCE`.
+  ///   `E_GEOMETRY_TOLERANCE`, `E_PROFILE` for what an image of two dimensions cannot have.
   public init(
-    image imagePath: String, mask maskPath: String, label: Int?, profile: ExtractionProfile, threads: Int = 1,
-    ahead: ImageAhead? = nil
+    image imagePath: String, mask maskPath: String, label: Int?, channel: Int? = nil, profile: ExtractionProfile,
+    threads: Int = 1, ahead: ImageAhead? = nil
   ) throws {
     let pending =
       ahead.flatMap { $0.path == imagePath ? $0.pending : nil }
       ?? Pending(beside: threads > 1) { try Self.read(imagePath) }
     if threads <= 1 { _ = try pending.get() }
     do {
+      isPlane = isPlaneImage(imagePath)
+      self.profile = isPlane ? try profile.ofPlane() : profile
       let geometry = threads > 1 ? try Self.readGeometry(imagePath) : try pending.get().geometry
-      let placed = try Self.place(maskPath, on: geometry, label: label, profile.settings)
+      guard !isPlane || isPlaneImage(maskPath) else {
+        throw StudyError(
+          .geometryMismatch, "the image has two dimensions, and the mask has three", file: maskPath,
+          hint: "save both as images of two dimensions, or both as volumes of one slice")
+      }
+      let placed = try Self.place(
+        maskPath, on: geometry, label: label, channel: channel, isPlane: isPlane, profile.settings)
       self.geometry = geometry
       mask = placed.mask
       uncorrected = placed.uncorrected
@@ -56,16 +69,17 @@ public struct ExtractionInput: Sendable {
 
   /// Reads the mask and brings it to the image's grid as far as the profile wants that.
   private static func place(
-    _ maskPath: String, on image: Geometry, label: Int?, _ settings: ExtractionSettings
+    _ maskPath: String, on image: Geometry, label: Int?, channel: Int?, isPlane: Bool, _ settings: ExtractionSettings
   ) throws -> (mask: Mask, uncorrected: Mask?, notes: [Note]) {
-    let (labels, channels) = try readMaskChannel(maskPath, settings.labelChannel)
+    let number = channel ?? settings.labelChannel
+    let (labels, channels) = try readMaskChannel(maskPath, number, allowsPlane: isPlane)
     let channel =
       channels == 1
       ? []
       : [
         Note(
           code: "MASK_CHANNEL",
-          message: "channel \(settings.labelChannel) of the mask's \(channels) is taken (label_channel)")
+          message: "channel \(number) of the mask's \(channels) is taken (label_channel)")
       ]
     // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
     let choice = label.map(LabelChoice.label) ?? (settings.label == 1 ? .single : .label(settings.label))
@@ -96,17 +110,19 @@ public struct ExtractionInput: Sendable {
   /// SimpleITK's own.
   static let defaultTolerance = 1e-6
 
-  /// A volume from a NIfTI, NRRD or MetaImage file.
+  /// A volume from a NIfTI, NRRD or MetaImage file; an image of two dimensions is one slice.
   public static func read(_ path: String) throws -> Volume {
-    if NRRDReader.isNRRD(path) { return try NRRDReader.read(path) }
-    return MetaImageReader.isMetaImage(path) ? try MetaImageReader.read(path) : try NIfTIReader.read(path)
+    if NRRDReader.isNRRD(path) { return try NRRDReader.read(path, allowsPlane: true) }
+    return MetaImageReader.isMetaImage(path)
+      ? try MetaImageReader.read(path, allowsPlane: true) : try NIfTIReader.read(path, allowsPlane: true)
   }
 
   /// The grid of a NIfTI, NRRD or MetaImage file, from its header.
   public static func readGeometry(_ path: String) throws -> Geometry {
-    if NRRDReader.isNRRD(path) { return try NRRDReader.readGeometry(path) }
+    if NRRDReader.isNRRD(path) { return try NRRDReader.readGeometry(path, allowsPlane: true) }
     return MetaImageReader.isMetaImage(path)
-      ? try MetaImageReader.readGeometry(path) : try NIfTIReader.readGeometry(path)
+      ? try MetaImageReader.readGeometry(path, allowsPlane: true)
+      : try NIfTIReader.readGeometry(path, allowsPlane: true)
   }
 }
 

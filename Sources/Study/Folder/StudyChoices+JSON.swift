@@ -11,7 +11,9 @@ extension StudyChoices {
     add("image", image.map(JSONValue.string))
     add("mask", mask.map(JSONValue.string))
     add("roi", roi.map(JSONValue.string))
+    add("segment", segment.map(JSONValue.integer))
     add("label", label.map(JSONValue.integer))
+    add("number", number.map(JSONValue.integer))
     add("force", force.map(JSONValue.string))
     return object.members.isEmpty ? nil : .object(object)
   }

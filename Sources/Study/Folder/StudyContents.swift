@@ -9,20 +9,28 @@ struct StudyContents: Sendable {
   private(set) var notes: [Note] = []
   let choices: StudyChoices
   let folder: StudyFolder
+  let instructions: InstructionFiles
+  /// Files that somebody's force passed over.
+  private(set) var passedOver: [String] = []
   /// `study.yaml`, where there is one.
-  let choicesFile: StudyFile?
+  var choicesFile: StudyFile? { instructions.file }
 
   /// - Parameter chosen: what an operator chose; it stands above `study.yaml`.
   /// - Throws: as `scanStudy`, and `E_STUDY_YAML`.
   init(_ folder: StudyFolder, choices chosen: StudyChoices = StudyChoices(), threads: Int) throws {
     self.folder = folder
     scan = try folder.scan(threads: threads)
-    choicesFile = try StudyChoices.file(among: scan.otherFiles)
-    let written = try choicesFile?.withReadablePath { try StudyChoices(path: $0) } ?? StudyChoices()
+    instructions = try InstructionFiles(among: scan.otherFiles)
+    let written =
+      try instructions.file.map { file in
+        try file.withReadablePath { try StudyChoices(path: $0, file: file.display) }
+      } ?? StudyChoices()
     choices = written.adding(chosen)
+    notes = instructions.notes
     guard let reason = choices.force else { return }
     let files = scan.damaged.compactMap(\.file)
-    notes = [
+    passedOver = files
+    notes += [
       Note(
         code: "FORCED",
         message: "computed on request (\(reason))"

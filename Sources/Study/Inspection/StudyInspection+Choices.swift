@@ -19,8 +19,9 @@ extension StudyInspection {
       return (fitting.isEmpty ? usable : fitting).map { Choice(line: "image: \($0.identifier)", meaning: $0.summary) }
     case .noSeries: return usable.map { Choice(line: "image: \($0.identifier)", meaning: $0.summary) }
     case .maskAmbiguous:
-      return masks.filter { !$0.fits.isEmpty && !$0.file.contains("%") }
-        .map { Choice(line: "mask: \(Self.quoted($0.file))", meaning: $0.mask?.format.rawValue ?? "") }
+      let asked = refusal?.details ?? [:]
+      return masks.filter { asked["mask \($0.file)"] != nil && !$0.file.contains("%") }
+        .map { Choice(line: "mask: \(Self.quoted($0.file))", meaning: asked["mask \($0.file)"] ?? "") }
     case .needsROI:
       return regions.map { Choice(line: "roi: '#\($0.number)'", meaning: "\($0.name) (\($0.extent))") }
     case .needsLabel, .labelMissing:
@@ -37,7 +38,12 @@ extension StudyInspection {
     return named.isEmpty ? masks : named
   }
 
-  private var regions: [MaskRegion] { asked.flatMap(\.regions).filter(\.isUsable) }
+  /// So many regions are listed.
+  static let mostRegions = 200
+
+  private var regions: [MaskRegion] {
+    Array(asked.flatMap(\.regions).filter { $0.isUsable && $0.number >= 0 }.prefix(Self.mostRegions))
+  }
 
   /// A text in YAML that can be nothing else.
   private static func quoted(_ text: String) -> String {

@@ -5,7 +5,7 @@ internal import Imaging
 public import Report
 
 extension StudyInspection {
-  /// `{"archives", "series", "masks", "others", "damaged", "pairing"}`.
+  /// `{"archives", "series", "masks", "others", "unused", "damaged", "pairing"}`.
   public var json: JSONValue {
     var object = JSONObject()
     object.append(
@@ -20,6 +20,7 @@ extension StudyInspection {
     object.append("series", .array(series.map(\.json)))
     object.append("masks", .array(masks.map(\.json)))
     object.append("others", JSONValue(others))
+    object.append("unused", unused.json)
     object.append("damaged", .array(damaged.map(\.json)))
     object.append("pairing", pairing)
     return .object(object)

@@ -26,6 +26,12 @@ extension StudyInspection {
         "         region \(outcome.region.isEmpty ? "label \(outcome.label)" : outcome.region.escapedForLine), \(outcome.voxels) voxels"
       )
       for note in outcome.notes { lines.append("         note   \(note)") }
+      for file in unused.prefix(UnusedFile.mostListed) {
+        lines.append("unused   \(file.file): \(file.reason)".escapedForLine)
+      }
+      if unused.count > UnusedFile.mostListed {
+        lines.append("unused   and \(unused.count - UnusedFile.mostListed) more files")
+      }
     } else if let refusal {
       lines.append("refused  \(refusal)")
       for (i, choice) in choices.enumerated() {
@@ -64,8 +70,11 @@ extension StudyInspection.SeriesReport {
 extension StudyInspection.MaskReport {
   fileprivate func lines(seriesPresent: Set<String>) -> [String] {
     var lines = ["mask     \(file) \(mask?.format.rawValue ?? "")".escapedForLine]
-    for region in regions {
+    for region in regions.prefix(StudyInspection.mostRegions) {
       lines.append("         \(region.listing.escapedForLine)\(region.isUsable ? "" : ", not usable")")
+    }
+    if regions.count > StudyInspection.mostRegions {
+      lines.append("         and \(regions.count - StudyInspection.mostRegions) more regions")
     }
     for uid in (mask?.references?.series.keys.sorted() ?? []).prefix(20) {
       lines.append(

@@ -31,6 +31,7 @@ public struct StudyInspection: Sendable {
     let label: Int
     let voxels: Int
     let notes: [Note]
+    let unused: [UnusedFile]
   }
 
   let series: [SeriesReport]
@@ -43,11 +44,21 @@ public struct StudyInspection: Sendable {
   /// Why the study would be refused.
   public let refusal: StudyError?
 
+  /// Files that nothing is taken of; of a study that is refused, those that are neither image nor mask.
+  var unused: [UnusedFile] {
+    outcome?.unused
+      ?? others.filter { file in
+        let name = (file.split(separator: "/").last ?? "").utf8
+        return StudyFileName.instructions(name) == .no && !StudyFileName.isHarmless(name)
+      }.map { UnusedFile(file: $0, reason: "neither image nor mask") }
+  }
+
   /// Looks through a folder.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`, where the folder cannot be looked through at all.
   public init(
-    folder: String, region: RegionRequest, phase: String, archives limits: ArchiveLimits = ArchiveLimits(), threads: Int
+    folder: String, region: RegionRequest, phase: String, choices: StudyChoices = StudyChoices(),
+    archives limits: ArchiveLimits = ArchiveLimits(), threads: Int
   ) throws {
     let study = try StudyFolder(folder, archives: limits)
     defer { study.discard() }
@@ -81,7 +92,7 @@ public struct StudyInspection: Sendable {
     self.others = others
     damaged = scan.damaged
     do {
-      outcome = try Self.outcome(study, region, phase, threads)
+      outcome = try Self.outcome(study, choices, region, phase, threads)
       refusal = nil
     } catch let error as StudyError {
       outcome = nil
@@ -90,17 +101,18 @@ public struct StudyInspection: Sendable {
   }
 
   private static func outcome(
-    _ folder: StudyFolder, _ region: RegionRequest, _ phase: String, _ threads: Int
+    _ folder: StudyFolder, _ choices: StudyChoices, _ region: RegionRequest, _ phase: String, _ threads: Int
   ) throws -> Outcome {
-    let contents = try StudyContents(folder, threads: threads)
-    let pair = try contents.pair(phase: phase)
+    let contents = try StudyContents(folder, choices: choices, threads: threads)
+    let pair = try Pair.find(in: contents, region, phase: phase)
     // As for `process`: nobody can know whether an unreadable file is a slice of the series.
     try contents.scan.requireUndamaged()
     let found = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     let notes = try checkROI(found.mask, file: pair.mask.file.display)
     return Outcome(
       pair: pair, region: found.name, label: found.mask.label, voxels: found.mask.count,
-      notes: folder.notes + pair.stack.warnings + pair.notes + found.notes + notes)
+      notes: contents.notes + folder.notes + pair.stack.warnings + pair.notes + found.notes + notes,
+      unused: contents.unused(besides: pair))
   }
 }
 

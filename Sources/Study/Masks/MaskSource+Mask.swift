@@ -16,6 +16,7 @@ extension MaskSource {
   /// - Throws: `E_NEEDS_ROI`, `E_NEEDS_LABEL`, `E_FRAME_OF_REFERENCE`, `E_MASK_EMPTY`, and what is wrong with the mask.
   func extract(_ request: RegionRequest, on stack: SliceStack) throws -> ExtractedRegion {
     do {
+      try requireKind(of: request)
       let extracted =
         switch content {
         case .labelMap(_, let segments): try label(request, segments, stack)
@@ -80,7 +81,7 @@ extension MaskSource {
     var notes: [Note] = []
     if !segments.isEmpty, !request.isLabelOnly || labels.layers.count > 1 {
       let regions = segments.regions
-      let chosen = try RegionSelection(regions: regions, file: file.display).choose(request)
+      let chosen = try RegionSelection(regions: regions, file: file.display).choose(request.numbered(segments))
       guard let index = regions.firstIndex(of: chosen.region), labels.layers.indices.contains(segments[index].layer)
       else {
         throw StudyError(
@@ -102,22 +103,33 @@ extension MaskSource {
     try file.withReadablePath { path in
       switch format {
       case .nrrd: try NRRDReader.readLabels(path)
-      case .metaImage: LabelLayers(try MetaImageReader.read(path))
-      default: LabelLayers(try NIfTIReader.read(path))
+      case .metaImage: LabelLayers(try MetaImageReader.read(path, asLabels: true))
+      default: LabelLayers(try NIfTIReader.readLabels(path))
       }
     }
   }
 }
 
 extension RegionRequest {
-  /// Only a configured label, or the union of labels, is wanted: names of segments do not matter.
-  var isLabelOnly: Bool { name == nil && number == nil && names.isEmpty && (label != nil || union) }
+  /// Only a label, or the union of labels, is wanted: names of segments do not matter.
+  var isLabelOnly: Bool {
+    askedLabel != nil || name == nil && number == nil && names.isEmpty && (label != nil || union)
+  }
+
+  /// With the asked label as the number by which `[LabelSegment].regions` has it: labels repeat in layers.
+  fileprivate func numbered(_ segments: [LabelSegment]) -> RegionRequest {
+    guard let askedLabel else { return self }
+    let places = segments.indices.filter { segments[$0].label == askedLabel }
+    var request = self
+    request.number = places.count == 1 ? segments.regions[places[0]].number : -1
+    return request
+  }
 
   /// For label maps without names.
   var labelChoice: LabelChoice {
-    if let number { return .label(number) }
+    if let asked = askedLabel ?? number { return .label(asked) }
     // `#2` or `2` is a label here; any other name says nothing about numbers.
-    if let name, let label = Int(name.hasPrefix("#") ? String(name.dropFirst()) : name) { return .label(label) }
+    if let name, let label = RegionName.number(name) { return .label(label) }
     if let label { return .label(label) }
     return union ? .union : .single
   }

@@ -60,6 +60,14 @@ struct MaskSource: Sendable {
     return nil
   }
 
+  /// By its first bytes.
+  static func mayBeLabelMap(_ file: StudyFile) -> Bool {
+    let found = try? file.withReadablePath {
+      NIfTIReader.isNIfTI($0) || NRRDReader.isNRRD($0) || MetaImageReader.isMetaImage($0)
+    }
+    return found ?? false
+  }
+
   static func unsupported(_ file: String) -> StudyError {
     StudyError(
       .maskUnsupported, "the file is no mask that is read", file: file,

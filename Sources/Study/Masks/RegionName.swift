@@ -10,6 +10,9 @@ enum RegionName {
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
+  /// The number that `#12` or `12` names.
+  static func number(_ text: String) -> Int? { Int(text.hasPrefix("#") ? String(text.dropFirst()) : text) }
+
   /// A text with characters that mean something in a pattern is one; a plain name never matches another name.
   static func isPattern(_ text: String) -> Bool { text.contains { "^$.*+?()[]{}|\\".contains($0) } }
 

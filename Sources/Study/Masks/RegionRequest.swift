@@ -4,7 +4,11 @@ public import Configuration
 public struct RegionRequest: Sendable, Equatable {
   /// For this study: a name, a pattern, a code (`SCT:86049000`), `#12` or a plain number. It must match.
   public var name: String?
-  /// For this study: ROI number, segment number or label.
+  /// For this study: ROI number or segment number of a DICOM object.
+  public var segment: Int?
+  /// For this study: the label in a label map.
+  public var askedLabel: Int?
+  /// For this study: a number that means any of these.
   public var number: Int?
   /// Configured: names, then patterns, tried in order where a mask has several regions.
   public var names: [String]
@@ -14,9 +18,12 @@ public struct RegionRequest: Sendable, Equatable {
   public var union: Bool
 
   public init(
-    name: String? = nil, number: Int? = nil, names: [String] = [], label: Int? = nil, union: Bool = false
+    name: String? = nil, segment: Int? = nil, askedLabel: Int? = nil, number: Int? = nil, names: [String] = [],
+    label: Int? = nil, union: Bool = false
   ) {
     self.name = name
+    self.segment = segment
+    self.askedLabel = askedLabel
     self.number = number
     self.names = names
     self.label = label
@@ -24,17 +31,26 @@ public struct RegionRequest: Sendable, Equatable {
   }
 
   /// As configured, with what was asked for on the command line.
-  public init(configured: RegionChoice, name: String? = nil, number: Int? = nil) {
+  public init(configured: RegionChoice, name: String? = nil, segment: Int? = nil, askedLabel: Int? = nil) {
     self.init(
-      name: name, number: number, names: configured.names, label: configured.label, union: configured.union)
+      name: name, segment: segment, askedLabel: askedLabel, names: configured.names, label: configured.label,
+      union: configured.union)
   }
+
+  /// A region was asked for by name or number, for this study.
+  var isExplicit: Bool { name != nil || segment != nil || askedLabel != nil || number != nil }
+
+  /// A name that is no number: only a mask whose regions have names can have it.
+  var isByName: Bool { name.map { RegionName.number($0) == nil } ?? false }
 
   /// With the choices of `study.yaml`, where the command line made none.
   func applying(_ choices: StudyChoices) -> RegionRequest {
-    guard name == nil, number == nil else { return self }
+    guard !isExplicit else { return self }
     var request = self
     request.name = choices.roi
-    request.number = choices.label
+    request.segment = choices.segment
+    request.askedLabel = choices.label
+    request.number = choices.number
     return request
   }
 }

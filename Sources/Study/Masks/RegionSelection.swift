@@ -21,7 +21,9 @@ struct RegionSelection {
         regions.isEmpty ? "the mask has no region" : "no region of the mask encloses anything: \(regions.listing)",
         file: file, hint: "check that the segmentation was saved", details: regions.details)
     }
-    if let number = request.number { return (try only(usable.filter { $0.number == number }, "number \(number)"), []) }
+    if let number = request.segment ?? request.number {
+      return (try only(usable.filter { $0.number == number }, "number \(number)"), [])
+    }
     if let name = request.name { return (try only(find(name, in: usable), "'\(name)'"), []) }
     if usable.count == 1 { return (usable[0], []) }
     for name in request.names {
@@ -46,12 +48,19 @@ struct RegionSelection {
     throw needs("the mask has \(usable.count) regions: \(usable.listing)")
   }
 
+  /// Whether any region is what was asked for this study.
+  func offers(_ request: RegionRequest) -> Bool {
+    let usable = regions.filter(\.isUsable)
+    if let number = request.segment ?? request.number { return usable.contains { $0.number == number } }
+    return request.name.map { !find($0, in: usable).isEmpty } ?? !usable.isEmpty
+  }
+
   /// A name; else `#12` or a number; else a code; else a pattern.
   private func find(_ text: String, in usable: [MaskRegion]) -> [MaskRegion] {
     let exact = named(text, in: usable)
     if !exact.isEmpty { return exact }
     let folded = RegionName.folded(text)
-    if let number = Int(folded.hasPrefix("#") ? String(folded.dropFirst()) : folded) {
+    if let number = RegionName.number(folded) {
       let numbered = usable.filter { $0.number == number }
       if !numbered.isEmpty { return numbered }
     }
@@ -88,7 +97,7 @@ struct RegionSelection {
   private func needs(_ message: String) -> StudyError {
     StudyError(
       .needsROI, message, file: file,
-      hint: "name the region: --roi NAME or --roi '#NUMBER', or roi: in \(StudyChoices.fileName)",
+      hint: "name the region: --roi NAME or --segment NUMBER, or roi: or segment: in \(StudyChoices.fileName)",
       details: regions.details)
   }
 }

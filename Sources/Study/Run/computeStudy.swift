@@ -22,7 +22,7 @@ public func computeStudy(
   // Unpacked files are read until the pair is converted.
   defer { folder.discard() }
   let contents = try StudyContents(folder, choices: request.choices, threads: request.threads)
-  let pair = try contents.pair(phase: request.phase)
+  let pair = try Pair.find(in: contents, request.region, phase: request.phase)
   // Nobody can know whether an unreadable file is a slice of the series.
   try contents.scan.requireUndamaged()
 
@@ -70,6 +70,7 @@ public func computeStudy(
         ResultDocument.Warning(code: $0.code, message: $0.message)
       })
   document.choices = contents.choices.json
+  document.unused = contents.unused(besides: pair).json
   document.acquisition = facts.json
   document.supersedes = request.supersedes
   try writeFile(document.json.fileBytes(), to: request.output + "/result.json")

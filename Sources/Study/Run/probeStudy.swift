@@ -68,7 +68,7 @@ private func look(
 ) throws -> Readiness {
   do {
     let contents = try StudyContents(study, threads: threads)
-    let pair = try contents.pair(phase: phase)
+    let pair = try Pair.find(in: contents, region, phase: phase)
     // A mask that is still being copied has its header but not its voxels.
     let drawn = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     try contents.scan.requireUndamaged()
@@ -83,7 +83,9 @@ private func look(
 
 /// What an error says of the study; thrown on where it says nothing.
 private func readiness(_ error: StudyError) throws -> Readiness {
-  if error.mayBeIncompleteCopy || mayBeMended.contains(error.code) { return .incomplete(error) }
+  // Instructions that were read whole are not on their way any more.
+  let isRead = error.code == .studyFile && !error.details.isEmpty
+  if error.mayBeIncompleteCopy || mayBeMended.contains(error.code) && !isRead { return .incomplete(error) }
   if error.needsReview { return .needsReview(error) }
   if error.code.exit == .badInput || error.code == .notFound { return .rejected(error) }
   throw error
@@ -92,6 +94,7 @@ private func readiness(_ error: StudyError) throws -> Readiness {
 /// What a study whose copy is not finished looks like, beyond what a series alone shows (`mayBeIncompleteCopy`): files that
 /// are absent or cut, and a mask that reaches past the slices that are there so far.
 private let mayBeMended: Set<ErrorCode> = [
-  .noSeries, .maskMissing, .corrupt, .geometryMismatch, .malformedDICOM, .studyFile, .notFound, .contourOutside,
+  .noSeries, .maskMissing, .corrupt, .geometryMismatch, .slicesMissing, .malformedDICOM, .studyFile, .notFound,
+  .contourOutside,
   .archiveTruncated, .archiveFormat, .archiveCorrupt,
 ]

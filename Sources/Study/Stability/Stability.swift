@@ -11,8 +11,11 @@ public struct Stability: Sendable {
     public var image: String
     public var mask: String
     public var label: Int?
+    /// Of a mask with several channels, from 0.
+    public var channel: Int?
 
-    public init(image: String, mask: String, label: Int? = nil) {
+    public init(image: String, mask: String, label: Int? = nil, channel: Int? = nil) {
+      self.channel = channel
       self.image = image
       self.mask = mask
       self.label = label
@@ -79,9 +82,10 @@ public struct Stability: Sendable {
 
   private func outcome(of item: Case, _ index: Int, memoryLimit: Int) -> Outcome {
     do {
-      let input = try ExtractionInput(image: item.image, mask: item.mask, label: item.label, profile: profile)
+      let input = try ExtractionInput(
+        image: item.image, mask: item.mask, label: item.label, channel: item.channel, profile: profile)
       let image = try input.image
-      let extractor = Extractor(profile: profile, threads: threads, memoryLimit: memoryLimit)
+      let extractor = Extractor(profile: input.profile, threads: threads, memoryLimit: memoryLimit)
       var supervoxels: Supervoxels?
       var names: [String] = []
       var rows: [[Double]] = []
@@ -97,8 +101,8 @@ public struct Stability: Sendable {
         let mask = changed(input.mask, perturbation, supervoxels, case: index)
         do {
           let extraction = try extractor.extract(image: image, mask: mask)
-          names = extraction.columns(of: profile).map(\.name)
-          rows.append(extraction.columns(of: profile).map(\.value))
+          names = extraction.columns(of: input.profile).map(\.name)
+          rows.append(extraction.columns(of: input.profile).map(\.value))
         } catch var error as StudyError {
           if perturbation != .none { error.message = "with the mask changed (\(perturbation)): " + error.message }
           throw error

@@ -19,6 +19,10 @@ public struct VoxelMapFolder: Sendable {
   public func write(
     _ input: ExtractionInput, extractor: Extractor, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> VoxelExtraction {
+    guard !input.isPlane else {
+      throw StudyError(
+        .profile, "maps of an image of two dimensions are not supported", hint: "save it as a volume of one slice")
+    }
     let listing = path + "/features.json"
     if unlink(listing) != 0, errno != ENOENT, errno != ENOTDIR {
       throw StudyError(.io, "cannot replace the file: \(String(cString: strerror(errno)))", file: listing)

@@ -17,7 +17,8 @@ extension TrainingConfiguration {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw StudyError(.notFound, "the training configuration cannot be read", file: path)
     }
-    try self.init(yaml: String(decoding: data, as: UTF8.self), file: path)
+    guard let text = PlainText.decode(data) else { throw SettingsReader.fault(path, nil, "not UTF-8 text") }
+    try self.init(yaml: text, file: path)
   }
 
   public init(yaml: String, file: String) throws {

@@ -55,8 +55,8 @@ struct ConvertCommand: ParsableCommand {
     var converted: Mask?
     if let mask {
       let read = try readRegion(
-        mask, request: RegionRequest(name: region.roi, number: region.number), series: chosen, stack: stack,
-        among: all)
+        mask, request: RegionRequest(name: region.roi, segment: region.segment, askedLabel: region.label),
+        series: chosen, stack: stack, among: all)
       notes += read.notes
       converted = read.mask
     }

@@ -17,8 +17,8 @@ struct ExtractCommand: ParsableCommand {
 
       JSON: {"features": {name: number}, "diagnostics": {...}}. CSV: one row; with the profile jiao2024 its 975 columns.
 
-      With --batch a CSV with the columns Image and Mask, and if wanted Label, names the cases; paths are relative to it, \
-      other columns pass through. Every case gets a row, in the table's order; radiomicsd_code and radiomicsd_message say \
+      With --batch a CSV with the columns Image and Mask, and if wanted Label and Label_channel, names the cases; paths are \
+      relative to it, other columns pass through (one that is called like a feature is renamed, and said). Every case gets a row, in the table's order; radiomicsd_code and radiomicsd_message say \
       why one failed. Ends with 0 where all succeeded, 65 where some failed.
 
       With --voxel every feature but those of shape is computed around each voxel of the region, as PyRadiomics' \
@@ -121,7 +121,7 @@ struct ExtractCommand: ParsableCommand {
       image: image, mask: mask, label: label, profile: profile, threads: threads, ahead: ReadAhead.image)
     for note in input.notes { StandardError.write("radiomicsd: note: \(note)\n") }
     let extractor = Extractor(
-      profile: profile, threads: threads, memoryLimit: memoryLimit.map { $0 << 20 })
+      profile: input.profile, threads: threads, memoryLimit: memoryLimit.map { $0 << 20 })
     if voxel, let output {
       let folder = VoxelMapFolder(path: output)
       let bar = ProgressBar()
@@ -143,7 +143,7 @@ struct ExtractCommand: ParsableCommand {
       }
       bytes = document.json.fileBytes()
     case .csv:
-      let columns = extraction.columns(of: profile)
+      let columns = extraction.columns(of: input.profile)
       var table = FeatureTable(
         columns: columns.map { column in
           column.name + (names == .ibsi ? IBSICode.of(column.name).map { " [\($0)]" } ?? "" : "")
@@ -165,7 +165,9 @@ struct ExtractCommand: ParsableCommand {
       format: (format ?? (output.lowercased().hasSuffix(".json") ? .json : .csv)) == .csv ? .csv : .json, jobs: jobs,
       threads: threads ?? max(1, processors / jobs), memoryLimit: memoryLimit.map { $0 << 20 },
       content: voxel ? .maps : .features)
-    let failed = try batch.run(resume: resume) { BatchProgress.show($0) }
+    let failed = try batch.run(
+      resume: resume, note: { StandardError.write("radiomicsd: note: \($0.escapedForLine)\n") },
+      progress: { BatchProgress.show($0) })
     guard failed == 0 else { throw ExitCode(ExitStatus.badInput.rawValue) }
   }
 }

@@ -21,6 +21,9 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "Configuration file to take region and phase from.")
   var config: String?
 
+  @Option(help: "The mask's file, relative to the study, as for process.")
+  var mask: String?
+
   @OptionGroup var region: RegionOptions
 
   @Option(help: "Threads to use (default: one a processor).")
@@ -36,8 +39,11 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     let settings = try config.map { try Configuration.load($0) } ?? Configuration()
     let inspection = try StudyInspection(
-      folder: folder, region: RegionRequest(configured: settings.roi, name: region.roi, number: region.number),
-      phase: settings.phase, archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
+      folder: folder,
+      region: RegionRequest(
+        configured: settings.roi, name: region.roi, segment: region.segment, askedLabel: region.label),
+      phase: settings.phase, choices: StudyChoices(mask: mask), archives: ArchiveLimits(settings),
+      threads: ThreadCount.resolve(threads))
     let bytes =
       json ? inspection.json.fileBytes() : Array((inspection.lines.joined(separator: "\n") + "\n").utf8)
     try Output.write(bytes, to: nil)

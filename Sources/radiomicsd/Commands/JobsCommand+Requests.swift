@@ -64,7 +64,7 @@ extension JobsCommand {
     func run() throws { try request.run(.resolve, choices) }
 
     private var choices: JobChoices {
-      JobChoices(series: series, mask: mask, roi: region.roi, number: region.number)
+      JobChoices(series: series, mask: mask, roi: region.roi, segment: region.segment, label: region.label)
     }
   }
 

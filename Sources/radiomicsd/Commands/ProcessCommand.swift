@@ -31,6 +31,9 @@ struct ProcessCommand: ParsableCommand {
   @Option(help: "A built-in profile (jiao2024, ctu-982) or a PyRadiomics parameter file (default: the model's).")
   var profile: String?
 
+  @Option(help: "The mask's file, relative to the study, where it holds several; it stands above study.yaml.")
+  var mask: String?
+
   @OptionGroup var region: RegionOptions
 
   @Option(help: "Threads to use (default: one a processor).")
@@ -48,12 +51,14 @@ struct ProcessCommand: ParsableCommand {
 
   func run() throws {
     let settings = try config.map { try Configuration.load($0) } ?? Configuration()
-    let wanted = RegionRequest(configured: settings.roi, name: region.roi, number: region.number)
+    let wanted = RegionRequest(
+      configured: settings.roi, name: region.roi, segment: region.segment, askedLabel: region.label)
     let folder = OutputFolder(path: output)
     try folder.prepare(force: force)
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
-      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: wanted, phase: settings.phase, window: settings.window,
+      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: wanted, phase: settings.phase,
+      window: settings.window, choices: StudyChoices(mask: mask),
       archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
     let bar = ProgressBar()
     do {

@@ -86,16 +86,8 @@ struct StabilityCommand: ParsableCommand {
   private func cases() throws -> [Stability.Case] {
     guard let batch else { return [Stability.Case(image: image ?? "", mask: mask ?? "", label: label)] }
     return try BatchTable(contentsOf: batch).cases.map { item in
-      var label: Int?
-      if let text = item.label {
-        guard let number = Double(text), let whole = Int(exactly: number) else {
-          throw StudyError(
-            .batchTable, "the label '\(text.escapedForLine)' is not a whole number", file: batch,
-            hint: "correct the Label column")
-        }
-        label = whole
-      }
-      return Stability.Case(image: item.image, mask: item.mask, label: label)
+      Stability.Case(
+        image: item.image, mask: item.mask, label: try item.labelNumber(), channel: try item.channelNumber())
     }
   }
 }

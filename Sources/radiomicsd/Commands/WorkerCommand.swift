@@ -44,7 +44,9 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: "What an operator chose: SeriesInstanceUID of the image.") var series: String?
     @Option(help: "What an operator chose: the mask's file.") var mask: String?
     @Option(help: "What an operator chose: the region.") var roi: String?
-    @Option(help: "What an operator chose: the region's number.") var number: Int?
+    @Option(help: "What an operator chose: the region's number in a DICOM object.") var segment: Int?
+    @Option(help: "What an operator chose: the region's label in a label map.") var label: Int?
+    @Option(help: "What an operator of an earlier version chose: the region's number.") var number: Int?
     @Option(help: "Why an operator wants it computed although files cannot be read.") var force: String?
     @OptionGroup var limits: Limits
 
@@ -60,7 +62,8 @@ struct WorkerCommand: ParsableCommand {
             study: study, job: job, input: input, output: output, model: settings.model,
             policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
             region: RegionRequest(configured: settings.roi), phase: settings.phase, window: settings.window,
-            choices: StudyChoices(image: series, mask: mask, roi: roi, label: number, force: force),
+            choices: StudyChoices(
+              image: series, mask: mask, roi: roi, segment: segment, label: label, number: number, force: force),
             supersedes: supersedes, archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {

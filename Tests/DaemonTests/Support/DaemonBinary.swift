@@ -38,6 +38,12 @@ enum DaemonBinary {
     return process
   }
 
+  /// A mask with one voxel more than another, at the beginning of its grid.
+  static func otherMask(than mask: String, at path: String) throws {
+    let steps = "(gzip -dc \"$0\" | head -c 352; printf '\\001'; gzip -dc \"$0\" | tail -c +354) > \"$1\""
+    _ = try run(["/bin/sh", "-c", steps, mask, path])
+  }
+
   /// Runs a program to its end; returns its exit code and all it printed.
   static func run(_ command: [String]) throws -> (status: Int32, output: String) {
     let process = Process()

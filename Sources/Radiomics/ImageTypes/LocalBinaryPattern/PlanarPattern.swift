@@ -129,7 +129,7 @@ extension Volume {
   func planarPatternValues(_ settings: ExtractionSettings, in region: Region) -> RegionValues {
     let pattern = PlanarPattern(
       samples: settings.lbp2DSamples, radius: settings.lbp2DRadius, method: settings.lbp2DMethod,
-      across: 2 - settings.force2Ddimension)
+      across: settings.planeAxis)
     let values = pattern.values(self, in: region)
     switch pixelType {
     case .float64: return .reals(values, single: false)

@@ -1,0 +1,72 @@
+internal import DICOM
+internal import Errors
+internal import Hashing
+internal import Imaging
+
+/// The files of a study that hold instructions, or were meant to: which one counts, and what is said of the others.
+///
+/// One in the study's own folder stands above those elsewhere. Without it an archive's counts, at its top or in its only
+/// folder. What is called nearly so, lies elsewhere, or contradicts another is refused by name, never passed over.
+struct InstructionFiles {
+  /// The one that is read.
+  let file: StudyFile?
+  /// Others, with why they were not read.
+  let unused: [(file: StudyFile, reason: String)]
+
+  /// - Throws: `E_STUDY_YAML`.
+  init(among files: [StudyFile]) throws {
+    var meant: [StudyFile] = []
+    for file in files {
+      switch StudyFileName.instructions(file.name.lastComponent) {
+      case .no: break
+      case .yes: meant.append(file)
+      case .text:
+        if (try? file.withReadablePath { StudyChoices.areInstructions(path: $0) }) ?? false { meant.append(file) }
+      case .nearly:
+        guard !file.isBelowTop else { break }
+        throw StudyChoices.failure(
+          "the file is called nearly like the file of instructions", file.display,
+          hint: "rename it \(StudyChoices.fileName), or remove it", details: ["files": file.display])
+      }
+    }
+    let own = meant.filter { $0.stored == nil && !$0.name.bytes.contains(0x2F) }
+    let packed = meant.filter { $0.stored != nil && $0.isAtTopOfArchive }
+    let counting = own.isEmpty ? packed : own
+    guard let first = counting.first else {
+      guard let stray = meant.first else {
+        (file, unused) = (nil, [])
+        return
+      }
+      throw StudyChoices.failure(
+        "instructions lie in a folder of the study, where they do not count", stray.display,
+        hint: "move \(StudyChoices.fileName) to the top of the study, or remove it", details: ["files": stray.display])
+    }
+    let contents = try counting.map { file in
+      try file.withReadablePath { try FileHash.sha256($0, followingLinks: file.path == nil).digest }
+    }
+    guard Set(contents).count == 1 else {
+      throw StudyChoices.failure(
+        "there are \(counting.count) files of instructions that say different things: "
+          + counting.prefix(10).map(\.display).joined(separator: ", "), first.display,
+        hint: "leave one of them", details: ["files": counting.prefix(10).map(\.display).joined(separator: ", ")])
+    }
+    file = first
+    unused = meant.filter { $0 != first }.map { other in
+      (other, counting.contains(other) ? "the same as \(first.display)" : "\(first.display) stands above it")
+    }
+  }
+
+  /// What was not read and may say something else.
+  var notes: [Note] {
+    guard let file else { return [] }
+    return unused.filter { !$0.reason.hasPrefix("the same") }.prefix(10).map { other in
+      Note(
+        code: "INSTRUCTIONS_NOT_USED", message: "\(other.file.display) was not read: \(file.display) stands above it")
+    }
+  }
+}
+
+extension StudyFile {
+  /// It lies in a folder of the study, or of an archive.
+  fileprivate var isBelowTop: Bool { stored == nil ? name.bytes.contains(0x2F) : !isAtTopOfArchive }
+}

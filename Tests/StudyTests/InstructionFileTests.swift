@@ -1,0 +1,83 @@
+import Configuration
+import Errors
+import Foundation
+import Imaging
+import Report
+import Study
+import TestKit
+import Testing
+
+/// A user's instructions are read however they are saved, or refused by name.
+@Suite struct InstructionFileTests {
+  private let study: PhaseStudy
+
+  init() throws {
+    study = try PhaseStudy()
+    try study.add(series: 1, "excretory")
+    try study.nifti()
+  }
+
+  private func inspect() throws -> StudyInspection {
+    try StudyInspection(
+      folder: study.path, region: RegionRequest(), phase: Configuration.excretoryPhase, threads: 2)
+  }
+
+  private func code() throws -> String? { try inspect().refusal?.code.name }
+
+  private func unused() throws -> [String] {
+    (try ParsedJSON(inspect().json)["unused"]?["files"]?.array ?? []).compactMap { $0["file"]?.string }
+  }
+
+  @Test(arguments: [
+    "study.yaml", "study.yml", "Study.yaml", "STUDY.YAML", "study.yaml.txt", "study.yml.TXT", "study.txt",
+  ]) func everySpellingIsRead(name: String) throws {
+    try study.put(Array("label: 2\r\n".utf8), name)
+    #expect(try code() == "E_LABEL_MISSING")
+  }
+
+  @Test(arguments: [true, false], [true, false])
+  func everyEncodingOfAnEditorIsRead(isLittle: Bool, hasMark: Bool) throws {
+    let units = ((hasMark ? "\u{FEFF}" : "") + "label: 2\r\n# 肿瘤\r\n").utf16
+    try study.put(
+      units.flatMap { isLittle ? [UInt8($0 & 255), UInt8($0 >> 8)] : [UInt8($0 >> 8), UInt8($0 & 255)] },
+      "study.yaml")
+    #expect(try code() == "E_LABEL_MISSING")
+    try study.put([0xEF, 0xBB, 0xBF] + Array("label: 2\n".utf8), "study.yaml")
+    #expect(try code() == "E_LABEL_MISSING")
+  }
+
+  @Test(arguments: [
+    ("study.yaml", "lable: 1", "did you mean 'label'"), ("study.yaml", "series: 1.2", "did you mean 'image'"),
+    ("study.yaml", "label: 1\nroi: x", "exclude each other"), ("study.yaml", "label: 0", "from 1"),
+    ("study.yaml", "label: 4294967296", "from 1"), ("study (1).yaml", "label: 2", "nearly"),
+    ("study - Copy.yml", "label: 2", "nearly"), ("series 1/study.yaml", "label: 2", "do not count"),
+    ("study.yaml", "- label", "not a mapping"),
+  ]) func whatIsNotUnderstoodIsRefusedByName(name: String, text: String, said: String) throws {
+    try study.put(Array(text.utf8), name)
+    let error = try #require(try inspect().refusal)
+    #expect(error.code.name == "E_STUDY_YAML" && error.file == name && error.message.contains(said), "\(error)")
+    #expect(error.needsReview)
+  }
+
+  @Test func twoFilesThatSayDifferentThingsAreRefused() throws {
+    try study.put(Array("label: 1".utf8), "study.yaml")
+    try study.put(Array("label: 2".utf8), "Study.yml")
+    let error = try #require(try inspect().refusal)
+    #expect(error.code.name == "E_STUDY_YAML" && error.message.contains("Study.yml, study.yaml"))
+    try study.put(Array("label: 1".utf8), "Study.yml")
+    #expect(try code() == nil)
+    #expect(try unused() == ["study.yaml"])
+  }
+
+  @Test func filesThatWereNotUsedAreListed() throws {
+    try study.put(Array("Patient was seen.".utf8), "study.txt")
+    try study.put(Array("%PDF".utf8), "报告.pdf")
+    for name in ["Thumbs.db", "Icon\r", "viewer.exe", "READY", "VERSION", ".DS_Store"] { try study.put([], name) }
+    #expect(try unused() == ["study.txt", "报告.pdf"])
+    try study.add(series: 2, "portal") { $0.set(0x0020_0052, "1.2.3.77") }
+    for number in 0..<120 { try study.put([1], "x\(number).txt") }
+    try study.put(Array("image: \(PhaseStudy.uid(1))\n".utf8), "study.yaml")
+    let listed = try ParsedJSON(inspect().json)["unused"]
+    #expect(listed?["count"]?.number == 2 + 12 + 120 && listed?["files"]?.array?.count == 100)
+  }
+}

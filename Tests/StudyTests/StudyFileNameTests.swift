@@ -1,0 +1,31 @@
+import Errors
+import Testing
+
+/// Names of files in a study, judged in one place for inbox and worker.
+@Suite struct StudyFileNameTests {
+  @Test func leftoversOfSystemsAndViewersAreKnown() {
+    for name in [
+      "Thumbs.db", "Icon\r", "._IM0001.dcm", ".Trashes", "autorun.inf", "VIEWER.EXE", "System Volume Information",
+    ] {
+      #expect(StudyFileName.isLeftover(name.utf8), "\(name)")
+    }
+    for name in ["IM0001", "mask.nii.gz", ".IM0001.dcm.Xa12", "study.yaml", "Icon", ".inf"] {
+      #expect(!StudyFileName.isLeftover(name.utf8), "\(name)")
+    }
+  }
+
+  @Test func theNearestWordIsOneOrNone() {
+    #expect(NearestWord.of("lable", in: ["label", "mask"]) == "label")
+    #expect(NearestWord.of("Maks", in: ["label", "mask"]) == "mask")
+    #expect(NearestWord.of("x", in: ["label", "mask"]) == nil)
+    #expect(NearestWord.of("ab", in: ["abc", "abd"]) == nil)
+  }
+
+  @Test func textIsDecodedOrNot() {
+    #expect(PlainText.decode([0xFF, 0xFE, 0x61, 0]) == "a" && PlainText.decode([0, 0x61]) == "a")
+    #expect(PlainText.decode([0xEF, 0xBB, 0xBF, 0x61]) == "a" && PlainText.decode([UInt8]()) == "")
+    for bytes: [UInt8] in [[0xFF], [0xFF, 0xFE, 0x00, 0xD8], [0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0], [0xC3]] {
+      #expect(PlainText.decode(bytes) == nil)
+    }
+  }
+}
