@@ -10,6 +10,7 @@ final class TamperedWorld {
   var mirror: String { folder + "/audit" }
   let anchors: [ChainAnchor]
   private let copy: String
+  private let triggers: (drop: String, make: String)
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("tampered-\(UUID().uuidString)").path
@@ -24,6 +25,11 @@ final class TamperedWorld {
     anchors = [try store.anchor()]
     try store.note(.witnessed, details: store.witnesses(anchored: anchors[0].sequence))
     try store.close()
+    let drop = "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger';"
+    let make = "SELECT sql || ';' FROM sqlite_master WHERE type = 'trigger';"
+    triggers = (
+      try Shell.sqlite(folder + "/jobs.sqlite", drop).output, try Shell.sqlite(folder + "/jobs.sqlite", make).output
+    )
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -80,7 +86,7 @@ final class TamperedWorld {
       $0.supersedes = .new()
       $0.inputDigest = nil
     }
-    for _ in 0..<number { job = try store.amend(job, Change(.swept)) { $0.swept = true } }
+    for _ in 0..<number { job = try store.amend(job, Change(.swept, actor: "user:\(number)")) { $0.swept = true } }
   }
 
   private static func result(_ number: Int) -> ResultRecord {
@@ -118,6 +124,8 @@ final class TamperedWorld {
       default: "coalesce(\"\(name)\", '') || 'x'"
       }
     }
+    /// The same where all rows are changed and values stay different.
+    var otherEverywhere: String { type == "INTEGER" ? "coalesce(\"\(name)\", 0) + 1000" : other }
   }
 
   func tables() throws -> [String] {
@@ -141,19 +149,24 @@ final class TamperedWorld {
   /// Runs statements on a copy, with the triggers out of the way and back in their place afterwards, unless they are what
   /// is tampered with; then verifies it.
   func faults(after sql: String, keepsTriggers: Bool = true, before verify: String = "") throws -> [ChainFault] {
+    do {
+      return try verified(after: sql, keepsTriggers: keepsTriggers, before: verify)
+    } catch let refusal as Refusal {
+      Issue.record("\(sql): \(refusal.output)")
+      return []
+    }
+  }
+
+  /// SQLite does not let it happen.
+  private struct Refusal: Error { var output: String }
+
+  private func verified(after sql: String, keepsTriggers: Bool = true, before verify: String) throws -> [ChainFault] {
     Shell.remove(copy)
     try FileManager.default.copyItem(atPath: path, toPath: copy)
     defer { Shell.remove(copy) }
-    var script = sql
-    if keepsTriggers {
-      let triggers = try Shell.sqlite(
-        path, ".mode list\nSELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger';"
-      ).output
-      let made = try Shell.sqlite(path, "SELECT sql || ';' FROM sqlite_master WHERE type = 'trigger';").output
-      script = triggers + sql + ";\n" + verify + made
-    }
+    let script = keepsTriggers ? triggers.drop + sql + ";\n" + verify + triggers.make : sql
     let (status, output) = try Shell.sqlite(copy, script)
-    #expect(status == 0, "\(sql): \(output)")
+    if status != 0 { throw Refusal(output: output) }
     let store = try JobStore.reader(copy)
     defer { try? store.close() }
     return try store.verifyChain(own: anchors, mirror: mirror).faults
@@ -176,7 +189,7 @@ final class TamperedWorld {
         for row in Set([first, last]) {
           try attempt("\(name) set", "UPDATE \(table) SET \"\(column.name)\" = \(column.other) WHERE rowid = \(row)")
         }
-        try attempt("\(name) set everywhere", "UPDATE \(table) SET \"\(column.name)\" = \(column.other)")
+        try attempt("\(name) set everywhere", "UPDATE \(table) SET \"\(column.name)\" = \(column.otherEverywhere)")
         let filled = "SELECT rowid FROM \(table) WHERE \"\(column.name)\" IS NOT NULL LIMIT 1"
         if column.isNullable, try !Shell.lines(path, filled).isEmpty {
           try attempt(
@@ -187,7 +200,9 @@ final class TamperedWorld {
             "\(name) continued after a zero byte",
             "UPDATE \(table) SET \"\(column.name)\" = \"\(column.name)\" || char(0) || 'x' WHERE rowid = (\(filled))")
         }
-        try exchange(column).map { try attempt("\(name) exchanged", $0) }
+        // A way that a key forbids is none.
+        let found = try exchanges(column).lazy.compactMap { try? self.verified(after: $0, before: blind) }.first
+        if try #require(found, "\(name) cannot be exchanged").isEmpty { missed.append("\(name) exchanged") }
       }
       for row in Set([first, last]) {
         try attempt("a row of \(table) deleted", "DELETE FROM \(table) WHERE rowid = \(row)")
@@ -198,28 +213,30 @@ final class TamperedWorld {
     return missed
   }
 
-  /// Two rows whose values differ have each other's; nil where all rows have the same.
-  func exchange(_ column: Column) throws -> String? {
+  /// Two rows whose values differ have each other's: the ways to do it, for some break a key; none where all rows have
+  /// the same.
+  func exchanges(_ column: Column) throws -> [String] {
     let (table, name) = (column.table, "\"\(column.name)\"")
-    let pair = try Shell.lines(
+    let pairs = try Shell.lines(
       path,
       """
       SELECT a.rowid, b.rowid FROM \(table) AS a JOIN \(table) AS b ON a.rowid < b.rowid AND a.\(name) IS NOT b.\(name)
-        ORDER BY a.rowid, b.rowid LIMIT 1
+        ORDER BY b.rowid - a.rowid, a.rowid LIMIT 10
       """
-    ).first?.split(separator: "|").compactMap { Int($0) }
-    guard let pair else { return nil }
+    ).map { $0.split(separator: "|").compactMap { Int($0) } }
     let isRow = try Shell.lines(path, "SELECT count(*) FROM \(table) WHERE \(name) IS NOT rowid") == ["0"]
-    if isRow {
-      return "UPDATE \(table) SET \(name) = -1 WHERE rowid = \(pair[0]); UPDATE \(table) SET \(name) = \(pair[0]) "
-        + "WHERE rowid = \(pair[1]); UPDATE \(table) SET \(name) = \(pair[1]) WHERE rowid = -1"
+    return pairs.map { pair in
+      if isRow {
+        return "UPDATE \(table) SET \(name) = -1 WHERE rowid = \(pair[0]); UPDATE \(table) SET \(name) = \(pair[0]) "
+          + "WHERE rowid = \(pair[1]); UPDATE \(table) SET \(name) = \(pair[1]) WHERE rowid = -1"
+      }
+      return """
+        CREATE TEMP TABLE kept AS SELECT rowid AS place, \(name) AS value FROM \(table);
+        UPDATE \(table) SET \(name) = \(column.other) WHERE rowid = \(pair[0]);
+        UPDATE \(table) SET \(name) = (SELECT value FROM kept WHERE place = \(pair[0])) WHERE rowid = \(pair[1]);
+        UPDATE \(table) SET \(name) = (SELECT value FROM kept WHERE place = \(pair[1])) WHERE rowid = \(pair[0])
+        """
     }
-    return """
-      CREATE TEMP TABLE kept AS SELECT rowid AS place, \(name) AS value FROM \(table);
-      UPDATE \(table) SET \(name) = \(column.other) WHERE rowid = \(pair[0]);
-      UPDATE \(table) SET \(name) = (SELECT value FROM kept WHERE place = \(pair[0])) WHERE rowid = \(pair[1]);
-      UPDATE \(table) SET \(name) = (SELECT value FROM kept WHERE place = \(pair[1])) WHERE rowid = \(pair[0])
-      """
   }
 
   /// Copies of a row: with another value in all columns that must be unique, and in each of them alone where that will do.

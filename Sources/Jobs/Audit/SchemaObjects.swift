@@ -39,7 +39,7 @@ enum SchemaObjects {
     }
     if contents.objects["table grdb_migrations"] != nil {
       contents.migrations = try String.fetchAll(
-        database, sql: "SELECT identifier FROM grdb_migrations ORDER BY rowid")
+        database, sql: "SELECT hex(CAST(identifier AS BLOB)) FROM grdb_migrations ORDER BY rowid")
     }
     return contents
   }
