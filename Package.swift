@@ -78,7 +78,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Jobs", dependencies: ["Errors", "Hashing", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Jobs",
+      dependencies: [
+        "Errors", "Hashing", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
@@ -127,7 +131,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"],
       swiftSettings: strict),
-    .testTarget(name: "JobsTests", dependencies: ["Errors", "Jobs"], swiftSettings: strict),
+    .testTarget(
+      name: "JobsTests", dependencies: ["Errors", "Jobs"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests",
       dependencies: ["CLinux", "Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit"],

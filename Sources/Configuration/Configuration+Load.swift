@@ -16,6 +16,7 @@ extension Configuration {
     "incomplete_seconds", "retry_seconds",
     "max_attempts", "crash_limit", "crash_probe_seconds", "stop_seconds", "archive_max_entries", "archive_max_mb",
     "archive_max_ratio", "originals", "log_level", "sandbox", "metrics_socket", "reserve_mb",
+    "state_permissions",
   ]
 
   /// Where commands look for the configuration when none is named: the system's, else the checkout's.
@@ -80,6 +81,7 @@ extension Configuration {
     inbox = resolved(try reader.text("inbox"))
     outbox = resolved(try reader.text("outbox"))
     state = resolved(try reader.text("state"))
+    statePermissions = try reader.choice("state_permissions") ?? statePermissions
     done = resolved(try reader.text("done"))
     failed = resolved(try reader.text("failed"))
     status = resolved(try reader.text("status"))

@@ -15,6 +15,8 @@ public struct Configuration: Sendable, Equatable {
   public var outbox: String?
   /// The daemon's private folder on a local disk: database, lock, private copies, work folders. Key `state`.
   public var state: String?
+  /// Whether a state folder is refused that others may enter. Key `state_permissions`.
+  public var statePermissions = StatePermissions.ownerOnly
   /// Where originals of finished studies are moved. Key `done`.
   public var done: String?
   /// Where originals of rejected and failed studies are moved. Key `failed`.
@@ -100,6 +102,14 @@ public struct Configuration: Sendable, Equatable {
   public var logLevel = LogLevel.info
 
   public init() {}
+}
+
+/// Who may enter the state folder, in which copies of studies and the record lie.
+public enum StatePermissions: String, Sendable, CaseIterable {
+  /// Its owner alone; otherwise the daemon does not start.
+  case ownerOnly = "private"
+  /// Whoever its mode lets in: the administrator knows why.
+  case asFound = "as-found"
 }
 
 /// What becomes of the dropped folder once its result is published.

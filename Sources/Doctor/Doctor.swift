@@ -26,7 +26,8 @@ public enum Doctor {
       let folders = try settings.folders()
       // What the daemon has to say comes first: a folder whose server hangs gives no answer.
       findings.append(ProgramChecks.database(folders))
-      findings += answered(within: 20) { FolderChecks.all(folders) }
+      findings += answered(within: 20) { ResultChecks.all(folders) }
+      findings += answered(within: 20) { FolderChecks.all(folders, settings.statePermissions) }
       findings += ProgramChecks.models(settings)
     } catch {
       findings.append(Finding("configuration", .fail, "\(error.code.name): \(error.message)", error.hint))

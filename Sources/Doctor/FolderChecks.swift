@@ -5,7 +5,7 @@ internal import Glibc
 
 /// The six folders: what they lie on, who may enter, how much room there is.
 enum FolderChecks {
-  static func all(_ folders: Folders) -> [Finding] {
+  static func all(_ folders: Folders, _ permissions: StatePermissions) -> [Finding] {
     let shared = [
       ("inbox", folders.inbox), ("outbox", folders.outbox), ("done", folders.done), ("failed", folders.failed),
       ("status", folders.status),
@@ -21,7 +21,7 @@ enum FolderChecks {
         continue
       }
       findings += [FileSystemChecks.finding(name, path), FolderTrial.run(name, path, about), space(name, path)]
-      if name == "state" { findings.append(privacy(path, about)) }
+      if name == "state" { findings.append(privacy(path, about, permissions)) }
       if name == "inbox" { findings += sharing(path, about) }
     }
     findings.append(sameFileSystem(folders))
@@ -47,11 +47,13 @@ enum FolderChecks {
   }
 
   /// Copies of studies and the record lie there.
-  private static func privacy(_ path: String, _ about: stat) -> Finding {
+  private static func privacy(_ path: String, _ about: stat, _ permissions: StatePermissions) -> Finding {
     let mode = about.st_mode & 0o777
+    let isRefused = permissions == .ownerOnly
     return Finding(
       "state.permissions", mode & 0o077 == 0, "mode \(String(mode, radix: 8)), owner \(about.st_uid)",
-      else: mode & 0o007 != 0 ? .fail : .warn, "chmod 0700: copies of studies lie there")
+      else: isRefused || mode & 0o007 != 0 ? .fail : .warn,
+      "chmod 0700 \(path): copies of studies lie there" + (isRefused ? "; serve does not start" : ""))
   }
 
   /// What is dropped must belong to a group that the daemon is in, or it cannot move it.

@@ -7,6 +7,8 @@ import Glibc
 enum ProcessLimits {
   /// - Throws: `E_INTERNAL` where the kernel refuses.
   static func apply(memoryMiB: Int?, cpuSeconds: Int?, dieWithParent: Bool) throws {
+    // What a worker writes is for the daemon; what is published gets modes of its own.
+    umask(0o077)
     // The arguments are kept as texts from here on.
     _ = CommandLine.arguments
     if dieWithParent {

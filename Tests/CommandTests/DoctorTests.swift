@@ -34,7 +34,7 @@ struct DoctorTests {
     let (status, found) = try examine()
     for name in [
       "kernel", "sqlite", "dictionary", "configuration", "inbox.writable", "state.writable", "state.permissions",
-      "profile", "record", "selftest", "originals", "inbox.setgid",
+      "profile", "record", "results", "selftest", "originals", "inbox.setgid",
     ] {
       #expect(found[name]?.level == "ok", "\(name): \(String(describing: found[name]))")
     }

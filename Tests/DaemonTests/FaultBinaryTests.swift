@@ -139,6 +139,7 @@ extension DaemonProgram {
     @Test func aLockThatAPowerCutLeftIsNoObstacle() async throws {
       let spool = try TestSpool()
       try spool.write(["lock": "1\n"], to: spool.root + "/state")
+      try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: spool.root + "/state")
       let process = try DaemonBinary.start(spool)
       try await started(spool)
       stop(process)

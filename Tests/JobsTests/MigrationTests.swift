@@ -5,21 +5,16 @@ import Testing
 
 /// Databases of other versions.
 @Suite(.enabled(if: TestStore.hasShell, "needs sqlite3")) struct MigrationTests {
-  /// What has come since the first version, taken away again.
-  private static let first = """
-    DELETE FROM grdb_migrations WHERE identifier NOT LIKE '1 %';
-    DROP INDEX IF EXISTS jobs_kept; DROP INDEX IF EXISTS inputs_sha256;
-    """
-
   private func columns(_ test: TestStore) throws -> [String] {
     try test.sqlite("SELECT name FROM pragma_table_info('jobs')").output.split(separator: "\n").map(String.init)
   }
 
-  /// A database of the first version with one job.
+  /// A database of the first version: of the one before this, with what came since the first taken away again.
   private func older() throws -> TestStore {
     let test = try TestStore()
-    _ = try test.store.move(try test.job("old"), to: .queued, Change(.admitted))
     try test.store.close()
+    Shell.remove(test.path)
+    try EarlierDatabase.make(test.path)
     let base = [
       "id", "sequence", "epoch", "study", "study_bytes", "state", "outcome", "attempt", "charges", "interruptions",
       "created", "updated", "started", "finished", "listing", "input_digest", "input_files", "input_bytes",
@@ -28,7 +23,10 @@ import Testing
     let later = try columns(test).filter { !base.contains($0) }
     #expect(later.count >= 6)
     let drop = later.map { "ALTER TABLE jobs DROP COLUMN \($0);" }.joined()
-    let (status, output) = try test.sqlite(Self.first + drop + "ALTER TABLE results DROP COLUMN facts;")
+    let (status, output) = try test.sqlite(
+      "DELETE FROM grdb_migrations WHERE identifier NOT LIKE '1 %'; DROP INDEX jobs_kept; DROP INDEX inputs_sha256;"
+        + drop
+        + "UPDATE events SET details = details WHERE 0; DELETE FROM results; ALTER TABLE results DROP COLUMN facts;")
     #expect(status == 0, "\(output)")
     return test
   }
@@ -39,12 +37,42 @@ import Testing
     let test = try older()
     defer { remove(test.path + ".schema-1") }
     let store = try JobStore.writer(test.path)
-    #expect(try store.jobs().map(\.study) == ["old"] && store.firstBrokenEvent() == nil)
+    #expect(try store.jobs().map(\.study) == ["case-1", "case-2", "case-3"] && store.firstBrokenEvent() == nil)
     _ = try store.insert(Job(id: .new(), study: "new", studyBytes: Array("new".utf8)))
     try store.close()
     let kept = try DaemonCopy.query(
       test.path + ".schema-1", "SELECT count(*) FROM jobs; SELECT count(*) FROM grdb_migrations")
-    #expect(kept == "1\n1\n")
+    #expect(kept == "3\n1\n")
+  }
+
+  /// What was there before events carried digests is sealed as it is, by one event, and covered from then on.
+  @Test func rowsOfTheVersionBeforeAreSealed() throws {
+    let test = try TestStore()
+    try test.store.close()
+    Shell.remove(test.path)
+    try EarlierDatabase.make(test.path)
+    defer { remove(test.path + ".schema-6") }
+    let before = try JobStore.reader(test.path)
+    let old = try before.verifyChain()
+    #expect(old.isSound && old.explained.contains { $0.contains("older radiomicsd") }, "\(old)")
+    try before.close()
+    let store = try JobStore.writer(test.path)
+    let report = try store.verifyChain()
+    #expect(report.isSound && report.coveredSince == 19 && report.events == 19, "\(report)")
+    let sealed = try #require(try store.events().last)
+    #expect(sealed.kind == .sealed && sealed.details["jobs"] == "3" && sealed.stateDigest != nil)
+    // A sealed job goes on: from then on its own events cover it.
+    let job = try store.job(named: "case-1")
+    _ = try store.amend(job, Change(.purged)) { $0.originalAt = nil }
+    #expect(try store.verifyChain().isSound)
+    #expect(try test.sqlite("UPDATE jobs SET study = 'x' WHERE study = 'case-2'").status == 0)
+    #expect(try store.verifyChain().faults.map(\.kind) == [.stateDiffers])
+    // Opened again it is not sealed again.
+    try store.close()
+    let again = try JobStore.writer(test.path)
+    #expect(try again.events().count { $0.kind == .sealed } == 1)
+    #expect(try !again.verifyChain().isSound)
+    try again.close()
   }
 
   /// The last migration fails: of those before it nothing may stay.

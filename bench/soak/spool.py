@@ -45,7 +45,8 @@ class Spool:
             file.writelines(f"{key}: {value}\n" for key, value in values.items())
         self.folders = {name: values[name] for name in ("inbox", "outbox", "state", "done", "failed", "status")}
         for path in self.folders.values():
-            os.makedirs(path, exist_ok=True)
+            # The daemon refuses a state folder that others may enter.
+            os.makedirs(path, 0o700 if path == self.folders["state"] else 0o777, exist_ok=True)
 
     # The daemon
 

@@ -12,11 +12,17 @@ extension Service {
   private static let tail: Int64 = 1000
 
   private var anchorFile: String { String(decoding: (layout.state / "anchors.jsonl").bytes, as: UTF8.self) }
+  private var mirrorFolder: String { String(decoding: layout.mirror.bytes, as: UTF8.self) }
 
   /// Looks whether the end of the chain is as it was left. A fault is told and put on record; it stops nobody's study.
   func checkChain() throws {
     let anchors = FileManager.default.fileExists(atPath: anchorFile) ? (try? ChainAnchor.read(anchorFile)) : []
+    let missing = try anchors.map { try store.missingWitnesses(own: $0, mirror: mirrorFolder) } ?? []
     try openMirror(anchors?.last)
+    for fault in missing { log.error("\(fault.kind.rawValue): \(fault.message)") }
+    if let fault = missing.first {
+      try record { try store.note(.security, details: ["what": "witness", "kind": fault.kind.rawValue]) }
+    }
     let report = try store.verifyChain(anchors: (anchors ?? []).suffix(1), last: Self.tail)
     if anchors == nil { log.error("the daemon's own anchors cannot be read", code: "E_AUDIT_ANCHOR") }
     guard let fault = report.faults.first else { return }
@@ -30,14 +36,26 @@ extension Service {
 
   /// Tells the chain's head to the log and to the daemon's file of anchors, so that a chain that is cut off or written
   /// anew shows.
-  func anchorChain(always: Bool = false) throws {
+  ///
+  /// - Parameters:
+  ///   - always: also where few events have come since the last one.
+  ///   - isLast: no event follows.
+  func anchorChain(always: Bool = false, isLast: Bool = false) throws {
     // The whole anchor counts jobs, which takes a while where there are many.
     let head = try store.head()
     guard always || head >= anchored + Self.anchorInterval, head > anchored else { return }
     let anchor = try store.anchor()
     anchored = anchor.sequence
     log.info("chain head \(anchor.sequence) \(anchor.hash)")
-    do { try anchor.append(to: anchorFile) } catch { log.warning("no anchor is written", code: error.code.name) }
+    do {
+      try anchor.append(to: anchorFile, mode: 0o600)
+      witnessed = anchor.sequence
+    } catch {
+      log.warning("no anchor is written", code: error.code.name)
+    }
+    // The last anchor of all is of the last event: what says how far it reaches is the next start's.
+    guard !isLast else { return }
+    try record { try store.note(.witnessed, details: store.witnesses(anchored: witnessed)) }
   }
 
   /// What results are computed with: program, and digests of configuration, models and profile as they are now.
@@ -62,8 +80,7 @@ extension Service {
     let text = facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     guard try store.value("configuration") != text else { return }
     try record {
-      try store.note(.configurationChanged, details: facts)
-      try store.setValue("configuration", text)
+      try store.note(.configurationChanged, details: facts, setting: ["configuration": text])
     }
   }
 }

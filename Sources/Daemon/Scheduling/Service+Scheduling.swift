@@ -74,8 +74,7 @@ extension Service {
       "crashes": String(breaker.crashed.count), "probe_seconds": String(breaker.interval), "code": code,
     ]
     try record {
-      try store.note(.softwareFault, details: details)
-      try store.setValue(JobStore.pauseKey, pauseReason ?? "")
+      try store.note(.softwareFault, details: details, setting: [JobStore.pauseKey: pauseReason ?? ""])
     }
     for job in queued { show(job) }
   }
@@ -85,8 +84,7 @@ extension Service {
     guard breaker.clear() else { return }
     log.info("a study was computed again; computing goes on")
     try record {
-      try store.note(.resumed, details: ["what": "computing"])
-      try store.setValue(JobStore.pauseKey, "")
+      try store.note(.resumed, details: ["what": "computing"], setting: [JobStore.pauseKey: ""])
     }
     for job in queued { show(job) }
   }

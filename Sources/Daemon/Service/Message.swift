@@ -14,7 +14,7 @@ enum Message: Sendable {
   case runEnded(JobID, attempt: Int)
   case inspected(JobID, Result<VerifiedResult, any Error>)
   /// The name in the outbox.
-  case published(JobID, Result<String, any Error>)
+  case published(JobID, Result<Publication, any Error>)
   /// Where the original is now.
   case swept(JobID, Result<String?, any Error>)
   /// The original of a finished job was deleted for this actor.

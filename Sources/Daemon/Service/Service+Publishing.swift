@@ -45,20 +45,23 @@ extension Service {
       .published(
         job.id,
         Result {
-          if job.outcome == .done { return try publisher.publish(result: folder, of: job) }
-          if job.outcome == .duplicate { return try publisher.publish(duplicate: job, of: original) }
-          let unknown = JobError(code: ErrorCode.internalFault.name, message: "the reason was not recorded")
-          return try publisher.publish(error: job.error ?? unknown, of: job)
+          func publish() throws -> String {
+            if job.outcome == .done { return try publisher.publish(result: folder, of: job) }
+            if job.outcome == .duplicate { return try publisher.publish(duplicate: job, of: original) }
+            let unknown = JobError(code: ErrorCode.internalFault.name, message: "the reason was not recorded")
+            return try publisher.publish(error: job.error ?? unknown, of: job)
+          }
+          return try publisher.publication(try publish(), of: job)
         })
     }
   }
 
-  func published(_ id: JobID, _ result: Result<String, any Error>) throws {
+  func published(_ id: JobID, _ result: Result<Publication, any Error>) throws {
     guard let job = jobs[id], job.state == .publishing else { return }
     switch result {
-    case .success(let name):
+    case .success(let publication):
       setbacks[id] = nil
-      try publishedAs(name, job)
+      try published(publication, job)
     case .failure(let error):
       if error is SimulatedCrash { throw error }
       if error is OriginalGone { return try originalIsGone(job) }
@@ -76,13 +79,14 @@ extension Service {
     }
   }
 
-  func publishedAs(_ name: String, _ job: Job) throws {
+  func published(_ publication: Publication, _ job: Job) throws {
     let final = job.outcome ?? .failed
     let study = FileName(job.studyBytes)?.published
-    if study.map({ String(decoding: $0.bytes, as: UTF8.self) }) != name {
+    if study.map({ String(decoding: $0.bytes, as: UTF8.self) }) != publication.name {
       try record { try store.note(.nameCollision, job: job.id) }
     }
-    beginSweep(try move(job, to: final, Change(.published)) { $0.publishedAs = name })
+    let details = publication.documentSHA256.map { ["document_sha256": $0] } ?? [:]
+    beginSweep(try move(job, to: final, Change(.published, details: details)) { $0.publishedAs = publication.name })
   }
 
   /// The result is not there any more: it is computed again.

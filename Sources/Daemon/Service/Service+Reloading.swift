@@ -40,6 +40,7 @@ extension Service {
       ("inbox", old.inbox == new.inbox), ("outbox", old.outbox == new.outbox), ("state", old.state == new.state),
       ("done", old.done == new.done), ("failed", old.failed == new.failed), ("status", old.status == new.status),
       ("metrics_socket", old.metricsSocket == new.metricsSocket), ("sandbox", old.sandbox == new.sandbox),
+      ("state_permissions", old.statePermissions == new.statePermissions),
     ]
     let moved = fixed.filter { !$0.1 }.map(\.0)
     guard moved.isEmpty else {

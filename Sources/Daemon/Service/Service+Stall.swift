@@ -11,9 +11,9 @@ extension Service {
     let seconds = Int(now - scanBegan)
     log.error("the inbox has not answered for \(seconds) s; its file server hangs", code: "INBOX_STALLED")
     try record {
-      try store.note(.inboxStalled, details: ["seconds": String(seconds)])
-      try store.setValue(
-        JobStore.stallKey, "the inbox does not answer: a listing has been under way since \(Timestamp.now)")
+      try store.note(
+        .inboxStalled, details: ["seconds": String(seconds)],
+        setting: [JobStore.stallKey: "the inbox does not answer: a listing has been under way since \(Timestamp.now)"])
     }
   }
 
@@ -24,7 +24,7 @@ extension Service {
     isInboxStalled = false
     let seconds = Int(BootClock.now - scanBegan)
     log.info("the inbox answers again, after \(seconds) s")
-    try? store.note(.resumed, details: ["what": "inbox", "seconds": String(seconds)])
-    try? store.setValue(JobStore.stallKey, "")
+    try? store.note(
+      .resumed, details: ["what": "inbox", "seconds": String(seconds)], setting: [JobStore.stallKey: ""])
   }
 }

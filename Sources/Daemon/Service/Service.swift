@@ -129,6 +129,8 @@ public final class Service {
   var isWALLarge = false
   /// The last event of which an anchor was written.
   var anchored: Int64 = 0
+  /// The last event of which this daemon knows that an anchor is on disk.
+  var witnessed: Int64 = 0
   /// Wall clock less boot clock, in seconds, as last put on record.
   var clockOffset: Double?
 
@@ -175,6 +177,7 @@ public final class Service {
     }
     let sandbox = try checkSandbox()
     try checkStateFolder()
+    try checkStatePermissions()
     do {
       try layout.makeStateFolders(operations)
     } catch let error as FileError {
@@ -182,11 +185,13 @@ public final class Service {
     }
     let lock = try InstanceLock(String(decoding: (layout.state / "lock").bytes, as: UTF8.self))
     try makeFolders()
+    let tightened = tightenState()
     store = try openStorePatiently()
     store.wait(whileFull: fullDatabase)
     try checkChain()
     let facts = ["pid": String(getpid()), "sandbox": sandbox, "software": options.software]
     try record { try store.note(.daemonStarted, details: facts.merging(machine) { $1 }) }
+    if let tightened { try record { try store.note(.stateTightened, details: tightened) } }
     if isInboxReadOnly { try noteReadOnly() }
     try snapshotConfiguration()
     try recordConfiguration()
@@ -201,8 +206,8 @@ public final class Service {
       for message in mailbox.take(within: waitTime(from: BootClock.now)) { try handle(message) }
       try tick(BootClock.now)
     }
-    try record { try store.note(.daemonStopped) }
-    try anchorChain(always: true)
+    try record { try store.note(.daemonStopped, details: store.witnesses(anchored: witnessed)) }
+    try anchorChain(always: true, isLast: true)
     try store.close()
     status.finish()
     metrics?.finish()

@@ -45,6 +45,16 @@ struct OpenFolder: ~Copyable {
 
   /// What is in the folder, without `.` and `..`, in no order; what vanishes meanwhile is left out.
   func entries(limit: Int = .max) throws -> [Entry] {
+    var entries: [Entry] = []
+    try forEachEntry { entry in
+      if entries.count < limit { entries.append(entry) }
+      return entries.count < limit
+    }
+    return entries
+  }
+
+  /// The same, one at a time, until the body says false.
+  func forEachEntry(_ body: (Entry) throws -> Bool) throws {
     let copy = dup(descriptor)
     guard copy >= 0, let stream = fdopendir(copy) else {
       let code = errno
@@ -53,8 +63,7 @@ struct OpenFolder: ~Copyable {
     }
     defer { closedir(stream) }
     rewinddir(stream)
-    var entries: [Entry] = []
-    while entries.count < limit {
+    while true {
       errno = 0
       guard let entry = readdir(stream) else {
         if errno != 0 { throw FileError("list", errno) }
@@ -66,8 +75,7 @@ struct OpenFolder: ~Copyable {
       guard Path(bytes: bytes).withCString({ fstatat(descriptor, $0, &about, AT_SYMLINK_NOFOLLOW) }) == 0 else {
         continue
       }
-      entries.append(Entry(name: name, kind: about.st_mode & S_IFMT, about: about))
+      guard try body(Entry(name: name, kind: about.st_mode & S_IFMT, about: about)) else { return }
     }
-    return entries
   }
 }

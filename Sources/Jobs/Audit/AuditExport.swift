@@ -7,7 +7,7 @@ public enum AuditExport {
 
   public static let header = [
     "sequence", "time", "boot_time_ns", "job", "kind", "from_state", "to_state", "attempt", "actor", "details",
-    "previous_hash", "hash",
+    "previous_hash", "hash", "state_sha256",
   ]
 
   static func line(_ row: Row) -> String {
@@ -15,7 +15,7 @@ public enum AuditExport {
       .integer(row["sequence"]), .text(row["time"]), .integer(row["boot_time"]), CSV.Cell(row["job"] as String?),
       .text(row["kind"]), CSV.Cell(row["from_state"] as String?), CSV.Cell(row["to_state"] as String?),
       CSV.Cell(row["attempt"] as Int?), .text(row["actor"]), .text(row["details"]), .text(row["previous_hash"]),
-      .text(row["hash"]),
+      .text(row["hash"]), CSV.Cell(row["state_sha256"] as String?),
     ])
   }
 
@@ -26,7 +26,8 @@ public enum AuditExport {
       + ",\"from\":\(text("from_state")),\"to\":\(text("to_state"))"
       + ",\"attempt\":\((row["attempt"] as Int?).map { "\($0)" } ?? "null"),\"actor\":\(text("actor"))"
       + ",\"details\":\(JSONText.object(JobRow.details(row["details"]))),\"previousHash\":\(text("previous_hash"))"
-      + ",\"hash\":\(text("hash"))}"
+      + ",\"hash\":\(text("hash"))"
+      + ((row["state_sha256"] as String?).map { ",\"stateHash\":\(JSONText.string($0))" } ?? "") + "}"
   }
 }
 

@@ -55,14 +55,24 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
 
   /// Appends the anchor to a file and waits until it is on disk.
   ///
+  /// - Parameter mode: of a file that is made.
   /// - Throws: `E_IO`.
-  public func append(to path: String) throws(StudyError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640)
+  public func append(to path: String, mode: UInt32 = 0o640) throws(StudyError) {
+    let isNew = access(path, F_OK) != 0
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, mode)
     let bytes = Array(line.utf8)
     let written = descriptor < 0 ? -1 : bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     let isDone = written == bytes.count && fsync(descriptor) == 0
     let reason = String(cString: strerror(errno))
     if descriptor >= 0 { close(descriptor) }
+    if isNew {
+      // The chain will say that it is there: a power cut must not make it vanish.
+      let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      if folder >= 0 {
+        fsync(folder)
+        close(folder)
+      }
+    }
     guard isDone else { throw StudyError(.io, "the anchor cannot be written: \(reason)", file: path) }
   }
 }

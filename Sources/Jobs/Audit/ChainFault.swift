@@ -17,6 +17,10 @@ public struct ChainFault: Sendable, Equatable, CustomStringConvertible {
     case mirrorDiffers = "mirror_differs"
     /// A job has events and no row, or a row and no events.
     case jobMissing = "job_missing"
+    /// A table, trigger, index or view was dropped, changed or added.
+    case schemaDiffers = "schema_differs"
+    /// The mirror or the daemon's own anchors are gone, or cut, although the chain says that they were written.
+    case witnessMissing = "witness_missing"
   }
 
   public var kind: Kind
@@ -53,6 +57,8 @@ public struct ChainReport: Sendable, Equatable {
   public var faults: [ChainFault]
   /// What is not there because the database was lost and made again, as a RECOVERED event says.
   public var explained: [String] = []
+  /// The event from which on the chain covers all rows; 1 but for a database that an older version made.
+  public var coveredSince: Int64 = 1
   /// Events of the mirror that were compared; nil without a mirror.
   public var mirrored: Int64?
   public static let limit = 50

@@ -7,53 +7,91 @@ extension JobStore {
   ///
   /// - Parameters:
   ///   - anchors: heads that were kept elsewhere.
+  ///   - own: the anchors that the daemon keeps beside the database; nil to leave them alone.
   ///   - mirror: the folder of the mirror of events; nil for none.
-  ///   - last: only this many events, and no tables: a look at the tail. Nil reads all.
+  ///   - last: only this many events, and no rows of tables: a look at the tail. Nil reads all.
   public func verifyChain(
-    anchors: [ChainAnchor] = [], mirror: String? = nil, last: Int64? = nil
+    anchors elsewhere: [ChainAnchor] = [], own: [ChainAnchor]? = nil, mirror: String? = nil, last: Int64? = nil
   ) throws -> ChainReport {
+    let anchors = (own ?? []) + elsewhere
     // The mirror is written after the database: what is in it now the database must have.
     let mirrorHead = mirror.map { AuditMirror.head($0).sequence }
     return try read { database in
-      let head = try EventChain.head(in: database)
-      var report = ChainReport(
-        events: 0, head: head.sequence, hash: head.hash, jobs: try JobRow.count(in: database), anchors: anchors.count,
-        faults: [])
-      let first = last.map { max(1, head.sequence - $0 + 1) } ?? 1
-      let recoveries = try Recoveries(database, from: first)
-      try Self.verifyEvents(from: first, recoveries, &report, database)
-      for anchor in anchors { try Self.verify(anchor, recoveries, &report, database) }
-      if let mirror, let mirrorHead { try Self.verify(mirror, upTo: mirrorHead, &report, database) }
-      if last == nil { try Self.verifyTables(&report, database) }
-      report.faults = Array(report.faults.prefix(ChainReport.limit))
-      return report
+      let schema = try Self.schema(database)
+      do {
+        var report = try Self.verify(database, schema, anchors, own, mirror, mirrorHead, last)
+        report.faults = Array((schema.faults + report.faults).prefix(ChainReport.limit))
+        return report
+      } catch let error as DatabaseError where !schema.faults.isEmpty {
+        // A table or column that is wanted is not there.
+        let faults =
+          schema.faults + [ChainFault(.schemaDiffers, "what is there cannot be read: \(error.message ?? "")")]
+        return ChainReport(events: 0, head: 0, hash: "", jobs: 0, anchors: anchors.count, faults: faults)
+      }
     }
   }
 
+  private static func verify(
+    _ database: Database, _ schema: (faults: [ChainFault], isOlder: Bool), _ anchors: [ChainAnchor],
+    _ own: [ChainAnchor]?, _ mirror: String?, _ mirrorHead: Int64?, _ last: Int64?
+  ) throws -> ChainReport {
+    let head = try EventChain.head(in: database)
+    var report = ChainReport(
+      events: 0, head: head.sequence, hash: head.hash, jobs: try JobRow.count(in: database), anchors: anchors.count,
+      faults: [])
+    let first = last.map { max(1, head.sequence - $0 + 1) } ?? 1
+    let recoveries = try Recoveries(database, from: first)
+    try verifyEvents(from: first, hasDigests: !schema.isOlder, recoveries, &report, database)
+    for anchor in anchors { try verify(anchor, recoveries, &report, database) }
+    if let mirror, let mirrorHead { try verify(mirror, upTo: mirrorHead, recoveries, &report, database) }
+    report.faults += try Witnesses(database).missing(own: own, mirrorHead: mirrorHead)
+    guard last == nil else { return report }
+    try verifyTables(&report, database)
+    if schema.isOlder {
+      report.explained.append("an older radiomicsd made this database: the next start of the daemon covers its rows")
+    } else {
+      report.coveredSince = try coveredSince(database)
+      try verifyRows(&report, database)
+      try reportNotes(&report, database)
+    }
+    return report
+  }
+
+  /// How the schema differs. A database whose events have no place for digests is of an older version, and is compared
+  /// with nothing: without that column the events that have one do not have their hash.
+  private static func schema(_ database: Database) throws -> (faults: [ChainFault], isOlder: Bool) {
+    let columns = try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info('events')")
+    if !columns.isEmpty, !columns.contains("state_sha256") { return ([], true) }
+    return (try SchemaObjects.differences(in: database).map { ChainFault(.schemaDiffers, $0) }, false)
+  }
+
   private static func verifyEvents(
-    from first: Int64, _ recoveries: Recoveries, _ report: inout ChainReport, _ database: Database
+    from first: Int64, hasDigests: Bool, _ recoveries: Recoveries, _ report: inout ChainReport, _ database: Database
   ) throws {
     var expected = first
     var previous: String? = first == 1 ? EventChain.origin : nil
-    let rows = try Row.fetchCursor(
-      database, sql: "SELECT * FROM events WHERE sequence >= ? ORDER BY sequence", arguments: [first])
-    while let row = try rows.next(), report.faults.count < ChainReport.limit {
+    // Also what stands before the first event that there should be, where all are read.
+    let rows = try StoredRows(
+      database,
+      "SELECT \(EventChain.columns(hasDigests: hasDigests)) FROM events WHERE sequence >= ? ORDER BY sequence",
+      [first == 1 ? Int64.min : first])
+    while try rows.next(), report.faults.count < ChainReport.limit {
       report.events += 1
-      let sequence: Int64 = row["sequence"]
-      if sequence != expected {
+      let sequence = rows.integer(0)
+      if sequence > expected {
         let gone = sequence - 1 > expected ? "events \(expected) to \(sequence - 1) are" : "event \(expected) is"
-        if let recovery = recoveries.explains(expected...max(expected, sequence - 1)) {
+        if let recovery = recoveries.explains(expected...(sequence - 1)) {
           report.explained.append("\(gone) not there: lost before the recovery that event \(recovery) records")
         } else {
           report.faults.append(ChainFault(.removed, sequence: expected, "\(gone) not there"))
         }
       }
-      let stated: String = row["hash"]
-      if let previous, sequence == expected, row["previous_hash"] as String != previous {
+      let stated = rows.text(11)
+      if sequence < expected || previous.map({ sequence == expected && rows.text(10) != $0 }) ?? false {
         report.faults.append(
           ChainFault(.notContinued, sequence: sequence, "it does not continue event \(sequence - 1)"))
       }
-      if EventChain.hash(of: row) != stated {
+      if EventChain.hash(of: rows) != stated {
         report.faults.append(ChainFault(.edited, sequence: sequence, "its content does not have its hash"))
       }
       previous = stated
@@ -86,9 +124,10 @@ extension JobStore {
         "it is not the event that the anchor of \(anchor.time) knows: the chain was written anew"))
   }
 
-  /// The mirror says what the chain says.
+  /// The mirror says what the chain says. Its older files may have been moved away; from the first event that it has it
+  /// leaves out none.
   private static func verify(
-    _ mirror: String, upTo last: Int64, _ report: inout ChainReport, _ database: Database
+    _ mirror: String, upTo last: Int64, _ recoveries: Recoveries, _ report: inout ChainReport, _ database: Database
   ) throws {
     guard last <= report.head else {
       report.faults.append(
@@ -99,6 +138,7 @@ extension JobStore {
     let statement = try database.makeStatement(sql: "SELECT hash FROM events WHERE sequence = ?")
     var compared: Int64 = 0
     var unreadable = 0
+    var before: Int64?
     try MirrorLog.forEachLine(mirror, "events") { line in
       guard let event = try? JSONDecoder().decode(MirroredEvent.self, from: line) else {
         unreadable += 1
@@ -106,6 +146,13 @@ extension JobStore {
       }
       guard event.sequence <= last, report.faults.count < ChainReport.limit else { return }
       compared += 1
+      if let gone = before.map({ $0 + 1 }), event.sequence > gone,
+        recoveries.explains(gone...(event.sequence - 1)) == nil
+      {
+        report.faults.append(
+          ChainFault(.mirrorDiffers, sequence: gone, "the mirror leaves out what is before event \(event.sequence)"))
+      }
+      before = max(before ?? event.sequence, event.sequence)
       let stored = try String.fetchOne(statement, arguments: [event.sequence])
       if stored != event.hash || event.ownHash != event.hash {
         let what = stored == event.hash ? "was edited in the mirror" : "is another one in the mirror"
@@ -117,6 +164,16 @@ extension JobStore {
       report.faults.append(ChainFault(.mirrorDiffers, "\(unreadable) lines of the mirror are no events"))
     }
   }
+
+  /// Jobs that have events and no row. A claim that took nothing, and a row that a recovery found lost, are none: their
+  /// last event tells.
+  static let goneJobs = """
+    SELECT job FROM (SELECT job FROM events WHERE job IS NOT NULL GROUP BY job HAVING count(to_state) > 0) AS known
+      WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE id = known.job) AND NOT EXISTS
+        (SELECT 1 FROM events AS last WHERE last.sequence = (SELECT max(sequence) FROM events
+            WHERE job = known.job AND (to_state IS NOT NULL OR kind IN ('CLAIM_ABORTED', 'RECOVERED')))
+          AND (kind = 'CLAIM_ABORTED' OR kind = 'RECOVERED' AND details LIKE '%"row":"lost"%'))
+    """
 
   /// The tables say what the chain says.
   private static func verifyTables(_ report: inout ChainReport, _ database: Database) throws {
@@ -138,14 +195,9 @@ extension JobStore {
         report.faults.append(ChainFault(.jobMissing, job: id, "it has no event"))
       }
     }
-    let gone = try Row.fetchCursor(
-      database,
-      sql: """
-        SELECT job FROM events WHERE job IS NOT NULL GROUP BY job HAVING job NOT IN (SELECT id FROM jobs)
-          AND max(CASE WHEN kind IN ('CLAIM_ABORTED', 'RECOVERED') THEN sequence END) IS NULL AND count(to_state) > 0 LIMIT 50
-        """)
-    while let row = try gone.next() {
-      report.faults.append(ChainFault(.jobMissing, job: row["job"], "it has events, but its row is gone"))
+    let gone = try String.fetchCursor(database, sql: goneJobs + " LIMIT 50")
+    while let job = try gone.next() {
+      report.faults.append(ChainFault(.jobMissing, job: job, "it has events, but its row is gone"))
     }
     try verifyInputs(database, differs)
     try verifyResults(database, differs)

@@ -20,7 +20,15 @@ struct AuditMirror {
 
   /// - Throws: `MirrorLog.Failure` when the folder cannot be made.
   init(_ folder: String, fullSize: Int64 = MirrorLog.fullSize) throws(MirrorLog.Failure) {
-    if mkdir(folder, 0o700) != 0, errno != EEXIST { throw MirrorLog.Failure(operation: "mkdir", code: errno) }
+    if mkdir(folder, 0o700) != 0 {
+      if errno != EEXIST { throw MirrorLog.Failure(operation: "mkdir", code: errno) }
+    } else {
+      let parent = open((folder as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      if parent >= 0 {
+        fsync(parent)
+        close(parent)
+      }
+    }
     events = MirrorLog(folder, "events", fullSize: fullSize)
     jobs = MirrorLog(folder, "jobs", fullSize: fullSize)
     (head, hash) = Self.head(folder)

@@ -113,15 +113,17 @@ struct MirroredEvent: Decodable {
   var details: [String: String]
   var previousHash: String
   var hash: String
+  var stateHash: String?
 
   func insert(in database: Database) throws {
     try database.execute(
       sql: """
         INSERT OR IGNORE INTO events (sequence, time, boot_time, job, kind, from_state, to_state, attempt, actor,
-          details, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          details, previous_hash, hash, state_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         sequence, time, bootTime, job, kind, from, to, attempt, actor, JSONText.object(details), previousHash, hash,
+        stateHash,
       ])
   }
 }
@@ -133,6 +135,6 @@ extension MirroredEvent {
       previousHash
         + EventChain.canonical(
           sequence: sequence, time: time, bootTime: bootTime, job: job, kind: kind, from: from, to: to,
-          attempt: attempt, actor: actor, detailsText: JSONText.object(details)))
+          attempt: attempt, actor: actor, detailsText: JSONText.object(details), state: stateHash))
   }
 }

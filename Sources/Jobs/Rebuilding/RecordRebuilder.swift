@@ -25,6 +25,7 @@ public final class RecordRebuilder {
     var configuration = GRDB.Configuration()
     // Rows come in the order of their changes, not of their references. `replace` syncs the whole.
     configuration.foreignKeysEnabled = false
+    try PrivateFile.make(path)
     queue = try DatabaseQueue(path: path, configuration: configuration)
     columns = try queue.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF")
@@ -47,7 +48,7 @@ public final class RecordRebuilder {
       try database.execute(sql: "ATTACH ? AS old", arguments: [old])
       defer { try? database.execute(sql: "DETACH old") }
       try database.inTransaction {
-        for table in ["meta", "events", "jobs", "attempts", "inputs", "results"] {
+        for table in ["meta", "events", "jobs", "attempts", "inputs", "results", "seals"] {
           let here = try database.columns(in: table).map(\.name)
           let there = Set(
             try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info(?, 'old')", arguments: [table]))
@@ -176,8 +177,13 @@ public final class RecordRebuilder {
       }
       let text = Recoveries.text(lost)
       let facts = details.merging(["lost": text, "last_kept": String(head.sequence), "last_hash": head.hash]) { $1 }
-      let event = try EventChain.append(
-        .recovered, job: nil, actor: actor, details: facts, after: after, in: database)
+      // Rows as they are now: those that no event covers are sealed, those that differ get an event of their own.
+      let tampered = try StateDigest.meta(in: database) != StateDigest.recordedMeta(in: database)
+      try Seal.inputs(in: database)
+      try Seal.uncovered(in: database)
+      let event = try Seal.meta(
+        .recovered, actor: actor, details: tampered ? facts.merging(["meta": "differs"]) { $1 } : facts, after: after,
+        in: database)
       try Self.reconcile(actor, database)
       return (event.sequence, text)
     }
@@ -207,12 +213,16 @@ public final class RecordRebuilder {
       sql: """
         SELECT jobs.id, jobs.state, jobs.attempt, jobs.input_digest, last.to_state FROM jobs LEFT JOIN events AS last
           ON last.sequence = (SELECT max(sequence) FROM events WHERE job = jobs.id AND to_state IS NOT NULL)
-        WHERE last.to_state IS NOT jobs.state ORDER BY jobs.sequence
+        ORDER BY jobs.sequence
         """)
     for row in rows {
       let id: String = row["id"]
       let attempt: Int = row["attempt"]
+      let state = try StateDigest.job(id, in: database)
+      let isAsRecorded = try StateDigest.recorded(id, in: database) == state
+      guard !isAsRecorded || row["to_state"] as String? != row["state"] as String? else { continue }
       var details: [String: String] = [:]
+      if !isAsRecorded { details["row"] = "differs" }
       if let digest: String = row["input_digest"] {
         details["input_digest"] = digest
         let files = try String.fetchAll(
@@ -226,16 +236,12 @@ public final class RecordRebuilder {
       try EventChain.append(
         .recovered, job: JobID(id), from: (row["to_state"] as String?).flatMap(JobState.init),
         to: JobState(rawValue: row["state"]), attempt: attempt > 0 ? attempt : nil, actor: actor, details: details,
-        in: database)
+        state: state, in: database)
     }
-    let gone = try String.fetchAll(
-      database,
-      sql: """
-        SELECT job FROM events WHERE job IS NOT NULL GROUP BY job HAVING job NOT IN (SELECT id FROM jobs)
-          AND max(CASE WHEN kind IN ('CLAIM_ABORTED', 'RECOVERED') THEN sequence END) IS NULL AND count(to_state) > 0
-        """)
+    let gone = try String.fetchAll(database, sql: JobStore.goneJobs)
     for id in gone {
-      try EventChain.append(.recovered, job: JobID(id), actor: actor, details: ["row": "lost"], in: database)
+      try EventChain.append(
+        .recovered, job: JobID(id), actor: actor, details: ["row": "lost"], state: StateDigest.absent, in: database)
     }
   }
 

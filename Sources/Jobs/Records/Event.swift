@@ -19,6 +19,8 @@ public struct Event: Sendable, Equatable {
   public let previousHash: String
   /// SHA-256 of `previousHash` and the event's canonical text.
   public let hash: String
+  /// Digest of the rows as the event left them: of its job, or of `meta`; nil where it changed neither.
+  public let stateDigest: String?
 }
 
 /// Kinds of events; the names are stable.
@@ -92,6 +94,14 @@ public enum EventKind: String, Sendable, CaseIterable {
   case recovered = "RECOVERED"
   /// Program, configuration, model or profile is another than at the last start.
   case configurationChanged = "CONFIGURATION_CHANGED"
+  /// Rows from before events carried digests are covered from here on, as they were then.
+  case sealed = "SEALED"
+  /// How far the mirror and the daemon's own anchors reach: without them the record says that they were there.
+  case witnessed = "WITNESSED"
+  /// A value that the daemon keeps by name was set.
+  case valueSet = "VALUE_SET"
+  /// Files of the state folder that others could read no longer can be.
+  case stateTightened = "STATE_TIGHTENED"
   /// Something tried what no honest part of radiomicsd does.
   case security = "SECURITY"
 }

@@ -106,6 +106,9 @@ enum JobRow {
     try database.execute(sql: "DELETE FROM inputs WHERE job = ?", arguments: [job.text])
     let statement = try database.makeStatement(sql: "INSERT INTO inputs VALUES (?, ?, ?, ?)")
     for file in inputs { try statement.execute(arguments: [job.text, file.path, file.sha256, file.bytes]) }
+    try database.execute(
+      sql: "UPDATE jobs SET inputs_sha256 = ? WHERE id = ?",
+      arguments: [try StateDigest.inputs(of: job.text, in: database), job.text])
   }
 
   static func put(_ result: ResultRecord, of job: JobID, in database: Database) throws {
@@ -146,7 +149,7 @@ enum JobRow {
       kind: kind, from: (row["from_state"] as String?).flatMap(JobState.init),
       to: (row["to_state"] as String?).flatMap(JobState.init), attempt: row["attempt"], actor: row["actor"],
       details: decoded([String: String].self, row["details"]) ?? [:], previousHash: row["previous_hash"],
-      hash: row["hash"])
+      hash: row["hash"], stateDigest: row["state_sha256"])
   }
 
   static func count(in database: Database) throws -> Int {

@@ -32,7 +32,8 @@ extension JobStore {
       job.sequence = try (Int64.fetchOne(database, sql: "SELECT max(sequence) FROM jobs") ?? 0) + 1
       try JobRow.insert(job, in: database)
       try EventChain.append(
-        change.kind, job: job.id, to: job.state, actor: change.actor, details: change.details, in: database)
+        change.kind, job: job.id, to: job.state, actor: change.actor, details: change.details,
+        state: try StateDigest.job(job.id.text, in: database), in: database)
       return job
     }
   }
@@ -63,14 +64,47 @@ extension JobStore {
     }
   }
 
+  /// Records an event of the service itself, and sets values that are kept by name.
+  public func note(_ kind: EventKind, details: [String: String] = [:], setting values: [String: String]) throws {
+    try write { database in
+      if try StateDigest.meta(in: database) != StateDigest.recordedMeta(in: database) {
+        try EventChain.append(
+          .security, job: nil, actor: "daemon", details: ["what": "row", "kind": Self.differs, "table": "meta"],
+          in: database)
+      }
+      let statement = try database.cachedStatement(
+        sql: "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+      for (key, value) in values.sorted(by: { $0.key < $1.key }) { try statement.execute(arguments: [key, value]) }
+      try Seal.meta(kind, actor: "daemon", details: details, in: database)
+    }
+  }
+
+  /// A value the store keeps by name; that it was set is on record.
+  public func setValue(_ key: String, _ value: String) throws {
+    try note(.valueSet, details: ["key": key], setting: [key: value])
+  }
+
+  private static let differs = ChainFault.Kind.stateDiffers.rawValue
+
+  /// Puts on record that a job's rows are not what its last event left: what follows would cover it up.
+  private static func noteTampering(with job: Job, in database: Database) throws {
+    guard let recorded = try StateDigest.recorded(job.id.text, in: database),
+      try StateDigest.job(job.id.text, in: database) != recorded
+    else { return }
+    try EventChain.append(
+      .security, job: job.id, actor: "daemon", details: ["what": "row", "kind": differs], in: database)
+  }
+
   /// Takes back a claim that took nothing; the events stay.
   public func withdraw(_ job: Job, reason: String) throws {
     try write { database in
+      try Self.noteTampering(with: job, in: database)
       try database.execute(
         sql: "DELETE FROM jobs WHERE id = ? AND state = 'claiming' AND epoch = ?", arguments: [job.id.text, job.epoch])
       guard database.changesCount == 1 else { throw Self.stale(job) }
       try EventChain.append(
-        .claimAborted, job: job.id, from: .claiming, actor: "daemon", details: ["reason": reason], in: database)
+        .claimAborted, job: job.id, from: .claiming, actor: "daemon", details: ["reason": reason],
+        state: StateDigest.absent, in: database)
     }
   }
 
@@ -84,8 +118,12 @@ extension JobStore {
     next.updated = .now
     if state.isFinal, next.finished == nil { next.finished = next.updated }
     return try write { [next] database in
+      try Self.noteTampering(with: job, in: database)
       guard try JobRow.update(next, from: job, in: database) else { throw Self.stale(job) }
-      if let inputs = change.inputs { try JobRow.replaceInputs(inputs, of: job.id, in: database) }
+      if let inputs = change.inputs {
+        try Self.noteReplacing(inputsOf: job, in: database)
+        try JobRow.replaceInputs(inputs, of: job.id, in: database)
+      }
       if let attempt = change.attempt { try JobRow.put(attempt, in: database) }
       var details = change.details
       if let result = change.result {
@@ -94,9 +132,19 @@ extension JobStore {
       }
       try EventChain.append(
         change.kind, job: job.id, from: job.state, to: state, attempt: next.attempt > 0 ? next.attempt : nil,
-        actor: change.actor, details: details, in: database)
+        actor: change.actor, details: details, state: try StateDigest.job(job.id.text, in: database), in: database)
       return next
     }
+  }
+
+  /// The same for its files, before others take their place.
+  private static func noteReplacing(inputsOf job: Job, in database: Database) throws {
+    let recorded = try String.fetchOne(
+      database, sql: "SELECT inputs_sha256 FROM jobs WHERE id = ?", arguments: [job.id.text])
+    guard try StateDigest.inputs(of: job.id.text, in: database) != recorded else { return }
+    try EventChain.append(
+      .security, job: job.id, actor: "daemon", details: ["what": "row", "kind": differs, "table": "inputs"],
+      in: database)
   }
 
   private static func stale(_ job: Job) -> StudyError {

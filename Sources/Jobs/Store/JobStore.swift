@@ -28,6 +28,8 @@ public final class JobStore: Sendable {
   let patience = Mutex<[Obstacle: Patience]>([:])
   /// Seconds that transactions have waited since they were last asked for.
   let waited = Mutex<Double>(0)
+  /// The version of the schema that was last compared with what the migrations make.
+  let seenSchema = Mutex<Int64?>(nil)
   /// False for a database too large to be read through at start: `isDamaged(_:)` should be asked later.
   public let isChecked: Bool
 
@@ -50,6 +52,7 @@ public final class JobStore: Sendable {
     }
     do {
       let isChecked = (fileSize(path) ?? 0) <= checkedSize
+      try PrivateFile.make(path)
       return try Obstacle.locked.overcome(Obstacle.locked.patience) {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         let version = try queue.writeWithoutTransaction { database in
@@ -82,6 +85,8 @@ public final class JobStore: Sendable {
   private static func backup(_ queue: DatabaseQueue, to path: String) throws {
     let draft = path + ".tmp"
     try? FileManager.default.removeItem(atPath: draft)
+    // SQLite writes into an empty file as into a new one, and leaves its mode.
+    try PrivateFile.make(draft)
     try queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
     guard rename(draft, path) == 0 else {
       throw StudyError(.database, "the copy of the older job database cannot be kept", file: path)
@@ -189,14 +194,6 @@ public final class JobStore: Sendable {
     try read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
   }
 
-  public func setValue(_ key: String, _ value: String) throws {
-    try write {
-      try $0.execute(
-        sql: "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        arguments: [key, value])
-    }
-  }
-
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
       return try queue.read(body)
@@ -207,7 +204,13 @@ public final class JobStore: Sendable {
 
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
-      let value = try patiently { try queue.write(body) }
+      let (value, schema) = try patiently {
+        try queue.write { database in
+          let schema = try watchSchema(database)
+          return (try body(database), schema)
+        }
+      }
+      seenSchema.withLock { $0 = schema }
       try queue.read { database in mirror.withLock { $0?.follow(database) } }
       return value
     } catch let error as DatabaseError {

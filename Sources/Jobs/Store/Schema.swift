@@ -32,7 +32,21 @@ enum Schema {
       """
     ),
     ("6 memory", "ALTER TABLE jobs ADD COLUMN memory_mb INTEGER"),
+    (
+      sealing,
+      """
+      ALTER TABLE events ADD COLUMN state_sha256 TEXT;
+      ALTER TABLE jobs ADD COLUMN inputs_sha256 TEXT;
+      CREATE TABLE seals (job TEXT PRIMARY KEY NOT NULL, state_sha256 TEXT NOT NULL) STRICT;
+      """
+    ),
   ]
+
+  /// From here on events carry digests of the rows they change; what was there before is sealed.
+  ///
+  /// A migration after it adds columns that are null in the rows there are (`StoredRows` leaves those out of digests), or
+  /// seals the rows again.
+  private static let sealing = "7 digests of rows"
 
   /// How many migrations this database has had; nil for one of a newer radiomicsd.
   static func version(of database: Database) throws -> Int? {
@@ -48,6 +62,7 @@ enum Schema {
     for migration in migrations where !applied.contains(migration.name) {
       try database.execute(sql: migration.sql)
       try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [migration.name])
+      if migration.name == sealing { try Seal.everything(actor: "daemon", in: database) }
     }
   }
 

@@ -17,50 +17,6 @@ struct AuditCommand: ParsableCommand {
       """,
     subcommands: [Verify.self, Export.self, Anchor.self])
 
-  struct Verify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Find events that were edited, removed, exchanged, cut off or written anew, and jobs that differ.",
-      discussion: "Ends with status 0 when everything agrees, else with 65 and one line for each fault.")
-    @OptionGroup var source: JobsCommand.Source
-    @Option(help: "Anchors that were kept elsewhere (audit anchor); the daemon's own are always taken.")
-    var anchor: [String] = []
-    @Flag(help: "Print a JSON object.") var json = false
-
-    func run() throws {
-      let own = try source.state() + "/anchors.jsonl"
-      var anchors = FileManager.default.fileExists(atPath: own) ? try ChainAnchor.read(own) : []
-      for path in anchor { anchors += try ChainAnchor.read(path) }
-      let report = try source.store().verifyChain(anchors: anchors, mirror: try source.state() + "/audit")
-      print(json ? Self.document(report).text(.compact) : Self.text(report))
-      if !report.isSound { throw ExitCode(ExitStatus.badInput.rawValue) }
-    }
-
-    private static func text(_ report: ChainReport) -> String {
-      let mirror = report.mirrored.map { "\($0) in the mirror, " } ?? ""
-      let summary =
-        "\(report.events) events, \(mirror)\(report.jobs) jobs, \(report.anchors) anchors, head \(report.hash)"
-      let explained = report.explained.map { "explained: \($0)\n" }.joined()
-      guard !report.isSound else { return explained + "the chain holds: \(summary)" }
-      let lines = report.faults.map { "\($0.kind.rawValue): \($0.description.escapedForLine)" }
-      return (lines + ["the chain does NOT hold: \(summary)"]).joined(separator: "\n")
-    }
-
-    private static func document(_ report: ChainReport) -> JSONValue {
-      let faults = report.faults.map { fault -> JSONValue in
-        var object: JSONObject = ["kind": .string(fault.kind.rawValue), "message": .string(fault.message)]
-        object.append("sequence", ifPresent: fault.sequence.map { .integer(Int($0)) })
-        object.append("job", ifPresent: fault.job.map(JSONValue.string))
-        return .object(object)
-      }
-      return [
-        "sound": .bool(report.isSound), "events": .integer(Int(report.events)), "jobs": .integer(report.jobs),
-        "anchors": .integer(report.anchors), "head": .integer(Int(report.head)), "hash": .string(report.hash),
-        "faults": .array(faults), "explained": .array(report.explained.map(JSONValue.string)),
-        "mirrored": report.mirrored.map { .integer(Int($0)) } ?? .null,
-      ]
-    }
-  }
-
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "All events with job, actor, time and hash.",

@@ -21,9 +21,9 @@ struct JobsCommand: ParsableCommand {
     @Option(help: "The configuration file; /etc/radiomicsd/radiomicsd.yaml or etc/radiomicsd.yaml by default.")
     var config: String?
 
-    func state() throws -> String {
-      try Configuration.load(try Configuration.locate(config)).folders().state
-    }
+    func folders() throws -> Folders { try Configuration.load(try Configuration.locate(config)).folders() }
+
+    func state() throws -> String { try folders().state }
 
     func store() throws -> JobStore { try JobStore.reader(try state() + "/jobs.sqlite") }
   }

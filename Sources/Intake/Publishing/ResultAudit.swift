@@ -1,0 +1,120 @@
+internal import Errors
+internal import Foundation
+internal import Glibc
+public import Jobs
+
+/// One way in which the outbox is not what the record says.
+public struct ResultFault: Sendable, Equatable {
+  public enum Kind: String, Sendable {
+    /// A folder or file is not there.
+    case missing
+    /// A file has other bytes, or is none.
+    case changed
+    /// A folder or file that no record knows.
+    case extra
+    /// A folder has another name.
+    case renamed
+    /// A folder or file cannot be read.
+    case unreadable
+  }
+
+  public var kind: Kind
+  public var job: JobID?
+  /// Folder in the outbox, percent-encoded where it is no clean UTF-8.
+  public var folder: String
+  /// File in it; nil for the folder itself.
+  public var file: String?
+  public var message: String
+
+  /// The folder, with the file.
+  public var place: String { folder + (file.map { "/" + $0 } ?? "") }
+}
+
+/// Compares one published folder with the record.
+public enum ResultAudit {
+  /// What was compared, and what differs.
+  public struct Outcome: Sendable {
+    public var files = 0
+    public var bytes: Int64 = 0
+    public var faults: [ResultFault] = []
+    /// The folder, or something in it, can be written by others than its owner.
+    public var isWritable = false
+  }
+
+  /// - Parameter name: the folder's name, where it has another one than the record says.
+  public static func check(_ result: PublishedResult, in outbox: String, name: String? = nil) -> Outcome {
+    var outcome = Outcome()
+    let folder = name ?? result.folder
+    func fault(_ kind: ResultFault.Kind, _ file: String?, _ message: String) {
+      outcome.faults.append(
+        ResultFault(kind: kind, job: result.job, folder: folder, file: file, message: message))
+    }
+    guard FileName(folder) != nil else {
+      fault(.changed, nil, "the record names no folder")
+      return outcome
+    }
+    let path = Path(outbox) / folder
+    var found: [String: UInt32] = [:]
+    do {
+      var about = stat()
+      guard path.withCString({ lstat($0, &about) }) == 0 else {
+        if errno == ENOENT {
+          fault(.missing, nil, "the folder is not there")
+        } else {
+          fault(.unreadable, nil, String(cString: strerror(errno)))
+        }
+        return outcome
+      }
+      guard about.st_mode & S_IFMT == S_IFDIR else {
+        fault(.changed, nil, "it is no folder")
+        return outcome
+      }
+      outcome.isWritable = about.st_mode & 0o022 != 0
+      // One entry more than a result can have is extra, and so is what comes after it.
+      for entry in try OpenFolder(path).entries(limit: 10_000) {
+        found[entry.name.display] = entry.kind
+        if entry.kind == S_IFREG, entry.about.st_mode & 0o022 != 0 { outcome.isWritable = true }
+      }
+    } catch {
+      fault(.unreadable, nil, "\(error)")
+      return outcome
+    }
+    func compare(_ file: String, _ wanted: String?) {
+      guard let kind = found.removeValue(forKey: file) else { return fault(.missing, file, "the file is not there") }
+      guard kind == S_IFREG else { return fault(.changed, file, "it is no regular file") }
+      do {
+        let (sha256, bytes) = try FileDigest.of(path / file)
+        outcome.files += 1
+        outcome.bytes += bytes
+        if let wanted, sha256 != wanted { fault(.changed, file, "its SHA-256 is not the one on record") }
+      } catch { fault(.unreadable, file, "\(error)") }
+    }
+    compare(result.document, result.documentSHA256)
+    if result.documentSHA256 == nil, outcome.faults.isEmpty, jobNamed(in: path / result.document) != result.job {
+      fault(.changed, result.document, "it is of another job, or none")
+    }
+    if result.document == ResultFolder.manifestName {
+      let files =
+        result.files ?? (try? ResultFolder.readManifest(path, job: result.job))?.files.mapValues(\.sha256) ?? [:]
+      for (file, sha256) in files.sorted(by: { $0.key < $1.key }) { compare(file, sha256) }
+    }
+    for (file, kind) in found.sorted(by: { $0.key < $1.key }) {
+      fault(.extra, file, kind == S_IFDIR ? "a folder that no record knows" : "a file that no record knows")
+    }
+    return outcome
+  }
+
+  /// The job that a folder of the outbox says it is of; nil where it says none.
+  static func job(of folder: Path) -> JobID? {
+    for file in [ResultFolder.manifestName, "error.json", "duplicate.json"] {
+      if let job = jobNamed(in: folder / file) { return job }
+    }
+    return nil
+  }
+
+  private static func jobNamed(in file: Path) -> JobID? {
+    struct Document: Decodable { var job: String }
+    guard let bytes = try? FileDigest.contents(file, limit: 1 << 20) else { return nil }
+    return (try? JSONDecoder().decode(Document.self, from: Data(bytes))).flatMap { JobID($0.job) }
+  }
+}

@@ -1,0 +1,64 @@
+internal import GRDB
+internal import Synchronization
+
+/// What the chain says of the witnesses beside it: how far the mirror and the daemon's own anchors reached when the last
+/// event that tells was written. Whoever removes them does not remove that.
+struct Witnesses {
+  /// The event that says it.
+  private var event: Int64 = 0
+  private var anchored: Int64 = 0
+  private var mirrored: Int64 = 0
+
+  init(_ database: Database) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT sequence, details FROM events WHERE job IS NULL AND kind IN ('WITNESSED', 'DAEMON_STOPPED')
+          AND details LIKE '%"anchored"%' ORDER BY sequence DESC LIMIT 1
+        """)
+    guard let row else { return }
+    event = row["sequence"]
+    let details = JobRow.details(row["details"])
+    anchored = details["anchored"].flatMap { Int64($0) } ?? 0
+    mirrored = details["mirrored"].flatMap { Int64($0) } ?? 0
+  }
+
+  static func details(anchored: Int64, mirrored: Int64) -> [String: String] {
+    ["anchored": String(anchored), "mirrored": String(mirrored)]
+  }
+
+  /// What is not there any more; nil for what is not asked for.
+  func missing(own: [ChainAnchor]?, mirrorHead: Int64?) -> [ChainFault] {
+    var faults: [ChainFault] = []
+    if anchored > 0, let own, !own.contains(where: { $0.sequence == anchored }) {
+      faults.append(
+        ChainFault(
+          .witnessMissing,
+          "event \(event) says that event \(anchored) was anchored; the daemon's own anchors are gone, or cut"))
+    }
+    if let mirrorHead, mirrorHead < mirrored {
+      faults.append(
+        ChainFault(
+          .witnessMissing,
+          mirrorHead == 0
+            ? "event \(event) says that event \(mirrored) was mirrored; the mirror is gone"
+            : "event \(event) says that event \(mirrored) was mirrored; the mirror ends with event \(mirrorHead)"))
+    }
+    return faults
+  }
+}
+
+extension JobStore {
+  /// What of the mirror and the daemon's own anchors is not there any more, although the chain says that it was.
+  public func missingWitnesses(own: [ChainAnchor], mirror: String) throws -> [ChainFault] {
+    let head = AuditMirror.head(mirror).sequence
+    return try read { try Witnesses($0).missing(own: own, mirrorHead: head) }
+  }
+
+  /// How far the witnesses reach, for an event that says so.
+  ///
+  /// - Parameter anchored: the last event of which the daemon has written an anchor.
+  public func witnesses(anchored: Int64) -> [String: String] {
+    Witnesses.details(anchored: anchored, mirrored: mirror.withLock { $0?.head ?? 0 })
+  }
+}

@@ -1,0 +1,95 @@
+import Errors
+import Foundation
+import Intake
+import Jobs
+import Testing
+
+/// The state folder is for the daemon's user alone.
+@Suite struct StateFolderTests {
+  private func mode(_ path: String) throws -> Int {
+    try #require(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
+  }
+
+  private func set(_ mode: Int, _ path: String) throws {
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+  }
+
+  /// Files and folders below `state` that others than their owner may touch.
+  private func open(_ spool: TestSpool) throws -> [String] {
+    let state = spool.root + "/state"
+    return try FileManager.default.subpathsOfDirectory(atPath: state).filter { try mode(state + "/" + $0) & 0o077 != 0 }
+  }
+
+  @Test(arguments: [0o755, 0o750, 0o701, 0o777])
+  func aStateFolderThatOthersMayEnterIsRefused(mode: Int) async throws {
+    let spool = try TestSpool()
+    try spool.write([:], to: spool.root + "/state")
+    try set(mode, spool.root + "/state")
+    let service = spool.start()
+    let error = await #expect(throws: StudyError.self) { try await service.ended() }
+    #expect(error?.code.name == "E_STATE_PERMISSIONS" && error?.code.exit == .configuration)
+    #expect(error?.hint.contains("chmod 0700 \(spool.root)/state") == true && !spool.exists("state/jobs.sqlite"))
+  }
+
+  @Test func aConfigurationMayLetAStateFolderBeAsItIs() async throws {
+    let spool = try TestSpool("state_permissions: as-found")
+    try spool.write(["kept": "x"], to: spool.root + "/state")
+    try set(0o755, spool.root + "/state")
+    try set(0o644, spool.root + "/state/kept")
+    let service = spool.start()
+    try spool.drop("study")
+    try await spool.waitForJobs(1)
+    try await service.stop()
+    #expect(try mode(spool.root + "/state/kept") == 0o644)
+    #expect(try mode(spool.root + "/state/jobs.sqlite") == 0o600, "what is new is private all the same")
+  }
+
+  @Test func whatLiesInTheStateFolderIsPrivateAndWhatWasNotBecomesSoOnRecord() async throws {
+    let spool = try TestSpool()
+    var service = spool.start()
+    try spool.drop("study")
+    try await spool.waitForJobs(1)
+    #expect(try mode(spool.root + "/state") == 0o700)
+    #expect(try mode(spool.root + "/state/jobs.sqlite-wal") == 0o600)
+    #expect(try open(spool) == [])
+    try await service.stop()
+    #expect(try !spool.store().events().contains { $0.kind == .stateTightened })
+    try set(0o644, spool.root + "/state/jobs.sqlite")
+    try set(0o640, spool.root + "/state/anchors.jsonl")
+    try set(0o755, spool.root + "/state/audit")
+    service = spool.start()
+    try await spool.wait { service.log.text.contains("started") }
+    #expect(try open(spool) == [])
+    try await service.stop()
+    let event = try #require(try spool.store().events().first { $0.kind == .stateTightened })
+    #expect(event.details == ["files": "2", "folders": "1"])
+    #expect(service.log.text.contains("could be read by others"))
+  }
+
+  @Test func theLinkToAStateFolderIsFollowed() async throws {
+    let spool = try TestSpool()
+    try spool.write([:], to: spool.root + "/elsewhere")
+    try set(0o700, spool.root + "/elsewhere")
+    try FileManager.default.createSymbolicLink(
+      atPath: spool.root + "/state", withDestinationPath: spool.root + "/elsewhere")
+    let service = spool.start()
+    try await spool.wait { service.log.text.contains("started") }
+    try await service.stop()
+    #expect(spool.exists("elsewhere/jobs.sqlite"))
+  }
+
+  @Test func aMirrorThatWasRemovedIsMissedAtTheNextStart() async throws {
+    let spool = try TestSpool()
+    var service = spool.start()
+    try await spool.wait { service.log.text.contains("started") }
+    try await service.stop()
+    try FileManager.default.removeItem(atPath: spool.root + "/state/audit")
+    try FileManager.default.removeItem(atPath: spool.root + "/state/anchors.jsonl")
+    service = spool.start()
+    try await spool.wait { service.log.text.contains("started") }
+    try await service.stop()
+    #expect(service.log.text.contains("the mirror is gone"))
+    let report = try spool.store().verifyChain(mirror: spool.root + "/state/audit")
+    #expect(report.isSound && report.explained.contains { $0.contains("mirror or anchors were gone") }, "\(report)")
+  }
+}
