@@ -1,5 +1,6 @@
 import ArgumentParser
 import Errors
+import Files
 import Evaluation
 import Glibc
 import Model
@@ -51,6 +52,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputPath.requireFolder(output)
     let present = Evaluation.fileNames.filter { access("\(output)/\($0)", F_OK) == 0 }
     guard force || present.isEmpty else {
       throw StudyError(

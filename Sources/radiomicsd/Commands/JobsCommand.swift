@@ -134,15 +134,7 @@ struct JobsCommand: ParsableCommand {
         return
       }
       let text = json ? try JobDocument.list(jobs) + "\n" : JobTable.csv(jobs)
-      guard let output else {
-        print(text, terminator: "")
-        return
-      }
-      do {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-      } catch {
-        throw StudyError(.io, "the table cannot be written", file: output, hint: "check the folder and its permissions")
-      }
+      try Output.write(Array(text.utf8), to: output)
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Errors
+import Files
 import Evaluation
 import Glibc
 import Model
@@ -120,6 +121,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let report { try OutputPath.requireFolder(report) }
     let output = trimmed(output)
     if !force, access(output, F_OK) == 0 {
       throw StudyError(
