@@ -23,7 +23,7 @@ public struct Publisher: Sendable {
     let manifest = try ResultFolder.readManifest(folder, job: job.id)
     try operations.makeFolder(layout.drafts, mode: 0o700)
     try operations.remove(draft)
-    try operations.makeFolder(draft, mode: 0o777)
+    try operations.makeFolder(draft, mode: PublishedModes.resultFolder)
     for (name, file) in manifest.files.sorted(by: { $0.key < $1.key }) {
       guard try copy(folder / name, to: draft / name) == file.sha256 else {
         throw StudyError(.resultInvalid, "a file of the result changed after it was verified", file: name)
@@ -49,8 +49,8 @@ public struct Publisher: Sendable {
     let draft = layout.draft(job.id, job.attempt)
     try operations.makeFolder(layout.drafts, mode: 0o700)
     try operations.remove(draft)
-    try operations.makeFolder(draft, mode: 0o777)
-    try operations.write(document, to: draft / file, mode: 0o666)
+    try operations.makeFolder(draft, mode: PublishedModes.resultFolder)
+    try operations.write(document, to: draft / file, mode: PublishedModes.resultFile)
     return try appear(draft, job)
   }
 
@@ -120,7 +120,7 @@ public struct Publisher: Sendable {
   private func copy(_ source: Path, to target: Path) throws -> String {
     let descriptor = try FileDigest.opened(source)
     defer { close(descriptor) }
-    return try operations.copy(descriptor, to: target, mode: 0o666).sha256
+    return try operations.copy(descriptor, to: target, mode: PublishedModes.resultFile).sha256
   }
 }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Errors
-import Files
 import Evaluation
+import Files
 import Glibc
 import Model
 import Report
