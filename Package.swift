@@ -43,7 +43,8 @@ let package = Package(
     // Foundations
     .target(name: "Errors", swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
-    .target(name: "Imaging", dependencies: ["Errors", "CDeflate"], swiftSettings: strict),
+    .target(name: "Files", dependencies: ["Errors"], swiftSettings: strict),
+    .target(name: "Imaging", dependencies: ["CDeflate", "Errors", "Files"], swiftSettings: strict),
     .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
@@ -52,17 +53,18 @@ let package = Package(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
-    .target(name: "Model", dependencies: ["Errors", "Hashing"], swiftSettings: strict),
+    .target(name: "Model", dependencies: ["Errors", "Files", "Hashing"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
-    .target(name: "Report", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Report", dependencies: ["CDeflate", "Errors", "Files", "Hashing", "Imaging"], swiftSettings: strict),
     .target(
       name: "Training",
       dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(
-      name: "Evaluation", dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", "Training"],
+      name: "Evaluation", dependencies: ["Errors", "Files", "Hashing", "Model", "Report", "Statistics", "Training"],
       swiftSettings: strict),
-    .target(name: "Phantom", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
+    .target(name: "Phantom", dependencies: ["DICOM", "Errors", "Files", "Imaging"], swiftSettings: strict),
 
     // Studies, jobs, service
     .target(
@@ -72,8 +74,8 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report",
-        "Statistics",
+        "Archive", "CLinux", "Configuration", "DICOM", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics",
+        "Report", "Statistics",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -98,14 +100,15 @@ let package = Package(
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Errors", "Evaluation", "Hashing", "Imaging",
-        "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Errors", "Evaluation", "Files", "Hashing",
+        "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     // Tests
     .target(name: "TestKit", dependencies: ["CDeflate", "Imaging"], path: "Tests/TestKit", swiftSettings: strict),
+    .testTarget(name: "FilesTests", dependencies: ["Errors", "Files", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(

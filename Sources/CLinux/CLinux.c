@@ -143,6 +143,33 @@ int clinux_spawn(int32_t *child, const char *program, char *const arguments[], c
   return code;
 }
 
+int clinux_has_writer(int fd) {
+  int saved = errno, code;
+  // Somebody who opens the file in this very moment has the kernel tell us so: by a signal that is ignored by default.
+  if (fcntl(fd, F_SETSIG, SIGURG) == 0 && fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
+    fcntl(fd, F_SETLEASE, F_UNLCK);
+    code = 0;
+  } else {
+    code = errno == EAGAIN ? 1 : -errno;
+  }
+  errno = saved;
+  return code;
+}
+
+int64_t clinux_first_hole(int fd) {
+  int saved = errno;
+  off_t at = lseek(fd, 0, SEEK_HOLE);
+  int64_t code = at >= 0 ? (int64_t)at : -errno;
+  errno = saved;
+  return code;
+}
+
+void clinux_keep_capabilities_to_oneself(void) {
+  int saved = errno;
+  prctl(47 /* PR_CAP_AMBIENT */, 4 /* PR_CAP_AMBIENT_CLEAR_ALL */, 0, 0, 0);
+  errno = saved;
+}
+
 int clinux_pipe(int ends[2]) {
   int saved = errno;
   int code = pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno;

@@ -72,6 +72,9 @@ enum ProgramChecks {
       if let reason = try store.pauseReason() {
         return Finding("record", .warn, reason, "see the log and jobs show; the first study that ends well ends it")
       }
+      if let reason = try store.outboxReason() {
+        return Finding("record", .warn, reason, "results are kept, and published by themselves when that is over")
+      }
       if let reason = try store.stallReason() {
         return Finding(
           "record", .fail, reason, "look after the file server; the daemon goes on by itself when it answers")

@@ -1,6 +1,7 @@
 public import DICOM
 import Dispatch
 public import Errors
+import Files
 import Foundation
 import Imaging
 
@@ -84,16 +85,17 @@ public enum Phantom {
     guard studies.count > 1 else { return }
     var table = "study,label,ihc\n"
     for study in studies { table += "\(study.name),\(study.recipe.isPositive ? 1 : 0),\(study.ihc)\n" }
-    do {
-      try Data(table.utf8).write(to: URL(fileURLWithPath: folder + "/labels.csv"), options: .atomic)
-    } catch {
-      throw StudyError(.io, "cannot write: \(error.localizedDescription)", file: folder + "/labels.csv")
-    }
+    try writeFile(Array(table.utf8), to: folder + "/labels.csv", durable: false)
   }
 
   private static func makeFolder(_ path: String, mayExist: Bool) throws(StudyError) {
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: mayExist)
+      let above = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      if mayExist { try FileManager.default.createDirectory(atPath: above, withIntermediateDirectories: true) }
+      if mayExist { return try OutputPath.makeFolder(path) }
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    } catch let error as StudyError {
+      throw error
     } catch {
       throw StudyError(
         .io, "cannot make the folder: \(error.localizedDescription)", file: path,

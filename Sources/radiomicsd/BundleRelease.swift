@@ -1,4 +1,5 @@
 import Errors
+import Files
 import Glibc
 import Model
 import Synchronization
@@ -20,6 +21,7 @@ enum BundleRelease {
       let number = postponedSignal.exchange(0, ordering: .relaxed)
       if number != 0 { raise(number) }
     }
+    let path = try OutputPath.resolved(path)
     let older = "\(path).\(getpid()).old"
     let replaces = replacing && access(path, F_OK) == 0
     if replaces {

@@ -1,6 +1,6 @@
 import Errors
+import Files
 import Glibc
-import Imaging
 
 /// Where a command's answer goes.
 enum Output {

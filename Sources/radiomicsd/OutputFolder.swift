@@ -1,4 +1,5 @@
 import Errors
+import Files
 import Glibc
 import Report
 
@@ -14,13 +15,9 @@ struct OutputFolder {
 
   /// Makes the folder; an older result is removed where that is wanted, its manifest first.
   ///
-  /// - Throws: `E_OUTPUT_EXISTS`, `E_IO`.
+  /// - Throws: `E_OUTPUT_EXISTS`, `E_OUTPUT_KIND`, `E_IO`.
   func prepare(force: Bool) throws {
-    if mkdir(path, 0o777) != 0, errno != EEXIST {
-      throw StudyError(
-        .io, "cannot make the folder: \(String(cString: strerror(errno)))", file: path,
-        hint: "check that the folder above exists and may be written")
-    }
+    try OutputPath.makeFolder(path)
     let present = Self.files.filter { access("\(path)/\($0)", F_OK) == 0 }
     guard force || present.isEmpty else {
       throw StudyError(

@@ -37,6 +37,44 @@ extension DaemonProgram {
       #expect(try store.firstBrokenEvent() == nil)
     }
 
+    /// A real study, the real worker: what is computed is the whole slice, and the numbers are those of `process`.
+    @Test func aSliceWithItsFinalSizeAndHalfOfItsPixelsIsWaitedFor() async throws {
+      let spool = try TestSpool("profile: jiao2024")
+      let (made, name) = (spool.root + "/made/phantom-0001", "IM0006.dcm")
+      for command in [
+        ["phantom", "--output", spool.root + "/made", "--matrix", "64", "--slices", "12"],
+        ["process", made, "--profile", "jiao2024", "--output", spool.root + "/whole"],
+      ] {
+        let run = try DaemonBinary.run([DaemonBinary.path] + command)
+        #expect(run.status == 0, "\(run.output)")
+      }
+      let slice = try Data(contentsOf: URL(fileURLWithPath: "\(made)/ct/\(name)"))
+      try FileManager.default.removeItem(atPath: "\(made)/ct/\(name)")
+      let writer = open("\(made)/ct/\(name)", O_WRONLY | O_CREAT, 0o660)
+      let half = slice.count / 2
+      #expect(ftruncate(writer, off_t(slice.count)) == 0)
+      #expect(slice.withUnsafeBytes { pwrite(writer, $0.baseAddress, half, 0) } == half)
+      let process = try DaemonBinary.start(spool, worker: nil)
+      defer { if process.isRunning { process.terminate() } }
+      try await spool.wait { spool.exists("state/jobs.sqlite") }
+      try FileManager.default.moveItem(atPath: made, toPath: spool.root + "/inbox/study")
+      try await spool.wait { spool.text("status/study.txt")?.contains("open to write: ct/\(name)") == true }
+      try await Task.sleep(for: .seconds(1))
+      #expect(try spool.jobs().isEmpty)
+      _ = slice.withUnsafeBytes { pwrite(writer, $0.baseAddress! + half, slice.count - half, off_t(half)) }
+      close(writer)
+      try await spool.waitForJobs(1, seconds: 60)
+      process.terminate()
+      process.waitUntilExit()
+      let computed = try #require(spool.text("outbox/study/features.csv"))
+      let expected = try #require(spool.text("whole/features.csv"))
+      // The first columns name the study.
+      func numbers(_ table: String) -> [Substring] {
+        table.split(separator: "\r\n").last?.split(separator: ",").dropFirst(4).map { $0 } ?? []
+      }
+      #expect(numbers(computed).count > 900 && numbers(computed) == numbers(expected))
+    }
+
     /// Two masks that both fit: a real study, the real worker, and both answers.
     @Test func anAmbiguousStudyIsAnsweredByStudyYamlAndByCommand() async throws {
       let spool = try TestSpool("profile: jiao2024")

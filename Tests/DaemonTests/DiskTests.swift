@@ -47,9 +47,13 @@ extension WholeDaemon {
       try await spool.wait { service.log.text.contains("the outbox cannot be written") }
       #expect(try spool.jobs().map(\.state) == [.publishing])
       #expect(spool.list("outbox") == [])
+      try await spool.wait { spool.text("status/study.txt")?.contains("the outbox is read-only") == true }
+      #expect(spool.text("status/study.txt")?.contains("published by itself") == true)
+      #expect(try spool.store().outboxReason()?.contains("the outbox is read-only") == true)
       try await service.stop()
       let again = spool.start()
       try await spool.waitForJobs(1)
+      #expect(try spool.store().outboxReason() == nil)
       try await again.stop()
       #expect(spool.text("outbox/study/features.json") == "the mask")
       #expect(try spool.jobs().map(\.attempt) == [1], "it is not computed again")

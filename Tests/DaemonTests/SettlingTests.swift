@@ -110,6 +110,41 @@ private final class Desk {
     #expect(refusal.code == "E_EMPTY" && settling.takeable == [Self.name])
   }
 
+  @Test func aFileThatIsOpenToWriteHoldsAStudyBackForAsLongAsItIs() {
+    let settling = settling()
+    settling.listing([Self.name])
+    _ = settling.listed(Self.name, listing("a"), at: 1)
+    for time in [11.0, 21, 1000] {
+      #expect(settling.due(at: time) == [Self.name], "its end is looked for")
+      settling.listing([Self.name])
+      #expect(!settling.listed(Self.name, listing("a") { $0.written = "slice" }, at: time))
+      #expect(settling.studies[Self.name]?.phase == .written(file: "slice") && settling.takeable == [])
+    }
+    #expect(settling.listed(Self.name, listing("a"), at: 1010))
+  }
+
+  @Test func unwrittenBlocksHoldAStudyBackAsLongAsAnIncompleteOne() {
+    let settling = settling()
+    settling.listing([Self.name])
+    let sparse = listing("a") { $0.sparse = "slice" }
+    _ = settling.listed(Self.name, sparse, at: 1)
+    settling.listing([Self.name])
+    #expect(!settling.listed(Self.name, sparse, at: 11))
+    #expect(settling.studies[Self.name]?.phase == .sparse(file: "slice"))
+    #expect(settling.due(at: 300) == [] && settling.nextDue == 301)
+    settling.listing([Self.name])
+    #expect(settling.listed(Self.name, sparse, at: 301))
+  }
+
+  @Test func nothingIsDecidedByAListingThatDidNotLookAtTheFiles() {
+    let settling = settling()
+    settling.listing([Self.name])
+    _ = settling.listed(Self.name, listing("a"), at: 1)
+    #expect(!settling.listed(Self.name, listing("a") { $0.isClose = false }, at: 11))
+    #expect(settling.studies[Self.name]?.phase == .settling && settling.due(at: 12) == [Self.name])
+    #expect(settling.listed(Self.name, listing("a"), at: 12))
+  }
+
   @Test func aCopyThatGoesOnIsProbedAgain() {
     let settling = settling()
     settling.listing([Self.name])

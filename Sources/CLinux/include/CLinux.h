@@ -31,6 +31,16 @@ int64_t clinux_filesystem_type(const char *path);
 int clinux_spawn(int32_t *child, const char *program, char *const _Nullable arguments[_Nonnull],
                  char *const _Nullable environment[_Nonnull], const char *folder, int output, int errors);
 
+/// Whether some process has the file open to write, by a read lease that is given back at once (fcntl(2), F_SETLEASE): 1 or
+/// 0. -EACCES for a file of somebody else without CAP_LEASE. Network file systems answer for this machine alone.
+int clinux_has_writer(int fd);
+
+/// The offset of the file's first unallocated block, or its size where there is none.
+int64_t clinux_first_hole(int fd);
+
+/// Programs that this one starts keep none of its capabilities (PR_CAP_AMBIENT_CLEAR_ALL).
+void clinux_keep_capabilities_to_oneself(void);
+
 /// pipe2(2) with O_CLOEXEC: `ends[0]` to read, `ends[1]` to write.
 int clinux_pipe(int ends[_Nonnull 2]);
 

@@ -40,7 +40,7 @@ struct Child: Sendable {
     var ends: [Int32] = [-1, -1]
     if output != nil {
       let code = clinux_pipe(&ends)
-      if code != 0 { throw failure(-code) }
+      if code != 0 { throw failure("a pipe", -code) }
     }
     let arguments = command.map { Path(bytes: $0).withCString { strdup($0) } } + [nil]
     let environment = Self.environment.map { strdup($0) } + [nil]
@@ -52,7 +52,7 @@ struct Child: Sendable {
     if ends[1] >= 0 { close(ends[1]) }
     guard code == 0 else {
       if ends[0] >= 0 { close(ends[0]) }
-      throw failure(-code)
+      throw Self.failure(command[0], folder, -code)
     }
     let child = Child(pid: pid)
     let source = ends[0]
@@ -99,7 +99,23 @@ struct Child: Sendable {
     return list
   }()
 
-  private static func failure(_ code: Int32) -> StudyError {
-    StudyError(.spawn, "a child process cannot be started: \(String(cString: strerror(code)))")
+  /// What stands in the way: the kernel says why and not of what, so each thing that is opened on the way is tried.
+  private static func failure(_ program: [UInt8], _ folder: Path, _ code: Int32) -> StudyError {
+    var about = stat()
+    if stat("/dev/null", &about) != 0 { return failure("/dev/null", errno) }
+    if about.st_mode & S_IFMT != S_IFCHR {
+      return failure("/dev/null, which is no device any more", code)
+    }
+    if access("/dev/null", R_OK | W_OK) != 0 { return failure("/dev/null", errno) }
+    if folder.withCString({ access($0, X_OK) }) != 0 {
+      return failure("its folder \(String(decoding: folder.bytes, as: UTF8.self))", errno)
+    }
+    return failure(String(decoding: program, as: UTF8.self), code)
+  }
+
+  private static func failure(_ what: String, _ code: Int32) -> StudyError {
+    StudyError(
+      .spawn, "a child process cannot be started: \(what.escapedForLine): \(String(cString: strerror(code)))",
+      file: what)
   }
 }

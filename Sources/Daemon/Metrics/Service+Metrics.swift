@@ -35,6 +35,7 @@ extension Service {
       "radiomicsd_paused", "gauge", "1 while something of the machine stands in the way.",
       [
         ([("what", "computing")], computing.until == nil ? 0 : 1), ([("what", "intake")], intake.until == nil ? 0 : 1),
+        ([("what", "outbox")], outboxFault == nil ? 0 : 1),
         ([("what", "inbox")], isInboxLost || isInboxStalled ? 1 : 0),
         ([("what", "space")], waitingForSpace.isEmpty ? 0 : 1),
         ([("what", "crashes")], breaker.isOpen ? 1 : 0),

@@ -91,6 +91,7 @@ extension Service {
 
   /// The daemon before this one was paused for crashes: this one begins with one job.
   func restorePause() throws {
+    if try store.outboxReason() != nil { try store.setValue(JobStore.outboxKey, "") }
     if try store.stallReason() != nil { try store.setValue(JobStore.stallKey, "") }
     guard let reason = try store.value(JobStore.pauseKey), !reason.isEmpty else { return }
     log.warning("the last daemon had paused computing after crashes; one study is tried first")

@@ -1,3 +1,5 @@
+internal import Configuration
+internal import Errors
 internal import Intake
 internal import Jobs
 
@@ -13,12 +15,18 @@ enum Message: Sendable {
   case restored(JobID, Result<PrivateCopy, any Error>)
   case runEnded(JobID, attempt: Int)
   case inspected(JobID, Result<VerifiedResult, any Error>)
+  /// What became of a job's original since it was copied.
+  case looked(JobID, Result<OriginalCondition, any Error>)
   /// The name in the outbox.
   case published(JobID, Result<Publication, any Error>)
   /// Where the original is now.
   case swept(JobID, Result<String?, any Error>)
   /// The original of a finished job was deleted for this actor.
   case purged(JobID, actor: String, Result<Void, any Error>)
+  /// The folder `status` was gone and was made again.
+  case statusRemade
+  /// What a configuration names was loaded, or why not.
+  case configurationChecked(Configuration, StudyError?)
   /// Something was removed.
   case tidied
   case signal(Int32)
@@ -28,8 +36,10 @@ enum Message: Sendable {
   /// Whether it is the end of a task that was counted.
   var isTask: Bool {
     switch self {
-    case .scanned, .claimed, .restored, .inspected, .published, .swept, .purged, .tidied: true
-    case .watch, .watcherEnded, .probeEnded, .runEnded, .signal, .databaseChecked: false
+    case .scanned, .claimed, .restored, .inspected, .looked, .published, .swept, .purged, .tidied,
+      .configurationChecked:
+      true
+    case .watch, .watcherEnded, .probeEnded, .runEnded, .signal, .databaseChecked, .statusRemade: false
     }
   }
 }
@@ -70,6 +80,14 @@ struct Run: Sendable {
   var isAlone = false
   /// MiB that are given to it.
   var memory = 0
+}
+
+/// A comparison of an original with what was copied of it, under way.
+struct Look: Sendable {
+  /// Before the result is published, or once more after it was.
+  var isFirst: Bool
+  /// When a result is published without it: the second look tells.
+  var deadline: Double
 }
 
 /// A study that may not be read, and when it is tried again.

@@ -121,7 +121,8 @@ extension Service {
     var details = ["input_digest": copy.identity, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
     if copy.contentDigest != nil { details["files_digest"] = copy.digest }
     // The same series with more slices, or more files: whoever has the older result should know of this one.
-    let earlier = try store.superseded(by: copy.inputs, except: job.id)
+    let earlier =
+      try store.outdated(job.studyBytes, except: job.id) ?? store.superseded(by: copy.inputs, except: job.id)
     details["supersedes"] = earlier?.text
     return try move(job, to: .queued, Change(kind, details: details, inputs: copy.inputs)) {
       if $0.answer != nil {
@@ -244,6 +245,8 @@ extension Service {
       case .claiming: if !isStopping { beginClaim(job) }
       case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))
       case .publishing: beginPublishing(job)
+      case .done where wantsLook(job), .rejected where wantsLook(job), .duplicate where wantsLook(job):
+        beginSecondLook(job)
       case .done, .rejected, .failed, .cancelled, .duplicate: beginSweep(job)
       case .queued: resumeRestoring(job)
       case .running, .held, .needsReview: break

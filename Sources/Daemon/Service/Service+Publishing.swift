@@ -40,6 +40,7 @@ extension Service {
   }
 
   func beginPublishing(_ job: Job) {
+    guard looked.remove(job.id) != nil || !wantsLook(job) else { return beginFirstLook(job) }
     let original = job.duplicateOf.flatMap { try? store.job($0) }
     perform(publishQueue) { [publisher, folder = layout.output(job.id, job.attempt)] in
       .published(
@@ -61,6 +62,7 @@ extension Service {
     switch result {
     case .success(let publication):
       setbacks[id] = nil
+      try noteOutbox(nil, nil)
       try published(publication, job)
     case .failure(let error):
       if error is SimulatedCrash { throw error }
@@ -76,6 +78,34 @@ extension Service {
       setbacks[id] = tries + 1
       wake[id] = BootClock.now + patience(tries)
       log.error("the outbox cannot be written: \(error)", job: id, code: ErrorCode.io.name)
+      try noteOutbox(Self.outboxReason(error), job)
+    }
+  }
+
+  private static func outboxReason(_ error: any Error) -> String {
+    guard let fault = error as? FileError else {
+      return "\(ErrorCode.io.name): the outbox cannot be written (\(error))"
+    }
+    if fault.isNoSpace { return "\(ErrorCode.noSpace.name): the outbox is full (\(fault))" }
+    if fault.isReadOnly { return "\(ErrorCode.io.name): the outbox is read-only" }
+    if fault.isMissing { return "\(ErrorCode.io.name): the outbox is away (\(fault))" }
+    return "\(ErrorCode.io.name): the outbox cannot be written (\(fault))"
+  }
+
+  /// Results wait for the outbox, or no longer do: their users, `jobs list`, `doctor` and systemd are told.
+  private func noteOutbox(_ reason: String?, _ job: Job?) throws {
+    if let reason, let job, let name = FileName(job.studyBytes) {
+      status.show(
+        name,
+        .init(
+          "publishing", reason, hint: "the result is kept and published by itself when that is over", job: job.id.text))
+    }
+    guard reason != outboxFault else { return }
+    let isFirst = (outboxFault == nil) != (reason == nil)
+    outboxFault = reason
+    try record {
+      if isFirst { try store.note(reason == nil ? .resumed : .paused, details: ["what": "outbox"]) }
+      try store.setValue(JobStore.outboxKey, reason.map { "results wait: " + $0 } ?? "")
     }
   }
 
@@ -86,7 +116,7 @@ extension Service {
       try record { try store.note(.nameCollision, job: job.id) }
     }
     let details = publication.documentSHA256.map { ["document_sha256": $0] } ?? [:]
-    beginSweep(try move(job, to: final, Change(.published, details: details)) { $0.publishedAs = publication.name })
+    awaitSecondLook(try move(job, to: final, Change(.published, details: details)) { $0.publishedAs = publication.name })
   }
 
   /// The result is not there any more: it is computed again.
@@ -106,7 +136,9 @@ extension Service {
   func beginSweep(_ job: Job) {
     let policy = configuration.originals
     let target = [.done, .duplicate].contains(job.state) ? (layout.done, "done") : (layout.failed, "failed")
-    if policy == .keep || job.leavesOriginal, let name = job.entry { settling.keep(name, listing: job.listing) }
+    if policy == .keep || job.leavesOriginal, !job.hasChangedOriginal, let name = job.entry {
+      settling.keep(name, listing: job.listing)
+    }
     perform(sweepQueue) { [claims, spool, operations, layout] in
       .swept(
         job.id,
@@ -115,6 +147,9 @@ extension Service {
           try claims.putBackAnswer(job.id)
           switch policy {
           case _ where job.leavesOriginal: place = Job.inInbox
+          case _ where job.hasChangedOriginal:
+            try claims.putBack(job.id, isUrgent: job.entry?.isUrgent ?? false)
+            place = Job.inInbox
           case .keep:
             try claims.putBack(job.id, isUrgent: job.entry?.isUrgent ?? false)
             place = Job.inInbox
@@ -142,7 +177,12 @@ extension Service {
       }
       jobs[id] = nil
       recopied[id] = nil
-      if let name = FileName(job.studyBytes) { status.close(name) }
+      if job.hasChangedOriginal {
+        if let entry = job.entry { settling.keep(entry, listing: nil) }
+        listInboxAt = BootClock.now
+      } else if let name = FileName(job.studyBytes) {
+        status.close(name)
+      }
     case .failure(let error):
       if error is SimulatedCrash { throw error }
       let tries = setbacks[id, default: 0]

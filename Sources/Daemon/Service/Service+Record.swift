@@ -53,6 +53,7 @@ extension Service {
       try record { try store.note(.databaseBusy, details: ["seconds": String(Int(waited))]) }
     }
     guard now >= recordAt else { return }
+    status.mend()
     recordAt = now + min(Self.watchInterval, options.walAlarm < 1 << 20 ? 0.2 : Self.watchInterval)
     if let fault = store.mirrorFault, fault != mirrorFault {
       log.error("the mirror of events cannot be written: \(fault); it is tried again", code: ErrorCode.io.name)

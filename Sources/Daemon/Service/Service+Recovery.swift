@@ -34,7 +34,7 @@ extension Service {
     case .done, .rejected, .failed, .cancelled, .duplicate:
       // Its end is on record, and may not have reached its user.
       show(job)
-      beginSweep(job)
+      awaitSecondLook(job)
     }
   }
 

@@ -16,10 +16,60 @@ extension Service {
       next = try Configuration.load(path)
       try Self.requireUnmoved(configuration, next)
     } catch {
-      log.error("the configuration stays as it was: \(error.message)", code: error.code.name)
-      try record { try store.note(.reloadRefused, details: ["code": error.code.name]) }
-      return
+      return try refuseReload(error)
     }
+    // Models are verified, and a share may not answer: elsewhere.
+    let folders = self.folders
+    perform(checkQueue) { [check = options.check] in
+      do {
+        try Self.requireFolders(folders)
+        try check(next)
+        return .configurationChecked(next, nil)
+      } catch let error as StudyError {
+        return .configurationChecked(next, error)
+      } catch {
+        return .configurationChecked(next, StudyError(.configuration, "\(error)"))
+      }
+    }
+  }
+
+  private func refuseReload(_ error: StudyError) throws {
+    let place = error.file.map { " (\($0.escapedForLine))" } ?? ""
+    log.error("the configuration stays as it was: \(error.message.escapedForLine)\(place)", code: error.code.name)
+    try record { try store.note(.reloadRefused, details: ["code": error.code.name]) }
+  }
+
+  /// By key.
+  private var folders: [(key: String, path: Path)] {
+    [
+      ("inbox", layout.inbox), ("outbox", layout.outbox), ("state", layout.state), ("done", layout.done),
+      ("failed", layout.failed), ("status", layout.status),
+    ]
+  }
+
+  /// - Throws: `E_CONFIG` naming a folder that cannot be entered.
+  private static func requireFolders(_ folders: [(key: String, path: Path)]) throws(StudyError) {
+    for (key, path) in folders {
+      var about = stat()
+      var code: Int32 = 0
+      if path.withCString({ stat($0, &about) }) != 0 {
+        code = errno
+      } else if about.st_mode & S_IFMT != S_IFDIR {
+        code = ENOTDIR
+      } else if path.withCString({ access($0, R_OK | X_OK) }) != 0 {
+        code = errno
+      }
+      guard code == 0 else {
+        throw StudyError(
+          .configuration, "\(key): the folder cannot be used: \(String(cString: strerror(code)))",
+          file: String(decoding: path.bytes, as: UTF8.self), hint: "make or mount it")
+      }
+    }
+  }
+
+  /// What the configuration names was loaded: it holds from now on; or it was not, and the one before stays.
+  func configurationChecked(_ next: Configuration, _ fault: StudyError?) throws {
+    if let fault { return try refuseReload(fault) }
     configuration = next
     log = log.with(level: next.logLevel)
     settling.timing = Settling.Timing(settle: next.settle, incomplete: next.incomplete)

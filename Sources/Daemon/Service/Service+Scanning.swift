@@ -23,6 +23,8 @@ extension Service {
     isScanning = true
     scanBegan = now
     let (inbox, control, marker) = (layout.inbox, layout.control, InboxMarker(layout, operations))
+    let close = Set(due.filter { settling.wantsCloseLook($0, at: now) })
+    let closeLook = CloseLook(asksForWriters: !isInboxRemote)
     perform(scanQueue) { [operations, options] in
       var scan = Scan()
       scan.began = BootClock.now
@@ -33,7 +35,10 @@ extension Service {
         scan.hasControl = control.withCString { access($0, F_OK) } == 0 && marker.isThere
       }
       for name in due {
-        let listing = Result { try Listing(of: inbox / name) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
+        let look = close.contains(name) ? closeLook : nil
+        let listing = Result { try Listing(of: inbox / name, look: look) }.mapError {
+          $0 as? FileError ?? FileError("list", EIO)
+        }
         scan.listings.append((name, listing))
       }
       scan.time = BootClock.now
@@ -167,7 +172,7 @@ extension Service {
         child: child, token: token, fingerprint: study.listing.fingerprint,
         deadline: now + min(configuration.timeLimit, 300), output: output)
     } catch {
-      log.error("a probe cannot be started", code: error.code.name)
+      log.error("a probe cannot be started: \(error.message)", code: error.code.name)
       settling.probed(name, fingerprint: study.listing.fingerprint, .unknown, at: now)
     }
   }

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Intake
 internal import Jobs
 
@@ -36,6 +37,19 @@ extension Service {
           hint: error.hint.isEmpty ? "copy what is missing" : error.hint))
     case .unfinished(let file):
       status.show(name, .init("waiting", "still being copied: \(file)", hint: "if the copy is over, remove that file"))
+    case .written(let file):
+      status.show(
+        name,
+        .init(
+          "waiting", "a program has a file open to write: \(file)",
+          hint: "it goes on by itself when that program has closed it"))
+    case .sparse(let file):
+      status.show(
+        name,
+        .init(
+          "waiting", "parts of a file were never written: \(file)",
+          hint: "if the copy was interrupted, copy that file again; a file that is meant to hold such zeros is taken"
+            + " when nothing has changed for \(Int(configuration.incomplete)) s"))
     case .empty: status.show(name, .init("waiting", "the folder is empty", hint: "copy the study into it"))
     case .kept: break
     }
@@ -69,8 +83,12 @@ extension Service {
           advice: ReviewQuestion(error).advice(job: job.id, study: job.study)))
     case .held: status.show(name, .init("held", "held by an operator", job: id))
     case .done:
-      let rest = job.originalAt == Job.inInbox ? "; the original stays in the inbox" : ""
+      if job.hasChangedOriginal { return showChanged(name, job) }
+      let rest =
+        (job.supersedes == nil ? "" : "; it takes the place of an earlier one")
+        + (job.originalAt == Job.inInbox ? "; the original stays in the inbox" : "")
       status.show(name, .init("done", "the result is in the outbox" + rest, job: id, result: job.publishedAs))
+    case .rejected where job.hasChangedOriginal, .duplicate where job.hasChangedOriginal: showChanged(name, job)
     case .rejected, .failed:
       status.show(
         name,
@@ -82,7 +100,24 @@ extension Service {
       status.show(
         name,
         .init("duplicate", "the same content was computed before", job: id, result: job.publishedAs))
+    case .cancelled where job.hasChangedOriginal: showChanged(name, job)
     case .cancelled: status.show(name, .init("cancelled", "cancelled by an operator", job: id))
     }
+  }
+
+  /// The study is in the inbox again: what it says from now on is said of the new job.
+  private func showChanged(_ name: FileName, _ job: Job) {
+    status.show(
+      name,
+      .init(
+        "waiting", "\(job.error?.code ?? ""): \(job.error?.message ?? "")", hint: job.error?.hint ?? "",
+        job: job.id.text)
+    )
+  }
+
+  /// Somebody removed the folder: whoever looked there saw nothing.
+  func statusRemade() throws {
+    log.warning("the folder of status files was gone; it was made again")
+    try record { try store.note(.statusRemade) }
   }
 }

@@ -34,7 +34,7 @@ extension Service {
         },
         ended: { [mailbox] in mailbox.post(.watcherEnded(generation: generation)) })
     } catch {
-      log.error("the watcher cannot be started", code: error.code.name)
+      log.error("the watcher cannot be started: \(error.message)", code: error.code.name)
       watcher.restartAt = BootClock.now + 60
     }
   }

@@ -1,3 +1,4 @@
+internal import CLinux
 public import Configuration
 internal import Dispatch
 internal import Errors
@@ -25,6 +26,8 @@ public final class Service {
 
   let scanQueue = DispatchQueue(label: "radiomicsd.scan")
   let intakeQueue = DispatchQueue(label: "radiomicsd.intake")
+  let checkQueue = DispatchQueue(label: "radiomicsd.check")
+  let lookQueue = DispatchQueue(label: "radiomicsd.look")
   let publishQueue = DispatchQueue(label: "radiomicsd.publish")
   let sweepQueue = DispatchQueue(label: "radiomicsd.sweep")
   let status: StatusPoster
@@ -105,6 +108,14 @@ public final class Service {
   var claimedBytes: [JobID: Int64] = [:]
   /// How often a private copy was made again because it was damaged.
   var recopied: [JobID: Int] = [:]
+  /// Why results cannot be published; nil while they can.
+  var outboxFault: String?
+  /// Comparisons of originals that are under way.
+  var looks: [JobID: Look] = [:]
+  /// Jobs whose original was compared, or cannot be, and which are published next.
+  var looked: Set<JobID> = []
+  /// A comparison has not come back for too long: none is waited for.
+  var isLookStuck = false
   /// Runs that ended well and whose result is being verified.
   var ended: [JobID: Attempt] = [:]
 
@@ -147,7 +158,9 @@ public final class Service {
     worker = WorkerCommand(program: options.worker, configuration: configuration)
     breaker = CrashBreaker(limit: configuration.crashLimit, interval: configuration.crashProbe)
     settling = Settling(timing: Settling.Timing(settle: configuration.settle, incomplete: configuration.incomplete))
-    status = StatusPoster(options.isReadOnly(layout.status) ? layout.spareStatus : layout.status)
+    status = StatusPoster(options.isReadOnly(layout.status) ? layout.spareStatus : layout.status) { [mailbox] in
+      mailbox.post(.statusRemade)
+    }
     computing.first = options.pause
     intake.first = options.pause
   }
@@ -175,6 +188,7 @@ public final class Service {
         mailbox.post(.signal($0))
       }
     }
+    clinux_keep_capabilities_to_oneself()
     let sandbox = try checkSandbox()
     try checkStateFolder()
     try checkStatePermissions()
@@ -243,10 +257,13 @@ public final class Service {
     case .restored(let id, let result): try restored(id, result)
     case .runEnded(let id, let attempt): try runEnded(id, attempt)
     case .inspected(let id, let result): try inspected(id, result)
+    case .looked(let id, let result): try looked(id, result)
     case .published(let id, let result): try published(id, result)
     case .swept(let id, let result): try swept(id, result)
     case .purged(let id, let actor, let result): try purged(id, actor, result)
     case .tidied: break
+    case .statusRemade: try statusRemade()
+    case .configurationChecked(let next, let fault): try configurationChecked(next, fault)
     case .databaseChecked(let isDamaged): try databaseChecked(isDamaged: isDamaged)
     case .signal(let number): try signalled(number)
     }
@@ -276,12 +293,14 @@ public final class Service {
     try watchInbox(now)
     publishMetrics(now)
     try resumeWaiting(now)
+    limitLooks(now)
     try startJobs(now)
     limitRuns(now)
     if isStopping { stopWorkers(now) }
     let reviews = jobs.values.count { $0.state == .needsReview }
     let line =
-      (isInboxStalled ? "the inbox does not answer; " : "") + (breaker.isOpen ? "paused after crashes; " : "")
+      (isInboxStalled ? "the inbox does not answer; " : "") + (outboxFault.map { $0 + "; " } ?? "")
+      + (breaker.isOpen ? "paused after crashes; " : "")
       + "\(running.count) running, \(queued.count) queued, \(settling.studies.count) in the inbox"
       + (reviews > 0 ? ", \(reviews) in review" : "")
     if line != statusLine {
@@ -302,6 +321,7 @@ public final class Service {
     if let time = wake.values.min() { next = min(next, time) }
     if let time = breaker.until, time > now { next = min(next, time) }
     if let time = running.values.map(\.deadline).min() { next = min(next, time) }
+    if let time = looks.values.map(\.deadline).min() { next = min(next, time) }
     if let time = probes.values.map(\.deadline).min() { next = min(next, time) }
     if let time = watcher.restartAt { next = min(next, time) }
     return max(0, next - now)

@@ -1,3 +1,4 @@
+public import Configuration
 internal import Foundation
 public import Intake
 internal import Jobs
@@ -16,6 +17,8 @@ public struct ServiceOptions: Sendable {
   public var software = "radiomicsd"
   /// Seconds of the first pause when the machine stands in the way; each in a row is twice as long, up to 10 min.
   public var pause = 30.0
+  /// Seconds that the first comparison of an original is waited for, where its share does not answer.
+  public var lookPatience = 15.0
   /// Whether 16 MiB of the state folder's disk are held for the day it is full.
   public var hasBallast = true
   /// Free space where a path lies.
@@ -30,6 +33,8 @@ public struct ServiceOptions: Sendable {
   public var walAlarm: Int64 = 256 << 20
   /// What the kernel offers to confine workers with; another in tests.
   public var sandbox = SandboxLevel.available
+  /// Loads what a configuration names (models, profile) and throws what stands in the way, with the key in its message.
+  public var check: @Sendable (Configuration) throws -> Void = { _ in }
   /// Whether SIGTERM and SIGINT stop the service.
   public var handlesSignals: Bool
 

@@ -6,16 +6,27 @@ internal import Synchronization
 final class StatusPoster: Sendable {
   private let queue = DispatchQueue(label: "radiomicsd.status")
   private let board: Mutex<StatusBoard>
+  private let remade: @Sendable () -> Void
 
-  init(_ folder: Path) { board = Mutex(StatusBoard(folder)) }
+  /// - Parameter remade: called on another thread when the folder was gone and was made again.
+  init(_ folder: Path, remade: @escaping @Sendable () -> Void) {
+    board = Mutex(StatusBoard(folder))
+    self.remade = remade
+  }
 
   func show(_ study: FileName, _ note: StatusBoard.Note) {
     queue.async { self.board.withLock { $0.show(study, note) } }
+    mend()
   }
 
   func clear(_ study: FileName) { queue.async { self.board.withLock { $0.clear(study) } } }
 
   func close(_ study: FileName) { queue.async { self.board.withLock { $0.close(study) } } }
+
+  /// Looks whether the folder is there.
+  func mend() {
+    queue.async { if self.board.withLock({ $0.mend() }) { self.remade() } }
+  }
 
   /// Waits for what is still to be written, a second at most.
   func finish() {

@@ -1,4 +1,5 @@
 internal import Errors
+internal import Files
 public import Model
 internal import Report
 public import Training
@@ -83,7 +84,7 @@ public struct ExternalEvaluation: Sendable {
   /// - Throws: `io`.
   public func writeReport(to folder: String) throws -> Evaluation {
     let evaluation = try Evaluation.writeReport(results, to: folder)
-    try ReportFile.write(csvBytes(), to: "\(folder)/predictions.csv")
+    try writeFile(csvBytes(), to: "\(folder)/predictions.csv")
     return evaluation
   }
 }

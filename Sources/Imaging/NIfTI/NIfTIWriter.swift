@@ -1,4 +1,5 @@
 import Errors
+import Files
 import Glibc
 
 /// Writes NIfTI-1 single files, compressed where the name ends in `.gz`.
@@ -32,22 +33,23 @@ public enum NIfTIWriter {
     _ header: NIfTIHeader, _ voxels: VoxelBytes, to path: String, threads: Int?, durable: Bool
   ) throws {
     let workers = max(1, threads ?? sysconf(CInt(_SC_NPROCESSORS_ONLN)))
-    try ReplacedFile.write(to: path, durable: durable) { file in
-      guard path.lowercased().hasSuffix(".gz") else {
-        try header.encoded().withUnsafeBytes { try file.append($0) }
-        try voxels.forEachPiece { try file.append($0) }
-        return
-      }
-      // The header is a member of its own: a reader finds the geometry without expanding voxels.
-      let bytes = header.encoded()
-      try GzipDeflate.compress(
-        count: bytes.count, threads: 1,
-        piece: { _, scratch in
-          scratch.copyBytes(from: bytes)
-          return UnsafeRawBufferPointer(rebasing: scratch[..<bytes.count])
-        }, sink: { try file.append($0) })
-      try GzipDeflate.compress(
-        count: voxels.byteCount, threads: workers, piece: { try voxels.piece($0, $1) }, sink: { try file.append($0) })
+    let file = try OutputFile(path, durable: durable)
+    let bytes = header.encoded()
+    guard path.lowercased().hasSuffix(".gz") else {
+      try file.append(bytes)
+      try voxels.forEachPiece { try file.append($0) }
+      try file.finish()
+      return
     }
+    // The header is a member of its own: a reader finds the geometry without expanding voxels.
+    try GzipDeflate.compress(
+      count: bytes.count, threads: 1,
+      piece: { _, scratch in
+        scratch.copyBytes(from: bytes)
+        return UnsafeRawBufferPointer(rebasing: scratch[..<bytes.count])
+      }, sink: { try file.append($0) })
+    try GzipDeflate.compress(
+      count: voxels.byteCount, threads: workers, piece: { try voxels.piece($0, $1) }, sink: { try file.append($0) })
+    try file.finish()
   }
 }

@@ -7,6 +7,11 @@ enum FileDigest {
   static func of(_ path: Path) throws -> (sha256: String, bytes: Int64) {
     let descriptor = try opened(path)
     defer { close(descriptor) }
+    return try of(descriptor)
+  }
+
+  /// SHA-256 and size of what is left to read of an open file.
+  static func of(_ descriptor: Int32) throws -> (sha256: String, bytes: Int64) {
     var digest = Digest(.sha256)
     let size = try read(descriptor) { digest.update($0) }
     return (digest.finish(), size)

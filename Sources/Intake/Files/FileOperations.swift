@@ -2,7 +2,7 @@
 ///
 /// Tests put another door in its place, which stops after the n-th operation or answers with a disk that is full.
 public protocol FileOperations: Sendable {
-  /// Makes a folder; one that is there is left as it is.
+  /// Makes a folder with this mode, whatever the umask; one that is there is left as it is.
   func makeFolder(_ path: Path, mode: UInt32) throws
   /// Renames without ever replacing anything.
   func rename(_ from: Path, to: Path) throws
@@ -10,7 +10,7 @@ public protocol FileOperations: Sendable {
   func remove(_ path: Path) throws
   /// Copies from an open descriptor into a new file; returns the SHA-256 of the bytes written and their number.
   func copy(_ descriptor: Int32, to: Path, mode: UInt32) throws -> (sha256: String, bytes: Int64)
-  /// Writes a new file and waits until it is on disk.
+  /// Writes a new file of this mode and waits until it is on disk.
   func write(_ bytes: [UInt8], to: Path, mode: UInt32) throws
   /// Waits until a file's content, or a folder's entries, are on disk.
   func sync(_ path: Path) throws

@@ -9,7 +9,15 @@ public struct LinuxFileOperations: FileOperations {
   public init(_ calls: DiskCalls = DiskCalls()) { self.calls = calls }
 
   public func makeFolder(_ path: Path, mode: UInt32) throws {
-    if path.withCString({ mkdir($0, mode) }) != 0, errno != EEXIST { throw FileError("mkdir", errno) }
+    guard path.withCString({ mkdir($0, mode) }) == 0 else {
+      if errno == EEXIST { return }
+      throw FileError("mkdir", errno)
+    }
+    // Whatever the umask took is given back. The setgid bit of the folder above stays; where a service may not set it, its
+    // umask is one that takes nothing.
+    var about = stat()
+    guard path.withCString({ lstat($0, &about) }) == 0, about.st_mode & 0o777 != mode else { return }
+    _ = path.withCString { chmod($0, mode | about.st_mode & 0o7000) }
   }
 
   public func rename(_ from: Path, to: Path) throws {
@@ -57,6 +65,7 @@ public struct LinuxFileOperations: FileOperations {
     let output = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode) }
     guard output >= 0 else { throw FileError("create", errno) }
     defer { close(output) }
+    Self.set(mode, of: output)
     var digest = Digest(.sha256)
     var total: Int64 = 0
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
@@ -77,14 +86,21 @@ public struct LinuxFileOperations: FileOperations {
   }
 
   /// A new file that need not survive a power cut.
-  func writeUnsynced(_ bytes: [UInt8], to path: Path) throws {
-    try write(bytes, to: path, mode: 0o666, synced: false)
+  func writeUnsynced(_ bytes: [UInt8], to path: Path, mode: UInt32) throws {
+    try write(bytes, to: path, mode: mode, synced: false)
+  }
+
+  /// The mode as it was asked for, whatever the umask; a share that keeps none is left as it is.
+  private static func set(_ mode: UInt32, of descriptor: Int32) {
+    var about = stat()
+    if fstat(descriptor, &about) == 0, about.st_mode & 0o777 != mode { fchmod(descriptor, mode) }
   }
 
   private func write(_ bytes: [UInt8], to path: Path, mode: UInt32, synced: Bool) throws {
     let output = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode) }
     guard output >= 0 else { throw FileError("create", errno) }
     defer { close(output) }
+    Self.set(mode, of: output)
     try bytes.withUnsafeBytes { try calls.writing($0, to: output) }
     if synced { try calls.syncing(output) }
   }

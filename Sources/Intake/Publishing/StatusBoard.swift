@@ -32,6 +32,8 @@ public struct StatusBoard: Sendable {
 
   private let folder: Path
   private var shown: [FileName: Note] = [:]
+  /// The folder was gone and was made again since this was last asked.
+  private var isRemade = false
 
   public init(_ folder: Path) { self.folder = folder }
 
@@ -39,6 +41,26 @@ public struct StatusBoard: Sendable {
   public mutating func show(_ study: FileName, _ note: Note) {
     guard shown[study] != note else { return }
     shown[study] = note
+    put(study, note)
+    if isRemade { restore() }
+  }
+
+  /// Makes the folder again where somebody has removed it, with what it showed; true where that was so since the last time.
+  public mutating func mend() -> Bool {
+    if folder.withCString({ access($0, F_OK) }) != 0, errno == ENOENT, remake() { restore() }
+    defer { isRemade = false }
+    return isRemade
+  }
+
+  private mutating func remake() -> Bool {
+    guard (try? LinuxFileOperations().makeFolder(folder, mode: PublishedModes.readFolder)) != nil else { return false }
+    isRemade = true
+    return true
+  }
+
+  private mutating func restore() { for (study, note) in shown { put(study, note) } }
+
+  private mutating func put(_ study: FileName, _ note: Note) {
     var text = "study: \(study.display)\nstate: \(note.state)\nsince: \(Timestamp.now)\n"
     text += "what: \(note.message.escapedForLine)\n"
     if !note.hint.isEmpty { text += "do: \(note.hint.escapedForLine)\n" }
@@ -63,10 +85,17 @@ public struct StatusBoard: Sendable {
   }
 
   /// Written beside and renamed over: readers never see half of it, and a link planted there is replaced, not followed.
-  private func write(_ bytes: [UInt8], _ path: Path) {
+  private mutating func write(_ bytes: [UInt8], _ path: Path) {
     let draft = folder / ".radiomicsd-\(getpid()).tmp"
     _ = draft.withCString(unlink)
-    guard (try? LinuxFileOperations().writeUnsynced(bytes, to: draft)) != nil else { return }
+    do {
+      try LinuxFileOperations().writeUnsynced(bytes, to: draft, mode: PublishedModes.statusFile)
+    } catch let error as FileError where error.isMissing && !isRemade {
+      if remake() { write(bytes, path) }
+      return
+    } catch {
+      return
+    }
     let renamed = draft.withCString { from in path.withCString { Glibc.rename(from, $0) } }
     if renamed != 0 { _ = draft.withCString(unlink) }
   }

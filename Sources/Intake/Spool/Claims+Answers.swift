@@ -79,7 +79,7 @@ extension Claims {
       if entry.kind == S_IFDIR, let below = try folder.folder(entry.name) {
         if (try? OpenFolder(to)) == nil {
           try operations.remove(to)
-          try operations.makeFolder(to, mode: 0o777)
+          try operations.makeFolder(to, mode: PublishedModes.originalFolder)
         }
         try move(below, from, into: to, depth: depth + 1)
       } else if (try? OpenFolder(to)) != nil {

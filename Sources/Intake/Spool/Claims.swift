@@ -110,7 +110,8 @@ public struct Claims: Sendable {
   private func copied(_ path: Path, into folder: Path, as name: FileName, _ job: JobID) throws -> FileName {
     let draft = folder / ".\(job.text).tmp"
     try operations.remove(draft)
-    let tree = TreeCopy(operations, mode: 0o666, folderMode: 0o777, skipsSpecial: true)
+    let tree = TreeCopy(
+      operations, mode: PublishedModes.originalFile, folderMode: PublishedModes.originalFolder, skipsSpecial: true)
     try tree.copyStudy(path, to: draft) { _, _, _, _, _ in }
     try operations.syncFileSystem(of: folder)
     let isFile = (try? OpenFolder(path)) == nil

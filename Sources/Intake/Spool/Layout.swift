@@ -58,17 +58,20 @@ public struct Layout: Sendable {
   public func output(_ job: JobID, _ attempt: Int) -> Path { work(job, attempt) / "output" }
   public func draft(_ job: JobID, _ attempt: Int) -> Path { drafts / "\(job.text).\(attempt)" }
 
-  /// Makes the folders that are missing, on disk: the shared ones as the umask lets others in, the private ones for us
-  /// alone. Without that, a claimed study could be lost with the folder it was moved to.
+  /// Makes the folders that are missing, on disk: the shared ones for the group as `PublishedModes` says, the private ones
+  /// for us alone. Without that, a claimed study could be lost with the folder it was moved to.
   ///
   /// - Parameter isReadOnly: where nothing can be made, and nothing needs to be.
   public func makeFolders(
     _ operations: some FileOperations, except isReadOnly: (Path) -> Bool = { _ in false }
   ) throws {
-    for folder in [inbox, outbox, done, failed, status] where !isReadOnly(folder) {
-      try makeWithParents(folder, operations, mode: 0o777)
+    for (folder, mode) in [
+      (inbox, PublishedModes.sharedFolder), (outbox, PublishedModes.readFolder), (done, PublishedModes.sharedFolder),
+      (failed, PublishedModes.sharedFolder), (status, PublishedModes.readFolder),
+    ] where !isReadOnly(folder) {
+      try makeWithParents(folder, operations, mode: mode)
     }
-    if isReadOnly(status) { try operations.makeFolder(spareStatus, mode: 0o777) }
+    if isReadOnly(status) { try operations.makeFolder(spareStatus, mode: PublishedModes.readFolder) }
     try makeStateFolders(operations)
     try operations.makeFolder(drafts, mode: 0o700)
     if !isReadOnly(inbox) {
@@ -106,7 +109,7 @@ public struct Layout: Sendable {
     do {
       try operations.makeFolder(path, mode: mode)
     } catch let error as FileError where error.isMissing && path.bytes.count > 1 {
-      try makeWithParents(path.parent, operations, mode: 0o777)
+      try makeWithParents(path.parent, operations, mode: 0o755)
       try operations.makeFolder(path, mode: mode)
     }
     do {

@@ -40,6 +40,12 @@ public struct Listing: Sendable, Equatable {
   public var choicesOwner: UInt32?
   /// A file whose name says that it is still being copied.
   public var inProgress: String?
+  /// A file that some process has open to write.
+  public var written: String?
+  /// A file with blocks that were never written.
+  public var sparse: String?
+  /// Whether each file was looked at itself, so that there is something in `written` and `sparse` if there is anything.
+  public var isClose = true
   /// The user whom the study's folder belongs to.
   public private(set) var owner: UInt32 = 0
   /// Something that may not be read now.
@@ -53,10 +59,12 @@ public struct Listing: Sendable, Equatable {
 extension Listing {
   /// Lists a study.
   ///
+  /// - Parameter look: looks at each file itself, which opens it; nil for names, sizes and times alone.
   /// - Throws: `FileError` when it is gone or cannot be opened.
-  public init(of study: Path, limits: StudyLimits = StudyLimits()) throws {
+  public init(of study: Path, limits: StudyLimits = StudyLimits(), look: CloseLook? = nil) throws {
     self.init()
-    if try list(archive: study, limits) { return }
+    isClose = look != nil
+    if try list(archive: study, limits, look) { return }
     var lines: [[UInt8]] = []
     let folder = try OpenFolder(study)
     // Permissions of the folder itself count as content: they decide whether it can be taken.
@@ -64,7 +72,7 @@ extension Listing {
     guard fstat(folder.descriptor, &about) == 0 else { throw FileError("stat", errno) }
     lines.append(Array("\0m\(about.st_mode) \(about.st_uid) \(about.st_gid)\0".utf8))
     owner = about.st_uid
-    try walk(folder, at: [], depth: 0, limits: limits, lines: &lines)
+    try walk(folder, at: [], depth: 0, limits: limits, look: look, lines: &lines)
     lines.sort { $0.lexicographicallyPrecedes($1) }
     var digest = Digest(.sha256)
     for line in lines { line.withUnsafeBytes { digest.update($0) } }
@@ -72,7 +80,7 @@ extension Listing {
   }
 
   /// Lists a study that is one file; false where it is none.
-  private mutating func list(archive: Path, _ limits: StudyLimits) throws -> Bool {
+  private mutating func list(archive: Path, _ limits: StudyLimits, _ look: CloseLook?) throws -> Bool {
     var about = stat()
     guard archive.withCString({ lstat($0, &about) }) == 0 else { throw FileError("stat", errno) }
     guard about.st_mode & S_IFMT == S_IFREG else { return false }
@@ -89,11 +97,13 @@ extension Listing {
     // Without the change time, which moving the file changes.
     let facts = "\0a\(about.st_size) \(about.st_mtim.nanoseconds) \(about.st_ino)"
     fingerprint = sha256("\(facts) \(about.st_mode) \(about.st_uid) \(about.st_gid)\0")
+    if let look, let descriptor = try? FileDigest.opened(archive) { note(look, descriptor, about, archive.name) }
     return true
   }
 
   private mutating func walk(
-    _ folder: consuming OpenFolder, at path: [UInt8], depth: Int, limits: StudyLimits, lines: inout [[UInt8]]
+    _ folder: consuming OpenFolder, at path: [UInt8], depth: Int, limits: StudyLimits, look: CloseLook?,
+    lines: inout [[UInt8]]
   ) throws {
     for entry in try folder.entries(limit: limits.files * 2) where refusal == nil {
       if entry.name.isJunk { continue }
@@ -117,6 +127,9 @@ extension Listing {
             .hardLink, "the study holds a hard link to a file of another user", below, hint: "copy the files themselves"
           )
         }
+        if let look, written == nil, let descriptor = try? folder.file(entry.name) {
+          note(look, descriptor, about, below)
+        }
         let facts = "\0f\(about.st_size) \(about.st_mtim.nanoseconds) \(about.st_ctim.nanoseconds) \(about.st_ino)\0"
         lines.append(below + Array(facts.utf8))
       case S_IFDIR:
@@ -127,7 +140,7 @@ extension Listing {
         }
         do {
           if let next = try folder.folder(entry.name) {
-            try walk(next, at: below, depth: depth + 1, limits: limits, lines: &lines)
+            try walk(next, at: below, depth: depth + 1, limits: limits, look: look, lines: &lines)
           }
         } catch let error as FileError where error.code == EACCES || error.code == EPERM {
           note(unreadable: below)
@@ -143,6 +156,16 @@ extension Listing {
       if bytes > limits.bytes {
         refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study a folder")
       }
+    }
+  }
+
+  /// Closes the descriptor.
+  private mutating func note(_ look: CloseLook, _ descriptor: Int32, _ about: stat, _ path: [UInt8]) {
+    defer { close(descriptor) }
+    switch look.find(descriptor, about) {
+    case .isOpen: written = FileName.display(path: path)
+    case .hasHoles: sparse = sparse ?? FileName.display(path: path)
+    case .settled: break
     }
   }
 

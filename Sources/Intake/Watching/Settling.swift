@@ -13,6 +13,10 @@ public struct WaitingStudy: Sendable, Equatable {
     case incomplete(JobError)
     /// It is quiet but holds a file whose name says that it is being copied.
     case unfinished(file: String)
+    /// It is quiet but some process has a file of it open to write.
+    case written(file: String)
+    /// It is quiet but blocks of a file were never written: perhaps they are zeros, perhaps they are still to come.
+    case sparse(file: String)
     /// It is quiet and holds nothing.
     case empty
     /// It was put back after its job and has not changed since.
@@ -39,7 +43,7 @@ public struct WaitingStudy: Sendable, Equatable {
     guard listed != nil else { return false }
     switch phase {
     case .settling, .probing, .ready: return true
-    case .incomplete, .unfinished, .empty, .kept: return false
+    case .incomplete, .unfinished, .written, .sparse, .empty, .kept: return false
     }
   }
 }
@@ -161,11 +165,20 @@ public struct Settling: Sendable {
     case .settling: return max(study.changed + quiet(study), listed + pause)
     case .incomplete: return study.changed + timing.incomplete
     case .empty: return study.changed + timing.empty
+    case .sparse: return study.changed + timing.incomplete
+    // The end of writing is an event; without events it is looked for.
+    case .written: return listed + max(timing.settle, pause)
     case .ready, .unfinished, .kept, .probing: return .infinity
     }
   }
 
   private func quiet(_ study: WaitingStudy) -> Double { study.listing.isReady ? timing.settleReady : timing.settle }
+
+  /// Whether a study will be quiet for long enough when it is listed now, so that its files are looked at themselves.
+  public func wantsCloseLook(_ name: InboxEntry, at now: Double) -> Bool {
+    guard let study = studies[name], study.listed != nil else { return false }
+    return now - study.changed >= quiet(study)
+  }
 
   /// Studies are being listed: events that come from now on call for another listing.
   public mutating func listing(_ names: [InboxEntry]) {
@@ -192,7 +205,7 @@ public struct Settling: Sendable {
       study.probeFaults = 0
       return false
     }
-    guard now - study.changed >= quiet(study) else { return false }
+    guard now - study.changed >= quiet(study), listing.isClose else { return false }
     return settle(&study, name, at: now)
   }
 
@@ -203,6 +216,10 @@ public struct Settling: Sendable {
       study.phase = .ready(refusal: refusal)
     } else if let file = study.listing.inProgress {
       study.phase = .unfinished(file: file)
+    } else if let file = study.listing.written {
+      study.phase = .written(file: file)
+    } else if let file = study.listing.sparse, age < timing.incomplete {
+      study.phase = .sparse(file: file)
     } else if study.listing.files == 0 {
       study.phase = .empty
       if age >= timing.empty {

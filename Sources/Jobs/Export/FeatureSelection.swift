@@ -10,7 +10,7 @@ extension ErrorCode {
 /// The jobs whose features make one table: a row a case, all measured with one profile.
 ///
 /// Left out are jobs without a result (refused, failed, cancelled, waiting, duplicates of another), and results that a
-/// later one replaced: of several jobs with one study name, or with the same content and the same choices, the latest
+/// later one replaced, or whose original changed after they were published: of several jobs with one study name, or with the same content and the same choices, the latest
 /// stays.
 public struct FeatureSelection: Sendable {
   public struct Profile: Sendable, Hashable {
@@ -53,7 +53,9 @@ public struct FeatureSelection: Sendable {
     var kept: [(job: Job, result: ResultRecord)] = []
     var replaced: [Job] = []
     for (job, result) in chosen.reversed() {
-      let isNew = !names.contains(job.studyBytes) && Self.content(job).map { !contents.contains($0) } ?? true
+      let isNew =
+        !job.hasChangedOriginal && !names.contains(job.studyBytes)
+        && Self.content(job).map { !contents.contains($0) } ?? true
       if isNew || keepsSuperseded { kept.append((job, result)) } else { replaced.append(job) }
       names.insert(job.studyBytes)
       Self.content(job).map { _ = contents.insert($0) }

@@ -61,6 +61,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   case duplicate = "DUPLICATE"
   /// A worker found that its input is not what was copied.
   case inputChanged = "INPUT_CHANGED"
+  /// The original is no longer what was computed: it goes back to the inbox and is computed again.
+  case originalChanged = "ORIGINAL_CHANGED"
   case nameCollision = "NAME_COLLISION"
   case held = "HELD"
   case released = "RELEASED"
@@ -76,6 +78,8 @@ public enum EventKind: String, Sendable, CaseIterable {
   case inboxReplaced = "INBOX_REPLACED"
   /// The inbox has become read-only, and is served by copies alone; or no longer is.
   case inboxReadOnly = "INBOX_READ_ONLY"
+  /// Somebody removed the folder `status`; it was made again.
+  case statusRemade = "STATUS_REMADE"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
   /// Workers crashed on one different study after the other: computing pauses, and one is tried now and then.

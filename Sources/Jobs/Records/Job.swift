@@ -1,3 +1,10 @@
+public import Errors
+
+extension ErrorCode {
+  /// A study was still being written when it was taken.
+  public static let originalChanged = ErrorCode("E_ORIGINAL_CHANGED", .temporary)
+}
+
 /// One admitted study and how it stands: a row of the table `jobs`.
 public struct Job: Sendable, Equatable {
   public let id: JobID
@@ -67,6 +74,9 @@ public struct Job: Sendable, Equatable {
 
   /// The original stays in the inbox while the job runs, and after it: the inbox is read-only, and a copy is computed.
   public var leavesOriginal: Bool { originalAt == Self.inInbox && !swept }
+
+  /// The original changed after it was copied; it went back to the inbox, to be computed again.
+  public var hasChangedOriginal: Bool { error?.code == ErrorCode.originalChanged.name }
 
   /// What `originalAt` is for an original in the inbox.
   public static let inInbox = "inbox"

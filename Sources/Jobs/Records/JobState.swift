@@ -6,7 +6,8 @@
 ///     |        | | held   | retry_wait |  (result lost: queued)
 ///     +--------|-|--------|------------+
 ///              | +--------+ (interrupted)
-///              +-- retry_wait, held            cancelled: from queued, running, retry_wait, held, needs-review
+///              +-- retry_wait, held            cancelled: from queued, running, retry_wait, held, needs-review;
+///                                              from publishing where the original has changed meanwhile
 ///
 /// running -> needs-review -> queued (an operator chose) | claiming (the user added study.yaml) | held
 ///                  ^----------------------------------------------------------------------------+
@@ -43,7 +44,7 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
     case .claiming: [.queued, .publishing]
     case .queued: [.running, .publishing, .held, .cancelled]
     case .running: [.publishing, .retryWait, .needsReview, .queued, .cancelled]
-    case .publishing: [.done, .rejected, .failed, .duplicate, .queued]
+    case .publishing: [.done, .rejected, .failed, .duplicate, .queued, .cancelled]
     case .retryWait: [.queued, .held, .cancelled]
     case .needsReview: [.queued, .claiming, .held, .cancelled]
     case .held: [.queued, .needsReview, .cancelled]

@@ -11,6 +11,12 @@ extension JobStore {
   /// Since when the inbox does not answer, in a sentence; nil while it does.
   public func stallReason() throws -> String? { try value(Self.stallKey).flatMap { $0.isEmpty ? nil : $0 } }
 
+  /// The value under which the daemon keeps why results cannot be published; empty while they can.
+  public static let outboxKey = "outbox"
+
+  /// Why results cannot be published, in a sentence; nil while they can.
+  public func outboxReason() throws -> String? { try value(Self.outboxKey).flatMap { $0.isEmpty ? nil : $0 } }
+
   /// The last event.
   public func head() throws -> Int64 { try read { try EventChain.head(in: $0).sequence } }
 }

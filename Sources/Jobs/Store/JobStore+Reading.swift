@@ -92,7 +92,10 @@ extension JobStore {
   public func keptListings() throws -> [(entryBytes: [UInt8], listing: String)] {
     try read {
       try Row.fetchAll(
-        $0, sql: "SELECT study_bytes, entry_bytes, listing FROM jobs WHERE original_at = 'inbox' ORDER BY sequence"
+        $0,
+        sql:
+          "SELECT study_bytes, entry_bytes, listing FROM jobs WHERE original_at = 'inbox' AND error_code IS NOT ? ORDER BY sequence",
+        arguments: [ErrorCode.originalChanged.name]
       ).map { (JobRow.entry($0), $0["listing"]) }
     }
   }

@@ -1,7 +1,24 @@
 internal import Errors
+internal import Foundation
 internal import GRDB
 
 extension JobStore {
+  /// The latest done job of a study whose original changed after its result was published, and which no other job takes the
+  /// place of yet.
+  public func outdated(_ studyBytes: [UInt8], except job: JobID) throws -> JobID? {
+    try read { database in
+      try String.fetchOne(
+        database,
+        sql: """
+          SELECT id FROM jobs WHERE study_bytes = ? AND state = 'done' AND error_code = ? AND id <> ?
+            AND id NOT IN (SELECT supersedes FROM jobs WHERE supersedes IS NOT NULL AND id <> ?)
+          ORDER BY sequence DESC LIMIT 1
+          """,
+        arguments: [Data(studyBytes), ErrorCode.originalChanged.name, job.text, job.text]
+      ).flatMap { JobID($0) }
+    }
+  }
+
   /// The latest done job that has fewer files than these and none besides them: the same series, before the rest came.
   /// `study.yaml` counts for none: it says what is wanted, not what there is.
   public func superseded(by inputs: [InputFile], except job: JobID) throws -> JobID? {

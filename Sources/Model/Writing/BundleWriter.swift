@@ -1,11 +1,12 @@
 internal import Errors
+internal import Files
 internal import Glibc
 
 /// Puts a bundle's files on the disk: a folder that appears complete, under its name, or not at all.
 enum BundleWriter {
   /// - Throws: `bundleExists`, `io`.
   static func write(_ files: [String: [UInt8]], to path: String) throws {
-    let target = trimmed(path)
+    let target = try OutputPath.resolved(path)
     guard access(target, F_OK) != 0 else {
       throw StudyError(
         .bundleExists, "there is something already where the bundle is to be written", file: path,

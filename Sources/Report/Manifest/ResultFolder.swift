@@ -78,29 +78,6 @@ struct ResultFolder: ~Copyable {
     throw StudyError(.resultManifest, "\(name) has more than \(limit) bytes", file: "\(path)/\(name)")
   }
 
-  /// Writes a file so that it is there whole or not at all, and stays after a power failure: temporary name, fsync,
-  /// rename, fsync of the folder.
-  func writeDurably(_ bytes: [UInt8], as name: String) throws {
-    let temporary = ".\(name).tmp"
-    let file = openat(descriptor, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644)
-    guard file >= 0 else { throw failure("creating", temporary) }
-    var written = 0
-    while written < bytes.count {
-      let got = bytes.withUnsafeBytes { write(file, $0.baseAddress! + written, $0.count - written) }
-      if got < 0, errno == EINTR { continue }
-      guard got > 0 else {
-        let error = failure("writing", temporary)
-        close(file)
-        unlinkat(descriptor, temporary, 0)
-        throw error
-      }
-      written += got
-    }
-    let synced = fsync(file) == 0
-    guard close(file) == 0, synced, renameat(descriptor, temporary, descriptor, name) == 0, fsync(descriptor) == 0
-    else { throw failure("publishing", name) }
-  }
-
   private func failure(_ doing: String, _ name: String) -> StudyError {
     StudyError(
       errno == ENOENT || errno == ELOOP ? .resultManifest : .io,

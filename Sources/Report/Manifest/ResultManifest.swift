@@ -1,4 +1,5 @@
 internal import Errors
+internal import Files
 internal import FoundationEssentials
 
 /// `manifest.json`: size and SHA-256 of every other file of a result folder. It is written last: a folder with a
@@ -24,11 +25,11 @@ public struct ResultManifest: Sendable, Equatable, Codable {
   public static func write(in folder: String, job: String) throws -> ResultManifest {
     let directory = try ResultFolder(path: folder)
     var files: [String: File] = [:]
-    for name in try directory.entries() where name != fileName && name != ".\(fileName).tmp" {
+    for name in try directory.entries() where name != fileName {
       files[name] = try directory.hash(name, sync: true)
     }
     let manifest = ResultManifest(schema: schema, job: job, files: files)
-    try directory.writeDurably(manifest.json.fileBytes(), as: fileName)
+    try writeFile(manifest.json.fileBytes(), to: "\(folder)/\(fileName)")
     return manifest
   }
 

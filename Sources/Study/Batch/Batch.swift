@@ -1,5 +1,6 @@
 internal import Dispatch
 import Errors
+internal import Files
 internal import Imaging
 public import Radiomics
 internal import Synchronization

@@ -1,4 +1,5 @@
 internal import Errors
+internal import Files
 internal import FoundationEssentials
 internal import Glibc
 internal import Hashing
@@ -14,11 +15,14 @@ struct BatchJournal {
   }
 
   let path: String
+  /// False where the output is a pipe or device: there is nothing to go on with, and no place beside it.
+  private let isKept: Bool
   private let header: Header
   private var descriptor: Int32 = -1
 
   init(output: String, table: BatchTable, profile: ExtractionProfile) {
     path = output + ".journal"
+    isKept = !OutputPath.isStream(output)
     header = Header(table: Hashing.sha256(table.bytes), profile: profile.sha256, engine: EngineVersion.current)
   }
 
@@ -26,7 +30,7 @@ struct BatchJournal {
   ///
   /// - Throws: `E_BATCH_TABLE` where the journal belongs to another table, profile or version.
   func rows() throws -> [BatchRow] {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else { return [] }
+    guard isKept, let data = try? Data(contentsOf: URL(filePath: path)) else { return [] }
     let lines = data.split(separator: UInt8(ascii: "\n"))
     let decoder = JSONDecoder()
     guard let first = lines.first else { return [] }
@@ -42,6 +46,7 @@ struct BatchJournal {
   ///
   /// - Throws: `E_IO`.
   mutating func begin(keeping rows: [BatchRow]) throws {
+    guard isKept else { return }
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw failure() }
     try append(try JSONEncoder().encode(header))
@@ -51,6 +56,7 @@ struct BatchJournal {
   func append(_ row: BatchRow) throws { try append(try JSONEncoder().encode(row)) }
 
   private func append(_ data: Data) throws {
+    guard isKept else { return }
     let bytes = Array(data) + [UInt8(ascii: "\n")]
     var written = 0
     while written < bytes.count {
@@ -65,6 +71,7 @@ struct BatchJournal {
 
   /// The output holds everything now.
   func remove() {
+    guard isKept else { return }
     close(descriptor)
     unlink(path)
   }

@@ -1,5 +1,6 @@
 internal import DICOM
 internal import Errors
+internal import Files
 internal import Hashing
 internal import Imaging
 internal import Model

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Errors
+internal import Files
 internal import Glibc
 internal import Imaging
 public import Radiomics
@@ -48,11 +49,7 @@ public struct VoxelMapFolder: Sendable {
 
   /// Makes the folder where there is none.
   func make() throws {
-    if mkdir(path, 0o777) != 0, errno != EEXIST {
-      throw StudyError(
-        .io, "cannot make the folder: \(String(cString: strerror(errno)))", file: path,
-        hint: "check that the folder above exists and may be written")
-    }
+    try OutputPath.makeFolder(path)
   }
 
   /// Waits for the disk, once for all files.

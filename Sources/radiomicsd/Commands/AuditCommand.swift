@@ -1,8 +1,8 @@
 import ArgumentParser
 import Configuration
 import Errors
+import Files
 import Foundation
-import Glibc
 import Jobs
 import Report
 
@@ -36,27 +36,13 @@ struct AuditCommand: ParsableCommand {
     func run() throws {
       let (from, to) = (try Self.moment(from), try Self.moment(to))
       let store = try source.store()
-      guard let output else {
+      guard let output, output != "-" else {
         try store.exportEvents(json ? .json : .csv, from: from, to: to) { try Output.write(Array($0.utf8), to: nil) }
         return
       }
-      // Beside it first: the file is whole or not there.
-      let draft = output + ".tmp"
-      _ = FileManager.default.createFile(atPath: draft, contents: nil)
-      guard let handle = FileHandle(forWritingAtPath: draft) else {
-        throw StudyError(
-          .io, "the export cannot be written", file: output, hint: "check the folder and its permissions")
-      }
-      do {
-        try store.exportEvents(json ? .json : .csv, from: from, to: to) { try handle.write(contentsOf: Data($0.utf8)) }
-        try handle.close()
-      } catch {
-        unlink(draft)
-        throw error as? StudyError ?? StudyError(.io, "the export cannot be written: \(error)", file: output)
-      }
-      guard rename(draft, output) == 0 else {
-        throw StudyError(.io, "the export cannot be written: \(String(cString: strerror(errno)))", file: output)
-      }
+      let file = try OutputFile(output)
+      try store.exportEvents(json ? .json : .csv, from: from, to: to) { try file.append(Array($0.utf8)) }
+      try file.finish()
     }
 
     private static func moment(_ text: String?) throws -> Timestamp? {
@@ -78,7 +64,7 @@ struct AuditCommand: ParsableCommand {
     func run() throws {
       let anchor = try source.store().anchor()
       if let output, output != "-" {
-        try anchor.append(to: output)
+        try appendFile(Array(anchor.line.utf8), to: output)
       } else {
         print(anchor.line, terminator: "")
       }

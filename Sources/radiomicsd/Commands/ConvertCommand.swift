@@ -1,6 +1,7 @@
 import ArgumentParser
 import DICOM
 import Errors
+import Files
 import Imaging
 import Study
 
@@ -45,6 +46,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
+    for path in [output, maskOutput].compactMap({ $0 }) { try OutputPath.requireFile(path) }
     let threads = ThreadCount.resolve(threads)
     let folder = try StudyFolder(source)
     defer { folder.discard() }

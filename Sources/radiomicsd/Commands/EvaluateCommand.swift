@@ -1,6 +1,7 @@
 import ArgumentParser
 import Errors
 import Evaluation
+import Files
 import Glibc
 import Model
 import Report
@@ -51,6 +52,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputPath.requireFolder(output)
     let present = Evaluation.fileNames.filter { access("\(output)/\($0)", F_OK) == 0 }
     guard force || present.isEmpty else {
       throw StudyError(

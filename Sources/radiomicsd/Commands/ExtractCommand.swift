@@ -1,6 +1,7 @@
 import ArgumentParser
 import CLinux
 import Errors
+import Files
 import Imaging
 import Radiomics
 import Report
@@ -98,6 +99,7 @@ struct ExtractCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let output { try voxel ? OutputPath.requireFolder(output) : OutputPath.requireFile(output) }
     let profile = try ExtractionProfile.named(profile)
     if let batch, let output {
       try run(batch, profile, output)

@@ -69,7 +69,9 @@ struct JobsCommand: ParsableCommand {
 
     func run() throws {
       let store = try source.store()
-      if let reason = try store.pauseReason() { StandardError.write("radiomicsd: \(reason)\n") }
+      for reason in [try store.pauseReason(), try store.outboxReason()] {
+        if let reason { StandardError.write("radiomicsd: \(reason)\n") }
+      }
       let jobs = try selection.jobs(in: store, limit: limit == 0 ? nil : limit)
       if limit > 0, jobs.count == limit {
         StandardError.write("radiomicsd: the latest \(limit) jobs; --limit 0 lists all\n")
@@ -134,15 +136,7 @@ struct JobsCommand: ParsableCommand {
         return
       }
       let text = json ? try JobDocument.list(jobs) + "\n" : JobTable.csv(jobs)
-      guard let output else {
-        print(text, terminator: "")
-        return
-      }
-      do {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-      } catch {
-        throw StudyError(.io, "the table cannot be written", file: output, hint: "check the folder and its permissions")
-      }
+      try Output.write(Array(text.utf8), to: output)
     }
   }
 }

@@ -3,7 +3,10 @@ import Configuration
 import Daemon
 import Errors
 import Foundation
+import Model
+import Radiomics
 import Report
+import Study
 
 /// The daemon, in the foreground: systemd or a terminal keeps it.
 struct ServeCommand: ParsableCommand {
@@ -28,6 +31,28 @@ struct ServeCommand: ParsableCommand {
     let settings = try Configuration.load(try Configuration.locate(config))
     var options = ServiceOptions(worker: workerProgram.map { [$0] }, log: Log(level: settings.logLevel))
     options.software = "\(Software.name) \(Software.version)"
+    options.check = { try Self.check($0) }
     try Service(settings, options).run()
+  }
+
+  /// Loads what a configuration names, so that a reload with a model that no worker could use is refused at once.
+  private static func check(_ settings: Configuration) throws {
+    let trust = try ModelPolicy(settings).trust
+    for (key, path) in [("model", settings.model), ("model.shadow", settings.shadowModel)] {
+      if let path { try named(key, path) { _ = try ModelBundle(contentsOf: path, trust: trust) } }
+    }
+    if let profile = settings.profile {
+      try named("profile", profile) { _ = try ExtractionProfile.named(profile) }
+    }
+  }
+
+  private static func named(_ key: String, _ value: String, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch var error as StudyError {
+      error.message = "\(key): \(error.message)"
+      error.file = error.file ?? value
+      throw error
+    }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Errors
+import Files
 import Radiomics
 import Report
 import Study
@@ -55,6 +56,7 @@ struct StabilityCommand: ParsableCommand {
   }
 
   func run() throws {
+    for path in [output, stable].compactMap({ $0 }) { try OutputPath.requireFile(path) }
     let cases = try cases()
     let processors = ThreadCount.resolve(nil)
     let jobs = min(jobs ?? processors, max(cases.count, 1))

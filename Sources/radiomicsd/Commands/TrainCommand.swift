@@ -1,6 +1,7 @@
 import ArgumentParser
 import Errors
 import Evaluation
+import Files
 import Glibc
 import Model
 import Radiomics
@@ -120,6 +121,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let report { try OutputPath.requireFolder(report) }
     let output = trimmed(output)
     if !force, access(output, F_OK) == 0 {
       throw StudyError(

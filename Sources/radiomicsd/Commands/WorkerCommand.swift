@@ -2,8 +2,8 @@ import Archive
 import ArgumentParser
 import Configuration
 import Errors
+import Files
 import Glibc
-import Imaging
 import Model
 import Radiomics
 import Report

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Errors
+import Files
 import Foundation
-import Imaging
 import Model
 import Radiomics
 import Report

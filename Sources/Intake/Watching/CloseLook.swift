@@ -1,0 +1,35 @@
+internal import CLinux
+internal import Glibc
+
+/// A look at a file itself, not only at its size and times: whether somebody writes it still, and whether bytes of it were
+/// never written. Copiers that give a file its final size first leave nothing else to see.
+public struct CloseLook: Sendable {
+  /// A lease tells who writes: not on a network file system, where it answers for this machine alone.
+  private let asksForWriters: Bool
+
+  /// - Parameter path: where the files lie.
+  public init(at path: Path) { asksForWriters = !(FileSystemKind(of: path)?.isRemote ?? false) }
+
+  public init(asksForWriters: Bool) { self.asksForWriters = asksForWriters }
+
+  enum Finding: Equatable {
+    /// Some process has it open to write.
+    case isOpen
+    /// Blocks of it are not allocated: they read as zeros.
+    case hasHoles
+    case settled
+  }
+
+  /// - Parameters:
+  ///   - descriptor: of a regular file, open to read.
+  ///   - about: its facts.
+  func find(_ descriptor: Int32, _ about: stat) -> Finding {
+    if asksForWriters, clinux_has_writer(descriptor) == 1 { return .isOpen }
+    let size = Int64(about.st_size)
+    // Space may be reserved and not written: the number of blocks alone does not show that. To ask a server for every file
+    // would be dear, so there only a file with too few blocks is asked about.
+    guard size > 0, asksForWriters || about.st_blocks * 512 < size else { return .settled }
+    let hole = clinux_first_hole(descriptor)
+    return hole >= 0 && hole < size ? .hasHoles : .settled
+  }
+}
