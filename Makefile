@@ -19,7 +19,8 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test demo study bench fuzz faults soak lint format release install deb deb-test clean
+.PHONY: help deps toolchain build test demo study bench fuzz faults soak lint format release install deb deb-test dist \
+	dist-test clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -85,5 +86,14 @@ deb-test: deb ## install, use, upgrade, remove and purge the package in a bare D
 	@KEEP=1 tools/test-deb.sh .build-deb/radiomicsd_*.deb
 	@tools/test-boot.sh .build-deb/radiomicsd_*.deb
 
+dist: release ## make what a release holds, in .build-dist: package, archive, image, SBOM, SHA256SUMS: [SIGN=minisign.key]
+	@tools/install-debian-packages.sh dpkg-dev binutils patchelf python3 $(if $(SIGN),minisign)
+	@SIGN="$(SIGN)" tools/make-dist.sh .build-static/release .build-dist
+
+dist-test: dist ## run archive and image in bare Debian 12 and 13, and pack twice (root; minutes)
+	@tools/install-debian-packages.sh debootstrap minisign podman crun systemd-container procps
+	@KEEP=1 tools/test-dist.sh .build-static/release .build-dist
+	@KEEP=1 tools/test-boot.sh .build-dist/radiomicsd-*/radiomicsd-*.tar.gz
+
 clean: ## remove what was built
-	rm -rf .build .build-aarch64 .build-static .build-fuzz .build-deb .venv-bench .venv-bench-pictologics
+	rm -rf .build .build-aarch64 .build-static .build-fuzz .build-deb .build-dist .venv-bench .venv-bench-pictologics

@@ -1,23 +1,24 @@
-# To be sourced: a bare Debian 12 in a folder, made by debootstrap from the mirror that this machine is configured for.
+# To be sourced: a bare Debian in a folder, made by debootstrap from the mirror that this machine is configured for.
 # The caller has `fail` and is root, in a mount namespace of its own.
 
-# bare_debian ROOT BASE: unpacks BASE (a tar file, made when it is not there) into ROOT and mounts /proc and /dev.
+# bare_debian ROOT BASE [SUITE]: unpacks BASE (a tar file, made when it is not there) into ROOT and mounts /proc and /dev.
+# SUITE is bookworm (Debian 12), or one that the same mirror has.
 bare_debian() {
-  local root=$1 base=$2 mirror sources
+  local root=$1 base=$2 suite=${3:-bookworm} mirror sources
   if [ ! -e "$base" ]; then
     mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(ORIGIN)' 'Created-By: Packages' |
       awk '$2 == "bookworm" && $3 == "Debian" { print $1; exit }')
     [ -n "$mirror" ] || fail "no Debian mirror of bookworm is configured on this machine"
-    debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.log" 2>&1 ||
+    debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$root.log" 2>&1 ||
       { tail -5 "$root.log"; fail debootstrap; }
     rm -f "$root.log"
     # The machine's own Debian sources, so that security updates fit.
     rm -f "$root/etc/apt/sources.list"
     for sources in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
-      [ -f "$sources" ] && grep -qE 'bookworm' "$sources" && grep -q debian-archive-keyring "$sources" &&
+      [ -f "$sources" ] && grep -qE "$suite" "$sources" && grep -q debian-archive-keyring "$sources" &&
         cp "$sources" "$root/etc/apt/sources.list.d/"
     done
-    ls "$root"/etc/apt/sources.list.d/* >/dev/null 2>&1 || echo "deb $mirror bookworm main" >"$root/etc/apt/sources.list"
+    ls "$root"/etc/apt/sources.list.d/* >/dev/null 2>&1 || echo "deb $mirror $suite main" >"$root/etc/apt/sources.list"
     tar -C "$root" -cf "$base" .
   else
     tar -C "$root" -xf "$base"

@@ -3,9 +3,11 @@
 # walls, accounts and folders are those of an installation. A member of the group drops studies as `cp -r` and `mkdir`
 # leave them; the daemon is killed, stopped and started again.
 #
-#   tools/test-boot.sh PACKAGE.deb        KEEP=1 keeps the Debian for another run (.build-deb/bookworm.tar)
+#   tools/test-boot.sh PACKAGE.deb | ARCHIVE.tar.gz        KEEP=1 keeps the Debian for another run (.build-deb/bookworm.tar)
+#
+# The archive that brings its libraries along is set up by its own setup-service.sh.
 set -euo pipefail
-package=$(realpath "${1:?usage: tools/test-boot.sh PACKAGE.deb}")
+package=$(realpath "${1:?usage: tools/test-boot.sh PACKAGE.deb | ARCHIVE.tar.gz}")
 cd "$(dirname "$0")/.."
 [ "$(id -u)" -eq 0 ] || { echo "root is needed for debootstrap and systemd-nspawn" >&2; exit 1; }
 if [ -z "${IN_NAMESPACE:-}" ]; then
@@ -15,6 +17,7 @@ fi
 step() { printf '\n== %s\n' "$*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
 . tools/bare-debian.sh
+mkdir -p "$PWD/.build-deb"
 base=$PWD/.build-deb/bookworm.tar
 root=$(mktemp -d "$PWD/.build-deb/root.XXXXXX")
 finish() {
@@ -26,9 +29,15 @@ trap finish EXIT
 
 step "A Debian 12 with systemd, and the package"
 bare_debian "$root" "$base"
-cp "$package" "$root/radiomicsd.deb"
-inside apt-get -qq install --no-install-recommends -y systemd systemd-sysv dbus acl procps /radiomicsd.deb \
+own=
+case "$package" in *.deb) own=/radiomicsd.deb; cp "$package" "$root$own" ;; esac
+inside apt-get -qq install --no-install-recommends -y systemd systemd-sysv dbus acl procps $own \
   >"$root/apt.log" 2>&1 || { tail -20 "$root/apt.log"; fail "apt-get install"; }
+if [ -z "$own" ]; then
+  tar -C "$root/opt" -xzf "$package"
+  chroot=(chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive)
+  inside sh -c '/opt/radiomicsd-*/setup-service.sh' || fail "setup-service.sh"
+fi
 sed -i 's/^settle_seconds: .*/settle_seconds: 2/' "$root/etc/radiomicsd/radiomicsd.yaml"
 inside useradd --groups radiomics reader
 inside radiomicsd phantom --output /home/studies --count 3 --slices 12 --matrix 64 2>/dev/null

@@ -6,16 +6,18 @@ import Glibc
 /// What a worker gives up before it reads a file that a stranger wrote.
 enum ProcessLimits {
   /// - Throws: `E_INTERNAL` where the kernel refuses.
-  static func apply(memoryMiB: Int?, cpuSeconds: Int?, dieWithParent: Bool) throws {
+  ///
+  /// - Parameter parent: the process with which this one ends. In a container its id may be 1, which elsewhere is that of
+  ///   who takes over orphans.
+  static func apply(memoryMiB: Int?, cpuSeconds: Int?, parent: pid_t?) throws {
     // What a worker writes is for the daemon; what is published gets modes of its own.
     umask(0o077)
     // The arguments are kept as texts from here on.
     _ = CommandLine.arguments
-    if dieWithParent {
-      let parent = getppid()
+    if let parent {
       try check(clinux_die_with_parent(), "PR_SET_PDEATHSIG")
       // The parent may have ended before the signal was asked for.
-      if getppid() != parent || parent == 1 { exit(ExitStatus.temporary.rawValue) }
+      if getppid() != parent { exit(ExitStatus.temporary.rawValue) }
     }
     // The names of studies stand there, and another worker can read it.
     clinux_hide_arguments(3)

@@ -12,11 +12,15 @@ struct Radiomicsd: ParsableCommand {
     subcommands: [
       ServeCommand.self, ProcessCommand.self, ConvertCommand.self, InspectCommand.self, ExtractCommand.self,
       PredictCommand.self, JobsCommand.self, AuditCommand.self, RecoverCommand.self, DoctorCommand.self,
+      HealthCommand.self,
       TrainCommand.self,
       EvaluateCommand.self, ModelCommand.self, DriftCommand.self, StabilityCommand.self, IBSICommand.self,
       PhantomCommand.self,
       WorkerCommand.self,
     ])
 
-  static func main() { CommandRunner.run(Self.self) }
+  static func main() {
+    InstalledDictionary.use()
+    CommandRunner.run(Self.self)
+  }
 }

@@ -124,7 +124,7 @@ struct Reproduction {
     process.arguments =
       ["worker", "run", "--config", settings.path ?? "", "--job", history.job.id.text]
       + ["--study=\(history.job.study)", "--input", input, "--output", output]
-      + ["--memory-limit-mb", "\(settings.memoryLimit)", "--die-with-parent", "--scratch", "\(scratch)/unpacked"]
+      + ["--memory-limit-mb", "\(settings.memoryLimit)", "--parent", "\(getpid())", "--scratch", "\(scratch)/unpacked"]
       + chosen
     process.currentDirectoryURL = URL(fileURLWithPath: scratch)
     process.environment = ["LANG": "C.UTF-8", "TZ": "UTC", "SWIFT_BACKTRACE": "enable=no"]

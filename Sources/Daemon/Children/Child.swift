@@ -45,9 +45,10 @@ struct Child: Sendable {
     let arguments = command.map { Path(bytes: $0).withCString { strdup($0) } } + [nil]
     let environment = Self.environment.map { strdup($0) } + [nil]
     defer { for text in arguments + environment { free(text) } }
-    var pid: pid_t = 0
-    let code = Path(bytes: command[0]).withCString { program in
-      folder.withCString { clinux_spawn(&pid, program, arguments, environment, $0, ends[1], errors) }
+    let (code, pid) = OwnChildren.started { pid in
+      Path(bytes: command[0]).withCString { program in
+        folder.withCString { clinux_spawn(&pid, program, arguments, environment, $0, ends[1], errors) }
+      }
     }
     if ends[1] >= 0 { close(ends[1]) }
     guard code == 0 else {
@@ -73,6 +74,7 @@ struct Child: Sendable {
     var status: Int32 = 0
     var usage = rusage()
     while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
+    OwnChildren.reaped(pid)
     var end = End()
     if status & 0x7F == 0 { end.exit = (status >> 8) & 0xFF } else { end.signal = status & 0x7F }
     end.cpuSeconds = seconds(usage.ru_utime) + seconds(usage.ru_stime)

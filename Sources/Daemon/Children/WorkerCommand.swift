@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Foundation
+internal import Glibc
 internal import Intake
 internal import Jobs
 
@@ -55,7 +56,7 @@ struct WorkerCommand: Sendable {
   private func common(_ memory: Int) -> [String] {
     // A worker starts in a folder of its own: the path must not depend on ours.
     let file = configuration.path.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
-    var list = ["--config", file, "--die-with-parent"]
+    var list = ["--config", file, "--parent", String(getpid())]
     // What the daemon read, not what the file has become since.
     if let snapshot { list += ["--config-text", snapshot] }
     if memory > 0 { list += ["--memory-limit-mb", String(memory)] }

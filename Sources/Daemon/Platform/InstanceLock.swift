@@ -23,9 +23,9 @@ struct InstanceLock: ~Copyable {
       isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
     guard isLocked else {
-      let owner = Self.text(descriptor)
+      let owner = Self.owner(descriptor).map { ", process \($0)" } ?? ""
       throw StudyError(
-        .alreadyRunning, "another daemon uses this state folder\(owner.isEmpty ? "" : ", process \(owner)")",
+        .alreadyRunning, "another daemon uses this state folder\(owner)",
         hint: "stop it first, or give this one a state folder of its own")
     }
     ftruncate(descriptor, 0)
@@ -35,9 +35,10 @@ struct InstanceLock: ~Copyable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  private static func text(_ descriptor: Int32) -> String {
+  /// The process that wrote its id into a lock file.
+  static func owner(_ descriptor: Int32) -> pid_t? {
     var bytes = [UInt8](repeating: 0, count: 32)
     let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-    return String(decoding: bytes.prefix(max(0, count)).filter { (0x30...0x39).contains($0) }, as: UTF8.self)
+    return pid_t(String(decoding: bytes.prefix(max(0, count)).filter { (0x30...0x39).contains($0) }, as: UTF8.self))
   }
 }

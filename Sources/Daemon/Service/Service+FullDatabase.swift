@@ -28,7 +28,8 @@ final class DatabaseWait: Sendable {
 extension Service {
   /// What is done while a transaction finds no room.
   var fullDatabase: Patience {
-    let (ballast, log, notifier, wait, pause) = (Ballast(layout.state), log, notifier, databaseWait, options.pause)
+    let (ballast, log, wait, pause) = (Ballast(layout.state), log, databaseWait, options.pause)
+    let (notifier, heartbeat) = (notifier, heartbeat)
     return { seconds in
       wait.waited(max(seconds, 0.001))
       if ballast.release() {
@@ -39,6 +40,7 @@ extension Service {
         log.error("the database's disk is full: everything waits", code: ErrorCode.databaseFull.name)
       }
       notifier.status("the database's disk is full")
+      heartbeat.beat()
       // In short steps: the watchdog is fed, and an end is not kept waiting.
       let end = BootClock.now + min(max(seconds, pause / 30), 10)
       while BootClock.now < end, !wait.isStopping {

@@ -30,9 +30,10 @@ extension Service {
   /// What is done while somebody else locks the database: the service says so, tells systemd that it is alive, and waits
   /// until it is asked to stop, then for ten seconds in all.
   private var lockedDatabase: Patience {
-    { [log, notifier, databaseWait] seconds in
+    { [log, notifier, heartbeat, databaseWait] seconds in
       if seconds < 2 { log.warning("the job database is locked by somebody else; everything waits", code: "DB_BUSY") }
       notifier.alive()
+      heartbeat.beat()
       notifier.status("waits for the job database, locked by somebody else for \(Int(seconds)) s")
       return !databaseWait.isStopping || seconds < 10
     }

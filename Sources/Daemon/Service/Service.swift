@@ -19,6 +19,7 @@ public final class Service {
   let operations: any FileOperations
   let mailbox = Mailbox<Message>()
   let notifier = ServiceNotifier()
+  let heartbeat: Heartbeat
   let claims: Claims
   let spool: Spool
   let publisher: Publisher
@@ -152,6 +153,7 @@ public final class Service {
     log = options.log
     operations = options.operations
     layout = Layout(try configuration.folders())
+    heartbeat = Heartbeat(String(decoding: layout.lock.bytes, as: UTF8.self))
     claims = Claims(layout, operations)
     spool = Spool(layout, operations)
     publisher = Publisher(layout, operations)
@@ -197,7 +199,7 @@ public final class Service {
     } catch let error as FileError {
       throw StudyError(.io, "the state folder cannot be made: \(error)", hint: "check its parent and permissions")
     }
-    let lock = try InstanceLock(String(decoding: (layout.state / "lock").bytes, as: UTF8.self))
+    let lock = try InstanceLock(String(decoding: layout.lock.bytes, as: UTF8.self))
     try makeFolders()
     let tightened = tightenState()
     store = try openStorePatiently()
@@ -271,10 +273,12 @@ public final class Service {
 
   /// What time alone brings about.
   private func tick(_ now: Double) throws {
-    if let interval = notifier.watchdogInterval, now >= aliveAt {
+    if now >= aliveAt {
       notifier.alive()
-      aliveAt = now + interval
+      heartbeat.beat()
+      aliveAt = now + min(notifier.watchdogInterval ?? Heartbeat.interval, Heartbeat.interval)
     }
+    if OwnChildren.isFirstProcess { OwnChildren.reapOthers() }
     if now >= requestsAt {
       requestsAt = now + 0.5
       try takeRequests()
@@ -317,7 +321,7 @@ public final class Service {
       if let listInboxAt { next = min(next, listInboxAt) }
       next = min(next, rescanAt)
     }
-    if notifier.watchdogInterval != nil { next = min(next, aliveAt) }
+    next = min(next, aliveAt)
     if let time = wake.values.min() { next = min(next, time) }
     if let time = breaker.until, time > now { next = min(next, time) }
     if let time = running.values.map(\.deadline).min() { next = min(next, time) }

@@ -45,6 +45,7 @@ public struct Layout: Sendable {
   public var work: Path { state / "work" }
   public var mirror: Path { state / "audit" }
   public var database: Path { state / "jobs.sqlite" }
+  public var lock: Path { state / "lock" }
 
   public func claim(_ job: JobID) -> Path { claims / job.text }
   public func answer(_ job: JobID) -> Path { answers / job.text }

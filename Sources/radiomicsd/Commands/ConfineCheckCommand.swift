@@ -70,7 +70,7 @@ struct ConfineCheckCommand: ParsableCommand {
   /// Ends with 0 where the trial was possible, 1 with the reason where it was denied.
   private func attempt(_ trial: String) throws {
     let outside = try Self.makeOutside(beside: output)
-    try ProcessLimits.apply(memoryMiB: nil, cpuSeconds: 10, dieWithParent: false)
+    try ProcessLimits.apply(memoryMiB: nil, cpuSeconds: 10, parent: nil)
     try Sandbox(readable: Sandbox.system + [input], writable: [output]).enter(.auto)
     let code = Trial(input: input, output: output, outside: outside).run(trial)
     guard code != 0 else { return }
@@ -167,8 +167,9 @@ private struct Trial {
     return 0
   }
 
-  /// DCMTK's dictionary, where Debian puts it.
+  /// DCMTK's dictionary, where the environment names it or Debian puts it.
   private func dictionary() -> Int32 {
+    if let named = getenv("DCMDICTPATH") { return opened(String(cString: named), O_RDONLY) }
     let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/share")) ?? []
     guard let name = folders.first(where: { $0.hasPrefix("libdcmtk") }) else { return -ENOENT }
     return opened("/usr/share/\(name)/dicom.dic", O_RDONLY)

@@ -22,12 +22,12 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: "Processor time in seconds.")
     var cpuLimitSeconds: Int?
 
-    @Flag(help: "End when the parent ends.")
-    var dieWithParent = false
+    @Option(help: "Process id of the parent: end when it ends.")
+    var parent: Int32?
 
     /// Before anything else is done: a child has no rights that it does not need.
     func apply() throws {
-      try ProcessLimits.apply(memoryMiB: memoryLimitMb, cpuSeconds: cpuLimitSeconds, dieWithParent: dieWithParent)
+      try ProcessLimits.apply(memoryMiB: memoryLimitMb, cpuSeconds: cpuLimitSeconds, parent: parent)
     }
   }
 
