@@ -70,7 +70,9 @@ extension DaemonProgram {
       #expect(spool.text("log")?.contains("was made again") == true)
     }
 
-    @Test(arguments: ["model: absent.bundle", "profile: absent.yaml", "model: {path: etc, shadow: absent.bundle}"])
+    @Test(arguments: [
+      "model: absent.bundle", "profile: absent.yaml", "model: {bundle: absent.bundle, shadow: other.bundle}",
+    ])
     func aConfigurationWhoseModelOrProfileDoesNotLoadIsRefusedByName(_ line: String) async throws {
       let spool = try TestSpool()
       let process = try DaemonBinary.start(spool)

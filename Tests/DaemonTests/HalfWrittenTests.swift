@@ -130,7 +130,7 @@ extension DaemonRecovery {
     }
 
     @Test func aStudyThatChangesAfterItsResultIsOutIsComputedAgainAndItsResultTakesThatPlace() async throws {
-      let spool = try TestSpool(settle: 0.8)
+      let spool = try TestSpool(settle: 1.2)
       try spool.drop("study", ["mask": "half....", "a": "1"])
       let service = spool.start()
       try await published(spool, service)
@@ -143,7 +143,7 @@ extension DaemonRecovery {
     }
 
     @Test func theSecondLookIsNotForgottenWhenTheDaemonEnds() async throws {
-      let spool = try TestSpool(settle: 0.8)
+      let spool = try TestSpool(settle: 1.2)
       try spool.drop("study", ["mask": "half....", "a": "1"])
       var service = spool.start()
       try await published(spool, service)
@@ -158,7 +158,7 @@ extension DaemonRecovery {
     }
 
     @Test func aRefusalIsTakenBackWhenTheStudyChanges() async throws {
-      let spool = try TestSpool(settle: 0.8)
+      let spool = try TestSpool(settle: 1.2)
       try spool.drop("study", ["mask": "all of it", "refuse": ""])
       let service = spool.start()
       try await published(spool, service, .rejected)
@@ -171,7 +171,7 @@ extension DaemonRecovery {
     }
 
     @Test func anArchiveThatIsWrittenInPlaceIsComputedAgain() async throws {
-      let spool = try TestSpool(settle: 0.8)
+      let spool = try TestSpool(settle: 1.2)
       try spool.write(["study.zip": "half....."], to: spool.root + "/inbox")
       let service = spool.start()
       try await published(spool, service)
@@ -218,7 +218,7 @@ extension DaemonRecovery {
     /// follows from it.
     @Test func aChangeSurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
       @Sendable func changed() async throws -> TestSpool {
-        let spool = try TestSpool(settle: 0.4)
+        let spool = try TestSpool(settle: 1)
         try spool.drop("study", ["mask": "half....", "a": "1"])
         let service = spool.start()
         try await published(spool, service)

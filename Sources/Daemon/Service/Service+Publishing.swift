@@ -178,7 +178,8 @@ extension Service {
       jobs[id] = nil
       recopied[id] = nil
       if job.hasChangedOriginal {
-        if let entry = job.entry { settling.keep(entry, listing: nil) }
+        // On a server the listing may be as it was; what is there now is taken whatever it says.
+        if let entry = job.entry { settling.release(entry, listing: job.listing) }
         listInboxAt = BootClock.now
       } else if let name = FileName(job.studyBytes) {
         status.close(name)

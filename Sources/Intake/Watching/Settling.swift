@@ -102,6 +102,11 @@ public struct Settling: Sendable {
     }
   }
 
+  /// This listing of a study may be taken again; another one that is kept stays so.
+  public mutating func release(_ name: InboxEntry, listing: String) {
+    if kept[name] == listing { keep(name, listing: nil) }
+  }
+
   /// A listing of this study is not taken again.
   public func hasKept(_ name: InboxEntry) -> Bool { kept[name] != nil }
 

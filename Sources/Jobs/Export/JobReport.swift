@@ -92,7 +92,7 @@ public enum JobReport {
   }
 
   private static func outcome(_ job: Job, _ result: ResultRecord?) -> String {
-    if let code = job.error?.code, job.state != .done { return code.escapedForLine }
+    if let code = job.error?.code, job.state != .done || job.hasChangedOriginal { return code.escapedForLine }
     guard let result, job.state == .done else { return "" }
     guard let probability = result.probability else { return "features only" }
     let shown = (probability * 10000).rounded() / 10000
