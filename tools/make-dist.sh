@@ -26,6 +26,9 @@ REVISION=${REVISION:-$(git rev-parse HEAD 2>/dev/null || true)}
 export SOURCE_DATE_EPOCH REVISION
 
 version=$("$built/radiomicsd" --version)
+for file in packaging/compose.yaml packaging/radiomicsd.container docs/install.md; do
+  grep -qF "radiomicsd:$version" "$file" || { echo "$file names another version than $version" >&2; exit 1; }
+done
 release=$work/radiomicsd-$version
 rm -rf "$release"
 mkdir -p "$release"

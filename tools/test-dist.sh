@@ -84,7 +84,7 @@ archive() {
     2>/dev/null | sed -n 1,4p
   [ -s "$root/home/reader/$name/result/manifest.json" ] || fail "process wrote no result"
   "${as[@]}" sh -c "cd ~/$name && sed -i 's/^settle_seconds: .*/settle_seconds: 1/' etc/radiomicsd.yaml"
-  "${as[@]}" sh -c "cd ~/$name && exec bin/radiomicsd serve" 2>"$root/serve.log" &
+  "${as[@]}" sh -c "cd ~/$name && exec bin/radiomicsd serve --config etc/radiomicsd.yaml" 2>"$root/serve.log" &
   daemon=$!
   local here=$root/home/reader/$name
   await "serve did not start" grep -q started "$root/serve.log"

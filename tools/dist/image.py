@@ -159,7 +159,7 @@ def main():
     for layer in (system(packages, epoch), program(deb, epoch)):
         plain = layer.tar()
         differences.append("sha256:" + hashlib.sha256(plain).hexdigest())
-        packed = gzip.compress(plain, 9, mtime=0)
+        packed = gzip.compress(plain, 6, mtime=0)
         layers.append(blob(packed, "application/vnd.oci.image.layer.v1.tar+gzip"))
     labels = {
         "org.opencontainers.image.title": "radiomicsd",

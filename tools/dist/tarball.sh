@@ -89,5 +89,5 @@ install -m 644 Sources/radiomicsd-watch/*.[ch] "$documents/Sources/radiomicsd-wa
 find "$root" -type d -exec chmod 755 {} +
 archive=$output/$name.tar.gz
 tar -C "$work" --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
-  -cf - "$name" | gzip -9n >"$archive"
+  -cf - "$name" | gzip -6n >"$archive"
 echo "$archive"
