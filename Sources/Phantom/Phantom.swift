@@ -1,5 +1,6 @@
 public import DICOM
 import Dispatch
+internal import Documents
 public import Errors
 import Foundation
 import Imaging
@@ -82,10 +83,11 @@ public enum Phantom {
     }
     if let failure = failures.compactMap({ $0 }).first { throw failure }
     guard studies.count > 1 else { return }
-    var table = "study,label,ihc\n"
-    for study in studies { table += "\(study.name),\(study.recipe.isPositive ? 1 : 0),\(study.ihc)\n" }
+    let table = Table<Study>([
+      Column("study") { $0.name }, Column("label") { $0.recipe.isPositive ? 1 : 0 }, Column("ihc") { $0.ihc },
+    ])
     do {
-      try Data(table.utf8).write(to: URL(fileURLWithPath: folder + "/labels.csv"), options: .atomic)
+      try Data(table.csvBytes(studies)).write(to: URL(fileURLWithPath: folder + "/labels.csv"), options: .atomic)
     } catch {
       throw StudyError(.io, "cannot write: \(error.localizedDescription)", file: folder + "/labels.csv")
     }

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 internal import FoundationEssentials
 internal import Glibc
@@ -70,7 +71,8 @@ public struct FeatureFile: Sendable, Equatable {
     }
   }
 
-  /// Members of the object itself, of its `features` and of its `diagnostics`.
+  /// Members of the object itself, of its `features` and of its `diagnostics`; a number that JSON could not hold as its
+  /// `nonFinite` says.
   private static func cells(of members: [String: JSONFeatureNode]) -> [String: FeatureCell] {
     var out: [String: FeatureCell] = [:]
     for (name, node) in members {
@@ -78,6 +80,12 @@ public struct FeatureFile: Sendable, Equatable {
         for (name, node) in inner { out[name] = node.cell }
       } else {
         out[name] = node.cell
+      }
+    }
+    if case .object(let nonFinite) = members["nonFinite"] {
+      out["nonFinite"] = nil
+      for (name, node) in nonFinite where out[name] == .missing {
+        if case .cell(.text(let text)) = node { out[name] = FeatureCell(csv: text) }
       }
     }
     return out

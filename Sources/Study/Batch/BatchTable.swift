@@ -1,6 +1,6 @@
+internal import Documents
 public import Errors
 internal import FoundationEssentials
-internal import Model
 
 extension ErrorCode {
   /// A table of cases cannot be used as it is.

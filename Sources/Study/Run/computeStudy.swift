@@ -54,7 +54,7 @@ public func computeStudy(
     FeatureTable.Row(
       study: request.study, series: pair.series.identifier,
       roi: converted.name.isEmpty ? contents.choices.roi ?? "" : converted.name, label: converted.mask.label,
-      values: columns.map(\.value)))
+      features: columns.map { ($0.name, $0.value) }))
   try writeFile(table.csvBytes(), to: request.output + "/features.csv")
   try writeFile(FeaturesDocument(extraction).json.fileBytes(), to: request.output + "/features.json")
   var document = ResultDocument(
