@@ -15,6 +15,8 @@ public enum JobTable {
     Column("probability") { $0.result?.probability },
     Column("positive") { $0.result?.positive },
     Column("threshold") { $0.result?.threshold },
+    Column("outside_cohort") { $0.result?.isOutsideCohort },
+    Column("withheld") { $0.result?.facts["withheld"] },
     Column("model") { $0.result?.modelName },
     Column("model_version") { $0.result?.modelVersion },
     Column("model_sha256") { $0.result?.modelSHA256 },

@@ -40,7 +40,7 @@ public func computeStudy(
   let isFlat = extraction.numbers[flatness] == 1
   let facts = AcquisitionFacts(pair.stack, converted)
   let outcome = bundle.map {
-    ModelOutcome($0, extraction.numbers, facts: facts, policy: request.policy.outOfDistribution)
+    ModelOutcome($0, extraction.numbers, facts: facts, policy: request.policy.outOfDistribution(of: $0))
   }
   let shadow = request.shadow.map {
     ShadowOutcome(
