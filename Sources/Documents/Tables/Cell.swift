@@ -43,7 +43,7 @@ public enum Cell: Sendable, Equatable {
 }
 
 /// A value that a column can hold.
-public protocol CellValue {
+public protocol CellValue: Sendable {
   var cell: Cell { get }
 }
 

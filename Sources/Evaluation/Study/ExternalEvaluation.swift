@@ -21,7 +21,8 @@ public struct ExternalEvaluation: Sendable {
   /// - Parameters:
   ///   - cohort: its features are those of the bundle, in any order; a missing value is NaN.
   ///   - provenance: what the caller knows of the inputs.
-  public init(_ bundle: ModelBundle, _ cohort: LabelledCohort, provenance: [Fact] = []) {
+  ///   - yates: corrects χ² of 2 x 2 baseline tables.
+  public init(_ bundle: ModelBundle, _ cohort: LabelledCohort, provenance: [Fact] = [], yates: Bool = false) {
     let names = cohort.features.names
     let rows = cohort.ids.indices.map { index in
       let features = Dictionary(zip(names, cohort.features.row(index)), uniquingKeysWith: { first, _ in first })
@@ -35,6 +36,7 @@ public struct ExternalEvaluation: Sendable {
       title: "\(manifest.name) \(manifest.version)", labelDefinition: manifest.labelDefinition,
       classes: manifest.classes, featureCount: manifest.features.count)
     study.isExternal = true
+    study.yates = yates
     study.isSynthetic = manifest.demonstration
     let scored = rows.indices.filter { rows[$0].probability != nil }
     study.testLabels = scored.map { rows[$0].label }
