@@ -42,6 +42,7 @@ let package = Package(
 
     // Foundations
     .target(name: "Errors", swiftSettings: strict),
+    .target(name: "Documents", dependencies: ["Errors"], swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "Files", dependencies: ["Errors"], swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["CDeflate", "Errors", "Files"], swiftSettings: strict),
@@ -53,18 +54,22 @@ let package = Package(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
-    .target(name: "Model", dependencies: ["Errors", "Files", "Hashing"], swiftSettings: strict),
+    .target(name: "Model", dependencies: ["Documents", "Errors", "Files", "Hashing"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
     .target(
-      name: "Report", dependencies: ["CDeflate", "Errors", "Files", "Hashing", "Imaging"], swiftSettings: strict),
+      name: "Report", dependencies: ["CDeflate", "Documents", "Errors", "Files", "Hashing", "Imaging"],
+      swiftSettings: strict),
     .target(
       name: "Training",
-      dependencies: ["Errors", "Hashing", "Model", "Report", "Statistics", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Documents", "Errors", "Hashing", "Model", "Report", "Statistics", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
-      name: "Evaluation", dependencies: ["Errors", "Files", "Hashing", "Model", "Report", "Statistics", "Training"],
+      name: "Evaluation",
+      dependencies: ["Documents", "Errors", "Files", "Hashing", "Model", "Report", "Statistics", "Training"],
       swiftSettings: strict),
-    .target(name: "Phantom", dependencies: ["DICOM", "Errors", "Files", "Imaging"], swiftSettings: strict),
+    .target(name: "Phantom", dependencies: ["DICOM", "Documents", "Errors", "Files", "Imaging"], swiftSettings: strict),
 
     // Studies, jobs, service
     .target(
@@ -74,15 +79,15 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics",
-        "Report", "Statistics",
+        "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model",
+        "Radiomics", "Report", "Statistics",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
       name: "Jobs",
       dependencies: [
-        "Errors", "Hashing", .product(name: "GRDB", package: "GRDB.swift"),
+        "Documents", "Errors", "Hashing", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
@@ -100,8 +105,9 @@ let package = Package(
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Errors", "Evaluation", "Files", "Hashing",
-        "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics", "Study", "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Documents", "Errors", "Evaluation", "Files",
+        "Hashing", "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics",
+        "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -109,6 +115,7 @@ let package = Package(
     // Tests
     .target(name: "TestKit", dependencies: ["CDeflate", "Imaging"], path: "Tests/TestKit", swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Errors", "Files", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Errors"], swiftSettings: strict),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(
@@ -119,37 +126,44 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "ModelTests", dependencies: ["Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
+      name: "ModelTests", dependencies: ["Documents", "Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
+      name: "TrainingTests",
+      dependencies: ["Documents", "Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training"],
+      dependencies: [
+        "Documents", "Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training",
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["CDeflate", "Errors", "Hashing", "Imaging", "Report", "TestKit"],
+      name: "ReportTests", dependencies: ["CDeflate", "Documents", "Errors", "Hashing", "Imaging", "Report", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "JobsTests", dependencies: ["Errors", "Jobs"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "JobsTests", dependencies: ["Documents", "Errors", "Jobs"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests",
-      dependencies: ["CLinux", "Configuration", "Daemon", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit"],
+      dependencies: [
+        "CLinux", "Configuration", "Daemon", "Documents", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Phantom", "Radiomics", "Report",
-        "Study", "TestKit",
+        "Archive", "Configuration", "DICOM", "Documents", "Errors", "Hashing", "Imaging", "Model", "Phantom",
+        "Radiomics", "Report", "Study", "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["DICOM", "Errors", "Imaging", "Jobs", "Phantom", "Radiomics", "Sandbox", "TestKit", "radiomicsd"],
+      dependencies: [
+        "DICOM", "Documents", "Errors", "Imaging", "Jobs", "Phantom", "Radiomics", "Sandbox", "TestKit", "radiomicsd",
+      ],
       swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

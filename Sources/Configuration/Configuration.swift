@@ -28,8 +28,9 @@ public struct Configuration: Sendable, Equatable {
   public var model: String?
   /// A bundle that is scored beside the model and shown to nobody but the administrator; nil for none. Key `model.shadow`.
   public var shadowModel: String?
-  /// What a case outside the training cohort gets. Key `model.out_of_distribution`.
-  public var outOfDistribution = OutOfDistributionPolicy.flag
+  /// What a case outside the training cohort gets; nil: no probability of a demonstration model, of any other its
+  /// probability with a warning. Key `model.out_of_distribution`.
+  public var outOfDistribution: OutOfDistributionPolicy?
   /// Whether a bundle without a signature by a trusted key is refused. Key `model.require_signature`.
   public var requireSignature = false
   /// Whose signatures count: minisign public keys. Key `model.trusted_keys`.

@@ -1,5 +1,6 @@
 public import DICOM
 import Dispatch
+internal import Documents
 public import Errors
 import Files
 import Foundation
@@ -83,9 +84,10 @@ public enum Phantom {
     }
     if let failure = failures.compactMap({ $0 }).first { throw failure }
     guard studies.count > 1 else { return }
-    var table = "study,label,ihc\n"
-    for study in studies { table += "\(study.name),\(study.recipe.isPositive ? 1 : 0),\(study.ihc)\n" }
-    try writeFile(Array(table.utf8), to: folder + "/labels.csv", durable: false)
+    let table = Table<Study>([
+      Column("study") { $0.name }, Column("label") { $0.recipe.isPositive ? 1 : 0 }, Column("ihc") { $0.ihc },
+    ])
+    try writeFile(table.csvBytes(studies), to: folder + "/labels.csv", durable: false)
   }
 
   private static func makeFolder(_ path: String, mayExist: Bool) throws(StudyError) {

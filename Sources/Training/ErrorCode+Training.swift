@@ -5,6 +5,10 @@ extension ErrorCode {
   public static let trainTable = ErrorCode("E_TRAIN_TABLE", .badInput)
   /// Cases or classes are too few to fit or to split.
   public static let trainClasses = ErrorCode("E_TRAIN_CLASSES", .badInput)
+  /// A feature says the label: a copy of it, or so nearly that no image can be the reason.
+  public static let trainLeak = ErrorCode("E_TRAIN_LEAK", .badInput)
+  /// The tables name their cases differently, or too many cases of one are not in the other.
+  public static let trainUnmatched = ErrorCode("E_TRAIN_UNMATCHED", .badInput)
   /// A feature is missing in a training case, and imputation is off.
   public static let trainMissing = ErrorCode("E_TRAIN_MISSING", .badInput)
   /// More principal components are asked for than the training cases have.

@@ -1,22 +1,43 @@
+import Documents
 import Errors
 import Foundation
 import Glibc
 import Hashing
 import Jobs
 import Model
+import Report
 
 /// `jobs export --features`: what jobs measured, as the table that `train` and `evaluate` take.
 ///
 /// Read from the outbox, and only where manifest and files are still those on record: a result that somebody edited is
 /// no measurement. Numbers pass through as the doubles that they are.
 struct FeatureExport {
-  /// Columns before the features.
-  static let identity =
-    ["study", "series", "roi", "label", "job", "admitted", "profile_sha256"] + AcquisitionFacts.columnNames
-
   /// A result's files are no larger.
   private static let sizeLimit = 64 << 20
-  private static let ownColumns = ["study", "series", "roi", "label"]
+
+  /// A case: its job, how it was scanned, and its own row of features.
+  private struct Case {
+    let job: Job
+    let profile: String?
+    let facts: AcquisitionFacts
+    let row: CSVTable.Row
+
+    /// A text of the result, which has it guarded for spreadsheets already: it is read and guarded anew.
+    func text(_ column: String) -> String? { row[column]?.withoutFormulaGuard }
+  }
+
+  private static func table(_ features: [String]) -> Table<Case> {
+    let identity = [
+      Column<Case>("study") { $0.job.study }, Column("series") { $0.text("series") }, Column("roi") { $0.text("roi") },
+      Column("label") { $0.text("label") }, Column("job") { $0.job.id.text },
+      Column("admitted") { $0.job.created.description }, Column("profile_sha256") { $0.profile },
+    ]
+    let scan = AcquisitionFacts.Column.allCases.map { fact in
+      Column<Case>(fact.rawValue) { $0.facts[fact].exported }
+    }
+    return Table(
+      identity + scan + features.map { name in Column(name) { $0.row[name].flatMap { FeatureCell(csv: $0).number } } })
+  }
 
   let outbox: String
   private(set) var rowCount = 0
@@ -25,6 +46,7 @@ struct FeatureExport {
   /// Versions of radiomicsd that measured, in the order of their first job.
   private(set) var versions: [String] = []
   private var columns: [String]?
+  private var table: Table<Case>?
   private var firstJob: Job?
   private var text = ""
 
@@ -35,35 +57,27 @@ struct FeatureExport {
 
   /// - Throws: `E_MIXED_FEATURES` where the job's features have other names than those of the jobs before.
   mutating func add(_ job: Job, _ result: ResultRecord) throws {
-    guard let files = files(job, result), let table = try? CSVParser.rows(files.features, file: nil), table.count == 2,
-      table[0].cells.count == table[1].cells.count, Array(table[0].cells.prefix(4)) == Self.ownColumns,
-      let numbers = Self.numbers(table[1].cells.dropFirst(4))
+    guard let files = files(job, result), let own = try? CSVTable(bytes: files.features), let row = own.rows.first,
+      own.rows.count == 1, Array(own.header.prefix(FeatureTable.identity.count)) == FeatureTable.identity
     else {
       gone.append(job)
       return
     }
-    let names = Array(table[0].cells.dropFirst(4))
+    let names = Array(own.header.dropFirst(FeatureTable.identity.count))
+    guard names.allSatisfy({ row[$0].map { FeatureCell(csv: $0).number != nil } ?? false }) else {
+      gone.append(job)
+      return
+    }
     if let columns, let firstJob {
       guard columns == names else { throw Self.mixed(columns, names, firstJob, job) }
     } else {
-      (columns, firstJob) = (names, job)
-      text = CSV.line((Self.identity + names).map(CSV.Cell.text))
+      (columns, firstJob, table) = (names, job, Self.table(names))
+      text = table?.headerLine ?? ""
     }
-    let facts = AcquisitionFacts(resultJSON: files.result)
     if let version = Self.version(files.result), !versions.contains(version) { versions.append(version) }
-    // Texts come from the result, which has them guarded for spreadsheets already: they are read and guarded anew.
-    let own = table[1].cells[1..<4].map { CSV.Cell.text($0.withoutFormulaGuard) }
-    let scan = AcquisitionFacts.Column.allCases.map { CSV.Cell(facts[$0]) }
-    text += CSV.line(
-      [.text(job.study)] + own
-        + [.text(job.id.text), .text(job.created.description), .text(result.profileSHA256 ?? "")] + scan
-        + numbers.map(CSV.Cell.number))
+    let facts = AcquisitionFacts(resultJSON: files.result)
+    text += table?.line(Case(job: job, profile: result.profileSHA256, facts: facts, row: row)) ?? ""
     rowCount += 1
-  }
-
-  private static func numbers(_ cells: ArraySlice<String>) -> [Double]? {
-    let numbers = cells.compactMap { FeatureCell(csv: $0).number }
-    return numbers.count == cells.count ? numbers : nil
   }
 
   private static func mixed(_ first: [String], _ names: [String], _ firstJob: Job, _ job: Job) -> StudyError {
@@ -136,14 +150,14 @@ extension AcquisitionFacts {
   }
 }
 
-extension CSV.Cell {
-  fileprivate init(_ cell: FeatureCell) {
-    self =
-      switch cell {
-      case .text(let text): .text(text)
-      case .number(let number):
-        number == number.rounded() && abs(number) < 1e15 ? .integer(Int64(number)) : .number(number)
-      case .tuple, .missing: .empty
-      }
+extension FeatureCell {
+  /// The cell of an export: whole numbers without a point, as results have them.
+  fileprivate var exported: Cell {
+    switch self {
+    case .text(let text): .text(text)
+    case .number(let number):
+      number == number.rounded() && abs(number) < 1e15 ? .integer(Int64(number)) : .number(number)
+    case .tuple, .missing: .empty
+    }
   }
 }

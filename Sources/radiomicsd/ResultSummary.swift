@@ -26,12 +26,14 @@ enum ResultSummary {
     }
     if let prediction = result.prediction {
       if let probability = prediction.probability, let label = prediction.label {
-        lines.append("probability  \(probability) (threshold \(prediction.threshold)): \(label.escapedForLine)")
+        let value = "\(probability) (threshold \(prediction.threshold)): \(label.escapedForLine)"
+        lines.append(
+          "probability  \(result.isOutside ? "not to be relied on, outside the training cohort: " : "")\(value)")
       } else {
         lines.append("probability  withheld: \(prediction.withheld?.reason.escapedForLine ?? "")")
       }
     }
-    if result.outOfDistribution?.flag == true {
+    if result.isOutside {
       lines.append("WARNING      the case lies outside the model's training cohort")
     }
     for warning in result.warnings { lines.append("note         \(warning.code): \(warning.message.escapedForLine)") }
@@ -69,5 +71,7 @@ enum ResultSummary {
     var outOfDistribution: Distance?
     var warnings: [Warning]
     var notice: String
+
+    var isOutside: Bool { outOfDistribution?.flag == true || warnings.contains { $0.code.hasPrefix("OOD_") } }
   }
 }

@@ -41,9 +41,16 @@ struct CommandTests {
     let predicted = try Program.run("predict", "--features", folder("f.json"), "--model", Self.model, "--json")
     let ours = try JSONSerialization.jsonObject(with: Data(predicted.output.utf8)) as? [String: Any]
     let probability = (ours?["prediction"] as? [String: Any])?["probability"] as? Double
-    _ = try Program.run("process", study, "--output", folder("out"), "--force", "--model", Self.model)
-    let published = (try folder.json("out/result.json")["prediction"] as? [String: Any])?["probability"] as? Double
-    #expect(probability != nil && probability == published)
+    func published(_ more: String...) throws -> [String: Any]? {
+      _ = try Program.run(["process", study, "--output", folder("out"), "--force", "--model", Self.model] + more)
+      return try folder.json("out/result.json")["prediction"] as? [String: Any]
+    }
+    try folder.write("flag.yaml", "model: {out_of_distribution: flag}\n")
+    let flagged = try published("--config", folder("flag.yaml"))?["probability"] as? Double
+    #expect(probability != nil && probability == flagged)
+    // So small a phantom lies outside the demonstration's cohort: by default there is no probability.
+    let withheld = try published()
+    #expect(withheld?["probability"] is NSNull && withheld?["withheld"] is [String: Any])
   }
 
   @Test func convertWritesTheSameBytesEveryTime() throws {

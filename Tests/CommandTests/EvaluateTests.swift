@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import TestKit
 import Testing
@@ -20,8 +21,17 @@ struct EvaluateTests {
   private struct Manifest: Decodable { var features: [String] }
 
   private struct Predicted: Decodable {
-    struct Prediction: Decodable { var probability: Double }
+    struct Prediction: Decodable {
+      var probability: Double?
+      var positive: Bool?
+      var threshold: Double
+    }
+    struct Distance: Decodable {
+      var score: Double
+      var flag: Bool
+    }
     var prediction: Prediction
+    var outOfDistribution: Distance?
   }
 
   /// Cases around the demonstration cohort's means.
@@ -64,16 +74,39 @@ struct EvaluateTests {
     #expect(json["withheld"] as? Int == 1)
     let test = ((json["models"] as? [[String: Any]])?.first?["test"]) as? [String: Any]
     #expect(test?["n"] as? Int == 23)
-    let table = String(decoding: try folder.data("a/predictions.csv"), as: UTF8.self)
-    #expect(table.split(whereSeparator: \.isNewline).count == 25)
-    #expect(table.contains("the model needs features that this case does not have"))
-    // What predict says of the same table.
+    let table = try CSVTable(bytes: Array(try folder.data("a/predictions.csv")))
+    #expect(table.rows.count == 24)
+    #expect(
+      Set(table.header) == [
+        "study", "label", "called", "outside_training_cohort", "scan_outside", "withheld", "probability", "threshold",
+        "ood_score",
+      ])
+    // What predict says of the same cases, column by column.
     let predicted = try Program.run("predict", "--features", folder("f.csv"), "--model", Self.model, "--json")
-    let line = try #require(predicted.output.split(separator: "\n").first)
-    // JSONSerialization reads the last digits of a number through a decimal; JSONDecoder reads the number.
-    let probability = try JSONDecoder().decode(Predicted.self, from: Data(line.utf8)).prediction.probability
-    let row = try #require(table.split(whereSeparator: \.isNewline).first { $0.hasPrefix("case-0,0,") })
-    #expect(Double(row.split(separator: ",", omittingEmptySubsequences: false)[5]) == probability)
+    let lines = predicted.output.split(separator: "\n")
+    #expect(lines.count == 24)
+    for (index, line) in lines.enumerated() {
+      // JSONSerialization reads the last digits of a number through a decimal; JSONDecoder reads the number.
+      let expected = try JSONDecoder().decode(Predicted.self, from: Data(line.utf8))
+      let row = try #require(table.rows.first { $0["study"] == "case-\(index)" })
+      #expect(row["label"] == (index % 2 == 0 ? "0" : "1"))
+      #expect(row["probability"].flatMap(Double.init) == expected.prediction.probability)
+      #expect(row["called"] == (expected.prediction.positive.map { $0 ? "1" : "0" } ?? ""))
+      let threshold = index == 5 ? nil : expected.prediction.threshold
+      #expect(row["threshold"].flatMap(Double.init) == threshold)
+      #expect(row["ood_score"].flatMap(Double.init) == expected.outOfDistribution?.score)
+      #expect(row["outside_training_cohort"] == (expected.outOfDistribution.map { $0.flag ? "yes" : "no" } ?? ""))
+      #expect(row["scan_outside"] == "")
+      #expect(row["withheld"]?.hasPrefix("the model needs features that this case does not have") == (index == 5))
+    }
+    // The area under the curve of the column that is called probability.
+    func scores(_ label: String) -> [Double] {
+      table.rows.filter { $0["label"] == label }.compactMap { $0["probability"].flatMap(Double.init) }
+    }
+    let (negative, positive) = (scores("0"), scores("1"))
+    let wins = positive.map { p in negative.map { p > $0 ? 1 : p == $0 ? 0.5 : 0 }.reduce(0, +) }.reduce(0, +)
+    let area = test?["auc"] as? Double
+    #expect(area.map { abs($0 - wins / Double(positive.count * negative.count)) < 1e-12 } == true)
 
     #expect(try evaluate("a").status == 64)
     #expect(try evaluate("b").status == 0)

@@ -50,7 +50,7 @@ struct PhantomTests {
     let folder = try StudyFolder()
     let studies = Phantom.cohort(count: 4, seed: 9, like: PhantomRecipe(matrix: 32, slices: 6))
     try Phantom.makeCohort(studies, in: folder.path + "/made")
-    let lines = String(decoding: try folder.bytes("made/labels.csv"), as: UTF8.self).split(separator: "\n")
+    let lines = String(decoding: try folder.bytes("made/labels.csv"), as: UTF8.self).split(separator: "\r\n")
     #expect(lines[0] == "study,label,ihc")
     #expect(lines.count == 5)
     #expect(lines[1] == "phantom-0001,\(studies[0].recipe.isPositive ? 1 : 0),\(studies[0].ihc)")

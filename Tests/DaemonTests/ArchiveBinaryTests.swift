@@ -24,6 +24,7 @@ extension DaemonProgram {
         model:
           bundle: \(model)
           shadow: \(model)
+          out_of_distribution: flag
           require_signature: false
         """)
       let phantoms = try DaemonBinary.run([

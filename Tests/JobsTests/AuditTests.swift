@@ -1,3 +1,4 @@
+import Documents
 import Errors
 import Foundation
 import Jobs
@@ -152,13 +153,27 @@ private struct Recorded {
       try recorded.store { try $0.exportEvents(format, from: from, to: to) { text += $0 } }
       return text
     }
-    let lines = try export(.csv).split(separator: "\r\n")
-    #expect(lines.count == 8 && lines[0].hasPrefix("sequence,time,boot_time_ns,job,kind"))
-    #expect(lines[3].contains(",HELD,queued,held,,'=HYPERLINK(1),"), "\(lines[3])")
+    let table = try CSVTable(bytes: Array(try export(.csv).utf8))
+    #expect(table.rows.count == 7 && table.header.prefix(5) == ["sequence", "time", "boot_time_ns", "job", "kind"])
     let data = Data(try export(.json).utf8)
     let items = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
     #expect(items.count == 7 && items[2]["actor"] as? String == "=HYPERLINK(1)")
     #expect(items.map { $0["sequence"] as? Int } == Array(1...7))
+    // Each column of the table, by name, beside the member of the document.
+    let members = [
+      "sequence": "sequence", "time": "time", "boot_time_ns": "bootTime", "job": "job", "kind": "kind",
+      "from_state": "from", "to_state": "to", "attempt": "attempt", "actor": "actor", "previous_hash": "previousHash",
+      "hash": "hash",
+    ]
+    #expect(Set(table.header) == Set(members.keys).union(["details"]))
+    for (row, item) in zip(table.rows, items) {
+      for (column, member) in members where column != "actor" {
+        let value = item[member].flatMap { $0 is NSNull ? nil : "\($0)" } ?? ""
+        #expect(row[column] == value, "\(column)")
+      }
+    }
+    #expect(table.rows[2]["actor"] == "'=HYPERLINK(1)" && table.rows[2]["kind"] == "HELD")
+    #expect(table.rows[2]["details"]?.hasPrefix("{") == true)
     #expect((items[6]["details"] as? [String: String])?.isEmpty == true)
     let later = Timestamp(milliseconds: Timestamp.now.milliseconds + 1000)
     #expect(try export(.json, from: later) == "[]\n")

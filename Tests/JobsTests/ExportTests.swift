@@ -1,27 +1,67 @@
+import Documents
 import Errors
 import Foundation
 import Jobs
 import Testing
 
 @Suite struct ExportTests {
-  @Test(arguments: [
-    (CSV.Cell.text("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\""), (.text("+1"), "'+1"), (.text("-1"), "'-1"),
-    (.text("@a"), "'@a"), (.text("\tx"), "'\tx"), (.text("\rx"), "\"'\rx\""), (.text("a,b"), "\"a,b\""),
-    (.text("a\nb"), "\"a\nb\""), (.text("plain"), "plain"), (.text(""), ""), (.number(-0.5), "-0.5"),
-    (.number(.nan), ""), (.integer(-3), "-3"), (.flag(true), "true"), (.empty, ""),
-  ])
-  func cellsAreSafeInASpreadsheet(cell: CSV.Cell, text: String) {
-    #expect(CSV.line([cell]) == text + "\r\n")
-  }
-
   @Test func theTableHasARowAJobAndAColumnAName() throws {
     let test = try TestStore()
     _ = try test.job("=cmd|' /C calc'!A0")
-    let lines = JobTable.csv(try test.store.jobsWithResults()).split(separator: "\r\n")
-    #expect(lines.count == 2)
-    #expect(lines[0].split(separator: ",").count == JobTable.header.count)
-    #expect(lines[1].split(separator: ",", omittingEmptySubsequences: false).count == JobTable.header.count)
-    #expect(lines[1].contains(",'=cmd"))
+    let table = try CSVTable(bytes: Array(JobTable.csv(try test.store.jobsWithResults()).utf8))
+    #expect(table.header == JobTable.header && table.rows.count == 1)
+    #expect(table.rows[0]["study"] == "'=cmd|' /C calc'!A0")
+  }
+
+  @Test func eachColumnHoldsWhatItsNameSays() throws {
+    let test = try TestStore()
+    var job = try test.job("a study")
+    job.started = Timestamp(milliseconds: 1_700_000_000_000)
+    (job.attempt, job.inputDigest, job.inputFiles, job.inputBytes) = (2, "in", 31, 4096)
+    (job.publishedAs, job.error) = ("a study-2", JobError(code: "E_X", message: "why"))
+    var result = ResultRecord(manifestSHA256: "manifest")
+    (result.probability, result.positive, result.threshold) = (0.25, false, 0.5)
+    (result.modelName, result.modelVersion, result.modelSHA256) = ("model", "1.2.3", "bundle")
+    (result.demonstration, result.profileName, result.featureCount) = (true, "jiao2024", 975)
+    result.featuresSHA256 = "features"
+    result.warnings = ["OOD_FEATURES: far"]
+    result.facts = ["withheld": "far away"]
+    let table = try CSVTable(bytes: Array(JobTable.csv([(job, result)]).utf8))
+    let expected = [
+      "job": job.id.text, "study": "a study", "state": job.state.rawValue, "created": job.created.description,
+      "started": "2023-11-14T22:13:20.000Z", "finished": "", "attempts": "2",
+      "probability": "0.25", "positive": "false", "threshold": "0.5", "outside_cohort": "true",
+      "withheld": "far away", "model": "model", "model_version": "1.2.3",
+      "model_sha256": "bundle", "demonstration": "true", "profile": "jiao2024", "features": "975",
+      "features_sha256": "features", "manifest_sha256": "manifest", "input_digest": "in", "input_files": "31",
+      "input_bytes": "4096", "published_as": "a study-2", "error_code": "E_X", "error_message": "why",
+    ]
+    #expect(Set(table.header) == Set(expected.keys))
+    for (name, value) in expected { #expect(table.rows[0][name] == value, "\(name)") }
+  }
+
+  @Test func aProbabilityOutsideTheCohortIsMarked() throws {
+    let test = try TestStore()
+    var job = try test.job()
+    for (state, kind) in [
+      (JobState.queued, EventKind.admitted), (.running, .started), (.publishing, .computed), (.done, .published),
+    ] { job = try test.store.move(job, to: state, Change(kind)) }
+    var result = ResultRecord(manifestSHA256: "m")
+    (result.modelName, result.demonstration) = ("model", true)
+    (result.probability, result.positive, result.threshold) = (0.75, true, 0.5)
+    func outcome(_ result: ResultRecord) -> String {
+      String(JobReport.list([(job, result)]).split(separator: "\n")[1].split(separator: "  ").last ?? "")
+        .trimmingCharacters(in: .whitespaces)
+    }
+    #expect(outcome(result) == "p = 0.75, positive, demonstration model")
+    result.warnings = ["OOD_KVP: another voltage"]
+    #expect(outcome(result) == "outside cohort, not to be relied on (p = 0.75, positive), demonstration model")
+    (result.probability, result.positive, result.demonstration) = (nil, nil, false)
+    #expect(outcome(result) == "no probability: outside cohort")
+    result.warnings = []
+    #expect(outcome(result) == "no probability: withheld")
+    result.modelName = nil
+    #expect(outcome(result) == "features only")
   }
 
   @Test func textReportsShowNoControlCharacters() throws {

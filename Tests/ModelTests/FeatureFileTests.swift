@@ -1,3 +1,4 @@
+import Documents
 import Errors
 import Foundation
 import Model
@@ -5,6 +6,17 @@ import Testing
 
 struct FeatureFileTests {
   private func file(_ text: String) throws -> FeatureFile { try FeatureFile(bytes: Array(text.utf8)) }
+
+  @Test func readsInfinityInEitherForm() throws {
+    let json = #"{"features": {"a": null, "b": null, "c": 2.0}, "nonFinite": {"a": "inf", "c": "-inf", "x": "inf"}}"#
+    for text in [json, "study,a,b,c\nS,inf,,2.0\n"] {
+      let record = try #require(try FeatureFile(bytes: Array(text.utf8)).records.first)
+      let numbers = try record.numbers(for: ["a", "b", "c", "x", "nonFinite"])
+      // Only what is null is named as infinite; nothing becomes a column.
+      #expect(numbers["a"] == .infinity && numbers["b"]?.isNaN == true && numbers["c"] == 2)
+      #expect(numbers["x"] == nil && numbers["nonFinite"] == nil)
+    }
+  }
 
   @Test func readsFeaturesCSV() throws {
     let records = try file(

@@ -77,4 +77,11 @@ struct DocumentTests {
       document.json.text(.compact)
         == #"{"features":{"z":1.0,"a":null},"diagnostics":{"hash":"ab","Spacing":[1.0,2.0]}}"#)
   }
+
+  @Test func anInfiniteFeatureIsNotLost() {
+    let document = FeaturesDocument(features: [("a", .infinity), ("b", .nan), ("c", -.infinity)], diagnostics: [])
+    let expected =
+      #"{"features":{"a":null,"b":null,"c":null},"diagnostics":{},"nonFinite":{"a":"inf","c":"-inf"}}"#
+    #expect(document.json.text(.compact) == expected)
+  }
 }

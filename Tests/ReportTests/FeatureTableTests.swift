@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Report
 import Testing
@@ -9,8 +10,16 @@ struct FeatureTableTests {
 
   @Test func writesOneRowACase() {
     var table = FeatureTable(columns: ["a", "b", "c"])
-    table.append(.init(study: "P 1", series: "1.2.3", roi: "", label: 1, values: [-1.5, .nan, 1e-7]))
+    let features = [("c", 1e-7), ("a", -1.5), ("b", .nan)]
+    table.append(.init(study: "P 1", series: "1.2.3", roi: "", label: 1, features: features))
     #expect(lines(table) == ["study,series,roi,label,a,b,c", "P 1,1.2.3,,1,-1.5,,1e-07", ""])
+  }
+
+  @Test func writesInfinityAsPyRadiomicsDoes() throws {
+    var table = FeatureTable(columns: ["a", "b"])
+    table.append(.init(study: "s", series: "", roi: "", label: 1, features: [("a", .infinity), ("b", -.infinity)]))
+    let row = try #require(CSVTable(bytes: table.csvBytes()).rows.first)
+    #expect(row["a"] == "inf" && row["b"] == "-inf")
   }
 
   /// RFC 4180 quoting, and an apostrophe before what a spreadsheet would run (CWE-1236). Numbers are never touched.
@@ -21,7 +30,7 @@ struct FeatureTableTests {
   ])
   func guardsTextCells(text: String, cell: String) {
     var table = FeatureTable(columns: ["a"])
-    table.append(.init(study: text, series: "s", roi: text, label: -2, values: [-3]))
+    table.append(.init(study: text, series: "s", roi: text, label: -2, features: [("a", -3)]))
     let expected = "study,series,roi,label,a\r\n\(cell),s,\(cell),-2,-3.0\r\n"
     #expect(String(decoding: table.csvBytes(), as: UTF8.self) == expected)
   }
@@ -32,7 +41,8 @@ struct FeatureTableTests {
       return Double(index) * 0.1 / 3 * magnitude
     }
     var table = FeatureTable(columns: values.indices.map { "f\($0)" })
-    table.append(.init(study: "s", series: "s", roi: "r", label: 1, values: values))
+    let features = values.enumerated().map { ("f\($0)", $1) }
+    table.append(.init(study: "s", series: "s", roi: "r", label: 1, features: features))
     let cells = lines(table)[1].split(separator: ",").dropFirst(4)
     #expect(cells.map { Double($0)! } == values)
   }

@@ -26,10 +26,20 @@ struct HypothesisTests {
     let fisher = try FisherExactTable(table)
     #expect(try fisher.resamples == nil && close(fisher.pValue, r.number("\(at)/fisher")))
     if table.count == 2, table[0].count == 2 { #expect(close(try FisherExact(table).pValue, fisher.pValue)) }
-    let (yates, plain) = (try PearsonChiSquared(table), try PearsonChiSquared(table, yates: false))
+    let (yates, plain) = (try PearsonChiSquared(table, yates: true), try PearsonChiSquared(table))
     #expect(try close([yates.statistic, yates.pValue], r.numbers("\(at)/yates")))
     #expect(try close([plain.statistic, plain.pValue, Double(plain.degreesOfFreedom)], r.numbers("\(at)/plain")))
     #expect(try close(plain.smallestExpected, r.number("\(at)/expected")))
+  }
+
+  /// `scipy.stats.chi2_contingency` 1.17.1; R: `chisq.test(matrix(c(34, 21, 33, 9), 2), correct = FALSE)`. gtsummary's
+  /// `add_p()` gives 0.077 here: it does not correct.
+  @Test func chiSquaredIsUncorrectedAsGtsummaryHasIt() throws {
+    let plain = try PearsonChiSquared([[34, 33], [21, 9]])
+    #expect(close([plain.statistic, plain.pValue], [3.1288563675130834, 0.07691768120013992]) && !plain.isCorrected)
+    let corrected = try PearsonChiSquared([[34, 33], [21, 9]], yates: true)
+    #expect(close([corrected.statistic, corrected.pValue], [2.393762410889276, 0.1218201231874054]))
+    #expect(corrected.isCorrected)
   }
 
   @Test func oddsRatioIsTheConditionalEstimate() throws {
@@ -61,7 +71,7 @@ struct HypothesisTests {
     let golden = Reference.golden
     let table = try golden.counts("tests/table")
     #expect(try close(FisherExact(table).pValue, golden.number("tests/fisher_p")))
-    let (yates, plain) = (try PearsonChiSquared(table), try PearsonChiSquared(table, yates: false))
+    let (yates, plain) = (try PearsonChiSquared(table, yates: true), try PearsonChiSquared(table))
     #expect(try close([yates.statistic, yates.pValue], golden.numbers("tests/chi2_yates")))
     #expect(try close([plain.statistic, plain.pValue], golden.numbers("tests/chi2")))
   }

@@ -1,3 +1,4 @@
+import Documents
 import Errors
 import Foundation
 import Imaging
@@ -28,12 +29,14 @@ import Testing
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func batch() throws -> Batch {
+    func batch(
+      _ format: Batch.Format = .csv, binWidth: String = "1", features: String = "firstorder: [Mean, Range]"
+    ) throws -> Batch {
       Batch(
         table: try BatchTable(contentsOf: table),
         profile: try ExtractionProfile(
-          parsing: "setting: {binWidth: 1}\nfeatureClass: {firstorder: [Mean, Range]}", name: "p"),
-        output: output, format: .csv, jobs: 2, threads: 1, memoryLimit: nil)
+          parsing: "setting: {binWidth: \(binWidth)}\nfeatureClass: {\(features)}", name: "p"),
+        output: output, format: format, jobs: 2, threads: 1, memoryLimit: nil)
     }
 
     func lines() throws -> [String] {
@@ -57,6 +60,40 @@ import Testing
     #expect(lines[2].hasPrefix("'=b,image.nii.gz,mask.nii.gz,5,E_LABEL_MISSING,"))
     #expect(lines[3].hasPrefix("c,image.nii.gz,mask.nii.gz,,,,2.148648"))
     #expect(!FileManager.default.fileExists(atPath: folder.output + ".journal"))
+  }
+
+  @Test func tableAndDocumentSayTheSameByName() throws {
+    let folder = try Folder()
+    // An energy beyond the range of a double.
+    let geometry = DigitalPhantom.image.geometry
+    let huge = (0..<geometry.count).map { Double($0 % 9) * 1e200 }
+    try NIfTIWriter.write(Volume(geometry: geometry, float64: huge), to: folder.path + "/huge.nii.gz")
+    let line = "d,huge.nii.gz,mask.nii.gz,1\n"
+    try Data((try String(contentsOfFile: folder.table, encoding: .utf8) + line).utf8).write(
+      to: URL(fileURLWithPath: folder.table))
+    let features = "firstorder: [Energy, Mean, Skewness], shape: [VoxelVolume]"
+    _ = try folder.batch(binWidth: "1.0e+199", features: features).run(resume: false) { _ in }
+    let table = try CSVTable(bytes: Array(try Data(contentsOf: URL(fileURLWithPath: folder.output))))
+    _ = try folder.batch(.json, binWidth: "1.0e+199", features: features).run(resume: false) { _ in }
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.output))
+    let items = try #require(try JSONSerialization.jsonObject(with: bytes) as? [[String: Any]])
+    #expect(table.rows.count == 4 && items.count == 4)
+    for (row, item) in zip(table.rows, items) {
+      let cells = try #require(item["case"] as? [String: String])
+      for (name, text) in cells { #expect(row[name] == (text == "=b" ? "'=b" : text)) }
+      let error = item["error"] as? [String: String]
+      #expect(row["radiomicsd_code"] == error?["code"] ?? "")
+      #expect(row["radiomicsd_message"] == error?["message"] ?? "")
+      let values = item["features"] as? [String: Any] ?? [:]
+      let nonFinite = item["nonFinite"] as? [String: String] ?? [:]
+      #expect(table.header.count == cells.count + 2 + 4)
+      for name in table.header.dropFirst(cells.count + 2) {
+        let cell = (values[name] as? Double).map { "\($0)" } ?? nonFinite[name] ?? ""
+        #expect(row[name] == cell, "\(name)")
+      }
+    }
+    #expect(table.rows[3]["original_firstorder_Energy"] == "inf")
+    #expect((items[3]["nonFinite"] as? [String: String])?["original_firstorder_Energy"] == "inf")
   }
 
   @Test func anInterruptedBatchGoesOn() throws {

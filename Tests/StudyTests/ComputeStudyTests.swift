@@ -22,8 +22,9 @@ import Testing
     model: String? = nil, profile: String? = "jiao2024", region: RegionChoice = RegionChoice(), threads: Int = 2
   ) -> StudyRequest {
     StudyRequest(
-      study: "case 1", job: "job-7", input: study, output: output, model: model, profile: profile,
-      region: RegionRequest(configured: region), threads: threads)
+      study: "case 1", job: "job-7", input: study, output: output, model: model,
+      policy: ModelPolicy(outOfDistribution: .flag), profile: profile, region: RegionRequest(configured: region),
+      threads: threads)
   }
 
   private func code(_ body: () throws -> Void) -> String? {

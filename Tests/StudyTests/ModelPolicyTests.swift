@@ -37,7 +37,8 @@ import Testing
     return folder(name)
   }
 
-  private func result(_ model: String, _ policy: OutOfDistributionPolicy, shadow: String? = nil) throws -> [String: Any]
+  private func result(_ model: String, _ policy: OutOfDistributionPolicy?, shadow: String? = nil) throws -> [String:
+    Any]
   {
     let output = try folder.folder("out-\(UUID().uuidString)")
     try computeStudy(
@@ -82,7 +83,14 @@ import Testing
     let acquisition = try #require(distance["acquisition"] as? [String: Any])
     let listed = Set((acquisition["outside"] as! [[String: Any]]).map { $0["code"] as! String })
     #expect(listed == outside.filter { $0.hasPrefix("OOD_") && $0 != "OOD_FEATURES" })
-    #expect((flagged["page"] as! String).contains("OOD_THICKNESS"))
+    let page = flagged["page"] as! String
+    #expect(page.contains("OOD_THICKNESS"))
+    // A number that is not to be believed is struck and small.
+    #expect(!page.contains("class=\"probability\"") && !page.contains("data-probability"))
+    #expect(page.contains("<p class=\"outside\">") && page.contains("<s>"))
+    // Without a word in the configuration a demonstration model gives none.
+    let silent = try result(narrow, nil)
+    #expect((silent["prediction"] as? [String: Any])?["probability"] is NSNull)
 
     let withheld = try result(narrow, .withhold)
     let none = try #require(withheld["prediction"] as? [String: Any])

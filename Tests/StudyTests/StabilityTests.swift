@@ -1,3 +1,4 @@
+import Documents
 import Errors
 import Foundation
 import Imaging
@@ -67,7 +68,19 @@ import Testing
     #expect(stable.contains("original_firstorder_Median") && !stable.contains("original_firstorder_Minimum"))
     let list = String(decoding: report.list(stable, threshold: 0.75, byEstimate: false), as: UTF8.self)
     #expect(list.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init) == stable)
-    #expect(report.csv(stable: Set(stable)).count > 100)
+    let table = try CSVTable(bytes: report.csv(stable: Set(stable)))
+    #expect(table.rows.map { $0["feature"] } == report.features.map(\.name))
+    for (row, feature) in zip(table.rows, report.features) {
+      let numbers: [(String, Double?)] = [
+        ("icc2_1", feature.agreement), ("icc2_1_low", feature.agreementInterval?.lower),
+        ("icc2_1_high", feature.agreementInterval?.upper), ("icc3_1", feature.consistency),
+        ("icc3_1_low", feature.consistencyInterval?.lower), ("icc3_1_high", feature.consistencyInterval?.upper),
+        ("median_variation", feature.variation), ("cases", 4), ("ratings", 9),
+      ]
+      for (name, value) in numbers { #expect(row[name].flatMap(Double.init) == value, "\(feature.name) \(name)") }
+      #expect(row["stable"] == (stable.contains(feature.name) ? "yes" : "no"))
+      #expect(table.header.count == numbers.count + 2)
+    }
   }
 
   @Test func theSameSeedGivesTheSameBytesForAnyNumberOfJobs() throws {

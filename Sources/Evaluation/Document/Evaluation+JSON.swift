@@ -126,6 +126,7 @@ extension BaselineTable {
     }
     return [
       "title": .string(title), "groups": JSONValue(groupNames), "sizes": JSONValue(groupSizes), "rows": .array(rows),
+      "footnote": .string(footnote),
     ]
   }
 }

@@ -41,6 +41,8 @@ public struct StudyResults: Sendable {
   public var resampling = ""
   /// Facts of the run: seed, software, hashes. In order.
   public var provenance: [Fact] = []
+  /// Whether χ² of 2 x 2 tables has Yates' continuity correction. gtsummary has none.
+  public var yates = false
   /// Of the report's own resampling (bootstrap, Monte Carlo).
   public var seed: UInt64 = 1
 

@@ -208,7 +208,7 @@ extension EvaluationPage {
       let head =
         ["Variable", "Level"] + zip(content.groupNames, content.groupSizes).map { "\($0) (n = \($1))" } + ["p", "Test"]
       return table(
-        "\(content.title). Median (quartiles) or n (%). Odds ratios are of the level they stand with, \(content.groupNames[0]) to \(content.groupNames[1]): conditional estimate, exact 95 % interval.",
+        "\(content.title). Median (quartiles) or n (%). Odds ratios are of the level they stand with, \(content.groupNames[0]) to \(content.groupNames[1]): conditional estimate, exact 95 % interval.\(content.footnote.isEmpty ? "" : " Tests: \(content.footnote).")",
         head, rows,
         textColumns: [0, 1, content.groupNames.count + 3])
     }

@@ -251,18 +251,8 @@ enum Reviewer {
           "Over \(seeds.count) ways to split the same cases the test AUC runs from \(Text.range(low, high)), median \(Text.share(middle)): reporting the luckiest split would add \(Text.share(high - middle))."
         ))
     }
-    let curve = main.results.learningCurve.filter { !$0.validation.isEmpty }
-    if curve.count > 1 {
-      let b = curve[curve.count - 1]
-      // Against the last point that has a quarter fewer cases: neighbours differ by chance.
-      let a = curve.last { Double($0.trainingCases) <= 0.75 * Double(b.trainingCases) } ?? curve[curve.count - 2]
-      let (x, y) = (quantile(a.validation, 0.5), quantile(b.validation, 0.5))
-      let rises = y - x > 0.01
-      result.append(
-        Statement(
-          "learning-curve", .note,
-          "From \(a.trainingCases) to \(b.trainingCases) training cases the median validation AUC goes from \(Text.share(x)) to \(Text.share(y)): \(rises ? "it still rises, and more cases may help" : "it is flat, and more cases of the same kind may not help much")."
-        ))
+    if let trend = LearningTrend(main.results.learningCurve) {
+      result.append(Statement("learning-curve", .note, trend.sentence))
     }
     return result
   }

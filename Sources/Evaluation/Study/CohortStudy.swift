@@ -48,6 +48,7 @@ public struct CohortStudy: Sendable {
       classes: configuration.classes, featureCount: cohort.features.columnCount,
       componentCount: model.pipeline.componentCount > 0 ? model.pipeline.componentCount : nil)
     study.isSynthetic = configuration.demonstration
+    study.yates = configuration.yates
     study.developmentLabels = model.split.training.map { cohort.labels[$0] }
     study.testLabels = model.split.test.map { cohort.labels[$0] }
     study.testIDs = model.split.test.map { cohort.ids[$0] }

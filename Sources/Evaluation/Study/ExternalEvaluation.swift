@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 internal import Files
 public import Model
@@ -21,7 +22,8 @@ public struct ExternalEvaluation: Sendable {
   /// - Parameters:
   ///   - cohort: its features are those of the bundle, in any order; a missing value is NaN.
   ///   - provenance: what the caller knows of the inputs.
-  public init(_ bundle: ModelBundle, _ cohort: LabelledCohort, provenance: [Fact] = []) {
+  ///   - yates: corrects χ² of 2 x 2 baseline tables.
+  public init(_ bundle: ModelBundle, _ cohort: LabelledCohort, provenance: [Fact] = [], yates: Bool = false) {
     let names = cohort.features.names
     let rows = cohort.ids.indices.map { index in
       let features = Dictionary(zip(names, cohort.features.row(index)), uniquingKeysWith: { first, _ in first })
@@ -35,6 +37,7 @@ public struct ExternalEvaluation: Sendable {
       title: "\(manifest.name) \(manifest.version)", labelDefinition: manifest.labelDefinition,
       classes: manifest.classes, featureCount: manifest.features.count)
     study.isExternal = true
+    study.yates = yates
     study.isSynthetic = manifest.demonstration
     let scored = rows.indices.filter { rows[$0].probability != nil }
     study.testLabels = scored.map { rows[$0].label }
@@ -57,26 +60,18 @@ public struct ExternalEvaluation: Sendable {
 
   /// `predictions.csv`: one row a case, in the order of the cohort.
   public func csvBytes() -> [UInt8] {
-    var text = CSVLine.text([
-      "study", "label", "called", "outside_training_cohort", "scan_outside", "withheld", "probability", "threshold",
-      "ood_score",
+    let table = Table<Row>([
+      Column("study") { $0.id },
+      Column("label") { $0.label ? 1 : 0 },
+      Column("called") { $0.score.map { $0.positive ? 1 : 0 } },
+      Column("outside_training_cohort") { $0.isOutside.map { $0 ? "yes" : "no" } },
+      Column("scan_outside") { $0.scan?.outside.map(\.code).joined(separator: " ") },
+      Column("withheld") { $0.withheld },
+      Column("probability") { $0.probability },
+      Column("threshold") { $0.score?.threshold },
+      Column("ood_score") { $0.outcome.outOfDistribution?.score },
     ])
-    for row in rows {
-      let distance = row.outcome.outOfDistribution
-      let outside = row.isOutside.map { $0 ? "yes" : "no" } ?? ""
-      let scan = row.scan.map { $0.outside.map(\.code).joined(separator: " ") } ?? ""
-      switch row.outcome.prediction {
-      case .value(let score):
-        text += CSVLine.text(
-          [row.id, row.label ? "1" : "0", score.positive ? "1" : "0", outside, ""],
-          numbers: [score.probability, score.threshold, distance?.score ?? .nan], last: [scan])
-      case .withheld(let reason, _):
-        text += CSVLine.text(
-          [row.id, row.label ? "1" : "0", "", outside, reason], numbers: [.nan, .nan, distance?.score ?? .nan],
-          last: [scan])
-      }
-    }
-    return Array(text.utf8)
+    return table.csvBytes(rows)
   }
 
   /// Writes `evaluation.json`, `report.html` and `predictions.csv` into a folder.
@@ -97,7 +92,14 @@ extension ExternalEvaluation.Row {
   }
 
   /// nil where the prediction is withheld.
-  public var probability: Double? {
-    if case .value(let score) = outcome.prediction { score.probability } else { nil }
+  public var probability: Double? { score?.probability }
+
+  fileprivate var score: Prediction.Score? {
+    if case .value(let score) = outcome.prediction { score } else { nil }
+  }
+
+  /// Why there is no probability; nil where there is one.
+  fileprivate var withheld: String? {
+    if case .withheld(let reason, _) = outcome.prediction { reason } else { nil }
   }
 }

@@ -7,7 +7,7 @@ public struct BaselineTable: Sendable {
     case fisher(resamples: Int?)
     case chiSquared(yates: Bool)
 
-    /// As a report prints it.
+    /// As the table's column prints it.
     public var name: String {
       switch self {
       case .wilcoxon(let exact): exact ? "Wilcoxon, exact" : "Wilcoxon"
@@ -42,23 +42,27 @@ public struct BaselineTable: Sendable {
   static let codeLimit = 2
   static let levelLimit = 40
 
-  init(title: String, names: [String], groups: [[Int]], variables: [ClinicalVariable], seed: UInt64) {
+  init(
+    title: String, names: [String], groups: [[Int]], variables: [ClinicalVariable], seed: UInt64, yates: Bool = false
+  ) {
     self.title = title
     groupNames = names
     groupSizes = groups.map(\.count)
-    rows = variables.flatMap { Self.rows(of: $0, groups: groups, seed: seed) }
+    rows = variables.flatMap { Self.rows(of: $0, groups: groups, seed: seed, yates: yates) }
   }
 
-  private static func rows(of variable: ClinicalVariable, groups: [[Int]], seed: UInt64) -> [Row] {
+  private static func rows(
+    of variable: ClinicalVariable, groups: [[Int]], seed: UInt64, yates: Bool
+  ) -> [Row] {
     switch variable.values {
     case .numbers(let numbers):
       let distinct = Set(numbers.filter(\.isFinite))
       guard distinct.count > codeLimit else {
         let texts = numbers.map { $0.isFinite ? Text.number($0) : nil }
-        return categories(variable.name, texts, groups, seed)
+        return categories(variable.name, texts, groups, seed, yates)
       }
       return [numeric(variable.name, numbers, groups)]
-    case .categories(let texts): return categories(variable.name, texts, groups, seed)
+    case .categories(let texts): return categories(variable.name, texts, groups, seed, yates)
     }
   }
 
@@ -77,7 +81,9 @@ public struct BaselineTable: Sendable {
 
   private static func missing(_ count: Int) -> String { count > 0 ? "; \(count) missing" : "" }
 
-  private static func categories(_ name: String, _ texts: [String?], _ groups: [[Int]], _ seed: UInt64) -> [Row] {
+  private static func categories(
+    _ name: String, _ texts: [String?], _ groups: [[Int]], _ seed: UInt64, _ yates: Bool
+  ) -> [Row] {
     let levels = Set(groups.joined().compactMap { texts[$0] }).sorted()
     guard !levels.isEmpty, levels.count <= levelLimit else {
       let reason = levels.isEmpty ? "no value is known" : "\(levels.count) different texts are no categories"
@@ -88,7 +94,7 @@ public struct BaselineTable: Sendable {
     }
     let table = groups.map { group in levels.map { level in group.count { texts[$0] == level } } }
     let known = table.map { $0.reduce(0, +) }
-    let (test, p, expected) = association(table, seed)
+    let (test, p, expected) = association(table, seed, yates)
     var rows = levels.enumerated().map { index, level in
       Row(
         variable: name, level: level,
@@ -108,15 +114,37 @@ public struct BaselineTable: Sendable {
     return rows
   }
 
-  /// Chi-squared where every expected count is 5 or more, Fisher's exact test else.
-  private static func association(_ table: [[Int]], _ seed: UInt64) -> (Test?, Estimate<Double>, Double?) {
-    let chi = Estimate.of { () throws(NotEstimable) in try PearsonChiSquared(table) }
+  /// Chi-squared where every expected count is 5 or more, Fisher's exact test else: gtsummary's choice.
+  private static func association(
+    _ table: [[Int]], _ seed: UInt64, _ yates: Bool
+  ) -> (Test?, Estimate<Double>, Double?) {
+    let chi = Estimate.of { () throws(NotEstimable) in try PearsonChiSquared(table, yates: yates) }
     guard let value = chi.value else { return (nil, chi.map(\.pValue), nil) }
     if value.smallestExpected >= 5 {
       return (.chiSquared(yates: value.isCorrected), .success(value.pValue), value.smallestExpected)
     }
     let fisher = Estimate.of { () throws(NotEstimable) in try FisherExactTable(table, seed: seed) }
     return (.fisher(resamples: fisher.value?.resamples), fisher.map(\.pValue), value.smallestExpected)
+  }
+}
+
+extension BaselineTable {
+  /// Which tests stand in the table, as a paper's footnote names them; empty where there is none.
+  public var footnote: String {
+    var names: [String] = []
+    for test in rows.compactMap(\.test) where !names.contains(test.fullName) { names.append(test.fullName) }
+    return names.joined(separator: "; ")
+  }
+}
+
+extension BaselineTable.Test {
+  fileprivate var fullName: String {
+    switch self {
+    case .wilcoxon(let exact): "Wilcoxon rank-sum test" + (exact ? ", exact" : "")
+    case .fisher(let resamples):
+      "Fisher's exact test (an expected count is below 5)" + (resamples.map { ", Monte Carlo, \($0) tables" } ?? "")
+    case .chiSquared(let yates): "Pearson's χ² test " + (yates ? "with" : "without") + " Yates' continuity correction"
+    }
   }
 }
 
@@ -135,7 +163,8 @@ extension BaselineTable {
       tables.append(
         BaselineTable(
           title: "Table 1. Training and test cases", names: ["Training", "Test"],
-          groups: [Array(0..<n), Array(n..<(n + m))], variables: [coded] + variables, seed: study.seed))
+          groups: [Array(0..<n), Array(n..<(n + m))], variables: [coded] + variables, seed: study.seed,
+          yates: study.yates))
     }
     for (name, range) in [("training", 0..<n), (study.isExternal ? "external" : "test", n..<(n + m))]
     where !range.isEmpty {
@@ -145,7 +174,8 @@ extension BaselineTable {
             ? "Table 2, \(name) cases. \(study.classes[1]) and \(study.classes[0])"
             : "Table 1, \(name) cases. \(study.classes[1]) and \(study.classes[0])",
           names: [study.classes[1], study.classes[0]],
-          groups: [range.filter { labels[$0] }, range.filter { !labels[$0] }], variables: variables, seed: study.seed))
+          groups: [range.filter { labels[$0] }, range.filter { !labels[$0] }], variables: variables, seed: study.seed,
+          yates: study.yates))
     }
     return tables
   }

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Foundation
 internal import GRDB
 
@@ -5,19 +6,21 @@ internal import GRDB
 public enum AuditExport {
   public enum Format: Sendable { case csv, json }
 
-  public static let header = [
-    "sequence", "time", "boot_time_ns", "job", "kind", "from_state", "to_state", "attempt", "actor", "details",
-    "previous_hash", "hash", "state_sha256",
-  ]
-
-  static func line(_ row: Row) -> String {
-    CSV.line([
-      .integer(row["sequence"]), .text(row["time"]), .integer(row["boot_time"]), CSV.Cell(row["job"] as String?),
-      .text(row["kind"]), CSV.Cell(row["from_state"] as String?), CSV.Cell(row["to_state"] as String?),
-      CSV.Cell(row["attempt"] as Int?), .text(row["actor"]), .text(row["details"]), .text(row["previous_hash"]),
-      .text(row["hash"]), CSV.Cell(row["state_sha256"] as String?),
-    ])
-  }
+  static let table = Table<Row>([
+    Column("sequence") { $0["sequence"] as Int64 },
+    Column("time") { $0["time"] as String },
+    Column("boot_time_ns") { $0["boot_time"] as Int64 },
+    Column("job") { $0["job"] as String? },
+    Column("kind") { $0["kind"] as String },
+    Column("from_state") { $0["from_state"] as String? },
+    Column("to_state") { $0["to_state"] as String? },
+    Column("attempt") { $0["attempt"] as Int? },
+    Column("actor") { $0["actor"] as String },
+    Column("details") { $0["details"] as String },
+    Column("previous_hash") { $0["previous_hash"] as String },
+    Column("hash") { $0["hash"] as String },
+    Column("state_sha256") { $0["state_sha256"] as String? },
+  ])
 
   static func object(_ row: Row) -> String {
     func text(_ column: String) -> String { (row[column] as String?).map(JSONText.string) ?? "null" }
@@ -39,13 +42,13 @@ extension JobStore {
     _ format: AuditExport.Format, from: Timestamp? = nil, to: Timestamp? = nil, write: (String) throws -> Void
   ) throws {
     try read { database in
-      var text = format == .csv ? CSV.line(AuditExport.header.map(CSV.Cell.text)) : "["
+      var text = format == .csv ? AuditExport.table.headerLine : "["
       var isFirst = true
       let rows = try Row.fetchCursor(
         database, sql: "SELECT * FROM events WHERE time >= ? AND time < ? ORDER BY sequence",
         arguments: [from?.description ?? "", to?.description ?? "~"])
       while let row = try rows.next() {
-        text += format == .csv ? AuditExport.line(row) : (isFirst ? "\n" : ",\n") + AuditExport.object(row)
+        text += format == .csv ? AuditExport.table.line(row) : (isFirst ? "\n" : ",\n") + AuditExport.object(row)
         isFirst = false
         if text.utf8.count > 1 << 16 {
           try write(text)

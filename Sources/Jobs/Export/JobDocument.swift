@@ -50,12 +50,21 @@ private struct Prediction: Encodable {
   var positive: Bool?
   var threshold: Double?
   var label: String?
+  /// Whether the case lies outside the model's training cohort: the probability is not to be relied on.
+  var outsideCohort: Bool?
+  /// Why there is no probability.
+  var withheld: String?
+  /// Whether the model is a demonstration.
+  var demonstration: Bool?
 
   init(_ result: ResultRecord) {
     probability = result.probability
     positive = result.positive
     threshold = result.threshold
     label = result.label
+    outsideCohort = result.isOutsideCohort
+    withheld = result.facts["withheld"]
+    demonstration = result.demonstration
   }
 }
 

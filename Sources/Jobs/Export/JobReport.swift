@@ -37,8 +37,13 @@ public enum JobReport {
       lines.append(
         (
           "probability",
-          result.probability.map { String($0) } ?? (result.modelName == nil ? "none: no model" : "withheld")
+          result.probability.map { String($0) + (result.isOutsideCohort == true ? ", not to be relied on" : "") }
+            ?? (result.modelName == nil
+              ? "none: no model" : "withheld" + (result.facts["withheld"].map { ": \($0.escapedForLine)" } ?? ""))
         ))
+      if let outside = result.isOutsideCohort {
+        lines.append(("cohort", outside ? "OUTSIDE the model's training cohort, or not known" : "inside"))
+      }
       if let positive = result.positive, let threshold = result.threshold {
         lines.append(("decision", "\(positive ? "positive" : "negative") at threshold \(threshold)"))
       }
@@ -94,9 +99,15 @@ public enum JobReport {
   private static func outcome(_ job: Job, _ result: ResultRecord?) -> String {
     if let code = job.error?.code, job.state != .done || job.hasChangedOriginal { return code.escapedForLine }
     guard let result, job.state == .done else { return "" }
-    guard let probability = result.probability else { return "features only" }
+    let outside = result.isOutsideCohort == true
+    let demonstration = result.demonstration == true ? ", demonstration model" : ""
+    guard let probability = result.probability else {
+      guard result.modelName != nil else { return "features only" }
+      return "no probability: " + (outside ? "outside cohort" : "withheld") + demonstration
+    }
     let shown = (probability * 10000).rounded() / 10000
-    return "p = \(shown)" + (result.positive.map { $0 ? ", positive" : ", negative" } ?? "")
+    let call = "p = \(shown)" + (result.positive.map { $0 ? ", positive" : ", negative" } ?? "")
+    return (outside ? "outside cohort, not to be relied on (\(call))" : call) + demonstration
   }
 
   private static func rounded(_ value: Double) -> String { String((value * 100).rounded() / 100) }

@@ -21,5 +21,10 @@ public struct ResultRecord: Sendable, Equatable {
   /// More that the record keeps of it, as texts: what the model took from the features, distance from its cohort, versions.
   public var facts: [String: String] = [:]
 
+  /// Whether the case lies outside the model's training cohort, or the model cannot tell; nil without a model.
+  public var isOutsideCohort: Bool? {
+    modelName.map { _ in facts["ood_flag"] == "true" || warnings.contains { $0.hasPrefix("OOD_") } }
+  }
+
   public init(manifestSHA256: String) { self.manifestSHA256 = manifestSHA256 }
 }

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 internal import FoundationEssentials
 internal import Glibc
@@ -5,7 +6,9 @@ internal import Glibc
 /// A file of features to predict from: JSON as `extract` prints it (`{"features": {…}, "diagnostics": {…}}`), a flat
 /// JSON object or an array of either; or CSV with a header, as `features.csv` or PyRadiomics' batch table.
 public struct FeatureFile: Sendable, Equatable {
-  public let records: [FeatureRecord]
+  public private(set) var records: [FeatureRecord]
+  /// What a user should know of how the file was read.
+  public private(set) var notes: [String]
 
   static let sizeLimit = 256 << 20
 
@@ -16,11 +19,30 @@ public struct FeatureFile: Sendable, Equatable {
   }
 
   /// - Parameter file: the name for messages.
-  public init(bytes: [UInt8], file: String? = nil) throws {
+  public init(bytes raw: [UInt8], file: String? = nil) throws {
+    let text = try TableText(raw, file: file)
+    let bytes = text.bytes
+    notes = text.note.map { [$0] } ?? []
     let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
     switch bytes.first(where: { !blanks.contains($0) }) {
     case UInt8(ascii: "{"), UInt8(ascii: "["): records = try Self.jsonRecords(bytes, file: file)
     default: records = try Self.csvRecords(bytes, file: file)
+    }
+  }
+
+  /// Gives columns that differ from a name in spelling only (capitals, points for lines, blanks) that name, where one
+  /// column fits and no other, and says so in `notes`.
+  public mutating func spell(as names: [String]) {
+    guard let columns = records.first.map({ Array($0.cells.keys) }) else { return }
+    let other = FeatureName.otherSpellings(of: names, in: columns)
+    guard let example = other.min(by: { $0.key < $1.key }) else { return }
+    notes.append(
+      "\(other.count) column\(other.count == 1 ? " is" : "s are") spelt otherwise and taken for the model's: "
+        + "\(example.value) for \(example.key)\(other.count > 1 ? ", …" : "")")
+    records = records.map { record in
+      var cells = record.cells
+      for (name, column) in other where cells[name] == nil { cells[name] = cells.removeValue(forKey: column) }
+      return FeatureRecord(row: record.row, cells: cells, file: record.file)
     }
   }
 
@@ -70,7 +92,8 @@ public struct FeatureFile: Sendable, Equatable {
     }
   }
 
-  /// Members of the object itself, of its `features` and of its `diagnostics`.
+  /// Members of the object itself, of its `features` and of its `diagnostics`; a number that JSON could not hold as its
+  /// `nonFinite` says.
   private static func cells(of members: [String: JSONFeatureNode]) -> [String: FeatureCell] {
     var out: [String: FeatureCell] = [:]
     for (name, node) in members {
@@ -78,6 +101,12 @@ public struct FeatureFile: Sendable, Equatable {
         for (name, node) in inner { out[name] = node.cell }
       } else {
         out[name] = node.cell
+      }
+    }
+    if case .object(let nonFinite) = members["nonFinite"] {
+      out["nonFinite"] = nil
+      for (name, node) in nonFinite where out[name] == .missing {
+        if case .cell(.text(let text)) = node { out[name] = FeatureCell(csv: text) }
       }
     }
     return out

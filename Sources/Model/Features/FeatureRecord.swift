@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 
 /// One case of a feature table: where it comes from, and its cells by column name.

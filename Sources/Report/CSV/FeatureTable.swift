@@ -1,3 +1,5 @@
+internal import Documents
+
 /// `features.csv`: one row a case, `study,series,roi,label`, then one column a feature.
 public struct FeatureTable: Sendable, Equatable {
   public struct Row: Sendable, Equatable {
@@ -8,17 +10,21 @@ public struct FeatureTable: Sendable, Equatable {
     public var roi: String
     /// The mask's label.
     public var label: Int
-    /// One number a column; NaN is written as an empty cell.
-    public var values: [Double]
+    /// By the name of the feature. NaN and a feature that the row does not have are empty cells.
+    public var values: [String: Double]
 
-    public init(study: String, series: String, roi: String, label: Int, values: [Double]) {
+    /// - Parameter features: of one name the last counts.
+    public init(study: String, series: String, roi: String, label: Int, features: [(name: String, value: Double)]) {
       self.study = study
       self.series = series
       self.roi = roi
       self.label = label
-      self.values = values
+      values = Dictionary(features) { _, last in last }
     }
   }
+
+  /// Columns before the features.
+  public static let identity = ["study", "series", "roi", "label"]
 
   /// Names of the features, in order.
   public let columns: [String]
@@ -26,19 +32,16 @@ public struct FeatureTable: Sendable, Equatable {
 
   public init(columns: [String]) { self.columns = columns }
 
-  /// - Precondition: one value a column.
-  public mutating func append(_ row: Row) {
-    precondition(row.values.count == columns.count, "a row has one value a column")
-    rows.append(row)
-  }
+  public mutating func append(_ row: Row) { rows.append(row) }
 
   /// UTF-8 bytes of the table: a header, lines that end in CR LF, numbers that read back bit for bit.
   public func csvBytes() -> [UInt8] {
-    var text = (["study", "series", "roi", "label"] + columns.map(\.csvCell)).joined(separator: ",") + "\r\n"
-    for row in rows {
-      let identity = [row.study.csvCell, row.series.csvCell, row.roi.csvCell, row.label.description]
-      text += (identity + row.values.map(\.csvCell)).joined(separator: ",") + "\r\n"
-    }
-    return Array(text.utf8)
+    let features = columns.map { name in Column<Row>(name) { $0.values[name] } }
+    let table = Table(
+      [
+        Column("study") { $0.study }, Column("series") { $0.series }, Column("roi") { $0.roi },
+        Column("label") { $0.label },
+      ] + features)
+    return table.csvBytes(rows)
   }
 }

@@ -1,5 +1,5 @@
 /// `features.json`, and what `extract` prints: `{"features": {name: number}, "diagnostics": {…}}` in the order of
-/// extraction. A feature that is NaN is `null`.
+/// extraction. A feature that is not finite is `null`, and `nonFinite` names those that are infinite.
 public struct FeaturesDocument: Sendable {
   public var features: [(name: String, value: Double)]
   /// Numbers, texts and arrays of numbers, as PyRadiomics reports them.
@@ -14,10 +14,12 @@ public struct FeaturesDocument: Sendable {
 
   public var json: JSONValue {
     var members = [
-      JSONObject.Member(
-        "features", .object(JSONObject(features.map { JSONObject.Member($0.name, .number($0.value)) }))),
+      JSONObject.Member("features", .object(JSONObject(numbers: features))),
       JSONObject.Member("diagnostics", .object(JSONObject(diagnostics.map { JSONObject.Member($0.name, $0.value) }))),
     ]
+    if let nonFinite = JSONObject.nonFinite(features) {
+      members.append(JSONObject.Member(JSONObject.nonFiniteName, nonFinite))
+    }
     if !codes.isEmpty {
       members.append(
         JSONObject.Member("ibsi", .object(JSONObject(codes.map { JSONObject.Member($0.name, .string($0.code)) }))))

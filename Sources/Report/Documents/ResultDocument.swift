@@ -79,6 +79,15 @@ public struct ResultDocument: Sendable {
   }
 }
 
+extension ResultDocument {
+  /// Whether the case lies outside the model's training cohort, by its features or its scan, or nobody can tell because
+  /// the bundle holds no cohort: a probability is not to be relied on then.
+  public var isOutsideCohort: Bool {
+    outOfDistribution?.flag == true || outOfDistribution?.acquisition?.outside.isEmpty == false
+      || warnings.contains { $0.code.hasPrefix("OOD_") }
+  }
+}
+
 extension Geometry {
   /// Size in voxels, spacing and origin in mm (LPS), direction row by row.
   public var json: JSONValue {

@@ -67,6 +67,13 @@ public struct ReportPage: Sendable {
 
   private var prediction: HTML {
     switch result.prediction {
+    case .value(let probability, let positive, let threshold, let label, _) where result.isOutsideCohort:
+      """
+      <h2>Prediction</h2>
+      <p class="alert"><strong>Outside the training cohort: there is no probability to rely on.</strong></p>
+      <p class="outside">What the model computed all the same: <s>\(probability, digits: 3)</s>, which is
+      \(positive ? "at or above" : "below") the threshold \(threshold, digits: 3) (<s>\(label)</s>).</p>
+      """
     case .value(let probability, let positive, let threshold, let label, let indeterminate):
       """
       <h2>Prediction</h2>

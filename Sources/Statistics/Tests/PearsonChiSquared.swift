@@ -10,9 +10,10 @@ public struct PearsonChiSquared: Sendable, Equatable {
 
   /// - Parameters:
   ///   - table: counts, a row a group; rows and columns without cases are left out.
-  ///   - yates: correct a 2 x 2 table (by at most |observed - expected|), as R does by default.
+  ///   - yates: correct a 2 x 2 table (by at most |observed - expected|). R's `chisq.test` does so unless it is told
+  ///     `correct = FALSE`; gtsummary and the papers that are made with it do not.
   /// - Throws: `NotEstimable` where fewer than two rows or columns have cases.
-  public init(_ table: [[Int]], yates: Bool = true) throws(NotEstimable) {
+  public init(_ table: [[Int]], yates: Bool = false) throws(NotEstimable) {
     var rows = table.filter { $0.contains { $0 > 0 } }
     let kept = (rows.first ?? []).indices.filter { j in rows.contains { $0[j] > 0 } }
     rows = rows.map { row in kept.map { row[$0] } }

@@ -33,6 +33,8 @@ struct BatchJournal {
     guard isKept, let data = try? Data(contentsOf: URL(filePath: path)) else { return [] }
     let lines = data.split(separator: UInt8(ascii: "\n"))
     let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let first = lines.first else { return [] }
     guard let found = try? decoder.decode(Header.self, from: Data(first)), found == header else {
       throw StudyError(
@@ -53,7 +55,12 @@ struct BatchJournal {
     for row in rows { try append(row) }
   }
 
-  func append(_ row: BatchRow) throws { try append(try JSONEncoder().encode(row)) }
+  func append(_ row: BatchRow) throws {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    try append(try encoder.encode(row))
+  }
 
   private func append(_ data: Data) throws {
     guard isKept else { return }

@@ -1,9 +1,11 @@
+internal import Documents
 internal import Report
 
 /// A batch's result as a table or document: one row a case, in the table's order.
 enum BatchOutput {
-  /// Columns that say what became of a case; empty where it succeeded.
-  static let outcomeColumns = ["radiomicsd_code", "radiomicsd_message"]
+  /// What became of a case: empty where it succeeded.
+  static let codeColumn = "radiomicsd_code"
+  static let messageColumn = "radiomicsd_message"
 
   /// Feature names of all rows, each where it was first seen.
   private static func names(_ rows: [BatchRow]) -> [String] {
@@ -11,8 +13,18 @@ enum BatchOutput {
     return rows.flatMap { $0.columns.map(\.name) }.filter { seen.insert($0).inserted }
   }
 
-  /// Columns that say where a case's maps are and how many: empty where it failed.
-  static let mapColumns = ["radiomicsd_folder", "radiomicsd_maps", "radiomicsd_voxels"]
+  /// A case of the table and what became of it.
+  private struct Entry {
+    let cells: [String]
+    let row: BatchRow
+    let values: [String: Double]
+
+    init(_ item: BatchTable.Case, _ row: BatchRow) {
+      cells = item.cells
+      self.row = row
+      values = Dictionary(row.columns.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+  }
 
   /// All columns but the table's own.
   static func columns(_ rows: [BatchRow], _ content: Batch.Content) -> [String] {
@@ -21,26 +33,21 @@ enum BatchOutput {
 
   /// The table's own columns, the two of the outcome, then one a feature or those of the maps.
   static func csv(_ table: BatchTable, _ rows: [BatchRow], _ content: Batch.Content) -> [UInt8] {
-    if content == .maps {
-      var lines = [CSVLine.text(table.columns + outcomeColumns + mapColumns)]
-      for (item, row) in zip(table.cases, rows) {
-        let maps = row.maps.map { [$0.folder, "\($0.count)", "\($0.voxels)"] } ?? ["", "", ""]
-        lines.append(CSVLine.text(item.cells + [row.code ?? "", row.message ?? ""] + maps))
+    let own = table.columns.enumerated().map { index, name in Column<Entry>(name) { $0.cells[index] } }
+    let outcome = [Column<Entry>(codeColumn) { $0.row.code }, Column(messageColumn) { $0.row.message }]
+    let results: [Column<Entry>] =
+      switch content {
+      case .features: names(rows).map { name in Column(name) { $0.values[name] } }
+      case .maps:
+        [
+          Column("radiomicsd_folder") { $0.row.maps?.folder }, Column("radiomicsd_maps") { $0.row.maps?.count },
+          Column("radiomicsd_voxels") { $0.row.maps?.voxels },
+        ]
       }
-      return Array(lines.joined().utf8)
-    }
-    let names = names(rows)
-    var lines = [CSVLine.text(table.columns + outcomeColumns + names)]
-    for (item, row) in zip(table.cases, rows) {
-      let values = Dictionary(row.columns.map { ($0.name, $0.value) }) { first, _ in first }
-      lines.append(
-        CSVLine.text(
-          item.cells + [row.code ?? "", row.message ?? ""], numbers: names.map { (values[$0] ?? nil) ?? .nan }))
-    }
-    return Array(lines.joined().utf8)
+    return Table(own + outcome + results).csvBytes(zip(table.cases, rows).map(Entry.init))
   }
 
-  /// An array of objects: the table's cells under `case`, then `features`, `maps` or `error`.
+  /// An array of objects: the table's cells under `case`, then `features` (with `nonFinite`), `maps` or `error`.
   static func json(_ table: BatchTable, _ rows: [BatchRow]) -> [UInt8] {
     let items = zip(table.cases, rows).map { item, row -> JSONValue in
       let cells = JSONValue.object(
@@ -54,10 +61,10 @@ enum BatchOutput {
           "maps": ["folder": .string(maps.folder), "count": .integer(maps.count), "voxels": .integer(maps.voxels)],
         ]
       }
-      return [
-        "case": cells,
-        "features": .object(JSONObject(row.columns.map { JSONObject.Member($0.name, JSONValue($0.value)) })),
-      ]
+      let values = row.columns.map { (name: $0.name, value: $0.value) }
+      var object: JSONObject = ["case": cells, "features": .object(JSONObject(numbers: values))]
+      object.append(JSONObject.nonFiniteName, ifPresent: JSONObject.nonFinite(values))
+      return .object(object)
     }
     return JSONValue.array(items).fileBytes()
   }

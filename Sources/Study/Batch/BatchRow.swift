@@ -6,8 +6,7 @@ internal import Radiomics
 struct BatchRow: Sendable, Codable, Equatable {
   struct Column: Sendable, Codable, Equatable {
     let name: String
-    /// nil where the feature is not a number.
-    let value: Double?
+    let value: Double
   }
 
   /// A folder of maps by voxel.
@@ -54,9 +53,7 @@ struct BatchRow: Sendable, Codable, Equatable {
       }
       let extraction = try extractor.extract(
         image: try input.image, mask: input.mask, uncorrected: input.uncorrected)
-      columns = extraction.columns(of: input.profile).map {
-        Column(name: $0.name, value: $0.value.isFinite ? $0.value : nil)
-      }
+      columns = extraction.columns(of: input.profile).map { Column(name: $0.name, value: $0.value) }
     } catch let error as StudyError {
       code = error.code.name
       message = error.description

@@ -1,6 +1,6 @@
+internal import Documents
 public import Errors
 internal import FoundationEssentials
-internal import Model
 
 extension ErrorCode {
   /// A table of cases cannot be used as it is.
@@ -56,7 +56,7 @@ public struct BatchTable: Sendable {
       throw StudyError(.notFound, "the table of cases cannot be read", file: path)
     }
     bytes = Array(data)
-    let rows = try CSVParser.rows(bytes, file: path)
+    let rows = try CSVParser.rows(TableText(bytes, file: path).bytes, file: path)
     let hint = "give a CSV file with a header that has the columns Image and Mask"
     guard let header = rows.first?.cells, let imageColumn = header.firstIndex(of: "Image"),
       let maskColumn = header.firstIndex(of: "Mask")

@@ -41,7 +41,7 @@ public func computeStudy(
   let isFlat = extraction.numbers[flatness] == 1
   let facts = AcquisitionFacts(pair.stack, converted)
   let outcome = bundle.map {
-    ModelOutcome($0, extraction.numbers, facts: facts, policy: request.policy.outOfDistribution)
+    ModelOutcome($0, extraction.numbers, facts: facts, policy: request.policy.outOfDistribution(of: $0))
   }
   let shadow = request.shadow.map {
     ShadowOutcome(
@@ -55,7 +55,7 @@ public func computeStudy(
     FeatureTable.Row(
       study: request.study, series: pair.series.identifier,
       roi: converted.name.isEmpty ? contents.choices.roi ?? "" : converted.name, label: converted.mask.label,
-      values: columns.map(\.value)))
+      features: columns.map { ($0.name, $0.value) }))
   try writeFile(table.csvBytes(), to: request.output + "/features.csv")
   try writeFile(FeaturesDocument(extraction).json.fileBytes(), to: request.output + "/features.json")
   var document = ResultDocument(

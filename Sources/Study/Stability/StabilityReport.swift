@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 internal import Radiomics
 internal import Report
@@ -92,22 +93,20 @@ public struct StabilityReport: Sendable {
   }
 
   public func csv(stable: Set<String>) -> [UInt8] {
-    let columns = [
-      "feature", "stable", "cases", "ratings", "icc2_1", "icc2_1_low", "icc2_1_high", "icc3_1", "icc3_1_low",
-      "icc3_1_high", "median_variation",
-    ]
-    var lines = [CSVLine.text(columns)]
-    for feature in features {
-      let numbers: [Double?] = [
-        feature.agreement, feature.agreementInterval?.lower, feature.agreementInterval?.upper, feature.consistency,
-        feature.consistencyInterval?.lower, feature.consistencyInterval?.upper, feature.variation,
-      ]
-      lines.append(
-        CSVLine.text(
-          [feature.name, stable.contains(feature.name) ? "yes" : "no", "\(cases)", "\(perturbations.count)"],
-          numbers: numbers.map { $0 ?? .nan }))
-    }
-    return Array(lines.joined().utf8)
+    let table = Table<Feature>([
+      Column("feature") { $0.name },
+      Column("stable") { stable.contains($0.name) ? "yes" : "no" },
+      Column("cases") { [cases] _ in cases },
+      Column("ratings") { [ratings = perturbations.count] _ in ratings },
+      Column("icc2_1") { $0.agreement },
+      Column("icc2_1_low") { $0.agreementInterval?.lower },
+      Column("icc2_1_high") { $0.agreementInterval?.upper },
+      Column("icc3_1") { $0.consistency },
+      Column("icc3_1_low") { $0.consistencyInterval?.lower },
+      Column("icc3_1_high") { $0.consistencyInterval?.upper },
+      Column("median_variation") { $0.variation },
+    ])
+    return table.csvBytes(features)
   }
 
   public func jsonBytes(stable: Set<String>, threshold: Double, byEstimate: Bool) -> [UInt8] {

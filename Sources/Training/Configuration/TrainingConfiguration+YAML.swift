@@ -7,7 +7,7 @@ extension TrainingConfiguration {
   public static let keys = [
     "name", "version", "demonstration", "classes", "label_definition", "intended_use", "not_for", "site", "period",
     "model", "seed", "split", "cv", "inner", "components", "standardise", "impute", "calibrate", "threshold",
-    "indeterminate", "clinical", "mlp", "lr", "rf",
+    "indeterminate", "clinical", "yates", "allow_label_like", "mlp", "lr", "rf",
   ]
 
   /// Reads `train.yaml`; what it does not say stays as it is by default.
@@ -82,6 +82,8 @@ extension TrainingConfiguration {
       }
       threshold = text == "youden" ? .youden : .fixed(value ?? 0.5)
     }
+    yates = try reader.truth("yates") ?? yates
+    allowedLeaks = Set(try reader.texts("allow_label_like") ?? [])
     if let names = try reader.texts("clinical") { clinical = names == ["none"] ? [] : names }
     if let zone = try reader.numbers("indeterminate", 0...1) {
       guard zone.count == 2, zone[0] <= zone[1] else {

@@ -26,6 +26,11 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// Clinical columns that the report compares with radiomics: nil takes all that can be fitted to, empty none.
   public var clinical: [String]?
 
+  /// Whether χ² in the report's baseline tables has Yates' continuity correction.
+  public var yates = false
+  /// Columns of features that may be the label or say it, as they are: without a word here they are refused.
+  public var allowedLeaks: Set<String> = []
+
   // What chance and splits are made from.
   public var seed: UInt32 = 1
   /// Share of the patients that train; nil: all of them, nothing is held out.

@@ -50,9 +50,23 @@ public struct Findings: Sendable {
           "mean": .number(mean),
         ])
     }
+    if let few = Self.few(model.split.training.map { model.cohort.labels[$0] }) { lines.append(few) }
     lines.append("threshold \(model.threshold), \(model.thresholdRule)")
     self.lines = lines
     document = .object(object)
+  }
+
+  /// Cases of the rarer class below which a training run is warned of.
+  static let fewCases = 20
+
+  /// A sentence where so few cases of a class train that no number of the run is to be relied on; nil else.
+  static func few(_ labels: [Bool]) -> String? {
+    let positives = labels.count { $0 }
+    let rarer = min(positives, labels.count - positives)
+    guard rarer < fewCases else { return nil }
+    return
+      "CAUTION: only \(rarer) of the \(labels.count) training cases are \(positives == rarer ? "positive" : "negative"): "
+      + "with fewer than \(fewCases) of a class, chance decides what is learned"
   }
 
   private static func short(_ value: Double) -> String {

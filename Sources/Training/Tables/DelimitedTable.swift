@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 internal import FoundationEssentials
 internal import Model
@@ -15,6 +16,8 @@ struct DelimitedTable: Sendable {
   /// As they stand in the header, without blanks around them.
   let columns: [String]
   let rows: [Row]
+  /// What a user should know of how it was read.
+  let notes: [String]
   /// Numbers may have a decimal comma: cells are not separated by one.
   let allowsDecimalComma: Bool
 
@@ -33,6 +36,9 @@ struct DelimitedTable: Sendable {
     guard bytes.count <= Self.sizeLimit else {
       throw StudyError(.trainTable, "the table has more than \(Self.sizeLimit) bytes", file: file)
     }
+    let text = try TableText(bytes, file: file)
+    let bytes = text.bytes
+    notes = text.note.map { ["\(file): \($0)"] } ?? []
     let separator = Self.separator(of: bytes)
     allowsDecimalComma = separator != UInt8(ascii: ",")
     let parsed = try CSVParser.rows(bytes, file: file, separator: separator)
@@ -59,6 +65,14 @@ struct DelimitedTable: Sendable {
   }
 
   func index(of name: String) -> Int? { columns.firstIndex(of: name) }
+
+  /// The column of that name, or else the only one that differs from it in capitals, blanks and points.
+  func index(like name: String) -> Int? {
+    if let index = index(of: name) { return index }
+    let key = FeatureName.key(name)
+    let found = columns.indices.filter { FeatureName.key(columns[$0]) == key }
+    return found.count == 1 ? found[0] : nil
+  }
 
   /// The number in a cell: NaN where it is empty, nil where it is no number. A tuple is its Euclidean norm.
   func number(_ text: String) -> Double? {

@@ -17,6 +17,10 @@ struct FeatureTables: Sendable {
   let cases: [Case]
   /// Cases that the table itself says were not extracted.
   let failed: Int
+  /// Their names, as far as they have any.
+  let failedNames: Set<String>
+  /// What a user should know of how the tables were read.
+  let notes: [String]
   /// Columns of the acquisition that a table has, in their order.
   let acquisitionNames: [String]
   private let numberReader: @Sendable (String) -> Double?
@@ -36,12 +40,17 @@ struct FeatureTables: Sendable {
     var cases: [Case] = []
     var places: [String: (file: String, line: Int)] = [:]
     var failed = 0
+    var failedNames: Set<String> = []
+    var notes: [String] = []
     var acquisitionNames: [String] = []
     for table in tables {
       let identity = try Self.identity(of: table, wanted: identity)
-      let found = try FeatureColumns.names(of: table, schema: names ?? schema, identity: table.columns[identity])
+      let (choices, remarks) = try FeatureColumns.choices(
+        of: table, schema: names ?? schema, identity: table.columns[identity])
+      for note in table.notes + remarks where !notes.contains(note) { notes.append(note) }
+      let found = choices.map(\.name)
       names = found
-      let columns = found.map { table.index(of: $0)! }
+      let columns = choices.map { table.index(of: $0.column)! }
       let outcome = table.index(of: "radiomicsd_code")
       let measured = profile == nil ? nil : table.index(of: FeatureColumns.profile)
       let scan = AcquisitionFacts.columnNames.filter { !found.contains($0) && table.index(of: $0) != nil }
@@ -49,6 +58,7 @@ struct FeatureTables: Sendable {
       for row in table.rows {
         if let outcome, !row.cells[outcome].trimmed.isEmpty {
           failed += 1
+          failedNames.insert(row.cells[identity].caseName)
           continue
         }
         let id = row.cells[identity].caseName
@@ -74,6 +84,8 @@ struct FeatureTables: Sendable {
     self.names = names ?? []
     self.cases = cases
     self.failed = failed
+    self.failedNames = failedNames.subtracting(cases.map(\.id))
+    self.notes = notes
     self.acquisitionNames = acquisitionNames
     let decimals = tables.first
     numberReader = { decimals?.number($0) }
@@ -141,13 +153,16 @@ struct FeatureTables: Sendable {
 
   static func identity(of table: DelimitedTable, wanted: String?) throws -> Int {
     if let wanted {
-      guard let index = table.index(of: wanted) else {
+      guard let index = table.index(like: wanted) else {
         throw StudyError(
           .trainTable, "the table has no column \(wanted)", file: table.file, hint: "see --id-column")
       }
       return index
     }
-    guard let index = FeatureColumns.identities.lazy.compactMap({ table.index(of: $0) }).first else {
+    guard
+      let index = FeatureColumns.identities.lazy.compactMap({ table.index(of: $0) }).first
+        ?? FeatureColumns.identities.lazy.compactMap({ table.index(like: $0) }).first
+    else {
       throw StudyError(
         .trainTable, "the table has no column that names its cases", file: table.file,
         hint: "call it study, or name it with --id-column")

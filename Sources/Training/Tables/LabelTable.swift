@@ -11,7 +11,9 @@ struct LabelTable: Sendable {
     var clinical: [String]
   }
 
-  let cases: [String: Case]
+  var cases: [String: Case]
+  /// What a user should know of how the table was read.
+  let notes: [String]
   let clinicalNames: [String]
   let hasGroups: Bool
   private let table: DelimitedTable
@@ -21,16 +23,18 @@ struct LabelTable: Sendable {
   private static let groupColumns = ["group", "Group", "patient", "Patient", "PatientID", "patient_id"]
 
   init(
-    contentsOf path: String, identity: String? = nil, label: String? = nil, group: String? = nil
+    contentsOf path: String, identity: String? = nil, label: String? = nil, group: String? = nil,
+    positive: String? = nil
   ) throws {
-    try self.init(DelimitedTable(contentsOf: path), identity: identity, label: label, group: group)
+    try self.init(
+      DelimitedTable(contentsOf: path), identity: identity, label: label, group: group, positive: positive)
   }
 
   /// - Throws: `trainTable` naming row and column.
-  init(_ table: DelimitedTable, identity: String?, label: String?, group: String?) throws {
+  init(_ table: DelimitedTable, identity: String?, label: String?, group: String?, positive: String? = nil) throws {
     self.table = table
     let identity = try FeatureTables.identity(
-      of: table, wanted: table.index(of: identity ?? "").map { table.columns[$0] })
+      of: table, wanted: table.index(like: identity ?? "").map { table.columns[$0] })
     let label = try Self.column(table, label, Self.labelColumns, "holds the label", option: "--label-column")
     let group: Int? =
       if let group {
@@ -42,7 +46,16 @@ struct LabelTable: Sendable {
       $0 != identity && $0 != label && $0 != group && !table.columns[$0].isEmpty
         && !Self.labelColumns.contains(table.columns[$0])
     }
-    let scale = LabelScale(column: table.columns[label], values: table.rows.map { $0.cells[label].trimmed })
+    let splits = clinical.map { table.columns[$0] }.filter { ColumnKind($0) == .split }
+    notes =
+      table.notes
+      + (splits.isEmpty
+        ? []
+        : [
+          "\(splits.joined(separator: ", ")) in the table of labels looks like a split of the cases: it is not used as one"
+        ])
+    let values = table.rows.map { $0.cells[label].trimmed }
+    let scale = try LabelScale(column: table.columns[label], values: values, positive: positive, file: table.file)
     var cases: [String: Case] = [:]
     for row in table.rows {
       let id = row.cells[identity].caseName
@@ -83,7 +96,10 @@ struct LabelTable: Sendable {
     _ table: DelimitedTable, _ wanted: String?, _ usual: [String], _ role: String, option: String
   ) throws -> Int {
     let names = wanted.map { [$0] } ?? usual
-    guard let index = names.lazy.compactMap({ table.index(of: $0) }).first else {
+    guard
+      let index = names.lazy.compactMap({ table.index(of: $0) }).first
+        ?? names.lazy.compactMap({ table.index(like: $0) }).first
+    else {
       throw StudyError(
         .trainTable, "the table has no column \(wanted ?? "that \(role)")", file: table.file,
         hint: "call it \(usual.first ?? "as you say"), or name it with \(option)")
@@ -95,18 +111,35 @@ struct LabelTable: Sendable {
 /// How the cells of a label column read: a class, or an immunohistochemistry score of which 2+ and 3+ are positive.
 private struct LabelScale {
   let isScore: Bool
+  /// The value that a person called positive; every other one of the column is negative.
+  let positive: String?
 
-  init(column: String, values: [String]) {
+  init(column: String, values: [String], positive: String?, file: String) throws {
+    self.positive = positive
+    if let positive {
+      let distinct = Set(values).subtracting([""])
+      guard distinct.count == 2, distinct.contains(positive) else {
+        let shown = distinct.sorted().prefix(5).joined(separator: ", ")
+        throw StudyError(
+          .trainTable,
+          "the column \(column) has \(distinct.count) values (\(shown)): \(positive) and one other are needed",
+          file: file, hint: "write the value as it stands in the table, of two: --positive")
+      }
+    }
     isScore = column.lowercased().contains("ihc") || values.contains { $0.hasSuffix("+") }
   }
 
   var hint: String {
-    isScore
-      ? "write 0, 1+, 2+ or 3+ (2+ and 3+ are positive)"
-      : "write 0 or 1, negative or positive, or IHC scores 0, 1+, 2+, 3+"
+    positive != nil
+      ? "the column has two values"
+      : isScore
+        ? "write 0, 1+, 2+ or 3+ (2+ and 3+ are positive)"
+        : "write 0 or 1, negative or positive, or IHC scores 0, 1+, 2+, 3+; or say which of two values is positive: "
+          + "--positive VALUE"
   }
 
   func value(_ text: String) -> Bool? {
+    if let positive { return text.isEmpty ? nil : text == positive }
     switch text.lowercased() {
     case "negative", "neg", "false", "no", "-": return false
     case "positive", "pos", "true", "yes", "+": return true

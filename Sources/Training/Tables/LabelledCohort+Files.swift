@@ -16,6 +16,12 @@ extension LabelledCohort {
     public var groupColumn: String?
     /// SHA-256 of the profile that the features must be of, where a table says what it was measured with.
     public var profile: String?
+    /// The value of the label column that is the positive class, of two; nil: see `docs/training.md`.
+    public var positive: String?
+    /// Joins cases whose names differ only by leading zeros, a final `.0`, blanks or capitals.
+    public var matchesNames = false
+    /// Goes on where more than a tenth of the cases stands in one of the tables only.
+    public var allowsUnmatched = false
     /// Leaves missing values as NaN instead of refusing them.
     public var allowsMissing = false
 
@@ -29,15 +35,68 @@ extension LabelledCohort {
   ///
   /// - Returns: the cohort, and what a user should know of it.
   /// - Throws: `E_TRAIN_TABLE` and `E_TRAIN_MISSING` naming row and column, `E_TRAIN_CLASSES` where fewer than two cases
-  ///   or one class are left, `E_NOT_FOUND`, `E_FEATURE_TABLE`.
+  ///   or one class are left, `E_TRAIN_UNMATCHED` where the tables name their
+  ///   cases differently, `E_NOT_FOUND`, `E_FEATURE_TABLE`.
   public static func read(_ source: Source) throws -> (cohort: LabelledCohort, notes: [String]) {
     let table = try FeatureTables(
       contentsOf: source.features, schema: source.schema, identity: source.idColumn, profile: source.profile)
-    let labels = try LabelTable(
-      contentsOf: source.labels, identity: source.idColumn, label: source.labelColumn, group: source.groupColumn)
+    var labels = try LabelTable(
+      contentsOf: source.labels, identity: source.idColumn, label: source.labelColumn, group: source.groupColumn,
+      positive: source.positive)
     if !source.allowsMissing { try table.requireComplete() }
     try table.requireDistinct()
-    return try join(table, labels, kept: source.kept, file: source.labels)
+    let remarks = try match(table, &labels, source)
+    let (cohort, notes) = try join(table, labels, kept: source.kept, file: source.labels)
+    return (cohort, table.notes + labels.notes + remarks + notes)
+  }
+
+  /// Gives the labels the names of the features' cases where a person wants it, and refuses tables that hardly meet.
+  private static func match(_ table: FeatureTables, _ labels: inout LabelTable, _ source: Source) throws -> [String] {
+    let measured = Set(table.cases.map(\.id)).union(table.failedNames)
+    func only() -> (labels: [String], features: [String]) {
+      (
+        labels.cases.keys.filter { !measured.contains($0) }.sorted(),
+        measured.filter { labels.cases[$0] == nil }.sorted()
+      )
+    }
+    var (strangers, unlabelled) = only()
+    if let rounded = (strangers + unlabelled).first(where: CaseNames.isRounded) {
+      throw StudyError(
+        .trainUnmatched, "the case \(rounded) is a number that a spreadsheet has rounded", file: source.labels,
+        hint: "export the table again with the column of names as text")
+    }
+    var notes: [String] = []
+    let pairs = CaseNames.pairs(strangers, in: unlabelled)
+    if let example = pairs.min(by: { $0.key < $1.key }) {
+      let like = "\(example.key) in the table of labels and \(example.value) in the table of features"
+      guard source.matchesNames else {
+        throw StudyError(
+          .trainUnmatched,
+          "\(pairs.count) case\(pairs.count == 1 ? " has" : "s have") other names in the two tables, as \(like)",
+          file: source.labels,
+          hint:
+            "if these are the same cases (lost zeros, a final .0, blanks, capitals), say --match-names; else correct them"
+        )
+      }
+      for (own, other) in pairs { labels.cases[other] = labels.cases.removeValue(forKey: own) }
+      notes.append("\(pairs.count) cases are joined although their names differ, as \(like)")
+      (strangers, unlabelled) = only()
+    }
+    let all = labels.cases.count + unlabelled.count
+    let unmatched = strangers.count + unlabelled.count
+    // Without any case in common the message of the join is the better one.
+    guard !source.allowsUnmatched, unmatched * 10 > all, unmatched < all else { return notes }
+    func list(_ names: [String], _ where: String) -> String? {
+      names.isEmpty
+        ? nil
+        : "\(names.count) only in the table of \(`where`) (\(names.prefix(5).joined(separator: ", "))\(names.count > 5 ? ", …" : ""))"
+    }
+    throw StudyError(
+      .trainUnmatched,
+      "\(unmatched) of \(all) cases stand in one table only: "
+        + [list(strangers, "labels"), list(unlabelled, "features")].compactMap { $0 }.joined(separator: "; "),
+      file: source.labels,
+      hint: "check that both tables call a case by the same name; to go on without these cases, say --allow-unmatched")
   }
 
   private static func join(
@@ -56,7 +115,8 @@ extension LabelledCohort {
       notes.append("\(table.failed) left out, extraction failed")
     }
     let present = Set(table.cases.map(\.id))
-    exclude(labels.cases.keys.filter { !present.contains($0) }, "no features")
+    exclude(
+      labels.cases.keys.filter { !present.contains($0) && !table.failedNames.contains($0) }, "no features")
     exclude(table.cases.map(\.id).filter { labels.cases[$0] == nil }, "not in the table of labels")
     exclude(table.cases.map(\.id).filter { labels.cases[$0].map { $0.label == nil } ?? false }, "label is empty")
 

@@ -38,8 +38,20 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Column of the labels (default: label, class, outcome, ihc).")
   var labelColumn: String?
 
+  @Option(help: "The value of the label column that is the positive class, of two.")
+  var positive: String?
+
+  @Flag(help: "Join cases whose names differ by leading zeros, a final .0, blanks or capitals only.")
+  var matchNames = false
+
+  @Flag(help: "Go on where more than a tenth of the cases stands in one of the tables only.")
+  var allowUnmatched = false
+
   @Option(help: "Column of the patient (default: group, patient).")
   var groupColumn: String?
+
+  @Flag(help: "Yates' continuity correction for χ² in the report's baseline tables.")
+  var yates = false
 
   @Flag(help: "Replace a report that is there.")
   var force = false
@@ -65,10 +77,16 @@ struct EvaluateCommand: ParsableCommand {
     source.profile = bundle.manifest.profile.sha256
     source.allowsMissing = true
     (source.idColumn, source.labelColumn, source.groupColumn) = (idColumn, labelColumn, groupColumn)
+    (source.positive, source.matchesNames, source.allowsUnmatched) = (positive, matchNames, allowUnmatched)
     let (cohort, notes) = try LabelledCohort.read(source)
     for note in notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
 
-    let external = ExternalEvaluation(bundle, cohort, provenance: try provenance())
+    for leak in LabelLeak.all(cohort.features, cohort.labels) {
+      let sentence = "the feature \(leak.feature) \(leak.reason): is it a measurement?".escapedForLine
+      StandardError.write("radiomicsd: note: \(sentence)\n")
+    }
+
+    let external = ExternalEvaluation(bundle, cohort, provenance: try provenance(), yates: yates)
     for name in present { unlink("\(output)/\(name)") }
     let evaluation = try external.writeReport(to: output)
     if json {

@@ -146,13 +146,12 @@ struct ExtractCommand: ParsableCommand {
       bytes = document.json.fileBytes()
     case .csv:
       let columns = extraction.columns(of: input.profile)
-      var table = FeatureTable(
-        columns: columns.map { column in
-          column.name + (names == .ibsi ? IBSICode.of(column.name).map { " [\($0)]" } ?? "" : "")
-        })
+      let named = columns.map { column in
+        (column.name + (names == .ibsi ? IBSICode.of(column.name).map { " [\($0)]" } ?? "" : ""), column.value)
+      }
+      var table = FeatureTable(columns: named.map(\.0))
       table.append(
-        FeatureTable.Row(
-          study: image, series: image, roi: mask, label: input.mask.label, values: columns.map(\.value)))
+        FeatureTable.Row(study: image, series: image, roi: mask, label: input.mask.label, features: named))
       bytes = table.csvBytes()
     }
     try Output.write(bytes, to: output)

@@ -25,7 +25,10 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let bundle = try ModelBundle(contentsOf: model)
-    let records = try FeatureFile(contentsOf: features).records
+    var file = try FeatureFile(contentsOf: features)
+    file.spell(as: bundle.manifest.features)
+    for note in file.notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
+    let records = file.records
     // Every cell is read before the first line is printed: a malformed table yields an error and no half an answer.
     let cases = try records.map { (record: $0, numbers: try $0.numbers(for: bundle.manifest.features)) }
     if !json { print(header(of: bundle)) }
@@ -53,13 +56,16 @@ struct PredictCommand: ParsableCommand {
     switch outcome.prediction {
     case .value(let score):
       let call = score.positive ? "positive" : "negative"
-      var line =
-        "\(title)probability \(score.probability), \(call) (\(score.label.escapedForLine)), threshold \(score.threshold)"
-      if score.indeterminate == true { line += ", INDETERMINATE (too near the threshold to rely on the call)" }
+      // The mark goes before the number that is not to be relied on.
+      var marks: [String] = []
       if let distance = outcome.outOfDistribution, distance.flag {
-        line += ", OUTSIDE THE TRAINING COHORT (score \(distance.score), limit 1)"
+        marks.append("OUTSIDE THE TRAINING COHORT (score \(distance.score), limit 1)")
       }
-      for note in scan?.outside ?? [] { line += ", OUTSIDE THE TRAINING COHORT: \(note.message.escapedForLine)" }
+      marks += (scan?.outside ?? []).map { "OUTSIDE THE TRAINING COHORT: \($0.message.escapedForLine)" }
+      let mark = marks.isEmpty ? "" : marks.joined(separator: ", ") + ", not to be relied on: "
+      var line =
+        "\(title)\(mark)probability \(score.probability), \(call) (\(score.label.escapedForLine)), threshold \(score.threshold)"
+      if score.indeterminate == true { line += ", INDETERMINATE (too near the threshold to rely on the call)" }
       if let unknown = scan?.unknown, !unknown.isEmpty {
         line += ", not compared with the training scans: \(unknown.joined(separator: ", "))"
       }

@@ -78,6 +78,15 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Column of the labels (default: label, class, outcome, ihc).")
   var labelColumn: String?
 
+  @Option(help: "The value of the label column that is the positive class, of two.")
+  var positive: String?
+
+  @Flag(help: "Join cases whose names differ by leading zeros, a final .0, blanks or capitals only.")
+  var matchNames = false
+
+  @Flag(help: "Go on where more than a tenth of the cases stands in one of the tables only.")
+  var allowUnmatched = false
+
   @Option(help: "Column of the patient, whose cases stay together (default: group, patient).")
   var groupColumn: String?
 
@@ -136,8 +145,14 @@ struct TrainCommand: ParsableCommand {
     (source.idColumn, source.labelColumn, source.groupColumn) = (idColumn, labelColumn, groupColumn)
     source.profile = extraction.sha256
     source.allowsMissing = settings.space.imputation != nil
+    (source.positive, source.matchesNames, source.allowsUnmatched) = (positive, matchNames, allowUnmatched)
     let (cohort, notes) = try LabelledCohort.read(source)
     for note in notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
+
+    let leaks = try cohort.requireNoLeak(allowed: settings.allowedLeaks)
+    for leak in leaks {
+      StandardError.write("radiomicsd: note: \(leak.description.escapedForLine)\n")
+    }
 
     let threads = ThreadCount.resolve(threads)
     let progress = ProgressBar()
@@ -145,14 +160,14 @@ struct TrainCommand: ParsableCommand {
     let crossValidation =
       cv == nil && report == nil
       ? nil : try CrossValidation(model, threads: threads) { progress.show("cross-validation", $0, $1) }
-    let evaluation = try report.map { _ in try evaluate(model, crossValidation, threads, progress) }
+    let evaluation = try report.map { _ in try evaluate(model, crossValidation, leaks, threads, progress) }
     progress.end()
     let findings = Findings(model, crossValidation)
 
     var release = TrainedModel.Release(
       created: try created ?? CreationTime.ofEnvironment(), profile: Array(extraction.text.utf8),
       profileName: extraction.name)
-    release.findings = findings.lines
+    release.findings = findings.lines + leaks.map(\.description)
     // A bundle is handed on: it takes the measures and curves, and nothing of single cases but what curves are made of.
     release.evaluation = evaluation?.json(includingCases: false).fileBytes() ?? findings.document.fileBytes()
     let bundle = try BundleRelease.write(model.bundle(release), to: output, replacing: force)
@@ -161,7 +176,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func evaluate(
-    _ model: TrainedModel, _ crossValidation: CrossValidation?, _ threads: Int, _ progress: ProgressBar
+    _ model: TrainedModel, _ crossValidation: CrossValidation?, _ leaks: [LabelLeak], _ threads: Int,
+    _ progress: ProgressBar
   ) throws -> Evaluation {
     var plan = CohortStudy.Plan()
     plan.permutations = permutations ?? plan.permutations
@@ -169,6 +185,7 @@ struct TrainCommand: ParsableCommand {
     var results = try CohortStudy.run(
       model, crossValidation: crossValidation, plan: plan, threads: threads, progress: { progress.show($0, $1, $2) })
     results.provenance += try FileDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
+    results.provenance += leaks.map { Fact("Feature like the label, allowed", $0.description) }
     return Evaluation(results)
   }
 
