@@ -11,7 +11,10 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let segmentation = try? readSegmentation(object) else { continue }
     _ = segmentation.liesOn(grid)
     _ = try? segmentation.voxelCounts()
-    for segment in segmentation.segments.prefix(8) { _ = try? segmentation.mask(of: segment, on: grid) }
+    let images = ImagePositions(scan.series.flatMap(\.images) + scan.objects.map(\.header))
+    for segment in segmentation.segments.prefix(8) {
+      _ = try? segmentation.mask(of: segment, on: grid, images: images)
+    }
   }
   return 0
 }

@@ -17,10 +17,13 @@ enum ImageContent: Equatable {
     self = Self.judge(image)
   }
 
+  /// What most images say, and says nothing here.
+  private static let plainValues: Set<String> = ["AXIAL", "VOLUME", "NONE", "HELIX", ""]
+
   private static func judge(_ image: ImageHeader) -> ImageContent {
     let isDerived = image.imageType.first.map { ImageWords($0).all.first == "DERIVED" } ?? false
     var noted: Note?
-    for value in image.imageType.dropFirst(2) {
+    for value in image.imageType.dropFirst(2) where !plainValues.contains(value) {
       let words = ImageWords(value)
       if let what = words.quantity(isDerived: isDerived) { return .notHU(what) }
       if let what = words.projection(isDerived: isDerived) ?? words.picture { return .derived(what) }
@@ -81,7 +84,15 @@ struct ImageWords {
 
   private func has(_ words: String...) -> Bool { words.contains { word in all.contains { $0 == word } } }
   private func begins(_ words: String...) -> Bool { words.contains { word in all.contains { $0.hasPrefix(word) } } }
-  private func holds(_ texts: String...) -> Bool { texts.contains { compact.contains($0) } }
+  private func holds(_ texts: StaticString...) -> Bool {
+    let letters = Array(compact.utf8)
+    return texts.contains { text in
+      text.withUTF8Buffer { wanted in
+        letters.count >= wanted.count
+          && (0...(letters.count - wanted.count)).contains { letters[$0..<$0 + wanted.count].elementsEqual(wanted) }
+      }
+    }
+  }
 
   /// A quantity other than attenuation.
   func quantity(isDerived: Bool) -> String? {

@@ -39,5 +39,7 @@ struct SeriesCandidates: Sendable {
 
 extension Series {
   /// `1.2.3 (Excretory 5mm, 87 images)`, for a list to choose from.
-  var listing: String { "\(identifier) (\(description.text), \(count) images)" }
+  var listing: String {
+    "\(identifier) (\(description.text.isEmpty ? "" : description.text + ", ")\(count) images)"
+  }
 }
