@@ -1,4 +1,5 @@
 import Configuration
+import DICOM
 import Errors
 import Foundation
 import Imaging
