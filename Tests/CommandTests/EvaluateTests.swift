@@ -117,7 +117,7 @@ struct EvaluateTests {
   }
 
   @Test func oneClassIsRefused() throws {
-    try writeTables(cases: 6, oneClass: true)
+    try writeTables(cases: 12, oneClass: true)
     let run = try evaluate("a")
     #expect(run.status == 65 && run.errors.contains("E_TRAIN_CLASSES"), "\(run.errors)")
     #expect(!FileManager.default.fileExists(atPath: folder("a")))
