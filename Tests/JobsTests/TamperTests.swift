@@ -122,6 +122,13 @@ import Testing
     #expect(try store.verifyChain(own: world.anchors, mirror: world.mirror).isSound)
     let gone = try store.verifyChain(own: [], mirror: world.mirror + "-gone").faults
     #expect(gone.map(\.kind) == [.witnessMissing, .witnessMissing], "\(gone)")
+    // The rows of jobs are half of it.
+    for name in try FileManager.default.contentsOfDirectory(atPath: world.mirror) where name.hasPrefix("jobs-") {
+      let path = world.mirror + "/" + name
+      try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+      #expect(try store.verifyChain(mirror: world.mirror).faults.map(\.kind) == [.witnessMissing])
+      try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
+    }
     // Cut to an earlier length, or with a line taken out.
     let file = try #require(
       try FileManager.default.contentsOfDirectory(atPath: world.mirror).first { $0.hasPrefix("events-") })

@@ -7,19 +7,23 @@ extension JobStore {
   ///
   /// - Parameters:
   ///   - anchors: heads that were kept elsewhere.
-  ///   - own: the anchors that the daemon keeps beside the database; nil to leave them alone.
+  ///   - own: the anchors that the daemon keeps beside the database; nil to leave them alone. They are read again: a
+  ///     daemon that runs may write the next one meanwhile.
   ///   - mirror: the folder of the mirror of events; nil for none.
   ///   - last: only this many events, and no rows of tables: a look at the tail. Nil reads all.
   public func verifyChain(
-    anchors elsewhere: [ChainAnchor] = [], own: [ChainAnchor]? = nil, mirror: String? = nil, last: Int64? = nil
+    anchors elsewhere: [ChainAnchor] = [], own: @autoclosure () throws -> [ChainAnchor]? = nil, mirror: String? = nil,
+    last: Int64? = nil
   ) throws -> ChainReport {
-    let anchors = (own ?? []) + elsewhere
-    // The mirror is written after the database: what is in it now the database must have.
+    // Mirror and anchors are written after the database: what is in them now the database must have.
+    let anchors = try (own() ?? []) + elsewhere
     let mirrorHead = mirror.map { AuditMirror.head($0).sequence }
     return try read { database in
       let schema = try Self.schema(database)
       do {
-        var report = try Self.verify(database, schema, anchors, own, mirror, mirrorHead, last)
+        var report = try Self.verify(database, schema, anchors, mirror, mirrorHead, last)
+        // What the database says of them they must have now.
+        report.faults += try Witnesses(database).missing(own: own(), mirror: mirror)
         report.faults = Array((schema.faults + report.faults).prefix(ChainReport.limit))
         return report
       } catch let error as DatabaseError where !schema.faults.isEmpty {
@@ -33,7 +37,7 @@ extension JobStore {
 
   private static func verify(
     _ database: Database, _ schema: (faults: [ChainFault], isOlder: Bool), _ anchors: [ChainAnchor],
-    _ own: [ChainAnchor]?, _ mirror: String?, _ mirrorHead: Int64?, _ last: Int64?
+    _ mirror: String?, _ mirrorHead: Int64?, _ last: Int64?
   ) throws -> ChainReport {
     let head = try EventChain.head(in: database)
     var report = ChainReport(
@@ -44,7 +48,6 @@ extension JobStore {
     try verifyEvents(from: first, hasDigests: !schema.isOlder, recoveries, &report, database)
     for anchor in anchors { try verify(anchor, recoveries, &report, database) }
     if let mirror, let mirrorHead { try verify(mirror, upTo: mirrorHead, recoveries, &report, database) }
-    report.faults += try Witnesses(database).missing(own: own, mirrorHead: mirrorHead)
     guard last == nil else { return report }
     try verifyTables(&report, database)
     if schema.isOlder {

@@ -8,6 +8,8 @@ struct Witnesses {
   private var event: Int64 = 0
   private var anchored: Int64 = 0
   private var mirrored: Int64 = 0
+  /// The last of the mirrored events that is of a job.
+  private var mirroredJob: Int64 = 0
 
   init(_ database: Database) throws {
     let row = try Row.fetchOne(
@@ -21,6 +23,11 @@ struct Witnesses {
     let details = JobRow.details(row["details"])
     anchored = details["anchored"].flatMap { Int64($0) } ?? 0
     mirrored = details["mirrored"].flatMap { Int64($0) } ?? 0
+    mirroredJob =
+      try Int64.fetchOne(
+        database,
+        sql: "SELECT sequence FROM events WHERE sequence <= ? AND job IS NOT NULL ORDER BY sequence DESC LIMIT 1",
+        arguments: [mirrored]) ?? 0
   }
 
   static func details(anchored: Int64, mirrored: Int64) -> [String: String] {
@@ -28,7 +35,7 @@ struct Witnesses {
   }
 
   /// What is not there any more; nil for what is not asked for.
-  func missing(own: [ChainAnchor]?, mirrorHead: Int64?) -> [ChainFault] {
+  func missing(own: [ChainAnchor]?, mirror: String?) -> [ChainFault] {
     var faults: [ChainFault] = []
     if anchored > 0, let own, !own.contains(where: { $0.sequence == anchored }) {
       faults.append(
@@ -36,13 +43,19 @@ struct Witnesses {
           .witnessMissing,
           "event \(event) says that event \(anchored) was anchored; the daemon's own anchors are gone, or cut"))
     }
-    if let mirrorHead, mirrorHead < mirrored {
+    guard let mirror, mirrored > 0 else { return faults }
+    let mirrorHead = AuditMirror.head(mirror).sequence
+    if mirrorHead < mirrored {
       faults.append(
         ChainFault(
           .witnessMissing,
           mirrorHead == 0
             ? "event \(event) says that event \(mirrored) was mirrored; the mirror is gone"
             : "event \(event) says that event \(mirrored) was mirrored; the mirror ends with event \(mirrorHead)"))
+    } else if AuditMirror.jobsHead(mirror) < mirroredJob {
+      faults.append(
+        ChainFault(
+          .witnessMissing, "event \(event) says that jobs were mirrored; the mirror's lines of jobs are gone, or cut"))
     }
     return faults
   }
@@ -51,8 +64,7 @@ struct Witnesses {
 extension JobStore {
   /// What of the mirror and the daemon's own anchors is not there any more, although the chain says that it was.
   public func missingWitnesses(own: [ChainAnchor], mirror: String) throws -> [ChainFault] {
-    let head = AuditMirror.head(mirror).sequence
-    return try read { try Witnesses($0).missing(own: own, mirrorHead: head) }
+    try read { try Witnesses($0).missing(own: own, mirror: mirror) }
   }
 
   /// How far the witnesses reach, for an event that says so.

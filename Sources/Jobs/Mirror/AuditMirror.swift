@@ -48,6 +48,13 @@ struct AuditMirror {
     return head
   }
 
+  /// The last event up to which the mirror has the rows of jobs; 0 where it has none.
+  static func jobsHead(_ folder: String) -> Int64 {
+    struct Line: Decodable { var sequence: Int64 }
+    guard let line = MirrorLog.lastLine(folder, "jobs") else { return 0 }
+    return (try? JSONDecoder().decode(Line.self, from: Data(line)))?.sequence ?? 0
+  }
+
   /// Appends what the database has and the mirror has not.
   mutating func follow(_ database: Database) {
     do {

@@ -23,10 +23,12 @@ extension AuditCommand {
     func run() throws {
       let folders = try source.folders()
       let own = folders.state + "/anchors.jsonl"
-      let anchors = FileManager.default.fileExists(atPath: own) ? try ChainAnchor.read(own) : []
+      func anchors() throws -> [ChainAnchor] {
+        FileManager.default.fileExists(atPath: own) ? try ChainAnchor.read(own) : []
+      }
       let elsewhere = try anchor.flatMap { try ChainAnchor.read($0) }
       let store = try source.store()
-      let report = try store.verifyChain(anchors: elsewhere, own: anchors, mirror: folders.state + "/audit")
+      let report = try store.verifyChain(anchors: elsewhere, own: try anchors(), mirror: folders.state + "/audit")
       let outbox = results ? try Self.compare(store, folders.outbox) : nil
       print(json ? Self.document(report, outbox).text(.compact) : Self.text(report))
       if !json, let outbox { print(Self.text(outbox)) }
