@@ -18,6 +18,11 @@ HOME = ROOT / ".venv-bench"
 BUILD = ["numpy<2", "setuptools<80", "wheel", "versioneer", "cython<3"]
 RUN = ["SimpleITK", "PyWavelets", "pykwalify", "six", "scikit-image<0.25", "scipy<1.15", "trimesh<4"]
 
+# NumPy's arccos and arctan2 for processors with AVX-512 may miss the C library's last bit, which every other processor has.
+# LBP3D's levels hang on it: of patterns that differ by a rotation alone it decides which is larger.
+WITHOUT_AVX512 = {
+    "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR"}
+
 
 def make_venv(home, python, *installs):
     """Makes a virtual environment at `home` unless it is there, whole and of these packages; returns its python."""

@@ -7,15 +7,16 @@
     --rtol R          what agrees (tools/agreement.py; default: 1e-6)
     --radiomicsd F    the program (default: .build/release/radiomicsd)
 
-Two made-up cases come first, then those named. LBP2D runs with its four methods and LBP3D with three settings, each with
+Three made-up cases come first, then those named. LBP2D runs with its four methods and LBP3D with seven settings, each with
 first order and texture classes of the patterns; shape2D on the region's fullest slice across each of the three axes. A line
 a comparison, then what differs. Status 1 where something does. Runs in the environment of tools/pyradiomics_venv.py, which
-is made at the first run: PyRadiomics with scikit-image, scipy and trimesh.
+is made at the first run: PyRadiomics with scikit-image, scipy and trimesh, and NumPy without AVX-512 (why is said there).
 """
 
 import argparse
 import json
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -25,9 +26,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 from agreement import Agreement, numbers  # noqa: E402
-from pyradiomics_venv import run_inside  # noqa: E402
+from pyradiomics_venv import WITHOUT_AVX512, run_inside  # noqa: E402
 
 if not {"-h", "--help"} & set(sys.argv):
+    os.environ.update(WITHOUT_AVX512)
     run_inside("skimage", "scipy", "trimesh")
     import numpy
     import SimpleITK as sitk
@@ -39,6 +41,7 @@ if not {"-h", "--help"} & set(sys.argv):
 
 MAPS = ROOT / "bench" / "run_pyradiomics_voxel.py"
 CLASSES = "featureClass: {firstorder: [], glcm: [], glrlm: [], glszm: [], gldm: [], ngtdm: []}\n"
+NORMALISED = "setting: {normalize: true, normalizeScale: 100}\n"
 PATTERNS = {
     "LBP2D, uniform": "imageType: {LBP2D: {binWidth: 1}}\n" + CLASSES,
     "LBP2D, default, radius 2": "imageType: {LBP2D: {lbp2DMethod: default, lbp2DRadius: 2, binWidth: 8}}\n" + CLASSES,
@@ -47,6 +50,11 @@ PATTERNS = {
     + "setting: {force2D: true, force2Ddimension: 1}\n",
     "LBP3D": "imageType: {LBP3D: {binWidth: 0.5}}\n" + CLASSES,
     "LBP3D, 3 levels, radius 2": "imageType: {LBP3D: {lbp3DLevels: 3, lbp3DIcosphereRadius: 2, binWidth: 0.5}}\n" + CLASSES,
+    "LBP3D, 3 levels": "imageType: {LBP3D: {lbp3DLevels: 3, binWidth: 0.25}}\n" + CLASSES,
+    "LBP3D, normalised": "imageType: {LBP3D: {binWidth: 0.5}}\n" + CLASSES + NORMALISED,
+    "LBP3D, 3 levels, radius 2, normalised":
+    "imageType: {LBP3D: {lbp3DLevels: 3, lbp3DIcosphereRadius: 2, binWidth: 0.5}}\n" + CLASSES + NORMALISED,
+    "LBP3D, resampled": "imageType: {LBP3D: {binWidth: 0.5}}\n" + CLASSES + "setting: {resampledPixelSpacing: [2, 2, 2]}\n",
     "LBP3D, subdivision 2": "imageType: {LBP3D: {lbp3DIcosphereSubdivision: 2, binWidth: 1}}\n"
     + CLASSES,
 }
@@ -55,14 +63,14 @@ VOXEL = CLASSES + "setting: {binWidth: 25}\nvoxelSetting: {kernelRadius: 1}\n"
 
 
 def synthetic(kind):
-    """Waves with noise on oblong voxels, and an ellipsoid: `int16`, or `float64` with holes."""
+    """Waves with noise on oblong voxels, and an ellipsoid: `int16`, `float32`, or `float64` with holes."""
     generator = numpy.random.RandomState(7 if kind == "int16" else 8)
     z, y, x = numpy.indices((14, 24, 26)).astype(float)
     values = 150 * numpy.sin(z / 3) + 90 * numpy.cos(y / 4 + x / 5) + generator.normal(0, 30, z.shape)
     inside = ((z - 6.5) / 5.5) ** 2 + ((y - 11) / 9) ** 2 + ((x - 13) / 10.3) ** 2 < 1
     if kind == "float64":
         inside &= generator.rand(*z.shape) < 0.9
-    else:
+    elif kind == "int16":
         values = numpy.round(values)
     pair = sitk.GetImageFromArray(values.astype(kind)), sitk.GetImageFromArray(inside.astype("uint8"))
     for image in pair:
@@ -162,7 +170,7 @@ def main():
         parser.error("name a case as IMAGE,MASK")
     warnings.simplefilter("ignore")
     logging.getLogger("radiomics").setLevel(logging.CRITICAL)
-    cases = [(f"made up, {kind}", synthetic(kind)) for kind in ("int16", "float64")]
+    cases = [(f"made up, {kind}", synthetic(kind)) for kind in ("int16", "float32", "float64")]
     cases += [(case, [sitk.ReadImage(path) for path in case.split(",")]) for case in arguments.cases]
     differ = 0
     for name, (image, mask) in cases:

@@ -10,7 +10,7 @@ struct BinEdges: Sendable {
   /// - Parameters:
   ///   - single: whether the image is float32, in which case numpy keeps the edges of a bin count in float32.
   ///   - limit: the most bins that are allowed.
-  /// - Returns: nil where more than `limit` bins would be needed.
+  /// - Returns: nil where more than `limit` bins would be needed, or bins wider than the largest number.
   init?(_ binning: Binning, minimum: Double, maximum: Double, single: Bool, limit: Int) {
     switch binning {
     case .width(let width):
@@ -23,7 +23,7 @@ struct BinEdges: Sendable {
       let edges = (0..<max(1, Int(bins))).map { low + Double($0) * step }
       self.edges = edges.count == 1 ? [edges[0] - 0.5, edges[0] + 0.5] : edges
     case .count(let bins):
-      guard bins <= limit else { return nil }
+      guard bins <= limit, (maximum - minimum).isFinite else { return nil }
       let low = minimum == maximum ? minimum - 0.5 : minimum
       let high = minimum == maximum ? maximum + 0.5 : maximum
       let step = (high - low) / Double(bins)

@@ -7,7 +7,12 @@ enum Resegmentation {
     _ image: Volume, _ mask: Mask, _ region: Region, range: [Double], mode: ResegmentMode
   ) throws -> Mask {
     let values = RegionValues(image, region: region).doubles
-    let bounds = thresholds(values, range: range.sorted(), mode: mode)
+    var bounds =
+      image.pixelType == .float32
+      ? thresholds(values.map { Float($0) }, range: range.sorted(), mode: mode)
+      : thresholds(values, range: range.sorted(), mode: mode)
+    // numpy compares float32 values with a threshold of their own precision: one of 0.1 keeps the value 0.1.
+    if image.pixelType == .float32 { bounds = bounds.map { Double(Float($0)) } }
     var kept = mask.voxels
     var count = 0
     for row in region.rows {
@@ -28,16 +33,20 @@ enum Resegmentation {
     return Mask(geometry: mask.geometry, voxels: kept, label: mask.label)
   }
 
-  private static func thresholds(_ values: [Double], range: [Double], mode: ResegmentMode) -> [Double] {
+  /// Mean and deviation are made in the image's own precision.
+  private static func thresholds<Value: BinaryFloatingPoint>(
+    _ values: [Value], range: [Double], mode: ResegmentMode
+  ) -> [Double] {
     switch mode {
     case .absolute: return range
     case .relative:
-      let largest = values.max() ?? 0
+      let largest = Double(values.max() ?? 0)
       return range.map { largest * $0 }
     case .sigma:
-      let mean = values.reduce(0, +) / Double(values.count)
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-      return range.map { mean + variance.squareRoot() * $0 }
+      let count = Value(values.count)
+      let mean = PairwiseSum.of(values) / count
+      let variance = PairwiseSum.of(values.map { ($0 - mean) * ($0 - mean) }) / count
+      return range.map { Double(mean) + Double(variance.squareRoot()) * $0 }
     }
   }
 }

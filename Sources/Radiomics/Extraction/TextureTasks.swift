@@ -120,11 +120,11 @@ struct TextureTasks: Sendable {
         if sum == nil { sum = matrix } else { sum?.add(matrix, factor: 1) }
       }
       let values = sum.flatMap { GLCMFeatures.values($0, greyLevels: grid.greyLevels, needsMCC: needsMCC) }
-      return values ?? Self.missing(GLCMFeatures.names, flat: grid.greyLevels.count == 1)
+      return values ?? missing(GLCMFeatures.names)
     }
     var rows: [[Double]] = []
     for case .direction(let values?, _) in outcomes { rows.append(values) }
-    return Self.mean(rows) ?? Self.missing(GLCMFeatures.names, flat: grid.greyLevels.count == 1)
+    return Self.mean(rows) ?? missing(GLCMFeatures.names)
   }
 
   private func glrlm(_ outcomes: [Outcome]) -> [Double] {
@@ -135,11 +135,11 @@ struct TextureTasks: Sendable {
       }
       let entries = sums.map { LevelSizeEntry(level: $0.key.level, size: $0.key.size, weight: $0.value) }
         .sorted { $0.level != $1.level ? $0.level < $1.level : $0.size < $1.size }
-      return GLRLMFeatures.values(entries) ?? Self.missing(GLRLMFeatures.names)
+      return GLRLMFeatures.values(entries) ?? missing(GLRLMFeatures.names)
     }
     var rows: [[Double]] = []
     for case .direction(_, let values?) in outcomes { rows.append(values) }
-    return Self.mean(rows) ?? Self.missing(GLRLMFeatures.names)
+    return Self.mean(rows) ?? missing(GLRLMFeatures.names)
   }
 
   private struct RunKey: Hashable {
@@ -161,8 +161,22 @@ struct TextureTasks: Sendable {
     }
   }
 
-  /// No direction has a neighbour: nothing is a number, but that PyRadiomics' MCC of a flat region is 1.
-  private static func missing(_ names: [String], flat: Bool = false) -> [Double] {
-    names.map { flat && $0 == "MCC" ? 1 : .nan }
+  /// No direction has a neighbour: nothing is a number, but for what PyRadiomics computes all the same. It drops matrices
+  /// without an entry where there are several, and then calls the MCC of a single grey level 1; of one matrix (a single
+  /// direction, or the sum that weights make) it keeps the empty one, and sums over none of its cells are 0.
+  private func missing(_ names: [String]) -> [Double] {
+    let directions = tasks.count(where: {
+      if case .direction = $0 { true } else { false }
+    })
+    let isOne = settings.weightingNorm != nil || directions == 1
+    return names.map { name in
+      switch name {
+      case "MCC": !isOne && grid.greyLevels.count == 1 ? 1 : .nan
+      case "InverseVariance": isOne && grid.highest == 1 ? 0 : .nan
+      case "RunVariance": isOne ? 0 : .nan
+      case "RunEntropy": isOne ? -0.0 : .nan
+      default: .nan
+      }
+    }
   }
 }

@@ -21,11 +21,12 @@ enum FirstOrderFeatures {
     let distribution = ValueDistribution(values)
     let n = Double(distribution.count)
     let mean = distribution.mean
-    let (energy, deviation, second, third, fourth) = distribution.sums(mean: mean, shift: shift)
-    let percentiles = distribution.percentiles([10, 25, 50, 75, 90])
-    let (p10, p90) = (percentiles[0], percentiles[4])
-    let variance = second / n
+    let sums = distribution.sums(mean: mean, shift: shift)
+    let percentiles = distribution.percentiles([10, 25, 75, 90])
+    let (p10, p90) = (percentiles[0], percentiles[3])
+    let variance = sums.second / n
     let m2 = variance == 0 ? 1 : variance
+    let standardDeviation = variance.squareRoot()
 
     var sumXLog2X = 0.0
     var squares = 0.0
@@ -38,11 +39,11 @@ enum FirstOrderFeatures {
     let entropy = XLog2X.entropy(sumXLog2X: sumXLog2X, total: n, nonZero: counts.count(where: { $0 != 0 }))
 
     return [
-      p10, p90, energy, entropy, percentiles[3] - percentiles[1],
-      (fourth / n) / (m2 * m2), distribution.maximum, deviation / n, mean, percentiles[2],
-      distribution.minimum, distribution.maximum - distribution.minimum,
-      distribution.meanAbsoluteDeviation(from: p10, through: p90), (energy / n).squareRoot(),
-      (third / n) / (m2 * m2.squareRoot()), energy * voxelVolume, squares / (n * n), variance, variance.squareRoot(),
+      p10, p90, sums.energy, entropy, percentiles[2] - percentiles[1], (sums.fourth / n) / (m2 * m2),
+      distribution.maximum, sums.deviation / n, mean, distribution.median, distribution.minimum,
+      distribution.maximum - distribution.minimum, distribution.meanAbsoluteDeviation(from: p10, through: p90),
+      (sums.energy / n).squareRoot(), (sums.third / n) / pow(m2, 1.5), sums.energy * voxelVolume, squares / (n * n),
+      standardDeviation * standardDeviation, standardDeviation,
     ]
   }
 }

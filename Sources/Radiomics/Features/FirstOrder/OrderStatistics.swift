@@ -3,6 +3,7 @@
 struct OrderStatistics: Sendable {
   let minimum: Double
   let maximum: Double
+  /// In numpy's order.
   let sum: Double
   /// Values before bucket b.
   private let before: [Int]
@@ -13,34 +14,33 @@ struct OrderStatistics: Sendable {
   init(_ values: [Double]) {
     var low = Double.infinity
     var high = -Double.infinity
-    var sum = 0.0
     values.withUnsafeBufferPointer { values in
       var lows = SIMD4<Double>(repeating: .infinity)
       var highs = SIMD4<Double>(repeating: -.infinity)
-      var sums = SIMD4<Double>.zero
       var i = 0
       while i + 4 <= values.count {
         let value = SIMD4(values[i], values[i + 1], values[i + 2], values[i + 3])
         lows = lows.replacing(with: value, where: value .< lows)
         highs = highs.replacing(with: value, where: value .> highs)
-        sums += value
         i += 4
       }
       low = lows.min()
       high = highs.max()
-      sum = sums.sum()
       while i < values.count {
         low = min(low, values[i])
         high = max(high, values[i])
-        sum += values[i]
         i += 1
       }
     }
     minimum = low
     maximum = high
-    self.sum = sum
+    sum = values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return 0 }
+      return PairwiseSum.of(from: 0, count: values.count) { from, n in PairwiseSum.block(base + from, n) { $0 } }
+    }
     let scale = high > low ? Double(Self.buckets) / (high - low) : 0
-    self.scale = scale.isFinite ? scale : 0
+    // A width beyond the largest number leaves one bucket, as does one too small to divide by.
+    self.scale = scale.isFinite && (high - low).isFinite ? scale : 0
     var counts = [Int](repeating: 0, count: Self.buckets + 1)
     let factor = self.scale
     counts.withUnsafeMutableBufferPointer { counts in
@@ -87,6 +87,6 @@ struct OrderStatistics: Sendable {
   /// Monotonic in the value, which is all that is asked of it.
   @inline(__always)
   private static func bucket(_ value: Double, _ low: Double, _ scale: Double) -> Int {
-    min(Int((value - low) * scale), buckets - 1)
+    scale == 0 ? 0 : min(Int((value - low) * scale), buckets - 1)
   }
 }

@@ -59,59 +59,45 @@ struct ValueDistribution: Sendable {
     mean = order.sum / Double(reals.count)
   }
 
-  /// Σ (v + shift)², Σ |v - mean|, Σ (v - mean)², Σ (v - mean)³, Σ (v - mean)⁴.
-  func sums(mean: Double, shift: Double) -> (Double, Double, Double, Double, Double) {
-    var energy = 0.0
-    var deviation = 0.0
-    var second = 0.0
-    var third = 0.0
-    var fourth = 0.0
+  /// Sums of powers, around 0 and around the mean.
+  func sums(mean: Double, shift: Double) -> MomentSums {
     values.withUnsafeBufferPointer { values in
-      if weights.isEmpty {
-        // Four voxels at a time: the sums do not wait for one another.
-        var lanes = (
-          SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero
-        )
-        var i = 0
-        while i + 4 <= values.count {
-          let value = SIMD4(values[i], values[i + 1], values[i + 2], values[i + 3])
-          let shifted = value + shift
-          let d = value - mean
-          let d2 = d * d
-          lanes.0 += shifted * shifted
-          lanes.1 += d.replacing(with: -d, where: d .< 0)
-          lanes.2 += d2
-          lanes.3 += d2 * d
-          lanes.4 += d2 * d2
-          i += 4
-        }
-        energy = lanes.0.sum()
-        deviation = lanes.1.sum()
-        second = lanes.2.sum()
-        third = lanes.3.sum()
-        fourth = lanes.4.sum()
-        while i < values.count {
-          let d = values[i] - mean
-          energy += (values[i] + shift) * (values[i] + shift)
-          deviation += abs(d)
-          second += d * d
-          third += d * d * d
-          fourth += d * d * d * d
-          i += 1
-        }
-      } else {
+      guard weights.isEmpty else {
+        var sums = MomentSums()
         for i in 0..<values.count {
           let weight = weights[i]
           let d = values[i] - mean
-          energy += weight * (values[i] + shift) * (values[i] + shift)
-          deviation += weight * abs(d)
-          second += weight * d * d
-          third += weight * d * d * d
-          fourth += weight * d * d * d * d
+          sums.energy += weight * (values[i] + shift) * (values[i] + shift)
+          sums.deviation += weight * abs(d)
+          sums.second += weight * d * d
+          sums.third += weight * d * d * d
+          sums.fourth += weight * d * d * d * d
         }
+        return sums
+      }
+      guard let base = values.baseAddress else { return MomentSums() }
+      return PairwiseSum.of(from: 0, count: values.count) { from, n in
+        let x = base + from
+        return MomentSums(
+          energy: PairwiseSum.block(x, n) { ($0 + shift) * ($0 + shift) },
+          deviation: PairwiseSum.block(x, n) {
+            let d = $0 - mean
+            return d.replacing(with: -d, where: d .< 0)
+          },
+          second: PairwiseSum.block(x, n) { ($0 - mean) * ($0 - mean) },
+          third: PairwiseSum.block(x, n) { ($0 - mean) * ($0 - mean) * ($0 - mean) },
+          fourth: PairwiseSum.block(x, n) {
+            let square = ($0 - mean) * ($0 - mean)
+            return square * square
+          })
       }
     }
-    return (energy, deviation, second, third, fourth)
+  }
+
+  /// The value in the middle, or the mean of the two there.
+  var median: Double {
+    let found = ranked([(count - 1) / 2, count / 2])
+    return found[0] == found[1] ? found[0] : (found[0] + found[1]) / 2
   }
 
   /// Percentiles with linear interpolation, in numpy's arithmetic.
@@ -129,27 +115,34 @@ struct ValueDistribution: Sendable {
 
   /// Mean absolute deviation of the values in [low, high] from their own mean.
   func meanAbsoluteDeviation(from low: Double, through high: Double) -> Double {
-    var n = 0.0
-    var sum = 0.0
     values.withUnsafeBufferPointer { values in
-      for i in 0..<values.count {
-        let inside = values[i] >= low && values[i] <= high
-        let weight = inside ? (weights.isEmpty ? 1 : weights[i]) : 0
-        n += weight
-        sum += weight * values[i]
+      var n = 0.0
+      for i in values.indices where !(values[i] < low || values[i] > high) { n += weights.isEmpty ? 1 : weights[i] }
+      guard n > 0, let base = values.baseAddress else { return .nan }
+      let zero = PairwiseSum.Lanes.zero
+      if weights.isEmpty {
+        let sum = PairwiseSum.of(from: 0, count: values.count) { from, n in
+          PairwiseSum.block(base + from, n) { zero.replacing(with: $0, where: ($0 .>= low) .& ($0 .<= high)) }
+        }
+        let mean = sum / n
+        let deviation = PairwiseSum.of(from: 0, count: values.count) { from, n in
+          PairwiseSum.block(base + from, n) {
+            let d = $0 - mean
+            let size = d.replacing(with: -d, where: d .< 0)
+            return zero.replacing(with: size, where: ($0 .>= low) .& ($0 .<= high))
+          }
+        }
+        return deviation / n
       }
-    }
-    guard n > 0 else { return .nan }
-    let mean = sum / n
-    var deviation = 0.0
-    values.withUnsafeBufferPointer { values in
-      for i in 0..<values.count {
-        let inside = values[i] >= low && values[i] <= high
-        let weight = inside ? (weights.isEmpty ? 1 : weights[i]) : 0
-        deviation += weight * abs(values[i] - mean)
+      var sum = 0.0
+      for i in values.indices where values[i] >= low && values[i] <= high { sum += weights[i] * values[i] }
+      let mean = sum / n
+      var deviation = 0.0
+      for i in values.indices where values[i] >= low && values[i] <= high {
+        deviation += weights[i] * abs(values[i] - mean)
       }
+      return deviation / n
     }
-    return deviation / n
   }
 
   /// The values with so many values before them in ascending order.

@@ -20,8 +20,11 @@ enum XLog2X {
   /// Entropy -Σ p log2(p + ε) of p = weights / total, from Σ w log2 w of the weights that are not zero.
   ///
   /// log2(p + ε) = log2(p) + ε / (p ln 2) to second order, so the ε adds ε / ln 2 for each weight that is not zero.
+  /// Of a single weight it is -log2(1 + ε), without the rounding of log2(total).
   @inline(__always)
   static func entropy(sumXLog2X: Double, total: Double, nonZero: Int) -> Double {
-    -(sumXLog2X / total - log2(total)) - Double(nonZero) * epsilon / 0.6931471805599453
+    nonZero == 1
+      ? -log2(1 + epsilon)
+      : -(sumXLog2X / total - log2(total)) - Double(nonZero) * epsilon / 0.6931471805599453
   }
 }

@@ -9,6 +9,8 @@ struct SphericalPattern: Sendable {
   /// Harmonics of level n at point v: `harmonics[v * width + n * n ..< v * width + (n + 1) * (n + 1)]`.
   private let harmonics: [Complex]
   private let width: Int
+  /// Whether no vertex lies above the sphere by rounding: its angle, and with it every level, is then not a number.
+  private let isDefined: Bool
 
   /// - Parameter radius: of the sphere, in voxels.
   init(levels: Int, radius: Double, subdivision: Int) {
@@ -27,11 +29,13 @@ struct SphericalPattern: Sendable {
       }
     }
     self.harmonics = harmonics
+    isDefined = harmonics.allSatisfy { $0.re.isFinite && $0.im.isFinite }
   }
 
   /// One list of values for each level, then the kurtosis of the samples on the sphere.
   func values(_ volume: Volume, in region: Region) -> [[Double]] {
     let sampler = SplineSampler(volume)
+    let isSingle = volume.pixelType == .float32
     var result = [[Double]](repeating: [], count: levels + 1)
     for i in result.indices { result[i].reserveCapacity(region.count) }
     var samples = [Double](repeating: 0, count: points.count)
@@ -42,13 +46,13 @@ struct SphericalPattern: Sendable {
         for (v, point) in points.enumerated() { samples[v] = sampler.value(at: centre + point) }
         let grey = volume.voxels[volume.geometry.offset(voxel.x, voxel.y, voxel.z)]
         for (n, value) in norms(samples, grey).enumerated() { result[n].append(value) }
-        result[levels].append(Self.kurtosis(samples))
+        result[levels].append(isSingle ? Kurtosis.value(samples.map { Float($0) }) : Kurtosis.value(samples))
       }
     }
     return result
   }
 
-  /// Length of the expansion's part of each level over the sphere.
+  /// Length of the expansion's part of each level over the sphere, in numpy's order.
   private func norms(_ samples: [Double], _ grey: Double) -> [Double] {
     var coefficients = [Complex](repeating: .zero, count: width)
     for (v, sample) in samples.enumerated() where sample >= grey {
@@ -58,27 +62,12 @@ struct SphericalPattern: Sendable {
       var total = Complex.zero
       for v in samples.indices {
         var sum = Complex.zero
-        for k in n * n..<(n + 1) * (n + 1) { sum = sum + coefficients[k] * harmonics[v * width + k] }
+        for k in n * n..<(n + 1) * (n + 1) {
+          sum = sum + Complex.fusedProduct(coefficients[k], harmonics[v * width + k])
+        }
         total = total + sum * sum
       }
-      return total.rootReal
+      return isDefined ? total.rootReal : .nan
     }
-  }
-
-  /// Fisher's kurtosis with biased moments (`scipy.stats.kurtosis`); not a number where all samples are the same.
-  private static func kurtosis(_ samples: [Double]) -> Double {
-    let n = Double(samples.count)
-    let mean = samples.reduce(0, +) / n
-    var second = 0.0
-    var fourth = 0.0
-    for sample in samples {
-      let square = (sample - mean) * (sample - mean)
-      second += square
-      fourth += square * square
-    }
-    second /= n
-    fourth /= n
-    let smallest = 1e-15 * mean
-    return second <= smallest * smallest ? .nan : fourth / (second * second) - 3
   }
 }

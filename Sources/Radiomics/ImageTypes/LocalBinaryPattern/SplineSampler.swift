@@ -32,7 +32,9 @@ struct SplineSampler: Sendable {
   }
 
   private static func prefilter(_ c: UnsafeMutablePointer<Double>, count n: Int, stride: Int) {
-    let z = 3.0.squareRoot() - 2
+    // √3 - 2 correctly rounded, as scipy writes it: the difference of the rounded root is another number, and samples on
+    // a voxel would miss it by a last bit.
+    let z = -0.2679491924311227
     let gain = (1 - z) * (1 - 1 / z)
     for i in 0..<n { c[i * stride] *= gain }
     let last = pow(z, Double(n - 1))
@@ -63,9 +65,16 @@ struct SplineSampler: Sendable {
       weight[0] = z * z * z / 6
       weight[3] = 1 - weight[0] - weight[1] - weight[2]
       for k in 0..<4 {
-        let i = Int(base) - 1 + k
-        index[k] = length == 1 ? 0 : i < 0 ? min(-i, length - 1) : i >= length ? max(2 * length - 2 - i, 0) : i
+        index[k] = Self.mirrored(Int(base) - 1 + k, length)
       }
+    }
+
+    /// An index beyond the borders, reflected at the middle of the border voxels as often as it takes.
+    private static func mirrored(_ index: Int, _ length: Int) -> Int {
+      if length == 1 { return 0 }
+      let period = 2 * length - 2
+      let i = abs(index) % period
+      return i < length ? i : period - i
     }
   }
 
