@@ -26,6 +26,8 @@ public struct ResultDocument: Sendable {
   /// Seconds by stage.
   public var timings: JSONObject
   public var warnings: [Warning]
+  /// What was measured, in words for people; nil where nobody looked.
+  public var measured: Measured?
   /// What a person chose for this study, and how; nil where nobody had to.
   public var choices: JSONValue?
   /// The job of an earlier drop of the same series with fewer files; nil for none.
@@ -67,12 +69,22 @@ public struct ResultDocument: Sendable {
       "choices": choices ?? nil,
       "supersedes": supersedes.map(JSONValue.string) ?? nil,
       "geometry": geometry.json,
+      "measured": measured?.json ?? nil,
       "acquisition": acquisition ?? nil,
       "software": .object(software),
       "timings": .object(timings),
       "warnings": .array(warnings.map(\.json)),
       "notice": .string(Notice.researchUse),
     ]
+  }
+}
+
+extension ResultDocument {
+  /// Whether the case lies outside the model's training cohort, by its features or its scan, or nobody can tell because
+  /// the bundle holds no cohort: a probability is not to be relied on then.
+  public var isOutsideCohort: Bool {
+    outOfDistribution?.flag == true || outOfDistribution?.acquisition?.outside.isEmpty == false
+      || warnings.contains { $0.code.hasPrefix("OOD_") }
   }
 }
 

@@ -53,7 +53,7 @@ struct ProcessCommand: ParsableCommand {
     try folder.prepare(force: force)
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
-      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: wanted, phase: settings.phase, window: settings.window,
+      policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: wanted, phase: settings.phase, window: settings.window, language: settings.reportLanguage,
       archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
     let bar = ProgressBar()
     do {

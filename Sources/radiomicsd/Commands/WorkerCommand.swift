@@ -59,7 +59,7 @@ struct WorkerCommand: ParsableCommand {
           StudyRequest(
             study: study, job: job, input: input, output: output, model: settings.model,
             policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
-            region: RegionRequest(configured: settings.roi), phase: settings.phase, window: settings.window,
+            region: RegionRequest(configured: settings.roi), phase: settings.phase, window: settings.window, language: settings.reportLanguage,
             choices: StudyChoices(image: series, mask: mask, roi: roi, label: number, force: force),
             supersedes: supersedes, archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
