@@ -10,7 +10,8 @@ extension ErrorCode {
 extension Configuration {
   /// Every key there is.
   public static let keys = [
-    "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "window", "max_jobs",
+    "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "window",
+    "report_language", "max_jobs",
     "threads_per_job",
     "time_limit_seconds", "memory_limit_mb", "memory_budget_mb", "settle_seconds", "rescan_seconds", "stall_seconds",
     "incomplete_seconds", "retry_seconds",
@@ -113,6 +114,7 @@ extension Configuration {
       }
       phase = pattern
     }
+    reportLanguage = try reader.choice("report_language") ?? reportLanguage
     window = try reader.window("window") ?? window
     maxJobs = try reader.integer("max_jobs", in: 1...256) ?? maxJobs
     threadsPerJob = try reader.integer("threads_per_job", in: 0...1024) ?? threadsPerJob

@@ -46,6 +46,9 @@ public struct Configuration: Sendable, Equatable {
   /// Which values the pictures show as grey. Key `window`.
   public var window = PictureWindow.softTissue
 
+  /// The language that `report.html` shows first. Key `report_language`.
+  public var reportLanguage = ReportLanguage.english
+
   /// The excretory phase as scanners name it.
   public static let excretoryPhase = "排泄|延迟|excret|delay|urogra"
 
@@ -129,6 +132,12 @@ public enum OutOfDistributionPolicy: String, Sendable, CaseIterable {
   case flag
   /// No probability, and the reason.
   case withhold
+}
+
+/// The languages of `report.html`.
+public enum ReportLanguage: String, Sendable, CaseIterable {
+  case english = "en"
+  case chinese = "zh"
 }
 
 /// Which values a picture shows as grey: a preset, or centre and width in HU.

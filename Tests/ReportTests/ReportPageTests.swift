@@ -5,7 +5,9 @@ import Report
 import Testing
 
 struct ReportPageTests {
-  private func page(_ change: (inout ResultDocument) -> Void = { _ in }) -> String {
+  private func page(language: ReportPage.Language = .english, _ change: (inout ResultDocument) -> Void = { _ in })
+    -> String
+  {
     var result = ResultDocument(
       job: "j1", study: "P1", status: "done",
       prediction: .value(probability: 0.6254321, positive: true, threshold: 0.5, label: "HER2-positive"),
@@ -18,7 +20,9 @@ struct ReportPageTests {
       inputs: [.init(role: "image", sha256: "fff", bytes: 3)],
       geometry: Geometry(size: SIMD3(2, 3, 4)), software: ["name": "radiomicsd"], timings: [:], warnings: [])
     change(&result)
-    let report = ReportPage(result: result, overlay: ([1, 2, 3], "window 400 HU"), files: [("features.csv", "123")])
+    let report = ReportPage(
+      result: result, pictures: .init(plain: [1, 2, 3], outline: [4, 5, 6], caption: "window 400 HU"),
+      files: [("features.csv", "123")], language: language)
     return String(decoding: report.bytes(), as: UTF8.self)
   }
 
@@ -27,11 +31,11 @@ struct ReportPageTests {
     let banner = try #require(text.range(of: "RESEARCH USE ONLY"))
     let demonstration = try #require(text.range(of: "DEMONSTRATION MODEL"))
     let alert = try #require(text.range(of: "Outside the training cohort"))
-    let number = try #require(text.range(of: ">0.625<"))
+    let number = try #require(text.range(of: "<s>0.625</s>"))
     #expect(banner.lowerBound < number.lowerBound && demonstration.lowerBound < number.lowerBound)
     #expect(alert.lowerBound < number.lowerBound)
     for fact in [
-      "HER2-positive", "original_glcm_Contrast", "-7.3", "abc", "def", "fff", "123", "AQID", "window 400 HU",
+      "HER2-positive", "original_glcm_Contrast", "-7.3", "abc", "def", "fff", "123", "AQID", "BAUG", "window 400 HU",
     ] {
       #expect(text.contains(fact), "\(fact)")
     }
@@ -39,6 +43,57 @@ struct ReportPageTests {
     #expect(!served.contains("DEMONSTRATION"))
     let near = page { $0.outOfDistribution?.flag = false }
     #expect(!near.contains("Outside the training cohort"))
+  }
+
+  @Test("a probability outside the cohort is small and struck out; one inside is large")
+  func probabilityOutsideTheCohortIsStruck() {
+    let outside = page()
+    #expect(!outside.contains("class=\"probability\"") && !outside.contains("<svg"))
+    #expect(outside.contains("<s>HER2-positive</s>"))
+    let inside = page { $0.outOfDistribution?.flag = false }
+    #expect(inside.contains("<span class=\"probability\">0.625</span>") && inside.contains("<svg"))
+    let noted = page {
+      $0.outOfDistribution?.flag = false
+      $0.warnings = [.init(code: "OOD_KVP", message: "80 kV")]
+    }
+    #expect(!noted.contains("class=\"probability\""))
+  }
+
+  @Test("the page says first what was measured, with numbers of four digits")
+  func measuredBlockComesBeforeThePrediction() throws {
+    let text = page {
+      var measured = Measured()
+      measured.description = "CTU excretory"
+      measured.scanner = "ACME One"
+      measured.kVp = 120
+      measured.maskFile = "mask.nii.gz"
+      measured.label = 3
+      measured.volume = 12.34567
+      measured.longestDiameter = 41.98765
+      measured.computed = "2026-01-02T03:04:05Z"
+      $0.measured = measured
+    }
+    let block = try #require(text.range(of: "What was measured"))
+    let prediction = try #require(text.range(of: "Prediction"))
+    #expect(block.lowerBound < prediction.lowerBound)
+    for fact in ["CTU excretory", "ACME One, 120 kV", "mask.nii.gz", "label 3", "12.35 ml", "41.99 mm", "2 x 3 x 4"] {
+      #expect(text.contains(fact), "\(fact)")
+    }
+  }
+
+  @Test("every heading stands in both languages, and the configured one is shown first")
+  func pageIsInTwoLanguages() {
+    let english = page()
+    let chinese = page(language: .chinese)
+    #expect(english.contains("id=\"zh\" class=\"switch\">") && chinese.contains("id=\"zh\" class=\"switch\" checked>"))
+    for page in [english, chinese] {
+      #expect(page.components(separatedBy: "lang=\"en\">").count >= page.components(separatedBy: "lang=\"zh\">").count)
+      #expect(page.contains("预测") && page.contains("Prediction"))
+      // No heading but the study's name is in one language alone.
+      for heading in page.components(separatedBy: "<h2>").dropFirst() {
+        #expect(heading.hasPrefix("<span lang=\"en\">"))
+      }
+    }
   }
 
   @Test func withheldPredictionShowsNoNumber() {
@@ -67,7 +122,7 @@ struct ReportPageTests {
     }
     #expect(!text.contains(hostile))
     #expect(!text.contains("<script") && !text.contains("<img src=x"))
-    #expect(text.components(separatedBy: "<img").count == 2)
+    #expect(text.components(separatedBy: "<img").count == 3)
     #expect(text.components(separatedBy: "<title>").count == 3)
   }
 

@@ -26,6 +26,8 @@ public struct ResultDocument: Sendable {
   /// Seconds by stage.
   public var timings: JSONObject
   public var warnings: [Warning]
+  /// What was measured, in words for people; nil where nobody looked.
+  public var measured: Measured?
   /// What a person chose for this study, and how; nil where nobody had to.
   public var choices: JSONValue?
   /// Files of the study that nothing was taken of: `count`, and the first `files` with the reason; nil where nobody looked.
@@ -70,6 +72,7 @@ public struct ResultDocument: Sendable {
       "unused": unused ?? nil,
       "supersedes": supersedes.map(JSONValue.string) ?? nil,
       "geometry": geometry.json,
+      "measured": measured?.json ?? nil,
       "acquisition": acquisition ?? nil,
       "software": .object(software),
       "timings": .object(timings),

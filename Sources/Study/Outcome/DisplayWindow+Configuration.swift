@@ -11,3 +11,10 @@ extension DisplayWindow {
     }
   }
 }
+
+extension ReportPage.Language {
+  /// As the configuration names it.
+  init(_ language: ReportLanguage) {
+    self = language == .chinese ? .chinese : .english
+  }
+}

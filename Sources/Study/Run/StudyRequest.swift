@@ -25,6 +25,8 @@ public struct StudyRequest: Sendable {
   public var phase: String
   /// Which values the pictures show as grey.
   public var window: PictureWindow
+  /// The language that the report shows first.
+  public var language: ReportLanguage
   /// What an operator chose for this study; it stands above `study.yaml`.
   public var choices: StudyChoices
   /// The job of an earlier drop of the same series with fewer files; nil for none.
@@ -38,7 +40,8 @@ public struct StudyRequest: Sendable {
     study: String, job: String = "", input: String, output: String, model: String? = nil,
     policy: ModelPolicy = ModelPolicy(), shadow: String? = nil, profile: String? = nil,
     region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,
-    window: PictureWindow = .softTissue, choices: StudyChoices = StudyChoices(), supersedes: String? = nil,
+    window: PictureWindow = .softTissue, language: ReportLanguage = .english, choices: StudyChoices = StudyChoices(),
+    supersedes: String? = nil,
     archives: ArchiveLimits = ArchiveLimits(),
     scratch: String? = nil,
     threads: Int
@@ -54,6 +57,7 @@ public struct StudyRequest: Sendable {
     self.region = region
     self.phase = phase
     self.window = window
+    self.language = language
     self.choices = choices
     self.supersedes = supersedes
     self.archives = archives

@@ -73,9 +73,12 @@ public func computeStudy(
   document.choices = contents.choices.json
   document.unused = contents.unused(besides: pair).json
   document.acquisition = facts.json
+  document.measured = Measured(pair, converted, longestDiameter: extraction.numbers[longestDiameter])
   document.supersedes = request.supersedes
   try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
-  try writePictures(of: converted, document, window: DisplayWindow(request.window), to: request.output)
+  try writePictures(
+    of: converted, document, window: DisplayWindow(request.window),
+    language: ReportPage.Language(request.language), to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)
   if !request.job.isEmpty {
     let audit = AuditFacts(converted, pair, extraction.diagnostics, outcome, threads: request.threads)
@@ -86,6 +89,9 @@ public func computeStudy(
 
 /// 1 where all of the region falls into one grey level.
 private let flatness = "original_firstorder_Uniformity"
+
+/// mm
+private let longestDiameter = "original_shape_Maximum3DDiameter"
 
 private let flatNote = Note(
   code: "ROI_FLAT", message: "the region has one grey level: texture means nothing, and no model is asked")
@@ -108,14 +114,18 @@ private func extractionProfile(_ request: StudyRequest, _ bundle: ModelBundle?) 
 
 /// `overlay.png`, what was measured, and `report.html`, the result for people.
 private func writePictures(
-  of study: ConvertedStudy, _ document: ResultDocument, window: DisplayWindow, to output: String
+  of study: ConvertedStudy, _ document: ResultDocument, window: DisplayWindow, language: ReportPage.Language,
+  to output: String
 ) throws {
-  let overlay = Overlay(image: study.volume, mask: study.mask, window: window).map {
-    (png: $0.pngBytes(), caption: $0.caption)
-  }
-  if let overlay { try writeFile(overlay.png, to: output + "/overlay.png") }
+  let overlay = Overlay(image: study.volume, mask: study.mask, window: window)
+  if let overlay { try writeFile(overlay.pngBytes(), to: output + "/overlay.png") }
   let hashes = try ["result.json", "features.csv", "image.nii.gz", "mask.nii.gz"].map {
     (name: $0, sha256: try FileHash.sha256("\(output)/\($0)").digest)
   }
-  try writeFile(ReportPage(result: document, overlay: overlay, files: hashes).bytes(), to: output + "/report.html")
+  let pictures = overlay.map { overlay in
+    let layers = overlay.layerBytes()
+    return ReportPage.Pictures(plain: layers.plain, outline: layers.outline, caption: overlay.caption)
+  }
+  let page = ReportPage(result: document, pictures: pictures, files: hashes, language: language)
+  try writeFile(page.bytes(), to: output + "/report.html")
 }

@@ -58,7 +58,7 @@ struct ProcessCommand: ParsableCommand {
     let request = StudyRequest(
       study: StudyName.of(study), input: study, output: output, model: model ?? settings.model,
       policy: try ModelPolicy(settings), profile: profile ?? settings.profile, region: wanted, phase: settings.phase,
-      window: settings.window, choices: StudyChoices(mask: mask),
+      window: settings.window, language: settings.reportLanguage, choices: StudyChoices(mask: mask),
       archives: ArchiveLimits(settings), threads: ThreadCount.resolve(threads))
     let bar = ProgressBar()
     do {

@@ -62,6 +62,7 @@ struct WorkerCommand: ParsableCommand {
             study: study, job: job, input: input, output: output, model: settings.model,
             policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
             region: RegionRequest(configured: settings.roi), phase: settings.phase, window: settings.window,
+            language: settings.reportLanguage,
             choices: StudyChoices(
               image: series, mask: mask, roi: roi, segment: segment, label: label, number: number, force: force),
             supersedes: supersedes, archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
