@@ -116,7 +116,8 @@ extension Service {
       try record { try store.note(.nameCollision, job: job.id) }
     }
     let details = publication.documentSHA256.map { ["document_sha256": $0] } ?? [:]
-    awaitSecondLook(try move(job, to: final, Change(.published, details: details)) { $0.publishedAs = publication.name })
+    awaitSecondLook(
+      try move(job, to: final, Change(.published, details: details)) { $0.publishedAs = publication.name })
   }
 
   /// The result is not there any more: it is computed again.
