@@ -36,7 +36,7 @@ struct ContourCombinationTests {
     for way in ways {
       let twice = try mask([line, (line.type, way)])
       #expect(twice.mask == once)
-      #expect(twice.notes == ["CONTOUR_REPEATED"])
+      #expect(twice.notes.contains("CONTOUR_REPEATED") && !twice.notes.contains("CONTOUR_UNION"))
       #expect(try mask([(line.type, way), line]).mask == once)
     }
     // Traced twice within one contour.
@@ -119,12 +119,10 @@ struct ContourCombinationTests {
 
   @Test("contours that cross each other everywhere are a limit, not a hang")
   func limit() throws {
-    var random = TestRandom(state: 4)
-    let lines: [Drawn] = (0..<30).map { _ in
-      grid.line(
-        (0..<3000).map { _ in (.random(in: 0...9, using: &random), .random(in: 0...9, using: &random)) }, slice: 1,
-        type: "CLOSEDPLANAR_XOR")
-    }
+    // Up and down 3000 times, and the same again: every edge meets every other's rows.
+    let zigzag = grid.line(
+      (0..<3000).map { (Double($0) / 400 + 0.3, $0 % 2 == 0 ? 0.2 : 8.7) }, slice: 1, type: "CLOSEDPLANAR_XOR")
+    let lines = [zigzag, zigzag]
     #expect(try refusal(lines) == .limit)
     // A thousand contours of a slice, and one of many points, are none.
     let many = (0..<81).flatMap { i in
