@@ -66,18 +66,6 @@ import Testing
     #expect(service.log.text.contains("could be read by others"))
   }
 
-  @Test func theLinkToAStateFolderIsFollowed() async throws {
-    let spool = try TestSpool()
-    try spool.write([:], to: spool.root + "/elsewhere")
-    try set(0o700, spool.root + "/elsewhere")
-    try FileManager.default.createSymbolicLink(
-      atPath: spool.root + "/state", withDestinationPath: spool.root + "/elsewhere")
-    let service = spool.start()
-    try await spool.wait { service.log.text.contains("started") }
-    try await service.stop()
-    #expect(spool.exists("elsewhere/jobs.sqlite"))
-  }
-
   @Test func aMirrorThatWasRemovedIsMissedAtTheNextStart() async throws {
     let spool = try TestSpool()
     var service = spool.start()

@@ -40,17 +40,18 @@ enum StateDigest {
     try all("input", "SELECT * FROM inputs WHERE job = ? ORDER BY rowid", [id], in: database)
   }
 
-  /// The digest of `meta`; nil while it is empty.
-  static func meta(in database: Database) throws -> String? {
-    try all("meta", "SELECT * FROM meta ORDER BY key", in: database)
+  /// The digest of `meta`; `absent` while it is empty, as after a recovery from a mirror.
+  static func meta(in database: Database) throws -> String {
+    try all("meta", "SELECT * FROM meta ORDER BY key", in: database) ?? absent
   }
 
-  /// What the chain says the digest of `meta` is; nil where it says nothing.
-  static func recordedMeta(in database: Database) throws -> String? {
+  /// What the chain says the digest of `meta` is; `absent` where it says nothing.
+  static func recordedMeta(in database: Database) throws -> String {
     try String.fetchOne(
       database,
       sql:
         "SELECT state_sha256 FROM events WHERE job IS NULL AND state_sha256 IS NOT NULL ORDER BY sequence DESC LIMIT 1")
+      ?? absent
   }
 
   /// The digest of `seals`; nil while it is empty.
