@@ -152,7 +152,7 @@ public func writeFile(_ bytes: [UInt8], to path: String, durable: Bool = true) t
 public func appendFile(_ bytes: [UInt8], to path: String) throws(StudyError) {
   if OutputPath.isStream(path) { return try writeFile(bytes, to: path) }
   let target = try OutputPath.resolved(path)
-  if OutputPath.kind(target) == .folder { throw OutputPath.isFolder(path) }
+  if path.hasSuffix("/") || OutputPath.kind(target) == .folder { throw OutputPath.isFolder(path) }
   let descriptor = open(target, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o640)
   guard descriptor >= 0 else { throw OutputPath.failure(path, errno) }
   defer { close(descriptor) }

@@ -125,7 +125,7 @@ final class OutputInputs: Sendable {
   private var stability: [String] {
     [
       "stability", "--image", folder("i.nii.gz"), "--mask", folder("m.nii.gz"), "--profile", folder("p.yaml"),
-      "--contours", "1",
+      "--contours", "0",
     ]
   }
   private var train: [String] {
