@@ -21,4 +21,10 @@ public struct MaskReferences: Sendable {
     self.series = series
     self.images = images
   }
+
+  /// Images that are listed under other series alone. Pairing says what is known of those series.
+  public func images(besides seriesUID: String) -> Set<String> {
+    series.filter { $0.key != seriesUID }.values.reduce(into: Set()) { $0.formUnion($1) }
+      .subtracting(series[seriesUID] ?? [])
+  }
 }

@@ -1,3 +1,5 @@
+internal import Imaging
+
 extension ReportPage {
   /// What was measured, before any number of it.
   var measured: HTML {

@@ -17,7 +17,8 @@ extension StudyContents {
   func unused(besides pair: Pair) -> [UnusedFile] {
     let masks = Dictionary(pair.unused.map { ($0.file, $0.reason) }, uniquingKeysWith: { first, _ in first })
     let mask = pair.mask.file
-    let objects = scan.objects.filter { $0.file != mask }.map { object in
+    let parts = Set(pair.mask.files)
+    let objects = scan.objects.filter { !parts.contains($0.file) }.map { object in
       UnusedFile(
         file: object.file.display,
         reason: masks[object.file.display]

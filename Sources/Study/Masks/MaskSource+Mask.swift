@@ -49,7 +49,8 @@ extension MaskSource {
     let drawn = try set.mask(of: region, on: stack.geometry, images: ImagePositions(stack.slices))
     var notes = chosen.notes + drawn.notes
     let missing = region.images.subtracting(stack.slices.map(\.sopInstanceUID))
-      .subtracting(stack.slices.map(\.sourceInstanceUID))
+      .subtracting(stack.slices.map(\.sourceInstanceUID)).subtracting(
+        set.references.images(besides: stack.slices[0].seriesUID))
     if !missing.isEmpty {
       notes.append(
         Note(
