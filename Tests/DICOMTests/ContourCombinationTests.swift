@@ -120,13 +120,16 @@ struct ContourCombinationTests {
   @Test("contours that cross each other everywhere are a limit, not a hang")
   func limit() throws {
     // Up and down 3000 times, and the same again: every edge meets every other's rows.
-    let zigzag = grid.line(
-      (0..<3000).map { (Double($0) / 400 + 0.3, $0 % 2 == 0 ? 0.2 : 8.7) }, slice: 1, type: "CLOSEDPLANAR_XOR")
+    let points = (0..<3000).map { (index: Int) -> (Double, Double) in
+      (Double(index) / 400 + 0.3, index.isMultiple(of: 2) ? 0.2 : 8.7)
+    }
+    let zigzag = grid.line(points, slice: 1, type: "CLOSEDPLANAR_XOR")
     let lines = [zigzag, zigzag]
     #expect(try refusal(lines) == .limit)
     // A thousand contours of a slice, and one of many points, are none.
-    let many = (0..<81).flatMap { i in
-      (0..<12).map { _ in grid.square(Double(i % 9) + 0.6, Double(i % 9) + 1.4, slice: 1) }
+    let many = (0..<972).map { (index: Int) -> Drawn in
+      let place = Double(index / 12 % 9)
+      return grid.square(place + 0.6, place + 1.4, slice: 1)
     }
     #expect(try mask(many).mask.count == 9)
   }

@@ -1,5 +1,6 @@
 import Errors
 import Foundation
+import Imaging
 import Radiomics
 import Study
 import TestKit

@@ -26,25 +26,26 @@ enum BatchOutput {
     }
   }
 
-  /// All columns but the table's own.
-  static func columns(_ rows: [BatchRow], _ content: Batch.Content) -> [String] {
-    outcomeColumns + (content == .maps ? mapColumns : names(rows))
+  /// The two columns of the outcome, then one per feature or those of the maps.
+  private static func added(_ rows: [BatchRow], _ content: Batch.Content) -> [Column<Entry>] {
+    let outcome = [Column<Entry>(codeColumn) { $0.row.code }, Column(messageColumn) { $0.row.message }]
+    switch content {
+    case .features: return outcome + names(rows).map { name in Column(name) { $0.values[name] } }
+    case .maps:
+      return outcome + [
+        Column("radiomicsd_folder") { $0.row.maps?.folder }, Column("radiomicsd_maps") { $0.row.maps?.count },
+        Column("radiomicsd_voxels") { $0.row.maps?.voxels },
+      ]
+    }
   }
 
-  /// The table's own columns, the two of the outcome, then one a feature or those of the maps.
+  /// Names of all columns but the table's own.
+  static func columns(_ rows: [BatchRow], _ content: Batch.Content) -> [String] { added(rows, content).map(\.name) }
+
+  /// The table's own columns, then those that the batch adds.
   static func csv(_ table: BatchTable, _ rows: [BatchRow], _ content: Batch.Content) -> [UInt8] {
     let own = table.columns.enumerated().map { index, name in Column<Entry>(name) { $0.cells[index] } }
-    let outcome = [Column<Entry>(codeColumn) { $0.row.code }, Column(messageColumn) { $0.row.message }]
-    let results: [Column<Entry>] =
-      switch content {
-      case .features: names(rows).map { name in Column(name) { $0.values[name] } }
-      case .maps:
-        [
-          Column("radiomicsd_folder") { $0.row.maps?.folder }, Column("radiomicsd_maps") { $0.row.maps?.count },
-          Column("radiomicsd_voxels") { $0.row.maps?.voxels },
-        ]
-      }
-    return Table(own + outcome + results).csvBytes(zip(table.cases, rows).map(Entry.init))
+    return Table(own + added(rows, content)).csvBytes(zip(table.cases, rows).map(Entry.init))
   }
 
   /// An array of objects: the table's cells under `case`, then `features` (with `nonFinite`), `maps` or `error`.
