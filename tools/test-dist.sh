@@ -85,7 +85,7 @@ archive() {
   await "the job did not end" grep -q 'state: done' "$here/spool/status/case.txt"
   "${as[@]}" sh -c "cd ~/$name && bin/radiomicsd health && bin/radiomicsd jobs list"
   "${as[@]}" sh -c "cd ~/$name && bin/radiomicsd doctor" >"$root/doctor.txt" || { cat "$root/doctor.txt"; fail doctor; }
-  grep -E 'dictionary|watcher|sandbox|checks' "$root/doctor.txt"
+  grep -E '^(ok|warn) +(dictionary|watcher|sandbox|selftest) |checks,' "$root/doctor.txt"
   # No file of the system's but the C library's.
   "${as[@]}" sh -c "cd ~/$name && for p in bin/radiomicsd libexec/radiomicsd/radiomicsd-watch; do
     LD_TRACE_LOADED_OBJECTS=1 \$p; done" | grep -vE "/home/reader/$name/|linux-vdso|lib(c|m)\.so|ld-linux" && fail "libraries" || true
@@ -155,7 +155,7 @@ of_chroot() {
   mount --bind "$place/made" "$try/root/made"
   mount --bind /dev "$try/root/dev"
   mount -o remount,bind,ro "$try/root"
-  within=(unshare --mount --pid --fork --kill-child sh -c 'mount -t proc proc "$0/proc" && exec env -i LANG=C.UTF-8 TZ=UTC \
+  within=(unshare --mount --pid --fork --kill-child sh -c 'mount -t proc proc "$0/proc" && exec env -i LANG=C.UTF-8 TZ=UTC TMPDIR=/spool/state \
     PATH=/usr/sbin:/usr/bin setpriv --no-new-privs chroot --userspec=10001:10001 --groups= "$0" /usr/bin/radiomicsd "$@"' \
     "$try/root")
   image_run() { "${within[@]}" "$@"; }
@@ -201,7 +201,7 @@ serve_image() {
     { grep -v ^ok "$place/confine.txt"; fail "the sandbox"; }
   echo "the sandbox: $(grep -c ^ok "$place/confine.txt") of $(wc -l <"$place/confine.txt") trials end as they should"
   image_exec doctor >"$place/doctor.txt" || { cat "$place/doctor.txt"; fail doctor; }
-  grep -E 'sandbox|memory|watcher|checks' "$place/doctor.txt"
+  grep -E '^(ok|warn) +(sandbox|memory|watcher|selftest) |checks,' "$place/doctor.txt"
   image_stop
   grep -qE 'E_[A-Z]' "$place/log" && { grep -E 'E_[A-Z]' "$place/log"; fail "there were errors"; } || true
   grep -E 'sandbox|started|stopped' "$place/log"

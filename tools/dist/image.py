@@ -177,7 +177,8 @@ def main():
         "author": "radiomicsd authors",
         "config": {
             "User": f"{USER}:{USER}",
-            "Env": ["PATH=/usr/bin", "LANG=C.UTF-8", "TZ=UTC"],
+            # What commands write for a while goes to the volume: the root may be read-only, and /tmp with it.
+            "Env": ["PATH=/usr/bin", "LANG=C.UTF-8", "TZ=UTC", "TMPDIR=/spool/state"],
             "Entrypoint": ["/usr/bin/radiomicsd"],
             "Cmd": ["serve"],
             "Volumes": {"/spool": {}},
