@@ -45,7 +45,7 @@ struct ErrorCatalogueTests {
   @Test("lists every note that a result may carry")
   func notes() throws {
     let named = try Self.sources().reduce(into: Set<String>()) { codes, text in
-      codes.formUnion(text.matches(of: #/Note\(\s*code: "([A-Z0-9_]+)"/#).map { String($0.1) })
+      codes.formUnion(text.matches(of: #/(?:Note\(\s*code: |add\(\s*)"([A-Z0-9_]+)"/#).map { String($0.1) })
     }
     #expect(named.count > 10)
     #expect(Set(try Self.listed(#/^\| `([A-DF-Z][A-Z0-9_]+|E[A-Z0-9][A-Z0-9_]+)` \|/#)) == named)

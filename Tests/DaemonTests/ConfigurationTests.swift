@@ -35,7 +35,7 @@ import Testing
     #expect(configuration.outOfDistribution == .withhold && configuration.requireSignature)
     #expect(configuration.trustedKeys.count == 1)
     let plain = try Configuration.parse("model: bundle", path: "/etc/x/y.yaml")
-    #expect(plain.outOfDistribution == .flag && !plain.requireSignature && plain.shadowModel == nil)
+    #expect(plain.outOfDistribution == nil && !plain.requireSignature && plain.shadowModel == nil)
     #expect(message("model: {bundel: x}").contains("model.bundel"))
     #expect(message("model: {out_of_distribution: hide}").contains("flag, withhold"))
     #expect(message("model: {require_signature: 3}").contains("true or false"))

@@ -95,7 +95,7 @@ struct MaskPlacementTests {
     #expect(code(labels(other) { _ in 1 }) == .geometryMismatch)
     other = image
     other.size.z = 5
-    #expect(code(labels(other) { _ in 1 }) == .geometryMismatch)
+    #expect(code(labels(other) { _ in 1 }) == .slicesMissing)
   }
 
   @Test("one label is taken whatever its value; several need a choice")

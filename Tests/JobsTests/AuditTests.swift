@@ -163,7 +163,7 @@ private struct Recorded {
     let members = [
       "sequence": "sequence", "time": "time", "boot_time_ns": "bootTime", "job": "job", "kind": "kind",
       "from_state": "from", "to_state": "to", "attempt": "attempt", "actor": "actor", "previous_hash": "previousHash",
-      "hash": "hash",
+      "hash": "hash", "state_sha256": "stateHash",
     ]
     #expect(Set(table.header) == Set(members.keys).union(["details"]))
     for (row, item) in zip(table.rows, items) {

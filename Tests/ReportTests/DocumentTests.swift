@@ -27,7 +27,8 @@ struct DocumentTests {
     #expect(
       object.members.map(\.name) == [
         "schema", "job", "study", "status", "prediction", "model", "profile", "features", "outOfDistribution", "inputs",
-        "choices", "supersedes", "geometry", "acquisition", "software", "timings", "warnings", "notice",
+        "choices", "unused", "supersedes", "geometry", "measured", "acquisition", "software", "timings", "warnings",
+        "notice",
       ])
     #expect(object["schema"] == "radiomicsd.result/1")
     #expect(object["notice"] == "Research use only. Not for diagnosis.")

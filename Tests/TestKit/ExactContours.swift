@@ -88,7 +88,7 @@ public struct ExactContours {
   private func draw(_ points: [Point]) -> (on: [Bool], inside: [Bool], overlaps: Bool) {
     var on = [Bool](repeating: false, count: columns * rows)
     var inside = on
-    var overlaps = false
+    var overlapped = 0
     for row in 0..<rows {
       for column in 0..<columns {
         let (px, py) = (8 * column, 8 * row)
@@ -110,11 +110,12 @@ public struct ExactContours {
         if crossings % 2 == 1 {
           inside[row * columns + column] = true
         } else if turns != 0 {
-          overlaps = true
+          overlapped += 1
         }
       }
     }
-    return (on, inside, overlaps)
+    // Less than one hundredth is read by the even-odd rule.
+    return (on, inside, overlapped * 100 > inside.count { $0 })
   }
 
   /// A line parted where it comes back to a point.

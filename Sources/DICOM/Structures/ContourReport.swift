@@ -44,6 +44,12 @@ struct ContourReport {
     if tally.holes > 0 {
       add("CONTOUR_HOLES", "\(tally.holes) voxels lie in holes: within a contour that lies in another")
     }
+    if tally.overlapped > 0 {
+      add(
+        "CONTOUR_OVERLAP",
+        "\(tally.overlapped) voxels lie where a contour overlaps itself by less than one hundredth; they are outside by the "
+          + "even-odd rule")
+    }
     if tally.xor > 0 {
       add("CONTOUR_XOR", "\(tally.xor) voxels lie in an even number of CLOSEDPLANAR_XOR contours and are outside")
     }

@@ -13,6 +13,8 @@ struct ContourSlice {
     var shared = 0
     /// Voxels within an even number of CLOSEDPLANAR_XOR contours.
     var xor = 0
+    /// Voxels that a contour runs round twice, where it hardly overlaps itself.
+    var overlapped = 0
     /// Voxels whose centre is on a contour and would be outside without that.
     var ties = 0
   }
@@ -24,6 +26,10 @@ struct ContourSlice {
   private static let touched: UInt8 = 4
   /// On a contour that does not run through centres by convention.
   private static let tied: UInt8 = 8
+
+  /// A contour whose ends overlap in less than one of so many of its voxels is read by the even-odd rule, as planning
+  /// systems do; the IBSI phantom's has one such voxel. One that overlaps itself more can be read in two ways.
+  static let overlapShare = 100
 
   let raster: ContourRaster
   let name: String
@@ -147,12 +153,13 @@ struct ContourSlice {
   }
 
   /// The contours that enclose voxels; in place of one that overlaps itself the loops that it consists of.
-  private func pieces(
+  private mutating func pieces(
     _ lines: [ContourLine], _ drawings: [ContourRaster.Drawing], _ slice: Int, _ budget: inout ContourBudget
   ) throws(StudyError) -> [ContourNesting.Piece] {
     var pieces: [ContourNesting.Piece] = []
     for (contour, (line, drawing)) in zip(lines, drawings).enumerated() {
-      guard drawing.overlapped > 0 else {
+      guard drawing.overlapped * Self.overlapShare > drawing.enclosed else {
+        tally.overlapped += drawing.overlapped
         if drawing.enclosed > 0 {
           pieces.append(ContourNesting.Piece(line: line, drawing: drawing, contour: contour))
         }
