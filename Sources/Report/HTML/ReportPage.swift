@@ -82,9 +82,12 @@ public struct ReportPage: Sendable {
   }
 
   private var heading: HTML {
-    """
+    // Outside the daemon there is no job.
+    let job: HTML =
+      result.job.isEmpty ? "" : "<p class=\"note\">\(PageText("Job", "任务")) \(result.job), \(result.status)</p>"
+    return """
     <h1>\(PageText("Study", "研究")) \(result.study)</h1>
-    <p class="note">\(PageText("Job", "任务")) \(result.job), \(result.status)</p>
+    \(job)
     """
   }
 
