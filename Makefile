@@ -19,7 +19,7 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test demo study bench fuzz faults soak lint format release install deb deb-test dist \
+.PHONY: help deps toolchain build test python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
 	dist-test clean
 
 help: ## this list
@@ -38,6 +38,9 @@ build: deps toolchain ## build radiomicsd and radiomicsd-watch into .build/relea
 test: deps toolchain ## build everything and run the tests
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build --disable-xctest
+
+python-test: build ## test the Python package with the program: [PYTHON=…, one with PyRadiomics compares with it]
+	@tools/test-python.sh
 
 demo: build ## drop a synthetic study into a running daemon and show what comes out
 	@tools/demo.sh

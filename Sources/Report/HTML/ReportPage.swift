@@ -86,9 +86,9 @@ public struct ReportPage: Sendable {
     let job: HTML =
       result.job.isEmpty ? "" : "<p class=\"note\">\(PageText("Job", "任务")) \(result.job), \(result.status)</p>"
     return """
-    <h1>\(PageText("Study", "研究")) \(result.study)</h1>
-    \(job)
-    """
+      <h1>\(PageText("Study", "研究")) \(result.study)</h1>
+      \(job)
+      """
   }
 
   private var alerts: HTML {
