@@ -44,10 +44,11 @@ extension DaemonProgram {
       var entries = try FileManager.default.contentsOfDirectory(atPath: folder + "/ct").sorted().map {
         ArchiveDraft.Entry("ZZCANARY/ct/" + $0, try bytes(folder + "/ct/" + $0))
       }
-      try DaemonBinary.otherMask(than: folder + "/mask.nii.gz", at: folder + "/other")
+      // Beside the folder, which `process` reads as a study with one mask.
+      try DaemonBinary.otherMask(than: folder + "/mask.nii.gz", at: folder + "-other")
       for mask in masks {
         let isOther = mask == other
-        entries.append(.init("ZZCANARY/" + mask, try bytes(folder + (isOther ? "/other" : "/mask.nii.gz"))))
+        entries.append(.init("ZZCANARY/" + mask, try bytes(folder + (isOther ? "-other" : "/mask.nii.gz"))))
       }
       return ArchiveDraft(entries)
     }

@@ -71,7 +71,7 @@ extension WholeDaemon {
   }
 }
 
-/// A disk in memory, of a few MB, mounted on a folder.
+/// A disk in memory, of a few MB, for its owner alone, mounted on a folder.
 final class SmallDisk: Sendable {
   private let path: String
 
@@ -86,7 +86,7 @@ final class SmallDisk: Sendable {
   init(_ path: String, megabytes: Int) throws {
     self.path = path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    guard mount("tmpfs", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else { throw POSIXError(.EPERM) }
+    guard mount("tmpfs", path, "tmpfs", 0, "size=\(megabytes)m,mode=0700") == 0 else { throw POSIXError(.EPERM) }
   }
 
   deinit { umount2(path, Int32(MNT_DETACH)) }

@@ -31,6 +31,37 @@ import Testing
     #expect(error?.hint.contains("chmod 0700 \(spool.root)/state") == true && !spool.exists("state/jobs.sqlite"))
   }
 
+  @Test(arguments: ["state", "inbox", "outbox"])
+  func aFolderThatIsALinkIsRefusedByNameBeforeAnythingIsMadeBehindIt(key: String) async throws {
+    for target in ["real", "nowhere", key] {
+      let spool = try TestSpool()
+      try spool.write([:], to: spool.root + "/real")
+      try set(0o700, spool.root + "/real")
+      try FileManager.default.createSymbolicLink(atPath: "\(spool.root)/\(key)", withDestinationPath: target)
+      let service = spool.start()
+      let error = await #expect(throws: StudyError.self, "\(target)") { try await service.ended() }
+      #expect(error?.code.name == "E_IO" && error?.message == "the folder \(key) is a symbolic link", "\(target)")
+      #expect(error?.file == "\(spool.root)/\(key)" && error?.hint.contains("after \(key)") == true, "\(target)")
+      #expect(spool.list("real") == [] && !spool.exists("state/lock") && !spool.exists("nowhere"), "\(target)")
+    }
+  }
+
+  /// Only the folder itself: it may lie below a link.
+  @Test func foldersBelowALinkAreServed() async throws {
+    let spool = try TestSpool()
+    let other = spool.root + "-link"
+    try FileManager.default.createSymbolicLink(atPath: other, withDestinationPath: spool.root)
+    defer { try? FileManager.default.removeItem(atPath: other) }
+    let text = try #require(spool.text("radiomicsd.yaml"))
+    try text.replacingOccurrences(of: "state: state", with: "state: \(other)/state")
+      .write(toFile: spool.root + "/radiomicsd.yaml", atomically: true, encoding: .utf8)
+    let service = spool.start()
+    try spool.drop("study")
+    try await spool.waitForJobs(1)
+    try await service.stop()
+    #expect(try spool.jobs().map(\.state) == [.done])
+  }
+
   @Test func aConfigurationMayLetAStateFolderBeAsItIs() async throws {
     let spool = try TestSpool("state_permissions: as-found")
     try spool.write(["kept": "x"], to: spool.root + "/state")

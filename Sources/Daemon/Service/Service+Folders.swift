@@ -13,6 +13,22 @@ extension ErrorCode {
 
 /// The folders, looked at before they are used.
 extension Service {
+  /// `state`, `inbox` and `outbox` are synced and walked by their own names, which follows no link: said before anything is
+  /// made behind one.
+  ///
+  /// - Throws: `E_IO`.
+  func refuseLinks() throws {
+    for (key, folder) in [("state", layout.state), ("inbox", layout.inbox), ("outbox", layout.outbox)] {
+      var about = stat()
+      guard folder.withCString({ lstat($0, &about) }) == 0, about.st_mode & S_IFMT == S_IFLNK,
+        key != "inbox" || !options.isReadOnly(folder)
+      else { continue }
+      throw StudyError(
+        .io, "the folder \(key) is a symbolic link", file: String(decoding: folder.bytes, as: UTF8.self),
+        hint: "name the folder it leads to after \(key) in the configuration, or mount that folder in the link's place")
+    }
+  }
+
   /// - Throws: `E_STATE_REMOTE`.
   func checkStateFolder() throws {
     // The folder need not be there yet; then its parent will do.

@@ -192,6 +192,7 @@ public final class Service {
     }
     clinux_keep_capabilities_to_oneself()
     let sandbox = try checkSandbox()
+    try refuseLinks()
     try checkStateFolder()
     try checkStatePermissions()
     do {

@@ -115,6 +115,9 @@ public struct Layout: Sendable {
     }
     do {
       try operations.sync(path.parent)
+    } catch let error as FileError where error.code == ELOOP {
+      // The parent is a link: what it leads to.
+      try operations.sync(path.parent / ".")
     } catch let error as FileError where error.isForbidden {
       // A folder that may be gone through and not read.
     }

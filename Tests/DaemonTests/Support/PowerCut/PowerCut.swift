@@ -80,6 +80,7 @@ struct PowerCut: CustomStringConvertible, Sendable {
       Issue.record("\(self): no end; \(jobs); \(service.log.text)")
     }
     try await service.stop()
+    #expect(PrivateFolder.mode(of: Path("\(spool.root)/state")) == 0o700, place)
     // Once more: recovery changes nothing that is in order.
     try await spool.start().stop()
     let store = try spool.store()

@@ -144,9 +144,11 @@ struct PowerCutAftermath {
     }
     guard node.isFolder else {
       try Data(content(of: node)).write(to: URL(fileURLWithPath: path))
+      try FileManager.default.setAttributes([.posixPermissions: node.mode], ofItemAtPath: path)
       return
     }
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: node.mode])
     for (name, entry) in after[ObjectIdentifier(node)] ?? [] {
       try make(entry, at: path + "/" + String(decoding: name.bytes, as: UTF8.self))
     }

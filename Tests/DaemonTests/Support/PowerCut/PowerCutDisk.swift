@@ -43,7 +43,7 @@ final class PowerCutDisk: FileOperations, @unchecked Sendable {
     try operation {
       try disk.makeFolder(path, mode: mode)
       guard let (folder, name) = try place(path), folder.entries[name] == nil else { return }
-      folder.entries[name] = DiskNode(isFolder: true)
+      folder.entries[name] = try DiskNode(made: text(path), isFolder: true)
     }
   }
 
@@ -111,8 +111,7 @@ final class PowerCutDisk: FileOperations, @unchecked Sendable {
   /// A file was written.
   private func made(_ path: Path) throws {
     guard let (folder, name) = try place(path) else { return }
-    folder.entries[name] = DiskNode(
-      isFolder: false, content: [UInt8](try Data(contentsOf: URL(fileURLWithPath: text(path)))))
+    folder.entries[name] = try DiskNode(made: text(path), isFolder: false)
   }
 
   /// The folder of a path, and the name there; nil for the top.
