@@ -245,6 +245,20 @@ struct OddSeriesTests {
     #expect(try folder.load().volume == smallVolume())
   }
 
+  @Test("slices whose last rows are stored zeros are noted where most slices are not so", arguments: [0, 1, 4, 5, 8])
+  func zerosAtTheEnd(_ count: Int) throws {
+    let folder = try StudyFolder()
+    var slices = smallSlices()
+    for i in 0..<count {
+      let half = slices[i].pixels.count / 2
+      slices[i].pixels.replaceSubrange(half..., with: [UInt16](repeating: 0, count: slices[i].pixels.count - half))
+    }
+    try folder.write(slices)
+    let notes = try folder.load().warnings.filter { $0.code == "ZEROS_AT_END" }
+    #expect(notes.count == ((1...4).contains(count) ? 1 : 0))
+    #expect(notes.allSatisfy { $0.message.contains("\(count) slice(s)") && $0.message.contains("from row 16 on") })
+  }
+
   @Test("two studies, and series of other modalities, are told apart")
   func twoStudies() throws {
     let folder = try StudyFolder()

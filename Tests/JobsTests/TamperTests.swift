@@ -139,6 +139,8 @@ import Testing
     }
     try put(lines.prefix(5))
     #expect(try store.verifyChain(mirror: world.mirror).faults.map(\.kind) == [.witnessMissing])
+    try put(lines.dropFirst(3))
+    #expect(try store.verifyChain(mirror: world.mirror).faults.map(\.kind) == [.mirrorDiffers])
     try put(lines.prefix(5) + lines.dropFirst(6))
     #expect(try store.verifyChain(mirror: world.mirror).faults.map(\.kind) == [.mirrorDiffers])
   }

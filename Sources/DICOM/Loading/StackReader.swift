@@ -17,12 +17,15 @@ struct StackReader {
     var differingCodestreams: Int
     /// Samples with bits outside of their values, and in how many slices.
     var strayBits: (voxels: Int, slices: Int)
+    /// Stored values of 0 at the end of each slice.
+    var zerosAtEnd: [Int]
   }
 
   private struct SliceResult: Sendable {
     var error: StudyError?
     var isRepresentable = true
     var padding = 0
+    var zerosAtEnd = 0
     var remarks = FrameRemarks()
   }
 
@@ -76,7 +79,8 @@ struct StackReader {
     return ReadVoxels(
       voxels: voxels, padding: results.reduce(0) { $0 + $1.padding },
       differingCodestreams: results.count { $0.remarks.codestreamDiffers },
-      strayBits: (results.reduce(0) { $0 + $1.remarks.strayBits }, results.count { $0.remarks.strayBits > 0 }))
+      strayBits: (results.reduce(0) { $0 + $1.remarks.strayBits }, results.count { $0.remarks.strayBits > 0 }),
+      zerosAtEnd: results.map(\.zerosAtEnd))
   }
 
   private func readSlice(
@@ -94,6 +98,7 @@ struct StackReader {
       result.error = error
       return result
     }
+    result.zerosAtEnd = buffers.values.count - 1 - (buffers.values.lastIndex { $0 != 0 } ?? -1)
     if let bits = header.paddingBits {
       let padding = StoredValues.padding(bits, description)
       for value in buffers.values { result.padding &+= value == padding ? 1 : 0 }

@@ -24,16 +24,18 @@ public func loadVolume(_ stack: SliceStack, threads: Int = defaultThreadCount) t
     acquisition: stack.slices[0].acquisition, paddingVoxels: 0, paddingHU: reader.paddingHU)
   let differing: Int
   let stray: (voxels: Int, slices: Int)
+  let zerosAtEnd: [Int]
   if let read = try reader.int16() {
     loaded.volume = Volume(geometry: stack.geometry, int16: read.voxels)
     loaded.paddingVoxels = read.padding
-    (differing, stray) = (read.differingCodestreams, read.strayBits)
+    (differing, stray, zerosAtEnd) = (read.differingCodestreams, read.strayBits, read.zerosAtEnd)
   } else {
     let read = try reader.float32()
     loaded.volume = Volume(geometry: stack.geometry, pixelType: .float32, voxels: .float32(read.voxels))
     loaded.paddingVoxels = read.padding
-    (differing, stray) = (read.differingCodestreams, read.strayBits)
+    (differing, stray, zerosAtEnd) = (read.differingCodestreams, read.strayBits, read.zerosAtEnd)
   }
+  if let note = unfinishedCopy(stack, zerosAtEnd) { loaded.stack.warnings.append(note) }
   if stray.voxels > 0 {
     loaded.stack.warnings.append(
       Note(

@@ -141,7 +141,8 @@ extension JobStore {
     let statement = try database.makeStatement(sql: "SELECT hash FROM events WHERE sequence = ?")
     var compared: Int64 = 0
     var unreadable = 0
-    var before: Int64?
+    // The oldest file is named after its first event.
+    var before = MirrorLog.files(mirror, "events").first.flatMap(MirrorLog.firstSequence).map { $0 - 1 }
     try MirrorLog.forEachLine(mirror, "events") { line in
       guard let event = try? JSONDecoder().decode(MirroredEvent.self, from: line) else {
         unreadable += 1

@@ -7,6 +7,8 @@ struct Witnesses {
   /// The event that says it.
   private var event: Int64 = 0
   private var anchored: Int64 = 0
+  /// Every event that was anchored since witnesses were last begun anew.
+  private var allAnchored: Set<Int64> = []
   private var mirrored: Int64 = 0
   /// The last of the mirrored events that is of a job.
   private var mirroredJob: Int64 = 0
@@ -21,6 +23,15 @@ struct Witnesses {
     guard let row else { return }
     event = row["sequence"]
     let details = JobRow.details(row["details"])
+    let told = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT details FROM events WHERE job IS NULL AND kind IN ('WITNESSED', 'DAEMON_STOPPED')
+          AND details LIKE '%"anchored"%' AND sequence > (SELECT ifnull(max(sequence), 0) FROM events
+            WHERE job IS NULL AND kind = 'SECURITY' AND details LIKE '%"what":"witness"%')
+        """)
+    allAnchored = Set(told.compactMap { JobRow.details($0["details"])["anchored"].flatMap { Int64($0) } })
+      .filter { $0 > 0 }
     anchored = details["anchored"].flatMap { Int64($0) } ?? 0
     mirrored = details["mirrored"].flatMap { Int64($0) } ?? 0
     mirroredJob =
@@ -42,6 +53,14 @@ struct Witnesses {
         ChainFault(
           .witnessMissing,
           "event \(event) says that event \(anchored) was anchored; the daemon's own anchors are gone, or cut"))
+    } else if let own {
+      let gone = allAnchored.subtracting(own.map(\.sequence))
+      if let first = gone.min() {
+        faults.append(
+          ChainFault(
+            .witnessMissing,
+            "\(gone.count) of the daemon's own anchors that the chain knows are not there, the first of event \(first)"))
+      }
     }
     guard let mirror, mirrored > 0 else { return faults }
     let mirrorHead = AuditMirror.head(mirror).sequence

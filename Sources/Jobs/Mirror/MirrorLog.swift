@@ -31,6 +31,12 @@ struct MirrorLog {
       .filter { $0.hasPrefix(name + "-") && $0.hasSuffix(".jsonl") }.sorted().map { folder + "/" + $0 }
   }
 
+  /// The event that a file of the mirror is named after: the first that it holds.
+  static func firstSequence(_ path: String) -> Int64? {
+    let digits = ((path as NSString).lastPathComponent as NSString).deletingPathExtension.split(separator: "-").last
+    return digits.flatMap { Int64($0) }
+  }
+
   /// Appends whole lines, the first of which concerns the event `sequence`, and waits until they are on disk.
   mutating func append(_ text: String, sequence: Int64) throws(Failure) {
     guard !text.isEmpty else { return }
