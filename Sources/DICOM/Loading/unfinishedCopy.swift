@@ -1,4 +1,5 @@
 import Errors
+import Imaging
 
 /// What slices look like whose copy was not finished, where the copying program set the file's size first: stored values
 /// of 0 from some row to the last.
