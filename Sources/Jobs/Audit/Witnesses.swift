@@ -59,7 +59,8 @@ struct Witnesses {
         faults.append(
           ChainFault(
             .witnessMissing,
-            "\(gone.count) of the daemon's own anchors that the chain knows are not there, the first of event \(first)"))
+            "\(gone.count) of the daemon's own anchors that the chain knows are not there, the first of event \(first)")
+        )
       }
     }
     guard let mirror, mirrored > 0 else { return faults }
