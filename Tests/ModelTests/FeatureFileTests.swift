@@ -76,7 +76,7 @@ struct FeatureFileTests {
 
   @Test(arguments: [
     ("", "empty"), ("study,a\n", "no row"), ("study,a\nS\n", "row 2"), ("study,a\nS,1,2\n", "row 2"),
-    ("study;a\nS;1\n", "semicolons"), ("study,a,a\nS,1,2\n", "second column a"), ("study,a\n\"S,1\n", "line 2"),
+    ("study,a,a\nS,1,2\n", "second column a"), ("study,a\n\"S,1\n", "line 2"),
     ("study,a\n\"S\"x,1\n", "closing quote"), ("study,a\nS\"x,1\n", "line 2"), ("{\"a\":", "JSON"),
     ("[]", "empty array"),
     ("[1]", "element 0"),
@@ -85,6 +85,51 @@ struct FeatureFileTests {
     let error = #expect(throws: StudyError.self) { try file(text) }
     #expect(error?.code == .featureTable)
     #expect(error?.message.contains(reason) == true, "\(String(describing: error))")
+  }
+
+  @Test(arguments: [
+    "12345678901234567890", "007", "1E5", "0042.0", "nan", "(1,2)", "inf", "-0",
+  ])
+  func aCaseKeepsItsNameAsItIsWritten(name: String) throws {
+    for column in ["study", "case", "ID", "Patient", "PatientID", "patient_id", "Patient ID", "STUDY"] {
+      #expect(try file("a,\(column)\n1,\"\(name)\"\n").records[0].study == name, "\(column)")
+      #expect(try file("[{\"a\": 1, \"\(column)\": \"\(name)\"}]").records[0].study == name, "\(column)")
+    }
+    #expect(try file("a;study\n1,5;\(name)\n").records[0].study == name)
+  }
+
+  @Test func aNumberNamesACaseInJSONWithAllItsDigits() throws {
+    for name in ["12345678901234567890", "1234567890123456789", "7"] {
+      #expect(try file(#"{"study": \#(name), "a": 1}"#).records[0].study == name)
+    }
+  }
+
+  @Test(arguments: [
+    "study;a;b\nS;1,5;2.5\n", "study\ta\tb\nS\t1,5\t2.5\n", "sep=;\nstudy;a;b\nS;1,5;2.5\n",
+    "sep=,\r\nstudy,a,b\r\nS,1.5,2.5\r\n", "\u{FEFF}\"sep=,\"\nstudy,a,b\nS,1.5,2.5\n",
+  ])
+  func readsWhatSpreadsheetsSeparateBy(text: String) throws {
+    let records = try file(text).records
+    #expect(records.map(\.study) == ["S"])
+    #expect(try records[0].numbers(for: ["a", "b"]) == ["a": 1.5, "b": 2.5])
+  }
+
+  @Test func aColumnThatIsAbsentIsAskedFor() throws {
+    let table = try file("study,original_glcm_Contrst,b\nS,1,\n")
+    let error = #expect(throws: StudyError.self) { try table.requireColumns(["original_glcm_Contrast", "b", "c"]) }
+    #expect(error?.code == .featureTable && error?.message.contains("original_glcm_Contrast and 1 more") == true)
+    #expect(error?.hint.contains("did you mean original_glcm_Contrst?") == true)
+    try table.requireColumns(["b"])
+  }
+
+  @Test func anotherProfileIsRefused() throws {
+    for text in ["study,profile_sha256,a\nS,1111e5,1\n", #"{"profile": {"sha256": "1111e5"}, "a": 1}"#] {
+      let record = try file(text).records[0]
+      try record.requireProfile("1111e5", code: .featureTable)
+      let error = #expect(throws: StudyError.self) { try record.requireProfile("22", code: .featureTable) }
+      #expect(error?.message.contains("was measured with the profile 1111e5, the model is of profile 22") == true)
+    }
+    try file("study,profile_sha256,a\nS,,1\n").records[0].requireProfile("22", code: .featureTable)
   }
 
   @Test func missingFileSaysSo() {

@@ -75,6 +75,20 @@ struct WrongTableTests {
     #expect(LabelLeak.all(few, (0..<10).map { $0 < 5 }).isEmpty)
   }
 
+  /// A value that a few cases of one class have, among many that both classes have, tells nothing.
+  @Test func aRareValueIsNoLeak() {
+    for rare in [1, 2, 3, 5] {
+      let negatives = Self.labels.indices.filter { !Self.labels[$0] }
+      let positives = Self.labels.indices.filter { Self.labels[$0] }
+      for rows in [negatives, positives].map({ Set($0.prefix(rare)) }) {
+        #expect(Self.leaks { i, _ in rows.contains(i) ? 2 : 1 }.isEmpty, "\(rare) of one value")
+        #expect(Self.leaks { i, _ in rows.contains(i) ? -2 : 1 }.isEmpty, "\(rare) of one value, below")
+        #expect(Self.leaks { i, _ in rows.contains(i) ? Self.noise(i) + 0.1 : 0 }.isEmpty, "\(rare) above zero")
+      }
+    }
+    #expect(Self.leaks { i, positive in positive ? 0 : Double(i % 2) }.isEmpty)
+  }
+
   @Test func aLeakIsRefusedUnlessItIsAllowedByName() throws {
     let values = Self.labels.map { $0 ? 1.0 : 0 }
     let matrix = FeatureMatrix(names: ["leak"], rowCount: values.count, values: values)
@@ -167,7 +181,16 @@ struct WrongTableTests {
 
   @Test(arguments: [
     ("fold", "a split"), ("Split", "a split"), ("patient_id", ""), ("case_id", "a name"), ("scan date", "a date"),
-    ("HER2.status", "an outcome"), ("true label", "an outcome"),
+    ("HER2.status", "an outcome"), ("true label", "an outcome"), ("cv_fold", "a split"), ("set", "a split"),
+    ("is_train", "a split"), ("Dataset", "a split"), ("cohort", "a split"), ("TrainTest", "a split"),
+    ("Fold1", "a split"), ("StudyDate", "a date"), ("acquisition_time", "a date"), ("year", "a date"),
+    ("examdate", "a date"), ("日期", "a date"), ("patient_no", "a name"), ("PatientID2", "a name"),
+    ("AccessionNumber", "a name"), ("MRN", "a name"), ("Unnamed: 0", "a name"), ("index", "a name"), ("row", "a name"),
+    ("case_no", "a name"), ("SubjectID", "a name"), ("病历号", "a name"), ("survival_months", "an outcome"),
+    ("follow_up", "an outcome"), ("os", "an outcome"), ("PFS", "an outcome"), ("hospital", "a hospital"),
+    ("site", "a hospital"), ("Centre2", "a hospital"), ("age", ""), ("Sex", ""), ("size", ""), ("tumor_size", ""),
+    ("y1", ""), ("Maximum2DDiameterRow", ""), ("center_of_mass_shift", ""), ("heterogeneity_index", ""),
+    ("glcm_Id", ""), ("time_to_peak", ""), ("T1_mean", ""), ("MeshVolume", ""), ("SUVmax", ""),
   ])
   func aColumnThatSaysMoreThanAnImageIsNeverAFeature(column: String, kind: String) {
     let fault = failure("study,f1,\(column)\na,1,2\nb,2,3\n", "study,label\na,0\nb,1\n")

@@ -25,13 +25,26 @@ public struct CSVParser {
     _ bytes: [UInt8], file: String?, separator: UInt8 = UInt8(ascii: ",")
   ) throws -> [(line: Int, cells: [String])] {
     var parser = CSVParser(bytes: bytes, file: file, separator: separator)
+    return try parser.rows()
+  }
+
+  /// The rows of a table whose separator was found; the line that names it is none of them.
+  public static func rows(
+    _ bytes: [UInt8], file: String?, separator: TableSeparator
+  ) throws -> [(line: Int, cells: [String])] {
+    var parser = CSVParser(bytes: bytes, file: file, separator: separator.byte)
+    if separator.start > 0 { (parser.position, parser.line) = (separator.start, 2) }
+    return try parser.rows()
+  }
+
+  private mutating func rows() throws -> [(line: Int, cells: [String])] {
     var rows: [(line: Int, cells: [String])] = []
     var cells = 0
-    while parser.position < bytes.count {
-      let line = parser.line
-      let row = try parser.row()
+    while position < bytes.count {
+      let line = line
+      let row = try row()
       cells += row.count
-      guard cells <= cellLimit else { throw parser.fault("has more than \(cellLimit) cells") }
+      guard cells <= Self.cellLimit else { throw fault("has more than \(Self.cellLimit) cells") }
       if row != [""] { rows.append((line, row)) }
     }
     return rows

@@ -35,6 +35,16 @@ public enum FeatureCell: Sendable, Equatable {
     }
   }
 
+  /// The same, and where there is no number a decimal comma is read as a point if the table may have one.
+  public init(csv raw: String, allowsDecimalComma: Bool) {
+    self.init(csv: raw)
+    guard allowsDecimalComma, case .text = self, raw.utf8.count(where: { $0 == UInt8(ascii: ",") }) == 1,
+      !raw.contains(".")
+    else { return }
+    let pointed = FeatureCell(csv: String(raw.map { $0 == "," ? "." : $0 }))
+    if case .number = pointed { self = pointed }
+  }
+
   /// A decimal number with a point; no hexadecimal, no names.
   private static func decimal(_ text: Substring) -> Double? {
     guard text.utf8.allSatisfy({ (48...57).contains($0) || "+-.eE".utf8.contains($0) }) else { return nil }
@@ -59,7 +69,8 @@ public enum FeatureCell: Sendable, Equatable {
 }
 
 extension StringProtocol {
-  fileprivate var trimmingASCIISpaces: SubSequence {
+  /// Without blanks and tabs around it.
+  var trimmingASCIISpaces: SubSequence {
     let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
     let head = drop(while: isSpace)
     guard let last = head.lastIndex(where: { !isSpace($0) }) else { return head[head.startIndex..<head.startIndex] }

@@ -42,16 +42,30 @@ public struct FeatureFile: Sendable, Equatable {
     records = records.map { record in
       var cells = record.cells
       for (name, column) in other where cells[name] == nil { cells[name] = cells.removeValue(forKey: column) }
-      return FeatureRecord(row: record.row, cells: cells, file: record.file)
+      return FeatureRecord(
+        row: record.row, cells: cells, file: record.file, study: record.study, profile: record.profile)
     }
   }
 
+  /// Refuses a table that has no column for a name; an empty cell in a column that is there is the case's own matter.
+  ///
+  /// - Throws: `featureTable` naming the column, and the one most like it.
+  public func requireColumns(_ names: [String]) throws {
+    let present = records.reduce(into: Set<String>()) { $0.formUnion($1.cells.keys) }
+    let absent = names.filter { !present.contains($0) }
+    guard let first = absent.first else { return }
+    let near = FeatureName.nearest(to: first, in: present.sorted())
+    throw StudyError(
+      .featureTable,
+      "the table lacks the column \(first)" + (absent.count > 1 ? " and \(absent.count - 1) more of the model's" : ""),
+      file: records.first?.file,
+      hint: (near.map { "did you mean \($0)? " } ?? "") + "extract with the profile that the model belongs to")
+  }
+
   private static func csvRecords(_ bytes: [UInt8], file: String?) throws -> [FeatureRecord] {
-    let rows = try CSVParser.rows(bytes, file: file)
-    guard let header = rows.first?.cells else { throw fault("is empty", file) }
-    if header.count == 1, header[0].contains(where: { $0 == ";" || $0 == "\t" }) {
-      throw fault("separates its columns by \(header[0].contains(";") ? "semicolons" : "tabs")", file)
-    }
+    let separator = TableSeparator(of: bytes)
+    let rows = try CSVParser.rows(bytes, file: file, separator: separator)
+    guard let header = rows.first?.cells.map({ String($0.trimmingASCIISpaces) }) else { throw fault("is empty", file) }
     var columns: Set<String> = []
     for (index, name) in header.enumerated() where !name.isEmpty {
       guard columns.insert(name).inserted else {
@@ -59,14 +73,20 @@ public struct FeatureFile: Sendable, Equatable {
       }
     }
     guard rows.count > 1 else { throw fault("has a header and no row", file) }
+    let identity = CaseColumn.index(in: header)
+    let profile = header.firstIndex(of: FeatureRecord.profileColumn)
     return try rows.dropFirst().enumerated().map { index, row in
       guard row.cells.count == header.count else {
         throw fault(
           "has \(row.cells.count) cells in row \(index + 2) (line \(row.line)), but \(header.count) columns", file)
       }
       var cells: [String: FeatureCell] = [:]
-      for (name, text) in zip(header, row.cells) { cells[name] = FeatureCell(csv: text) }
-      return FeatureRecord(row: index + 2, cells: cells, file: file)
+      for (name, text) in zip(header, row.cells) {
+        cells[name] = FeatureCell(csv: text, allowsDecimalComma: separator.allowsDecimalComma)
+      }
+      return FeatureRecord(
+        row: index + 2, cells: cells, file: file, study: FeatureRecord.name(identity.map { row.cells[$0] }),
+        profile: FeatureRecord.name(profile.map { row.cells[$0] }))
     }
   }
 
@@ -81,15 +101,25 @@ public struct FeatureFile: Sendable, Equatable {
       throw fault("is not valid JSON: \(error.place)", file)
     }
     switch root {
-    case .object(let members): return [FeatureRecord(row: nil, cells: cells(of: members), file: file)]
+    case .object(let members): return [record(of: members, row: nil, file: file)]
     case .array(let elements):
       guard !elements.isEmpty else { throw fault("is an empty array", file) }
       return try elements.enumerated().map { index, element in
         guard case .object(let members) = element else { throw fault("holds no object at element \(index)", file) }
-        return FeatureRecord(row: index + 1, cells: cells(of: members), file: file)
+        return record(of: members, row: index + 1, file: file)
       }
     case .cell: throw fault("is not a JSON object", file)
     }
+  }
+
+  private static func record(of members: [String: JSONFeatureNode], row: Int?, file: String?) -> FeatureRecord {
+    let names = members.keys.sorted()
+    let study = CaseColumn.index(in: names).flatMap { members[names[$0]]?.text }
+    var profile = members[FeatureRecord.profileColumn]?.text
+    if profile == nil, case .object(let inner) = members["profile"] { profile = inner["sha256"]?.text }
+    return FeatureRecord(
+      row: row, cells: cells(of: members), file: file, study: FeatureRecord.name(study),
+      profile: FeatureRecord.name(profile))
   }
 
   /// Members of the object itself, of its `features` and of its `diagnostics`; a number that JSON could not hold as its
@@ -106,7 +136,7 @@ public struct FeatureFile: Sendable, Equatable {
     if case .object(let nonFinite) = members["nonFinite"] {
       out["nonFinite"] = nil
       for (name, node) in nonFinite where out[name] == .missing {
-        if case .cell(.text(let text)) = node { out[name] = FeatureCell(csv: text) }
+        if case .cell(.text(let text), _) = node { out[name] = FeatureCell(csv: text) }
       }
     }
     return out
@@ -145,18 +175,23 @@ public struct FeatureFile: Sendable, Equatable {
 private indirect enum JSONFeatureNode: Decodable {
   case object([String: JSONFeatureNode])
   case array([JSONFeatureNode])
-  case cell(FeatureCell)
+  /// A value, and the digits of an integer.
+  case cell(FeatureCell, String?)
 
   init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
-      self = .cell(.missing)
+      self = .cell(.missing, nil)
     } else if let number = try? value.decode(Double.self) {
-      self = .cell(number.isNaN ? .missing : .number(number))
+      let digits =
+        number.magnitude < 9e15 || number.isNaN
+        ? nil
+        : (try? value.decode(Int64.self)).map { String($0) } ?? (try? value.decode(UInt64.self)).map { String($0) }
+      self = .cell(number.isNaN ? .missing : .number(number), digits)
     } else if let text = try? value.decode(String.self) {
-      self = .cell(.text(text))
+      self = .cell(.text(text), nil)
     } else if let truth = try? value.decode(Bool.self) {
-      self = .cell(.text(String(truth)))
+      self = .cell(.text(String(truth)), nil)
     } else if let members = try? value.decode([String: JSONFeatureNode].self) {
       self = .object(members)
     } else {
@@ -164,13 +199,23 @@ private indirect enum JSONFeatureNode: Decodable {
     }
   }
 
+  /// A text, or a number as it is written where it is an integer; nil for anything else.
+  var text: String? {
+    switch self {
+    case .cell(.text(let text), _): text
+    case .cell(.number(let number), let digits):
+      digits ?? (number == number.rounded() && number.magnitude < 9e15 ? String(Int64(number)) : String(number))
+    default: nil
+    }
+  }
+
   var cell: FeatureCell {
     switch self {
-    case .cell(let cell): return cell
+    case .cell(let cell, _): return cell
     case .object: return .text("{…}")
     case .array(let elements):
       let numbers = elements.compactMap { element -> Double? in
-        if case .cell(.number(let number)) = element { number } else { nil }
+        if case .cell(.number(let number), _) = element { number } else { nil }
       }
       return numbers.count == elements.count && !numbers.isEmpty ? .tuple(numbers) : .text("[…]")
     }

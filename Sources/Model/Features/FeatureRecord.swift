@@ -1,5 +1,5 @@
 internal import Documents
-internal import Errors
+public import Errors
 
 /// One case of a feature table: where it comes from, and its cells by column name.
 public struct FeatureRecord: Sendable, Equatable {
@@ -8,16 +8,13 @@ public struct FeatureRecord: Sendable, Equatable {
   let cells: [String: FeatureCell]
   let file: String?
 
-  /// The study's name where the table has a column for it (`study`, or the first of PyRadiomics' batch columns).
-  public var study: String? {
-    for name in ["study", "Study", "ID", "Patient", "Image"] {
-      if case .text(let text) = cells[name] { return text.withoutFormulaGuard }
-      if case .number(let number) = cells[name] {
-        return number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
-      }
-    }
-    return nil
-  }
+  /// The case's name as it stands in its cell (`CaseColumn`), never by way of a number; nil where there is none.
+  public let study: String?
+  /// SHA-256 of the profile that the case was measured with, where the table says it.
+  let profile: String?
+
+  /// The column of `profile`.
+  public static let profileColumn = "profile_sha256"
 
   /// How the case was scanned, as far as the table has columns for it (`AcquisitionFacts.Column`).
   public var acquisition: AcquisitionFacts {
@@ -45,6 +42,32 @@ public struct FeatureRecord: Sendable, Equatable {
       out[name] = number
     }
     return out
+  }
+
+  /// Refuses a case that was measured with another profile than the model's.
+  ///
+  /// - Throws: `code`, naming the row and both profiles.
+  public func requireProfile(_ profile: String, code: ErrorCode) throws {
+    try Self.requireProfile(
+      profile, found: self.profile ?? "", place: row.map { "row \($0)" } ?? "the case", code: code, file: file,
+      hint: "extract or export the features with the model's profile")
+  }
+
+  /// The same for a cell; an empty one says nothing.
+  public static func requireProfile(
+    _ profile: String, found: String, place: String, code: ErrorCode, file: String?, hint: String
+  ) throws {
+    guard !found.isEmpty, found != profile else { return }
+    throw StudyError(
+      code,
+      "\(place) was measured with the profile \(found.prefix(12)), the model is of profile \(profile.prefix(12))",
+      file: file, hint: hint)
+  }
+
+  /// The name of a case in a cell's text: without blanks around it and a spreadsheet's guard; nil where nothing is left.
+  static func name(_ text: String?) -> String? {
+    let name = (text ?? "").trimmingASCIISpaces
+    return name.isEmpty ? nil : String(name).withoutFormulaGuard
   }
 
   private static func excerpt(_ cell: FeatureCell) -> String {

@@ -1,22 +1,22 @@
-internal import Configuration
-internal import Errors
-internal import Model
-internal import Report
+public import Configuration
+public import Errors
+public import Model
+public import Report
 
 /// What the model says of a study, after the policy for cases outside its training cohort.
-struct ModelOutcome: Sendable {
-  let bundle: ModelBundle
-  let prediction: Prediction
+public struct ModelOutcome: Sendable {
+  public let bundle: ModelBundle
+  public let prediction: Prediction
   /// Principal component scores; nil without that step or without a prediction.
-  let scores: [Double]?
+  public let scores: [Double]?
   /// nil where the prediction was withheld for its features, or the bundle has no cohort.
-  let document: ResultDocument.OutOfDistribution?
+  public let document: ResultDocument.OutOfDistribution?
   /// For the result's warnings.
-  let notes: [Note]
+  public let notes: [Note]
   /// Whether the case lies outside: by distance, or by its acquisition.
-  let isOutside: Bool
+  public let isOutside: Bool
 
-  init(
+  public init(
     _ bundle: ModelBundle, _ numbers: [String: Double], facts: AcquisitionFacts, policy: OutOfDistributionPolicy
   ) {
     self.bundle = bundle

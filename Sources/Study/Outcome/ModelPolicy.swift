@@ -13,7 +13,7 @@ public struct ModelPolicy: Sendable {
   }
 
   /// A demonstration model knows phantoms only: its probability for a patient means nothing, and none is given.
-  func outOfDistribution(of bundle: ModelBundle) -> OutOfDistributionPolicy {
+  public func outOfDistribution(of bundle: ModelBundle) -> OutOfDistributionPolicy {
     outOfDistribution ?? (bundle.manifest.demonstration ? .withhold : .flag)
   }
 

@@ -39,8 +39,8 @@ struct DelimitedTable: Sendable {
     let text = try TableText(bytes, file: file)
     let bytes = text.bytes
     notes = text.note.map { ["\(file): \($0)"] } ?? []
-    let separator = Self.separator(of: bytes)
-    allowsDecimalComma = separator != UInt8(ascii: ",")
+    let separator = TableSeparator(of: bytes)
+    allowsDecimalComma = separator.allowsDecimalComma
     let parsed = try CSVParser.rows(bytes, file: file, separator: separator)
     guard let header = parsed.first?.cells else {
       throw StudyError(.trainTable, "the table is empty", file: file, hint: "give a CSV file with a header")
@@ -76,26 +76,7 @@ struct DelimitedTable: Sendable {
 
   /// The number in a cell: NaN where it is empty, nil where it is no number. A tuple is its Euclidean norm.
   func number(_ text: String) -> Double? {
-    if let number = FeatureCell(csv: text).number { return number }
-    guard allowsDecimalComma, text.utf8.count(where: { $0 == UInt8(ascii: ",") }) == 1, !text.contains(".") else {
-      return nil
-    }
-    return FeatureCell(csv: String(text.map { $0 == "," ? "." : $0 })).number
-  }
-
-  /// What separates the cells of the header: the one of comma, semicolon and tab that occurs most outside quotes.
-  private static func separator(of bytes: [UInt8]) -> UInt8 {
-    let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
-    var counts = [0, 0, 0]
-    var isQuoted = false
-    for byte in bytes {
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if isQuoted { continue }
-      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
-      if let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
-    }
-    let most = counts.max() ?? 0
-    return candidates[counts.firstIndex(of: most) ?? 0]
+    FeatureCell(csv: text, allowsDecimalComma: allowsDecimalComma).number
   }
 }
 

@@ -4,9 +4,7 @@ internal import Model
 /// Which columns of a table are features.
 enum FeatureColumns {
   /// Columns that name a case, in the order in which they are looked for.
-  static let identities = [
-    "study", "Study", "case", "Case", "id", "ID", "patient", "Patient", "PatientID", "patient_id", "Image",
-  ]
+  static let identities = CaseColumn.names
 
   /// Columns that our own tables, batch runs and job exports have beside features.
   private static let others: Set<String> = Set(
@@ -16,7 +14,7 @@ enum FeatureColumns {
     ] + AcquisitionFacts.columnNames)
 
   /// SHA-256 of the profile that a row was measured with, where the table says it (`jobs export --features`).
-  static let profile = "profile_sha256"
+  static let profile = FeatureRecord.profileColumn
 
   private static let classes: Set<Substring> = [
     "shape", "shape2D", "firstorder", "glcm", "glrlm", "glszm", "gldm", "ngtdm",

@@ -103,12 +103,9 @@ struct FeatureTables: Sendable {
   private static func requireProfile(
     _ profile: String, _ row: DelimitedTable.Row, _ column: Int, _ table: DelimitedTable
   ) throws {
-    let found = row.cells[column].trimmed
-    guard !found.isEmpty, found != profile else { return }
-    throw StudyError(
-      .trainTable,
-      "line \(row.line) was measured with the profile \(found.prefix(12)), the model is of profile \(profile.prefix(12))",
-      file: table.file, hint: "name the profile of the table with --profile, or export the features of the model's")
+    try FeatureRecord.requireProfile(
+      profile, found: row.cells[column].trimmed, place: "line \(row.line)", code: .trainTable, file: table.file,
+      hint: "name the profile of the table with --profile, or export the features of the model's")
   }
 
   /// Refuses two cases with the same features: the same patient under two names.
@@ -159,10 +156,7 @@ struct FeatureTables: Sendable {
       }
       return index
     }
-    guard
-      let index = FeatureColumns.identities.lazy.compactMap({ table.index(of: $0) }).first
-        ?? FeatureColumns.identities.lazy.compactMap({ table.index(like: $0) }).first
-    else {
+    guard let index = CaseColumn.index(in: table.columns) else {
       throw StudyError(
         .trainTable, "the table has no column that names its cases", file: table.file,
         hint: "call it study, or name it with --id-column")

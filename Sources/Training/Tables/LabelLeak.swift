@@ -47,17 +47,18 @@ public struct LabelLeak: Sendable, Equatable {
     {
       return "has \(groups.count) values that tell the class of \(right) of \(n) cases"
     }
-    // Runs of one class along the sorted values.
+    // Runs of one class along the sorted values. A value that both classes have separates and encloses nothing.
     var runs = 0
+    var isMixed = false
     var last: Bool?
     for value in groups.keys.sorted() {
       let rows = groups[value] ?? []
       let yes = rows.count { labels[$0] }
-      let pure = yes == 0 ? false : yes == rows.count ? true : nil
-      if pure == nil || pure != last { runs += pure == nil ? 2 : 1 }
-      last = pure
+      isMixed = isMixed || (yes > 0 && yes < rows.count)
+      if last != (yes > 0) { runs += 1 }
+      last = yes > 0
     }
-    if runs <= 3, budget > log(Double(n)) {
+    if !isMixed, runs <= 3, budget > log(Double(n)) {
       return runs == 2
         ? "separates the classes in all \(n) cases (an AUC of 1 by itself)"
         : "encloses one class in all \(n) cases"
