@@ -61,7 +61,7 @@ struct ConcatenationTests {
     #expect(try folder.refusal() == "E_CONCATENATION")
   }
 
-  enum Edit: CaseIterable { case total, number, tooHigh, offset, noNumber }
+  enum Edit: CaseIterable { case total, number, tooHigh, offset, noNumber, zeroth }
 
   @Test("parts that contradict each other are refused", arguments: Edit.allCases)
   func contradictions(_ edit: Edit) throws {
@@ -73,10 +73,27 @@ struct ConcatenationTests {
       case .number: object.object.set(0x0020_9162, number: 1)
       case .tooHigh: object.object.set(0x0020_9162, number: 7)
       case .offset: object.object.attributes[0x0020_9228] = .long(4)
+      case .zeroth: object.object.set(0x0020_9162, number: 0)
       case .noNumber: object.object.attributes[0x0020_9162] = nil
       }
     }
     #expect(try folder.refusal() == "E_ATTRIBUTE")
+  }
+
+  @Test("no part of none is whole", arguments: [(1, 0), (0, 1), (0, 0)], [true, false])
+  func noParts(_ part: (number: Int, total: Int), hasUID: Bool) throws {
+    let folder = try StudyFolder()
+    var object = EnhancedCT(smallSlices(), order: EnhancedCTTests.order)
+    if hasUID { object.object.set(0x0020_9161, "2.25.99") }
+    object.object.set(0x0020_9162, number: part.number)
+    object.object.set(0x0020_9163, number: part.total)
+    try object.write(to: folder.path + "/mf")
+    #expect(try folder.refusal() == "E_ATTRIBUTE")
+    let segmentation = try StudyFolder()
+    try segmentation.put(self.part(1, of: part.total).bytes, "a.dcm")
+    guard part.total == 0 else { return }
+    let error = #expect(throws: StudyError.self) { try MaskFiles.segmentation(segmentation.path, "a.dcm") }
+    #expect(error?.code.name == "E_ATTRIBUTE")
   }
 
   @Test("without a total, a gap in the numbers is found, and the frames decide")

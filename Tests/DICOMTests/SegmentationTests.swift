@@ -52,6 +52,36 @@ struct SegmentationTests {
     #expect(found[1].notes == ["SEGMENT_OVERLAP"])
   }
 
+  @Test("two frames of a segment in one plane are accepted where they are alike, refused where they differ")
+  func twoFramesInOnePlane() throws {
+    func check(_ draft: SegmentationDraft, _ other: [UInt8]) throws {
+      var twice = draft
+      let first = draft.frames[0]
+      twice.frames.append(first)
+      #expect(try masks(twice)[0].voxels == masks(draft)[0].voxels)
+      for isFirst in [false, true] {
+        var different = draft
+        different.frames.insert(.init(first.segment, at: place(1), other), at: isFirst ? 0 : draft.frames.count)
+        let error = try #require(throws: StudyError.self) { try masks(different) }
+        #expect(error.code.name == "E_SEGMENTATION" && error.slice == 1)
+      }
+    }
+    let binary = draft([.init(1, at: place(1), frame(1, 2)), .init(1, at: place(2), frame(1))])
+    try check(binary, frame(1, 3))
+    try check(binary, frame())
+    var fractional = draft([.init(1, at: place(1), frame(1, 2).map { $0 * 200 })])
+    fractional.type = "FRACTIONAL"
+    fractional.maximum = 200
+    try check(fractional, frame(1).map { $0 * 200 })
+    var labels = draft([.init(0, at: place(1), frame(1, 2))])
+    labels.type = "LABELMAP"
+    labels.segments.insert((0, "background", "0"), at: 0)
+    try check(labels, frame(2))
+    // Frames of two segments are no contradiction.
+    let two = draft([.init(1, at: place(1), frame(1, 2)), .init(2, at: place(1), frame(2, 3))])
+    #expect(try masks(two).map(\.voxels) == [[16, 17], [17, 18]])
+  }
+
   @Test("half of the maximum is inside, less is not")
   func fractional() throws {
     var draft = draft([.init(1, at: place(1), [0, 1, 99, 100, 101, 200] + [UInt8](repeating: 0, count: 9))])

@@ -225,6 +225,46 @@ struct StructureSetTests {
     #expect(#expect(throws: StudyError.self) { try MaskFiles.structureSet(twice) }?.code.name == "E_CONTOUR")
   }
 
+  @Test("a contour that states another number of points than it holds is refused, one that states none is read")
+  func statedPoints() throws {
+    let bytes = StructureSetDraft([.init(7, "T", [grid.square(1.5, 3.5, slice: 2)])]).bytes
+    // (3006,0046) IS, two bytes long.
+    let element: [UInt8] = [0x06, 0x30, 0x46, 0x00, 0x49, 0x53, 2, 0]
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: element) })
+    let cases = [
+      ("5 ", "states 5 points"), ("3 ", "states 3 points"), ("-1", "states -1 points"), ("x ", "is no number"),
+    ]
+    for (text, part) in cases {
+      var damaged = bytes
+      damaged.replaceSubrange(place + 8..<place + 10, with: Array(text.utf8))
+      let error = try #require(throws: StudyError.self) { try MaskFiles.structureSet(damaged) }
+      #expect(error.code.name == "E_CONTOUR" && error.message.contains("ROI 7") && error.message.contains(part))
+      #expect(text == "x " || error.message.hasSuffix("holds 4"))
+    }
+    // Empty, and another element in its place.
+    var empty = bytes
+    empty.replaceSubrange(place + 8..<place + 10, with: Array("  ".utf8))
+    #expect(try MaskFiles.structureSet(empty).regions[0].contours.count == 1)
+    var absent = bytes
+    absent[place + 2] = 0x49
+    #expect(try MaskFiles.structureSet(absent).regions[0].contours.count == 1)
+  }
+
+  @Test(
+    "a contour whose type is unknown, misspelt or absent is refused, never left out",
+    arguments: ["", "CLOSED", "CLOSED-PLANAR", "CLOSEDPLANAR", "closed_planar", "OPEN", "a\nb"])
+  func unknownType(_ type: String) throws {
+    let lines = [grid.square(1.5, 3.5, slice: 2), grid.square(1.5, 3.5, slice: 3, type: type)]
+    let error = try #require(throws: StudyError.self) { try region(lines) }
+    #expect(error.code.name == "E_CONTOUR" && error.message.contains("ROI 1"))
+    let named = type.isEmpty ? "has no Contour Geometric Type" : "Contour Geometric Type \(type.prefix(1))"
+    #expect(error.message.contains(named))
+    #expect(!error.description.contains("\n"))
+    #expect(try region([grid.square(1.5, 3.5, slice: 2, type: " CLOSED_PLANAR ")]).region.contours.count == 1)
+    let open = grid.line([(1, 1), (5, 5), (1, 5)], slice: 2, type: "OPEN_NONPLANAR")
+    #expect(try region([open]).region.openContours == 1)
+  }
+
   @Test("damaged files are refused or read, and never trap")
   func damage() throws {
     let bytes = StructureSetDraft([.init(1, "T", (0..<4).map { grid.square(1.5, 3.5, slice: Double($0)) })]).bytes

@@ -21,7 +21,7 @@ public struct Concatenation: Sendable, Equatable {
     total = dataset.integer(0x0020_9163).flatMap { (0...65535).contains($0) ? $0 : nil }
     offset = dataset.integer(0x0020_9228)
     self.frames = frames
-    guard !uid.isEmpty || (number ?? 1) > 1 || (total ?? 1) > 1 else { return nil }
+    guard !uid.isEmpty || (number ?? 1) != 1 || (total ?? 1) != 1 else { return nil }
   }
 }
 
@@ -63,11 +63,14 @@ struct ConcatenationParts {
     guard totals.count <= 1 else {
       return contradiction("it has \(totals.sorted().map(String.init).joined(separator: " or ")) parts")
     }
+    // Parts are counted from 1.
+    guard totals.first != 0 else { return contradiction("it has 0 parts (In-concatenation Total Number)") }
     var numbers: Set<Int> = []
     for (header, part) in parts {
       guard let number = part.number else {
         return contradiction("\(header.display) does not say which part it is")
       }
+      guard number > 0 else { return contradiction("\(header.display) is part 0 (In-concatenation Number)") }
       guard numbers.insert(number).inserted else { return contradiction("two files are part \(number)") }
     }
     let total = totals.first ?? numbers.max() ?? 1

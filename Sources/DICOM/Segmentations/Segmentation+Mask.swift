@@ -28,9 +28,18 @@ extension Segmentation {
       }
       if kind == .labelMap { undescribed.formUnion(undescribedValues(values)) }
       let inside = inside(values, segment.number)
-      guard inside.contains(1) else { continue }
+      guard inside.contains(1) else {
+        // An empty frame may lie anywhere; where it lies on a slice, it says that nothing is there.
+        if let match = try? GridMatch(mask: frame.geometry, image: grid, file: nil),
+          !stamp.agrees(inside, match, frame.geometry)
+        {
+          throw contradiction(segment, match)
+        }
+        continue
+      }
       do {
         let match = try GridMatch(mask: frame.geometry, image: grid, file: file.display)
+        guard stamp.agrees(inside, match, frame.geometry) else { throw contradiction(segment, match) }
         stamp.add(inside, match, frame.geometry)
         beyond.noteThere(match)
         try references.compare(frame, match, on: grid)
@@ -38,6 +47,7 @@ extension Segmentation {
         guard error.code == .geometryMismatch, beyond.noteMissing(frame.geometry) else { throw error }
       }
     }
+    stamp.settle()
     try beyond.requireNone("segment \(segment.number)", file: file.display)
     var notes = stamp.notes + (try references.notes(segment))
     if case .fractional(let maximum) = kind {
@@ -89,6 +99,14 @@ extension Segmentation {
       "segment \(segment.number) \(what) (Maximum Fractional Value): "
         + "no probability or occupancy that reaches one half can be read from that", file: file.display,
       hint: "export the segmentation as BINARY, or with values up to the Maximum Fractional Value that it states")
+  }
+
+  private func contradiction(_ segment: Segment, _ match: GridMatch) -> StudyError {
+    StudyError(
+      .segmentation,
+      "segment \(segment.number): two frames lie in one plane and differ in what is inside", file: file.display,
+      slice: match.axes.z == 2 ? match.start.z : nil,
+      hint: "export the segmentation again, with one frame for each slice")
   }
 
   /// Values of a label map's frame that are no segment's, nor the background's.

@@ -29,7 +29,7 @@ public struct StructureSet: Sendable {
     /// Closed contours of one or two points. They enclose nothing, but where contours run through the centres of
     /// voxels they are one voxel, or a line of voxels.
     public var crumbs: [Contour]
-    /// Contours of other kinds (POINT, OPEN_PLANAR, ...), which enclose nothing, and `crumbs`.
+    /// Contours that are open (POINT, OPEN_PLANAR, OPEN_NONPLANAR), which enclose nothing, and `crumbs`.
     public var openContours: Int
     /// (0008,1155) of the images that the contours say they were drawn on.
     public var images: Set<String>

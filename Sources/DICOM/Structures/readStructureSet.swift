@@ -8,7 +8,7 @@ private let mostRegions = 10_000
 /// Reads a structure set with all its contours.
 ///
 /// - Throws: `E_IO`, `E_TRUNCATED`, `E_DICOM_MALFORMED`, `E_LIMIT`, `E_CONTOUR` where a contour's coordinates are not
-///   triples of finite numbers, or two regions have one number.
+///   triples of finite numbers or not as many as it states, its type is unknown, or two regions have one number.
 public func readStructureSet(_ object: DICOMObject) throws(StudyError) -> StructureSet {
   let header = object.header
   let root = try DatasetTree.read(header).root
@@ -46,12 +46,27 @@ private func read(
   let images = item.items(0x3006_0016).compactMap(\.imageReference)
   region.images.formUnion(images.map(\.instance))
   let type = item.code(0x3006_0042) ?? ""
-  guard type == "CLOSED_PLANAR" || type == "CLOSEDPLANAR_XOR" else {
+  switch type {
+  case "CLOSED_PLANAR", "CLOSEDPLANAR_XOR": break
+  case "POINT", "OPEN_PLANAR", "OPEN_NONPLANAR":
     region.openContours += 1
     return
+  default:
+    let what = type.isEmpty ? "no Contour Geometric Type" : "the unknown Contour Geometric Type \(type.prefix(64))"
+    throw contourError("a contour of ROI \(region.number) has \(what): it may be closed or not", header)
   }
   guard let numbers = item.decimals(0x3006_0050), numbers.count % 3 == 0, numbers.allSatisfy({ abs($0) < 1e6 }) else {
     throw contourError("a contour of ROI \(region.number) has coordinates that are not triples of millimetres", header)
+  }
+  if item.bytes(0x3006_0046) != nil {
+    guard let stated = item.integer(0x3006_0046) else {
+      throw contourError("a contour of ROI \(region.number) has a Number of Contour Points that is no number", header)
+    }
+    guard stated == numbers.count / 3 else {
+      throw contourError(
+        "a contour of ROI \(region.number) states \(stated) points (Number of Contour Points) and holds "
+          + "\(numbers.count / 3)", header)
+    }
   }
   points += numbers.count / 3
   guard points <= mostPoints else {
