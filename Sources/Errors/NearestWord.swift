@@ -10,6 +10,8 @@ public enum NearestWord {
     return nearest.count == 1 ? nearest[0].0 : nil
   }
 
+  static func distance(_ a: String, _ b: String) -> Int { distance(Array(a), Array(b)) }
+
   private static func distance(_ a: [Character], _ b: [Character]) -> Int {
     var rows = [Array(0...b.count)]
     for i in a.indices {

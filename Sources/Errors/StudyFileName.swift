@@ -7,7 +7,7 @@ public enum StudyFileName {
     case yes
     /// `study.txt`: where its text is one of instructions.
     case text
-    /// Meant as one and not called so: `study (1).yaml`, `study - Copy.yml`.
+    /// Meant as one and not called so: `study (1).yaml`, `Copy of study.yml`, `study.json`, `stduy.yaml`.
     case nearly
     case no
   }
@@ -15,14 +15,14 @@ public enum StudyFileName {
   /// - Parameter name: without its folder.
   public static func instructions(_ name: some Collection<UInt8>) -> Instructions {
     let text = lowered(name)
-    guard text.starts(with: stem) else { return .no }
+    let other = isNearlyInstructions(name) ? Instructions.nearly : .no
+    guard text.starts(with: stem) else { return other }
     var rest = Array(text[stem.count...])
     if rest == Array(".txt".utf8) { return .text }
-    if strip(".txt", from: &rest), rest.isEmpty { return .text }
+    _ = strip(".txt", from: &rest)
     var isYAML = false
     while strip(".yaml", from: &rest) || strip(".yml", from: &rest) { isYAML = true }
-    guard isYAML else { return .no }
-    return rest.isEmpty ? .yes : .nearly
+    return isYAML && rest.isEmpty ? .yes : other
   }
 
   /// What operating systems, file servers, viewers and burning programs leave behind, at any depth: it is not looked into,

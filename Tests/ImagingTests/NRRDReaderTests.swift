@@ -65,6 +65,12 @@ struct NRRDReaderTests {
   func refused() throws {
     #expect(try code("dimension: 4") == .nrrdUnsupported)
     #expect(try code("data file: x.raw") == .nrrdDetached)
+    // Such a header may end without an empty line, or within its last one.
+    for end in ["\n", ""] {
+      let lines = ["NRRD0004"] + fields + ["data file: x.raw"]
+      let path = try folder.write(Array((lines.joined(separator: "\n") + end).utf8), as: "a.nhdr")
+      #expect(#expect(throws: StudyError.self) { try NRRDReader.read(path) }?.code == .nrrdDetached)
+    }
     #expect(try code("byte skip: 7") == .truncated)
     #expect(try code("encoding: txt") == .nrrdUnsupported)
     #expect(try code("type: block") == .nrrdUnsupported)

@@ -52,12 +52,23 @@ import Testing
     ("study.yaml", "label: 1\nroi: x", "exclude each other"), ("study.yaml", "label: 0", "from 1"),
     ("study.yaml", "label: 4294967296", "from 1"), ("study (1).yaml", "label: 2", "nearly"),
     ("study - Copy.yml", "label: 2", "nearly"), ("series 1/study.yaml", "label: 2", "do not count"),
-    ("study.yaml", "- label", "not a mapping"),
+    ("study.yaml", "- label", "not a mapping"), ("Copy of study.yaml", "label: 2", "nearly"),
+    ("study.json", "{}", "nearly"), ("study", "label: 2", "nearly"), (".study.yaml", "label: 2", "hidden"),
+    ("study.txt", "roi = 2\nlabel 2", "has a key"), ("study.txt", "Please use:\n  label: 2\n", "has a key"),
   ]) func whatIsNotUnderstoodIsRefusedByName(name: String, text: String, said: String) throws {
     try study.put(Array(text.utf8), name)
     let error = try #require(try inspect().refusal)
     #expect(error.code.name == "E_STUDY_YAML" && error.file == name && error.message.contains(said), "\(error)")
     #expect(error.needsReview)
+  }
+
+  @Test func namesInAFolderOrBesideReadInstructionsAreNoReasonToRefuse() throws {
+    try study.put(Array("label: 2".utf8), "series 1/study.json")
+    #expect(try code() == nil)
+    try study.put(Array("label: 1".utf8), "study.yaml")
+    try study.put(Array("label: 2".utf8), "study")
+    #expect(try code() == nil)
+    #expect(try unused() == ["series 1/study.json", "study"])
   }
 
   @Test func twoFilesThatSayDifferentThingsAreRefused() throws {

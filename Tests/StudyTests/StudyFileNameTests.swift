@@ -14,6 +14,29 @@ import Testing
     }
   }
 
+  @Test func namesThatLookMeantAsInstructionsAreNear() {
+    for name in [
+      "Copy of study.yaml", "study.yaml ", " study.yaml", "study.yaml.bak", "study.yaml.md", "study.json",
+      "study_yaml.txt", "study.ymal", "ｓtudy.yaml", "studyyaml", "study.rtf", "stduy.yaml", "study-yaml.txt",
+      "study.yaml.doc", "study.conf", "study.toml", "study.yml.orig", "study.yaml~", "STUDY.YAML.BAK", "study.txt~",
+      "study (1).yaml", "\u{FEFF}study.yaml", "study.txt.txt", "sudy.yml",
+    ] {
+      #expect(StudyFileName.instructions(name.utf8) == .nearly, "\(name)")
+    }
+    for name in [
+      "study_01.dcm", "study.nii.gz", "study.zip", "study.nrrd", "study.mha", "study.ima", "study.pdf", "study",
+      "studies",
+      "IM0001", "notes.txt", "config.yaml", "study notes.txt", "study.csv", "mystudy.dcm", "study.yaml.dcm",
+    ] {
+      #expect(StudyFileName.instructions(name.utf8) == .no, "\(name)")
+    }
+    #expect(
+      StudyFileName.instructions("study.txt".utf8) == .text && StudyFileName.instructions("Study.YML".utf8) == .yes)
+    #expect(StudyFileName.isBareInstructions("Study ".utf8) && !StudyFileName.isBareInstructions("study1".utf8))
+    #expect(StudyFileName.isHiddenInstructions(".study.yaml".utf8))
+    #expect(!StudyFileName.isHiddenInstructions("._study.yaml".utf8))
+  }
+
   @Test func theNearestWordIsOneOrNone() {
     #expect(NearestWord.of("lable", in: ["label", "mask"]) == "label")
     #expect(NearestWord.of("Maks", in: ["label", "mask"]) == "mask")

@@ -65,6 +65,59 @@ import Testing
     #expect(voxels(same) == Double(study.tumour.count))
   }
 
+  @Test(arguments: ["mask.nii", "mask.nii.gz", "mask.nrrd", "mask.mha"], [0, 20, 400])
+  func aMaskThatIsCutIsWaitedForAndNeverLosesToAnother(name: String, length: Int) throws {
+    try study.structureSet()
+    try study.nifti("whole.nii")
+    let whole = try Data(contentsOf: URL(fileURLWithPath: study.path + "/whole.nii"))
+    try FileManager.default.removeItem(atPath: study.path + "/whole.nii")
+    // Of 400 bytes it has its header, whatever its suffix says.
+    try study.put(Array(whole.prefix(length)), name)
+    let cut = try #require(throws: StudyError.self) { try result() }
+    #expect(cut.code == .truncated || cut.code == .corrupt, "\(cut)")
+    #expect(cut.file == name)
+    guard case .incomplete(let waited) = try probeStudy(folder: study.path, threads: 2) else {
+      Issue.record("the inbox does not wait")
+      return
+    }
+    #expect(waited.code == cut.code)
+    // Another that is named settles it; named itself, it is refused.
+    let named = try result(RegionRequest(), StudyChoices(mask: "rs"))
+    #expect(unused(named) == [name])
+    #expect(throws: StudyError.self) { try result(RegionRequest(), StudyChoices(mask: name)) }
+  }
+
+  @Test func aMaskWithValuesThatAreNotFiniteIsRefused() throws {
+    var values = study.tumour.voxels.map { Float($0) }
+    let size = study.tumour.geometry.size
+    values[0] = .nan
+    values[size.x + 2] = .infinity
+    for name in ["mask.nii.gz", "mask.nii"] {
+      try NIfTIWriter.write(
+        Volume(geometry: study.tumour.geometry, pixelType: .float32, voxels: .float32(values)),
+        to: study.path + "/" + name)
+      let refused = try error()
+      #expect(refused.code == .maskNotLabels && refused.message.contains("2 voxels"), "\(refused)")
+      #expect(refused.message.contains("voxel (0, 0, 0)") && refused.file == name)
+      try FileManager.default.removeItem(atPath: study.path + "/" + name)
+    }
+    try NIfTIWriter.write(
+      Volume(geometry: study.tumour.geometry, pixelType: .float32, voxels: .float32(values)),
+      to: study.path + "/mask.nii")
+    // Beside another mask it is a question and not left out.
+    try study.structureSet()
+    #expect(try error().code == .maskAmbiguous)
+  }
+
+  @Test(arguments: ["12.dcm.gz", "12.IMA.bz2", "12.dicom.zst"])
+  func aCompressedSliceBlocksTheStudy(name: String) throws {
+    try study.structureSet()
+    try study.put([0x1F, 0x8B, 8, 0], "series 1/" + name)
+    let blocked = try error()
+    #expect(blocked.code == .malformedDICOM && blocked.message.contains("compressed slice"))
+    #expect(blocked.file == "series 1/" + name)
+  }
+
   @Test func masksThatDifferAreAQuestionThatNamesBoth() throws {
     try study.structureSet()
     try smaller("mask.nii.gz")

@@ -11,6 +11,11 @@ import Imaging
 /// - Throws: `E_IO`, `E_NOT_FOUND`.
 func brokenImage(_ file: StudyFile, beside folders: [ArraySlice<UInt8>: Bool]) throws(StudyError) -> StudyError? {
   let saysDICOM = ["dcm", "dicom", "ima"].contains { Array($0.utf8) == file.name.suffix }
+  if file.name.isCompressedSlice {
+    return StudyError(
+      .malformedDICOM, "is a compressed slice, which is not read", file: file.display,
+      hint: "unpack it, or remove it")
+  }
   guard saysDICOM || mayBeSlice(file.name, beside: folders) else { return nil }
   let size = try file.open().size
   // Shorter than a preamble: nothing of a dataset is there.
@@ -35,6 +40,14 @@ private func mayBeSlice(_ name: FileName, beside folders: [ArraySlice<UInt8>: Bo
 extension FileName {
   /// It has no suffix, or a number for one, as UIDs have.
   fileprivate var isBare: Bool { suffix.allSatisfy(Self.isDigit) }
+  /// `IM0001.dcm.gz`: one file alone, compressed.
+  fileprivate var isCompressedSlice: Bool {
+    let parts = String(decoding: lastComponent, as: UTF8.self).lowercased().split(separator: ".").suffix(2).map(
+      String.init)
+    return parts.count == 2 && ["dcm", "dicom", "ima"].contains(parts[0])
+      && ["gz", "bz2", "xz", "zst", "lz4", "lzma", "z", "7z", "rar"].contains(parts[1])
+  }
+
   fileprivate var hasDigit: Bool { lastComponent.contains(where: Self.isDigit) }
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 

@@ -26,11 +26,12 @@ struct LabelMap {
   ///   included. Noise is an image all the same.
   /// - Throws: `E_MASK_NOT_LABELS`, `E_MASK_LOOKS_LIKE_IMAGE`.
   init(_ volume: Volume, isNamed: Bool = false, file: String?) throws {
+    var broken: NotFinite?
     switch volume.voxels {
     case .int16(let voxels): values = .int16(voxels)
     case .int32(let voxels): values = .int32(voxels)
-    case .float32(let voxels): values = try Self.whole(voxels.map(Double.init), file: file)
-    case .float64(let voxels): values = try Self.whole(voxels, file: file)
+    case .float32(let voxels): values = try Self.whole(voxels.map(Double.init), &broken, file: file)
+    case .float64(let voxels): values = try Self.whole(voxels, &broken, file: file)
     }
     let census =
       switch values {
@@ -40,7 +41,11 @@ struct LabelMap {
       }
     counts = census.counts
     let isNegative = !isNamed && counts.keys.contains { $0 < 0 }
-    guard isNegative || census.looksLikeImage else { return }
+    guard isNegative || census.looksLikeImage else {
+      // What would be labels but for these may have lost a part of the region.
+      if let broken { throw broken.refusal(volume.geometry.size, file: file) }
+      return
+    }
     throw StudyError(
       .maskLooksLikeImage,
       isNegative
@@ -61,17 +66,39 @@ struct LabelMap {
 
   static let mostListed = 50
 
-  private static func whole(_ voxels: [Double], file: String?) throws -> Values {
+  private static func whole(_ voxels: [Double], _ broken: inout NotFinite?, file: String?) throws -> Values {
+    if let first = voxels.firstIndex(where: { !$0.isFinite }) {
+      broken = NotFinite(
+        first: first, value: voxels[first], count: voxels.reduce(0) { $0 + ($1.isFinite ? 0 : 1) })
+      var nothing: NotFinite?
+      return try whole(voxels.map { $0.isFinite ? $0 : 0 }, &nothing, file: file)
+    }
     var isWide = false
     for value in voxels {
       guard range.contains(value), abs(value - value.rounded()) <= tolerance else {
         throw StudyError(
           .maskNotLabels,
-          "the mask holds \(value), which is \(value.isFinite && value == value.rounded() ? "beyond what labels may be" : "not a whole number")",
+          "the mask holds \(value), which is \(value == value.rounded() ? "beyond what labels may be" : "not a whole number")",
           file: file, hint: "export the segmentation as a label map, not as probabilities or a resampled image")
       }
       if value > 2_147_483_647 { isWide = true }
     }
     return isWide ? .int64(voxels.map { Int64($0.rounded()) }) : .int32(voxels.map { Int32($0.rounded()) })
+  }
+}
+
+/// Voxels of a label map that are no numbers, or infinite.
+private struct NotFinite {
+  /// In storage order.
+  let first: Int
+  let value: Double
+  let count: Int
+
+  func refusal(_ size: SIMD3<Int>, file: String?) -> StudyError {
+    let place = "\(first % size.x), \(first / size.x % size.y), \(first / size.x / size.y)"
+    return StudyError(
+      .maskNotLabels,
+      "the mask holds \(count) voxel\(count == 1 ? "" : "s") that \(count == 1 ? "is" : "are") not finite, the first (\(value)) at voxel (\(place))",
+      file: file, hint: "export the segmentation as a label map of whole numbers", details: ["not finite": "\(count)"])
   }
 }

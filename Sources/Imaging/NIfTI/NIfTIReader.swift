@@ -64,14 +64,16 @@ public enum NIfTIReader {
       NIfTISource(path), path, channel: channel, false, maximumBytes, asLabels: true, allowsPlane: allowsPlane)
   }
 
-  /// Reads a label map: as `read`, and 64-bit labels that do not fit 32 bits as float64.
+  /// Reads a label map: as `read`, and 64-bit labels that do not fit 32 bits as float64. Values that are not finite stay:
+  /// they are no labels, and `placeMask` and `labelCounts` refuse them.
   public static func readLabels(_ path: String, maximumBytes: Int = defaultMaximumBytes) throws -> Volume {
-    try read(NIfTISource(path), path, channel: nil, false, maximumBytes, asLabels: true).volume
+    try read(NIfTISource(path), path, channel: nil, false, maximumBytes, asLabels: true, isRepaired: false)
+      .volume
   }
 
   private static func read(
     _ source: consuming NIfTISource, _ path: String, channel: Int?, _ acceptWithoutForms: Bool, _ maximumBytes: Int,
-    asLabels: Bool, allowsPlane: Bool = false
+    asLabels: Bool, allowsPlane: Bool = false, isRepaired: Bool = true
   ) throws -> (volume: Volume, channels: Int) {
     let header = try NIfTIHeader(source.header(), file: path, allowsChannels: channel != nil, allowsPlane: allowsPlane)
     let geometry = try NIfTIOrientation(header, file: path).geometry(acceptWithoutForms: acceptWithoutForms)
@@ -79,7 +81,7 @@ public enum NIfTIReader {
     guard place < header.channels else { throw StudyError.noChannel(place, of: header.channels, file: path) }
     var voxels = try source.voxels(header, channel: place, maximumBytes: maximumBytes)
       .voxels(header.datatype, asLabels: asLabels)
-    NIfTIScaling.repair(&voxels)
+    if isRepaired { NIfTIScaling.repair(&voxels) }
     let (scaled, type) = NIfTIScaling.scale(voxels, header)
     return (Volume(geometry: geometry, pixelType: type, voxels: scaled), header.channels)
   }

@@ -53,11 +53,7 @@ struct NRRDHeader {
         hint: "export it again")
     }
 
-    guard fields["data file"] == nil, fields["datafile"] == nil else {
-      throw StudyError(
-        .nrrdDetached, "the header's data are in another file, which is not read", file: file,
-        hint: "save it as one .nrrd file (attached header)")
-    }
+    guard fields["data file"] == nil, fields["datafile"] == nil else { throw Self.detached(file) }
     func skip(_ names: [String], from least: Int) throws -> Int {
       guard let name = names.first(where: { fields[$0] != nil }) else { return 0 }
       guard let count = fields[name].flatMap({ Int($0) }), (least...1 << 30).contains(count) else { throw wrong(name) }
@@ -120,6 +116,12 @@ struct NRRDHeader {
     self.geometry = geometry
   }
 
+  private static func detached(_ file: String) -> StudyError {
+    StudyError(
+      .nrrdDetached, "the header's data are in another file, which is not read", file: file,
+      hint: "save it as one .nrrd file (attached header)")
+  }
+
   /// The place behind some lines of text after the header.
   private static func skipLines(_ count: Int, _ bytes: [UInt8], from start: Int, file: String) throws -> Int {
     var position = start
@@ -157,6 +159,11 @@ struct NRRDHeader {
       let (from, to) = (value.firstIndex { $0 != " " }, value.lastIndex { $0 != " " })
       if let from, let to { fields[name] = String(value[from...to]) }
     }
+    // The data are elsewhere: such a header may end without the empty line.
+    let rest = String(decoding: bytes[start...].prefix(16), as: UTF8.self).lowercased()
+    guard fields["data file"] == nil, fields["datafile"] == nil, !rest.hasPrefix("data file:"),
+      !rest.hasPrefix("datafile:")
+    else { throw detached(file) }
     throw StudyError(.truncated, "the file ends in its header, or the header is too long", file: file)
   }
 }

@@ -13,20 +13,32 @@ struct InstructionFiles {
   /// Others, with why they were not read.
   let unused: [(file: StudyFile, reason: String)]
 
+  /// - Parameter skipped: names of files that are not looked into.
   /// - Throws: `E_STUDY_YAML`.
-  init(among files: [StudyFile]) throws {
+  init(among files: [StudyFile], skipped: [FileName] = []) throws {
+    if let name = skipped.first(where: { $0.isAtTop && $0.isMeantAsInstructions }) {
+      throw StudyChoices.failure(
+        "instructions are hidden, or no file of their own, and are not read", name.display,
+        hint: "make it a file \(StudyChoices.fileName), or remove it", details: ["files": name.display])
+    }
     var meant: [StudyFile] = []
+    var bare: StudyFile?
     for file in files {
       switch StudyFileName.instructions(file.name.lastComponent) {
-      case .no: break
+      case .no:
+        if !file.isBelowTop, StudyFileName.isBareInstructions(file.name.lastComponent) { bare = file }
       case .yes: meant.append(file)
       case .text:
-        if (try? file.withReadablePath { StudyChoices.areInstructions(path: $0) }) ?? false { meant.append(file) }
+        if (try? file.withReadablePath { StudyChoices.areInstructions(path: $0) }) ?? false {
+          meant.append(file)
+        } else if !file.isBelowTop, (try? file.withReadablePath { StudyChoices.hasKey(path: $0) }) ?? false {
+          throw StudyChoices.failure(
+            "the file has a key of instructions and is no list of them, key: value on each line", file.display,
+            details: ["files": file.display])
+        }
       case .nearly:
         guard !file.isBelowTop else { break }
-        throw StudyChoices.failure(
-          "the file is called nearly like the file of instructions", file.display,
-          hint: "rename it \(StudyChoices.fileName), or remove it", details: ["files": file.display])
+        throw Self.nearly(file)
       }
     }
     let own = meant.filter { $0.stored == nil && !$0.name.bytes.contains(0x2F) }
@@ -34,6 +46,7 @@ struct InstructionFiles {
     let counting = own.isEmpty ? packed : own
     guard let first = counting.first else {
       guard let stray = meant.first else {
+        if let bare { throw Self.nearly(bare) }
         (file, unused) = (nil, [])
         return
       }
@@ -56,6 +69,12 @@ struct InstructionFiles {
     }
   }
 
+  private static func nearly(_ file: StudyFile) -> StudyError {
+    StudyChoices.failure(
+      "the file is called nearly like the file of instructions", file.display,
+      hint: "rename it \(StudyChoices.fileName), or remove it", details: ["files": file.display])
+  }
+
   /// What was not read and may say something else.
   var notes: [Note] {
     guard let file else { return [] }
@@ -69,4 +88,16 @@ struct InstructionFiles {
 extension StudyFile {
   /// It lies in a folder of the study, or of an archive.
   fileprivate var isBelowTop: Bool { stored == nil ? name.bytes.contains(0x2F) : !isAtTopOfArchive }
+}
+
+extension FileName {
+  /// It lies in the study's own folder, or at the top of an archive.
+  fileprivate var isAtTop: Bool {
+    !bytes.contains(0x2F) || StudyFile(folder: [], name: self, stored: self).isAtTopOfArchive
+  }
+
+  /// `.study.yaml`, or a link of the name that is read.
+  fileprivate var isMeantAsInstructions: Bool {
+    StudyFileName.isHiddenInstructions(lastComponent) || StudyFileName.instructions(lastComponent) == .yes
+  }
 }

@@ -81,7 +81,25 @@ extension StudyChoices {
     }
   }
 
+  /// Whether a text has one of the keys followed by `:` or `=` anywhere, whatever else it is.
+  static func hasKey(path: String) -> Bool {
+    guard let data = try? contents(path, fileName) else { return false }
+    let text = (PlainText.decode(data) ?? String(decoding: data, as: UTF8.self)).lowercased()
+    let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "-" }
+    return words.contains { word in
+      keys.contains(String(word))
+        && text[word.endIndex...].first { $0 != " " && $0 != "\t" }.map(":=：＝".contains) ?? false
+    }
+  }
+
   private static func root(_ path: String, _ file: String) throws -> Node? {
+    guard let text = PlainText.decode(try contents(path, file)) else {
+      throw failure("the file is not UTF-8 or UTF-16 text", file, hint: "save it as UTF-8")
+    }
+    do { return try Yams.compose(yaml: text) } catch { throw failure("the file is not YAML", file) }
+  }
+
+  private static func contents(_ path: String, _ file: String) throws -> Data {
     // No more than that is read: what is called so may be anything.
     var about = stat()
     guard stat(path, &about) == 0, about.st_size <= largestBytes, let data = try? Data(contentsOf: URL(filePath: path)),
@@ -89,10 +107,7 @@ extension StudyChoices {
     else {
       throw failure("the file cannot be read or is larger than 64 KiB", file)
     }
-    guard let text = PlainText.decode(data) else {
-      throw failure("the file is not UTF-8 or UTF-16 text", file, hint: "save it as UTF-8")
-    }
-    do { return try Yams.compose(yaml: text) } catch { throw failure("the file is not YAML", file) }
+    return data
   }
 
   private static func unknown(_ key: String?) -> String {

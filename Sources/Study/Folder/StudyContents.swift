@@ -20,13 +20,14 @@ struct StudyContents: Sendable {
   init(_ folder: StudyFolder, choices chosen: StudyChoices = StudyChoices(), threads: Int) throws {
     self.folder = folder
     scan = try folder.scan(threads: threads)
-    instructions = try InstructionFiles(among: scan.otherFiles)
+    instructions = try InstructionFiles(among: scan.otherFiles, skipped: scan.skipped)
     let written =
       try instructions.file.map { file in
         try file.withReadablePath { try StudyChoices(path: $0, file: file.display) }
       } ?? StudyChoices()
     choices = written.adding(chosen)
     notes = instructions.notes
+    if choices.mask == nil { leaveOutDamagedLabelMaps() }
     guard let reason = choices.force else { return }
     let files = scan.damaged.compactMap(\.file)
     passedOver = files
@@ -65,6 +66,23 @@ struct StudyContents: Sendable {
     return chosen
   }
 
+  /// A mask that cannot be read may be the one that is meant: it blocks the study as a damaged slice does.
+  private mutating func leaveOutDamagedLabelMaps() {
+    // The voxels of a single mask are read when it is used.
+    let several =
+      scan.objects.filter { $0.kind != .other }.count + scan.otherFiles.filter(\.isNamedLikeLabelMap).count > 1
+    var files: [StudyFile] = []
+    for file in scan.otherFiles {
+      if let damage = file.labelMapDamage(isReadWhole: several) {
+        scan.damaged.append(damage)
+      } else {
+        files.append(file)
+      }
+    }
+    scan.otherFiles = files
+    scan.damaged.sort { ($0.file ?? "") < ($1.file ?? "") }
+  }
+
   /// The file that goes by a name: its path in the study, or in the archive that it came out of.
   private static func file(_ name: String, among files: [StudyFile]) -> StudyFile? {
     if let exact = files.first(where: { $0.display == name }) { return exact }
@@ -84,7 +102,9 @@ struct StudyContents: Sendable {
         return [try MaskSource(object: object)]
       }
       if let file = Self.file(wanted, among: scan.otherFiles) {
-        guard let mask = try MaskSource(labelMap: file) else { throw MaskSource.unsupported(wanted) }
+        guard let mask = try MaskSource(labelMap: file) else {
+          throw file.labelMapDamage(isReadWhole: false) ?? MaskSource.unsupported(wanted)
+        }
         return [mask]
       }
       if let damaged = scan.damaged.first(where: { $0.file == wanted }) { throw damaged }

@@ -42,7 +42,10 @@ extension StudyContents {
       UnusedFile(
         file: file.display,
         reason: said[file.display]
-          ?? (MaskSource.mayBeLabelMap(file) ? "a label map or image; another mask was named" : "nothing that is read"))
+          ?? (MaskSource.mayBeLabelMap(file)
+            ? "a label map or image; another mask was named"
+            : file.isNamedLikeLabelMap
+              ? "empty or damaged, a label map by its name; another mask was named" : "nothing that is read"))
     }
     let nested = Set(folder.archives.flatMap { archive in archive.nested.map { archive.file.display + "/" + $0 } })
     let skipped = scan.skipped.filter { !$0.isJunk && !$0.isDirectoryIndex }.map { name in

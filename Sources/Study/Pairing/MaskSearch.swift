@@ -108,7 +108,7 @@ extension MaskSearch.Entry {
     do {
       _ = try mask.extract(RegionRequest(union: true), on: fits[0].series.stack)
     } catch let error as StudyError {
-      return error.code == .maskLooksLikeImage || error.code == .maskNotLabels
+      return error.code == .maskLooksLikeImage || error.code == .maskNotLabels && error.details["not finite"] == nil
     } catch {}
     return false
   }
