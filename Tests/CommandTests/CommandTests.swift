@@ -38,7 +38,10 @@ struct CommandTests {
       try folder.json("f.json")["features"] as? [String: Double]
       == folder.json("out/features.json")["features"] as? [String: Double]
     #expect(same)
-    let predicted = try Program.run("predict", "--features", folder("f.json"), "--model", Self.model, "--json")
+    func predict(_ more: String...) throws -> Program.Outcome {
+      try Program.run(["predict", "--features", folder("f.json"), "--model", Self.model] + more)
+    }
+    let predicted = try predict("--json", "--out-of-distribution", "flag")
     let ours = try JSONSerialization.jsonObject(with: Data(predicted.output.utf8)) as? [String: Any]
     let probability = (ours?["prediction"] as? [String: Any])?["probability"] as? Double
     func published(_ more: String...) throws -> [String: Any]? {
@@ -51,6 +54,13 @@ struct CommandTests {
     // So small a phantom lies outside the demonstration's cohort: by default there is no probability.
     let withheld = try published()
     #expect(withheld?["probability"] is NSNull && withheld?["withheld"] is [String: Any])
+    // So does predict, and it marks the case as the result does.
+    let plain = try predict()
+    #expect(plain.output.contains("no prediction: the case lies outside") && !plain.output.contains("probability 0."))
+    let object = try JSONSerialization.jsonObject(with: Data(try predict("--json").output.utf8)) as? [String: Any]
+    #expect((object?["prediction"] as? [String: Any])?["probability"] is NSNull)
+    let codes = (object?["warnings"] as? [[String: Any]])?.compactMap { $0["code"] as? String }
+    #expect(codes?.contains("OOD_FEATURES") == true)
   }
 
   @Test func convertWritesTheSameBytesEveryTime() throws {

@@ -82,7 +82,8 @@ struct EvaluateTests {
         "ood_score",
       ])
     // What predict says of the same cases, column by column.
-    let predicted = try Program.run("predict", "--features", folder("f.csv"), "--model", Self.model, "--json")
+    let predicted = try Program.run(
+      "predict", "--features", folder("f.csv"), "--model", Self.model, "--json", "--out-of-distribution", "flag")
     let lines = predicted.output.split(separator: "\n")
     #expect(lines.count == 24)
     for (index, line) in lines.enumerated() {

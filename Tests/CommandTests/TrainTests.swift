@@ -119,6 +119,32 @@ struct TrainTests {
     }
   }
 
+  @Test(arguments: ["our model", "模型", "a:b"])
+  func aNameThatABundleCannotHaveIsSaidBeforeFitting(name: String) throws {
+    // So many folds would take hours.
+    let run = try train(name, "--cv", "1000x5")
+    #expect(run.status == 64 && run.errors.contains("--name"), "\(run.status) \(run.errors)")
+    #expect(try folder.list().sorted() == ["f.csv", "l.csv"])
+    let named = try train(name, "--model", "lr", "--components", "3", "--name", "ours")
+    #expect(named.status == 0, "\(named.errors)")
+  }
+
+  @Test func predictRefusesWhatTrainRefuses() throws {
+    #expect(try train("m", "--model", "lr", "--components", "3").status == 0)
+    let table = String(decoding: try folder.data("f.csv"), as: UTF8.self)
+    func predict(_ text: String) throws -> Program.Outcome {
+      try folder.write("p.csv", text)
+      return try Program.run("predict", "--features", folder("p.csv"), "--model", folder("m"))
+    }
+    let absent = try predict(table.replacingOccurrences(of: "original_glcm_F7,", with: "original_glcm_G7,"))
+    #expect(absent.status == 65 && absent.errors.contains("lacks the column original_glcm_F7"), "\(absent.errors)")
+    #expect(absent.output.isEmpty && absent.errors.contains("did you mean"))
+    let lines = table.split(separator: "\r\n")
+    let measured = "profile_sha256,\(lines[0])\r\n" + "abc,\(lines[1])\r\n"
+    let other = try predict(measured)
+    #expect(other.status == 65 && other.errors.contains("row 2 was measured with the profile abc"), "\(other.errors)")
+  }
+
   @Test func faultsHaveTheirCodes() throws {
     try folder.write("train.yaml", "modell: rf\n")
     let cases: [([String], Int32, String)] = [

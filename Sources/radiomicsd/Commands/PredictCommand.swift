@@ -1,8 +1,10 @@
 import ArgumentParser
+import Configuration
 import Errors
 import Model
 import Report
 import Study
+import Training
 
 /// `radiomicsd predict`: the frozen model on a table of features.
 struct PredictCommand: ParsableCommand {
@@ -20,6 +22,10 @@ struct PredictCommand: ParsableCommand {
   @Option(help: "Folder of the model bundle.")
   var model: String
 
+  @Option(
+    help: "What a case outside the training cohort gets: flag or withhold (default: withhold for demonstrations).")
+  var outOfDistribution: OutOfDistributionPolicy?
+
   @Flag(help: "Print one JSON object a case and line.")
   var json = false
 
@@ -28,14 +34,16 @@ struct PredictCommand: ParsableCommand {
     var file = try FeatureFile(contentsOf: features)
     file.spell(as: bundle.manifest.features)
     for note in file.notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
+    try file.requireColumns(bundle.manifest.features)
     let records = file.records
+    for record in records { try record.requireProfile(bundle.manifest.profile.sha256, code: .trainTable) }
     // Every cell is read before the first line is printed: a malformed table yields an error and no half an answer.
     let cases = try records.map { (record: $0, numbers: try $0.numbers(for: bundle.manifest.features)) }
     if !json { print(header(of: bundle)) }
+    let policy = ModelPolicy(outOfDistribution: outOfDistribution).outOfDistribution(of: bundle)
     for (record, numbers) in cases {
-      let outcome = bundle.assess(numbers)
-      let scan = bundle.cohort?.acquisition.map { AcquisitionCheck(record.acquisition, in: $0) }
-      print(json ? object(record, outcome, scan, bundle).text(.compact) : line(record, outcome, scan))
+      let outcome = ModelOutcome(bundle, numbers, facts: record.acquisition, policy: policy)
+      print(json ? object(record, outcome).text(.compact) : line(record, outcome))
     }
   }
 
@@ -51,22 +59,23 @@ struct PredictCommand: ParsableCommand {
     record.study ?? record.row.map { "row \($0)" }
   }
 
-  private func line(_ record: FeatureRecord, _ outcome: Assessment, _ scan: AcquisitionCheck?) -> String {
+  private func line(_ record: FeatureRecord, _ outcome: ModelOutcome) -> String {
     let title = title(of: record).map { "\($0.escapedForLine): " } ?? ""
     switch outcome.prediction {
     case .value(let score):
       let call = score.positive ? "positive" : "negative"
       // The mark goes before the number that is not to be relied on.
       var marks: [String] = []
-      if let distance = outcome.outOfDistribution, distance.flag {
+      if let distance = outcome.document, distance.flag {
         marks.append("OUTSIDE THE TRAINING COHORT (score \(distance.score), limit 1)")
       }
-      marks += (scan?.outside ?? []).map { "OUTSIDE THE TRAINING COHORT: \($0.message.escapedForLine)" }
+      let outside = outcome.document?.acquisition?.outside ?? []
+      marks += outside.map { "OUTSIDE THE TRAINING COHORT: \($0.message.escapedForLine)" }
       let mark = marks.isEmpty ? "" : marks.joined(separator: ", ") + ", not to be relied on: "
       var line =
         "\(title)\(mark)probability \(score.probability), \(call) (\(score.label.escapedForLine)), threshold \(score.threshold)"
       if score.indeterminate == true { line += ", INDETERMINATE (too near the threshold to rely on the call)" }
-      if let unknown = scan?.unknown, !unknown.isEmpty {
+      if let unknown = outcome.document?.acquisition?.unknown, !unknown.isEmpty {
         line += ", not compared with the training scans: \(unknown.joined(separator: ", "))"
       }
       return line
@@ -75,18 +84,21 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private func object(
-    _ record: FeatureRecord, _ outcome: Assessment, _ scan: AcquisitionCheck?, _ bundle: ModelBundle
-  ) -> JSONValue {
+  private func object(_ record: FeatureRecord, _ outcome: ModelOutcome) -> JSONValue {
+    let bundle = outcome.bundle
     var object = JSONObject()
     object.append("study", ifPresent: record.study.map(JSONValue.string))
     object.append("row", ifPresent: record.row.map(JSONValue.integer))
     object.append("prediction", ResultDocument.Prediction(outcome.prediction, by: bundle).json)
     object.append("model", ResultDocument.Model(bundle).json)
-    let distance = outcome.outOfDistribution.map { ResultDocument.OutOfDistribution($0, acquisition: scan).json }
-    object.append("outOfDistribution", distance ?? nil)
+    object.append("outOfDistribution", outcome.document.map(\.json) ?? nil)
+    // As in result.json: one code and sentence for each way in which the case lies outside the training cohort.
+    let warnings = outcome.notes.map { ResultDocument.Warning(code: $0.code, message: $0.message).json }
+    object.append("warnings", .array(warnings))
     if bundle.manifest.demonstration { object.append("demonstrationNotice", .string(Notice.demonstration)) }
     object.append("notice", .string(Notice.researchUse))
     return .object(object)
   }
 }
+
+extension OutOfDistributionPolicy: ExpressibleByArgument {}

@@ -199,13 +199,35 @@ struct TrainCommand: ParsableCommand {
       if split == nil { settings.trainingShare = nil }
     }
     if let split { settings.trainingShare = split == "none" ? nil : Double(split) }
+    var isOfFolder = false
     if let name {
       settings.name = name
     } else if settings.name == TrainingConfiguration().name {
       let folder = trimmed(output).split(separator: "/").last.map(String.init) ?? settings.name
       settings.name = folder.hasSuffix(".bundle") ? String(folder.dropLast(7)) : folder
+      isOfFolder = true
     }
+    try check(settings, isOfFolder: isOfFolder)
     return settings
+  }
+
+  /// Refuses a name or version that no bundle can have, before anything is fitted.
+  private func check(_ settings: TrainingConfiguration, isOfFolder: Bool) throws {
+    let rule = "1 to 64 letters (a to z), digits, '.', '_' or '-', a letter or digit first"
+    guard BundleManifest.isName(settings.name) else {
+      if isOfFolder {
+        throw ValidationError(
+          "the model would be called \(settings.name.escapedForLine), after the folder; its name must be \(rule): give one "
+            + "with --name, or another --output")
+      }
+      if name != nil { throw ValidationError("--name must be \(rule)") }
+      throw StudyError(.trainConfiguration, "the name of the model must be \(rule)", file: config, hint: "correct name")
+    }
+    guard BundleManifest.isVersion(settings.version) else {
+      throw StudyError(
+        .trainConfiguration, "the version must be three numbers, such as 1.2.0 or 1.2.0-rc1", file: config,
+        hint: "correct version")
+    }
   }
 
   private func tell(
