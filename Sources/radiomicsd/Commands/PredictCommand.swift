@@ -24,7 +24,7 @@ struct PredictCommand: ParsableCommand {
 
   @Option(
     help: "What a case outside the training cohort gets: flag or withhold (default: withhold for demonstrations).")
-  var outOfDistribution: OutOfDistributionPolicy?
+  var outOfDistribution: OutsideCohortOption?
 
   @Flag(help: "Print one JSON object a case and line.")
   var json = false
@@ -40,7 +40,7 @@ struct PredictCommand: ParsableCommand {
     // Every cell is read before the first line is printed: a malformed table yields an error and no half an answer.
     let cases = try records.map { (record: $0, numbers: try $0.numbers(for: bundle.manifest.features)) }
     if !json { print(header(of: bundle)) }
-    let policy = ModelPolicy(outOfDistribution: outOfDistribution).outOfDistribution(of: bundle)
+    let policy = ModelPolicy(outOfDistribution: outOfDistribution?.policy).outOfDistribution(of: bundle)
     for (record, numbers) in cases {
       let outcome = ModelOutcome(bundle, numbers, facts: record.acquisition, policy: policy)
       print(json ? object(record, outcome).text(.compact) : line(record, outcome))
@@ -101,4 +101,9 @@ struct PredictCommand: ParsableCommand {
   }
 }
 
-extension OutOfDistributionPolicy: ExpressibleByArgument {}
+/// `flag` or `withhold`, as `model.out_of_distribution` of the configuration.
+enum OutsideCohortOption: String, ExpressibleByArgument, CaseIterable {
+  case flag, withhold
+
+  var policy: OutOfDistributionPolicy { self == .flag ? .flag : .withhold }
+}
