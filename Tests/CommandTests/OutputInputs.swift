@@ -32,7 +32,8 @@ final class OutputInputs: Sendable {
 
   /// Options that name no output.
   static let otherOptions: Set<String> = [
-    "across-slices", "anchor", "batch", "cohort", "components", "config", "configurations", "contours", "count",
+    "out-of-distribution", "across-slices", "anchor", "batch", "cohort", "components", "config", "configurations",
+    "contours", "count",
     "created",
     "criterion", "cv", "features", "format", "from", "group-column", "id-column", "image", "intended-use", "jobs",
     "label",
