@@ -44,18 +44,20 @@ let package = Package(
     .target(name: "Errors", swiftSettings: strict),
     .target(name: "Documents", dependencies: ["Errors"], swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
-    .target(name: "Files", dependencies: ["Errors"], swiftSettings: strict),
+    .target(name: "Files", dependencies: ["CLinux", "Errors", "Hashing"], swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["CDeflate", "Errors", "Files"], swiftSettings: strict),
     .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
-    .target(name: "DICOM", dependencies: ["CDCMTK", "CLinux", "Errors", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "DICOM", dependencies: ["CDCMTK", "CDeflate", "CLinux", "Errors", "Files", "Imaging"], swiftSettings: strict
+    ),
     .target(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Documents", "Errors", "Files", "Hashing"], swiftSettings: strict),
-    .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
+    .target(name: "Statistics", swiftSettings: strict),
     .target(
       name: "Report", dependencies: ["CDeflate", "Documents", "Errors", "Files", "Hashing", "Imaging"],
       swiftSettings: strict),
@@ -67,9 +69,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Evaluation",
-      dependencies: ["Documents", "Errors", "Files", "Hashing", "Model", "Report", "Statistics", "Training"],
+      dependencies: ["Documents", "Errors", "Files", "Model", "Report", "Statistics", "Training"],
       swiftSettings: strict),
-    .target(name: "Phantom", dependencies: ["DICOM", "Documents", "Errors", "Files", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Phantom", dependencies: ["DICOM", "Documents", "Errors", "Files", "Imaging"], swiftSettings: strict),
 
     // Studies, jobs, service
     .target(
@@ -92,22 +95,25 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
+      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Jobs"],
+      swiftSettings: strict),
     .target(
-      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs", "Sandbox"],
+      name: "Daemon",
+      dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Intake", "Jobs", "Sandbox"],
       swiftSettings: strict),
     .target(
       name: "Doctor",
       dependencies: [
-        "CLinux", "Configuration", "Errors", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox", "Study",
+        "CLinux", "Configuration", "Errors", "Files", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox",
+        "Study",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
         "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Documents", "Errors", "Evaluation", "Files",
-        "Hashing", "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics",
-        "Study", "Training",
+        "Hashing", "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Study",
+        "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -119,7 +125,7 @@ let package = Package(
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(
-      name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
+      name: "DICOMTests", dependencies: ["DICOM", "Errors", "Files", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"],
@@ -129,28 +135,24 @@ let package = Package(
       name: "ModelTests", dependencies: ["Documents", "Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"],
+      name: "StatisticsTests", dependencies: ["Statistics", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Documents", "Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
+      dependencies: ["Errors", "Hashing", "Model", "TestKit", "Training"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: [
-        "Documents", "Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training",
-      ],
+      dependencies: ["Evaluation", "Report", "Statistics", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["CDeflate", "Documents", "Errors", "Hashing", "Imaging", "Report", "TestKit"],
+      name: "ReportTests", dependencies: ["CDeflate", "Documents", "Errors", "Hashing", "Imaging", "Report"],
       swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Documents", "Errors", "Jobs"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests",
-      dependencies: [
-        "CLinux", "Configuration", "Daemon", "Documents", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit",
-      ],
+      dependencies: ["CLinux", "Configuration", "Daemon", "Errors", "Files", "Intake", "Jobs", "Sandbox", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "StudyTests",

@@ -101,6 +101,6 @@ struct EvaluateCommand: ParsableCommand {
 
   /// Hashes of the tables.
   private func provenance() throws -> [Fact] {
-    try FileDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
+    try InputDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
   }
 }

@@ -184,7 +184,7 @@ struct TrainCommand: ParsableCommand {
     plan.splitSeeds = splitSeeds ?? plan.splitSeeds
     var results = try CohortStudy.run(
       model, crossValidation: crossValidation, plan: plan, threads: threads, progress: { progress.show($0, $1, $2) })
-    results.provenance += try FileDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
+    results.provenance += try InputDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
     results.provenance += leaks.map { Fact("Feature like the label, allowed", $0.description) }
     return Evaluation(results)
   }

@@ -1,25 +1,17 @@
 import Errors
+import Files
 import Glibc
 import Hashing
 
 /// The SHA-256 of a file that a report names as its input.
-enum FileDigest {
+enum InputDigest {
   /// - Throws: `E_NOT_FOUND`, `E_IO`.
   static func sha256(contentsOf path: String) throws -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw StudyError(
-        errno == ENOENT ? .notFound : .io, "cannot open: \(String(cString: strerror(errno)))", file: path)
-    }
-    defer { close(descriptor) }
-    var digest = Digest(.sha256)
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let got = read(descriptor, &chunk, chunk.count)
-      if got < 0, errno == EINTR { continue }
-      guard got >= 0 else { throw StudyError(.io, "cannot read: \(String(cString: strerror(errno)))", file: path) }
-      if got == 0 { return digest.finish() }
-      chunk.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<got])) }
+    do {
+      return try FileDigest.of(named: path).sha256
+    } catch let error as FileError {
+      guard error.operation == "open" else { throw StudyError(.io, "cannot read: \(error.reason)", file: path) }
+      throw StudyError(error.code == ENOENT ? .notFound : .io, "cannot open: \(error.reason)", file: path)
     }
   }
 

@@ -1,5 +1,18 @@
 internal import Glibc
 
+/// A system call on a file failed.
+public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What was tried, for example `rename`.
+  public var operation: String
+  /// The `errno` value.
+  public var code: Int32
+
+  public init(_ operation: String, _ code: Int32) {
+    self.operation = operation
+    self.code = code
+  }
+}
+
 extension FileError {
   /// No space, no inodes, over quota, over a size limit: it may pass.
   public var isNoSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
@@ -25,5 +38,11 @@ extension FileError {
   /// Two file systems are concerned.
   public var isAcrossFileSystems: Bool { code == EXDEV }
 
-  public var description: String { "\(operation): \(String(cString: strerror(code)))" }
+  /// The system's words for the code.
+  package var reason: String { String(cString: strerror(code)) }
+
+  public var description: String { "\(operation): \(reason)" }
+
+  /// The code of a name that is there already.
+  package static let existing = EEXIST
 }

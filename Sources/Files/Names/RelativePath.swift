@@ -1,6 +1,6 @@
 /// The path of a file below a study's folder, as the bytes the file system has. It may be any bytes but NUL: names are
 /// never decoded to find a file again, only to show them.
-public struct FileName: Sendable, Hashable, Comparable {
+public struct RelativePath: Sendable, Hashable, Comparable {
   /// Path relative to the study's folder, components parted by `/`.
   public let bytes: [UInt8]
 
@@ -32,24 +32,19 @@ public struct FileName: Sendable, Hashable, Comparable {
   }
 
   /// Everything before the last component.
-  var folder: ArraySlice<UInt8> { bytes[..<lastComponent.startIndex] }
+  package var folder: ArraySlice<UInt8> { bytes[..<lastComponent.startIndex] }
 
   /// What follows the last dot of the last component, in lower case; empty where there is none.
-  var suffix: [UInt8] {
+  package var suffix: [UInt8] {
     guard let dot = lastComponent.lastIndex(of: UInt8(ascii: ".")) else { return [] }
     return lastComponent[(dot + 1)...].map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
   }
 
-  /// Hidden, or what operating systems and file servers leave behind, at any place of the path.
-  public var isJunk: Bool {
-    bytes.split(separator: UInt8(ascii: "/")).contains { FolderWalk.isJunk(Array($0)) }
-  }
-
   /// This name with a component below it.
-  public func appending(_ component: [UInt8]) -> FileName {
-    bytes.isEmpty ? FileName(bytes: component) : FileName(bytes: bytes + [UInt8(ascii: "/")] + component)
+  public func appending(_ component: [UInt8]) -> RelativePath {
+    bytes.isEmpty ? RelativePath(bytes: component) : RelativePath(bytes: bytes + [UInt8(ascii: "/")] + component)
   }
 
   /// Order of the bytes.
-  public static func < (a: FileName, b: FileName) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+  public static func < (a: RelativePath, b: RelativePath) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 }

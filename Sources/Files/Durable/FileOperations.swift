@@ -31,16 +31,3 @@ extension FileOperations {
 public struct SimulatedCrash: Error, Sendable {
   public init() {}
 }
-
-/// A system call on a file failed.
-public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What was tried, for example `rename`.
-  public var operation: String
-  /// The `errno` value.
-  public var code: Int32
-
-  public init(_ operation: String, _ code: Int32) {
-    self.operation = operation
-    self.code = code
-  }
-}

@@ -1,24 +1,32 @@
 internal import Glibc
 internal import Hashing
 
-/// Reads files that must be regular files and no links.
-enum FileDigest {
+/// The one reader of files that are hashed. Files reached by a `Path` must be regular files and no links.
+package enum FileDigest {
   /// SHA-256 and size of a file.
-  static func of(_ path: Path) throws -> (sha256: String, bytes: Int64) {
+  package static func of(_ path: Path) throws -> (sha256: String, bytes: Int64) {
     let descriptor = try opened(path)
     defer { close(descriptor) }
     return try of(descriptor)
   }
 
+  /// SHA-256 and size of a file under a name that may lead to a pipe or, where links are followed, through a link.
+  package static func of(named path: String, followingLinks: Bool = true) throws -> (sha256: String, bytes: Int64) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW))
+    guard descriptor >= 0 else { throw FileError("open", errno) }
+    defer { close(descriptor) }
+    return try of(descriptor)
+  }
+
   /// SHA-256 and size of what is left to read of an open file.
-  static func of(_ descriptor: Int32) throws -> (sha256: String, bytes: Int64) {
+  package static func of(_ descriptor: Int32) throws -> (sha256: String, bytes: Int64) {
     var digest = Digest(.sha256)
     let size = try read(descriptor) { digest.update($0) }
     return (digest.finish(), size)
   }
 
   /// A small file's bytes.
-  static func contents(_ path: Path, limit: Int) throws -> [UInt8] {
+  package static func contents(_ path: Path, limit: Int) throws -> [UInt8] {
     let descriptor = try opened(path)
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -30,7 +38,7 @@ enum FileDigest {
   }
 
   /// A regular file, open to read; the caller closes it.
-  static func opened(_ path: Path) throws -> Int32 {
+  package static func opened(_ path: Path) throws -> Int32 {
     let descriptor = path.withCString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError("open", errno) }
     var about = stat()

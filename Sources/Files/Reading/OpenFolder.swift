@@ -1,22 +1,22 @@
 internal import CLinux
-internal import Glibc
+package import Glibc
 
 /// An open folder: what is in it is reached through its descriptor alone, so that nobody can lead us elsewhere by
 /// exchanging a folder for a link between two calls.
-struct OpenFolder: ~Copyable {
-  struct Entry {
-    var name: FileName
+package struct OpenFolder: ~Copyable {
+  package struct Entry {
+    package var name: FileName
     /// `S_IFREG`, `S_IFDIR`, …
-    var kind: UInt32
-    var about: stat
+    package var kind: UInt32
+    package var about: stat
   }
 
-  let descriptor: Int32
+  package let descriptor: Int32
 
-  init(owning descriptor: Int32) { self.descriptor = descriptor }
+  package init(owning descriptor: Int32) { self.descriptor = descriptor }
 
   /// Opens a folder that must not be a symbolic link itself.
-  init(_ path: Path) throws {
+  package init(_ path: Path) throws {
     descriptor = path.withCString { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
     if descriptor < 0 { throw FileError("open", errno) }
   }
@@ -24,7 +24,7 @@ struct OpenFolder: ~Copyable {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// A folder in this one; nil when it is gone.
-  func folder(_ name: FileName) throws -> OpenFolder? {
+  package func folder(_ name: FileName) throws -> OpenFolder? {
     let opened = Path(bytes: name.bytes).withCString { clinux_open_beneath(descriptor, $0, O_RDONLY | O_DIRECTORY) }
     if opened == -ENOENT { return nil }
     if opened < 0 { throw FileError("open", -opened) }
@@ -32,19 +32,19 @@ struct OpenFolder: ~Copyable {
   }
 
   /// A regular file in this folder, open to read; the caller closes it.
-  func file(_ name: FileName) throws -> Int32 {
+  package func file(_ name: FileName) throws -> Int32 {
     let opened = Path(bytes: name.bytes).withCString { clinux_open_beneath(descriptor, $0, O_RDONLY) }
     if opened < 0 { throw FileError("open", -opened) }
     return opened
   }
 
   /// Whether this process may read an entry.
-  func mayRead(_ name: FileName) -> Bool {
+  package func mayRead(_ name: FileName) -> Bool {
     Path(bytes: name.bytes).withCString { faccessat(descriptor, $0, R_OK, AT_EACCESS) } == 0
   }
 
   /// What is in the folder, without `.` and `..`, in no order; what vanishes meanwhile is left out.
-  func entries(limit: Int = .max) throws -> [Entry] {
+  package func entries(limit: Int = .max) throws -> [Entry] {
     var entries: [Entry] = []
     try forEachEntry { entry in
       if entries.count < limit { entries.append(entry) }
@@ -54,7 +54,7 @@ struct OpenFolder: ~Copyable {
   }
 
   /// The same, one at a time, until the body says false.
-  func forEachEntry(_ body: (Entry) throws -> Bool) throws {
+  package func forEachEntry(_ body: (Entry) throws -> Bool) throws {
     let copy = dup(descriptor)
     guard copy >= 0, let stream = fdopendir(copy) else {
       let code = errno

@@ -21,7 +21,7 @@ public struct FileName: Sendable, Hashable {
   /// or trailing dot, or bytes that are no UTF-8.
   public var display: String { Self.display(bytes) }
 
-  static func display(_ bytes: [UInt8]) -> String {
+  package static func display(_ bytes: [UInt8]) -> String {
     guard let text = String(validating: bytes, as: UTF8.self), isClean(text) else {
       return PercentEncoding.encoded(bytes)
     }
@@ -29,7 +29,7 @@ public struct FileName: Sendable, Hashable {
   }
 
   /// A path in a study for people: its names, each as `display`, joined with `/`.
-  static func display(path: [UInt8]) -> String {
+  package static func display(path: [UInt8]) -> String {
     path.split(separator: 0x2F).map { display(Array($0)) }.joined(separator: "/")
   }
 
@@ -49,34 +49,26 @@ public struct FileName: Sendable, Hashable {
 }
 
 extension FileName {
-  /// What operating systems and file servers leave behind: ignored wherever it is.
-  public var isJunk: Bool { StudyFileName.isLeftover(bytes) }
-
-  /// What copying programs call a file or folder that is not finished: it holds the study back.
-  public var isInProgress: Bool {
-    if bytes[0] == 0x2E || bytes[0] == 0x7E { return true }
-    let name = String(decoding: bytes, as: UTF8.self).lowercased()
-    return Self.unfinished.contains { name.hasSuffix($0) }
+  /// This name, then `name-2`, `name-3`, … for when it is taken; cut short where it would be too long.
+  public var candidates: [FileName] {
+    [self]
+      + (2...10_000).lazy.compactMap { number in
+        let suffix = Array("-\(number)".utf8)
+        return FileName(Array(bytes.prefix(255 - suffix.count)) + suffix)
+      }.prefix(9_999)
   }
 
-  /// The name without its suffix where it is an archive's (`.zip`, `.tar`, `.tar.gz`, `.tgz`): the study's name.
-  public var archiveTitle: FileName? {
-    let lower = bytes.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
-    for suffix in [".tar.gz", ".tgz", ".tar", ".zip"] where lower.ends(with: suffix) {
-      return FileName(Array(bytes.dropLast(suffix.utf8.count)))
-    }
-    return nil
+  /// The name a study has in the outbox and in `status`: `display`, cut to 200 bytes with a hash in place of the rest.
+  public var published: FileName {
+    let text = display
+    guard text.utf8.count > 200 else { return FileName(text) ?? self }
+    var cut = text
+    while cut.utf8.count > 180 { cut.removeLast() }
+    return FileName(cut + "~" + String(Self.hash(bytes), radix: 16)) ?? self
   }
 
-  /// The file in which a user chooses series, mask and region.
-  public var isChoices: Bool { StudyFileName.instructions(bytes) != .no }
-
-  /// The marker that says a study is complete.
-  public var isReadyMarker: Bool { bytes == Array("READY".utf8) }
-
-  private static let unfinished = [".part", ".partial", ".filepart", ".tmp", ".crdownload"]
-}
-
-extension [UInt8] {
-  fileprivate func ends(with suffix: String) -> Bool { Array(self.suffix(suffix.utf8.count)) == Array(suffix.utf8) }
+  /// FNV-1a, 64 bits: tells cut names apart, nothing more.
+  private static func hash(_ bytes: [UInt8]) -> UInt64 {
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
 }

@@ -20,7 +20,7 @@ public struct Path: Sendable, Hashable {
   public var percentEncoded: String { PercentEncoding.encoded(bytes) }
 
   /// The last component.
-  var name: [UInt8] { bytes.lastIndex(of: 0x2F).map { Array(bytes[($0 + 1)...]) } ?? bytes }
+  package var name: [UInt8] { bytes.lastIndex(of: 0x2F).map { Array(bytes[($0 + 1)...]) } ?? bytes }
 
   /// Gives the path to a C function.
   public func withCString<Value>(_ body: (UnsafePointer<CChar>) throws -> Value) rethrows -> Value {

@@ -1,3 +1,4 @@
+public import Files
 internal import Glibc
 
 /// A file whose bytes the medium does not give back. The description is for the log and has no name in it.

@@ -86,7 +86,7 @@ public struct LinuxFileOperations: FileOperations {
   }
 
   /// A new file that need not survive a power cut.
-  func writeUnsynced(_ bytes: [UInt8], to path: Path, mode: UInt32) throws {
+  package func writeUnsynced(_ bytes: [UInt8], to path: Path, mode: UInt32) throws {
     try write(bytes, to: path, mode: mode, synced: false)
   }
 
