@@ -79,9 +79,15 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model",
-        "Radiomics", "Report", "Statistics",
+        "Archive", "Configuration", "DICOM", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics", "Report",
         .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Research",
+      dependencies: [
+        "CLinux", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Statistics",
+        "Study",
       ],
       swiftSettings: strict),
     .target(
@@ -106,7 +112,7 @@ let package = Package(
       name: "radiomicsd",
       dependencies: [
         "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Documents", "Errors", "Evaluation", "Files",
-        "Hashing", "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics",
+        "Hashing", "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Research", "Sandbox",
         "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -155,9 +161,13 @@ let package = Package(
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Archive", "Configuration", "DICOM", "Documents", "Errors", "Hashing", "Imaging", "Model", "Phantom",
-        "Radiomics", "Report", "Study", "TestKit",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Phantom", "Radiomics", "Report",
+        "Study", "TestKit",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResearchTests",
+      dependencies: ["Documents", "Errors", "Imaging", "Model", "Radiomics", "Report", "Research", "Study", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",

@@ -6,6 +6,7 @@ import Hashing
 import Jobs
 import Model
 import Report
+import Research
 import Study
 
 /// `radiomicsd drift`: the latest cases beside the cohort that the model was trained on.

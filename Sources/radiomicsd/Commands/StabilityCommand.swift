@@ -3,7 +3,7 @@ import Errors
 import Files
 import Radiomics
 import Report
-import Study
+import Research
 
 /// `radiomicsd stability`: which features say the same whoever drew the contour.
 struct StabilityCommand: ParsableCommand {

@@ -3,7 +3,7 @@ import Errors
 import Foundation
 import Imaging
 import Radiomics
-import Study
+import Research
 import TestKit
 import Testing
 

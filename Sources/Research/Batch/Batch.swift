@@ -3,6 +3,7 @@ import Errors
 internal import Files
 internal import Imaging
 public import Radiomics
+internal import Study
 internal import Synchronization
 
 /// Features of many cases: reads a table, computes several cases at once within memory, and writes one row a case.

@@ -1,5 +1,5 @@
 import Imaging
-import Study
+import Research
 import TestKit
 import Testing
 

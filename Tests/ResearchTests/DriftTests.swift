@@ -1,7 +1,7 @@
 import Foundation
 import Model
 import Report
-import Study
+import Research
 import TestKit
 import Testing
 

@@ -3,6 +3,7 @@ import Errors
 import Foundation
 import Imaging
 import Radiomics
+import Research
 import Study
 import Synchronization
 import TestKit

@@ -2,7 +2,7 @@ import Errors
 import Foundation
 import Imaging
 import Radiomics
-import Study
+import Research
 import Synchronization
 import TestKit
 import Testing

@@ -1,6 +1,7 @@
 internal import Errors
 internal import Imaging
 internal import Radiomics
+internal import Study
 
 /// What became of one case of a batch.
 struct BatchRow: Sendable, Codable, Equatable {

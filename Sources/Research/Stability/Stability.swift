@@ -2,6 +2,7 @@ internal import Dispatch
 internal import Errors
 internal import Imaging
 public import Radiomics
+internal import Study
 internal import Synchronization
 
 /// Features of many cases under changes of their masks: which of them say the same whoever drew the contour.
