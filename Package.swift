@@ -55,6 +55,7 @@ let package = Package(
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Documents", "Errors", "Files", "Hashing"], swiftSettings: strict),
+    .target(name: "ONNX", dependencies: ["Errors", "Model"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
     .target(
       name: "Report", dependencies: ["CDeflate", "Documents", "Errors", "Files", "Hashing", "Imaging"],
@@ -112,8 +113,8 @@ let package = Package(
       name: "radiomicsd",
       dependencies: [
         "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Documents", "Errors", "Evaluation", "Files",
-        "Hashing", "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Research", "Sandbox",
-        "Study", "Training",
+        "Hashing", "Imaging", "Intake", "Jobs", "Model", "ONNX", "Phantom", "Radiomics", "Report", "Research", "Sandbox", "Study",
+        "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -133,6 +134,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Documents", "Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ONNXTests", dependencies: ["Errors", "Model", "ONNX", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"],

@@ -17,7 +17,7 @@ mkdir -p $out/bin $out/modules $out/findings
 export SWIFT_BACKTRACE=enable=no
 
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
-swift=(swiftc -O -g -swift-version 6 -wmo -parse-as-library -module-cache-path $out/cache -I $out/modules
+swift=(swiftc -O -g -swift-version 6 -wmo -parse-as-library -package-name radiomicsd -module-cache-path $out/cache -I $out/modules
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
   -enable-upcoming-feature MemberImportVisibility -Xcc -fmodule-map-file=Sources/CDeflate/module.modulemap
   -Xcc -fmodule-map-file=Sources/CArchive/module.modulemap
@@ -34,7 +34,7 @@ if [ "${targets[*]}" != ONNX ]; then
 fi
 if [[ " ${targets[*]} " == *" ONNX "* ]]; then
   [[ " ${modules[*]} " == *" Files "* ]] || modules+=(Files)
-  modules+=(Documents Hashing Model)
+  modules+=(Documents Hashing Model ONNX)
 fi
 
 echo "building the parsers"
@@ -63,12 +63,12 @@ if [[ " ${modules[*]} " == *" DICOM "* ]]; then
     $out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
   $out/bin/Seeds $out/seeds
 fi
-cp Tests/ModelTests/Fixtures/onnx/*.onnx $out/seeds/ONNX/
+cp Tests/ONNXTests/Fixtures/*.onnx $out/seeds/ONNX/
 
 failed=0
 for target in "${targets[@]}"; do
   if [ "$target" = ONNX ]; then
-    objects=($out/Errors.o $out/Files.o $out/Documents.o $out/Hashing.o $out/Model.o)
+    objects=($out/Errors.o $out/Files.o $out/Documents.o $out/Hashing.o $out/Model.o $out/ONNX.o)
   else
     objects=(Tests/Fuzz/ScratchFile.swift)
     # What it is compared with is the tests' own.

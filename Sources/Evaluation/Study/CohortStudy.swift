@@ -3,7 +3,7 @@ internal import Statistics
 public import Training
 
 /// The work behind a training report: competing models, nested cross-validation, permuted labels, other splits, fewer
-/// cases. Every model of it goes through `Pipeline`, fitted within its training rows only.
+/// cases. Every model of it goes through `PipelineFitter`, fitted within its training rows only.
 public struct CohortStudy: Sendable {
   /// How much is repeated.
   public struct Plan: Sendable, Equatable {
@@ -31,7 +31,7 @@ public struct CohortStudy: Sendable {
   /// Runs the study of a trained model. The same model and plan give the same results for every number of threads.
   ///
   /// - Parameter crossValidation: the model's own, where it was computed already.
-  /// - Throws: as `Pipeline.fit` and `Splits`.
+  /// - Throws: as `PipelineFitter.fit` and `Splits`.
   public static func run(
     _ model: TrainedModel, crossValidation: CrossValidation? = nil, plan: Plan = Plan(), threads: Int,
     progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
@@ -270,7 +270,7 @@ public struct CohortStudy: Sendable {
   private func auc(
     _ specification: PipelineSpecification, training: [Int], test: [Int]
   ) throws -> (training: Double, test: Double)? {
-    let fitted = try Pipeline.fit(
+    let fitted = try PipelineFitter.fit(
       specification, cohort.features, labels: cohort.labels, groups: cohort.groups, rows: training)
     func value(_ rows: [Int]) -> Double? {
       try? BinaryScores(

@@ -3,6 +3,7 @@ import Errors
 import Files
 import Foundation
 import Model
+import ONNX
 import Radiomics
 import Report
 

@@ -1,4 +1,5 @@
 internal import Errors
+internal import Model
 
 /// A constant of an ONNX graph (`TensorProto`), as doubles whatever its type; last axis fastest.
 struct ONNXTensor: Sendable {

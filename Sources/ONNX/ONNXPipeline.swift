@@ -1,4 +1,5 @@
 internal import Errors
+public import Model
 
 /// A classifier read from an ONNX file, as the steps of a bundle.
 ///

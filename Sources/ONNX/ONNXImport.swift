@@ -1,5 +1,11 @@
-internal import Errors
+package import Errors
 internal import FoundationEssentials
+public import Model
+
+extension ErrorCode {
+  /// An ONNX file cannot become a bundle: an operation, type or arrangement that is not computed.
+  package static let onnx = ErrorCode("E_ONNX", .badInput)
+}
 
 /// Makes a bundle of an ONNX file, proved by reference rows.
 public struct ONNXImport: Sendable {

@@ -1,4 +1,5 @@
 internal import Errors
+internal import Model
 
 extension ONNXWalk {
   /// The classifier whose two probabilities a value holds.

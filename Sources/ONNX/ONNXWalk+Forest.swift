@@ -1,4 +1,5 @@
 internal import Errors
+internal import Model
 
 extension ONNXWalk {
   /// TreeEnsembleClassifier of two classes whose leaves hold the probability's share, as skl2onnx writes a random forest.

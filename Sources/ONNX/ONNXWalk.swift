@@ -1,4 +1,5 @@
 internal import Errors
+internal import Model
 
 /// Goes through a graph backwards, value by value.
 struct ONNXWalk {

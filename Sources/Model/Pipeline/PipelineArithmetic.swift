@@ -3,13 +3,13 @@ internal import Errors
 /// The frozen computation from features to a probability: impute?, standardise?, project on principal components?,
 /// classify, calibrate?.
 /// Float64 throughout, equal to scikit-learn's `Pipeline.predict_proba` but for the order of summation.
-struct Pipeline: Sendable, Equatable {
+package struct PipelineArithmetic: Sendable, Equatable {
   let featureCount: Int
-  let imputer: Imputer?
-  let scaler: StandardScaler?
-  let pca: PrincipalComponents?
-  let classifier: Classifier
-  let calibration: Calibration?
+  package let imputer: Imputer?
+  package let scaler: StandardScaler?
+  package let pca: PrincipalComponents?
+  package let classifier: Classifier
+  package let calibration: Calibration?
 
   /// One case on its way through the steps.
   struct Trace: Sendable {

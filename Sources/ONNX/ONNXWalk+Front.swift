@@ -1,4 +1,5 @@
 internal import Errors
+internal import Model
 
 extension ONNXWalk {
   /// What comes before the classifier.

@@ -1,4 +1,5 @@
 internal import Errors
+public import Model
 
 extension ModelBundle {
   /// The pipeline as an ONNX file in double precision: input `X` (N x features), output `probabilities` (N x 2, the
@@ -42,7 +43,7 @@ private struct ONNXDraft {
   private var value = "X"
   private(set) var needsTrees = false
 
-  mutating func append(_ pipeline: Pipeline) {
+  mutating func append(_ pipeline: PipelineArithmetic) {
     if let imputer = pipeline.imputer {
       let replacement = constant("impute_value", [imputer.values.count], imputer.values)
       node("IsNaN", [value], "is_missing")

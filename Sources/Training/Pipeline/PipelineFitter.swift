@@ -3,7 +3,7 @@ internal import Model
 
 /// The only thing that can be fitted. Every step of it sees the given rows and no other, so nothing can be learned
 /// outside a training fold.
-public enum Pipeline {
+public enum PipelineFitter {
   /// Fits all steps on some rows of a matrix.
   ///
   /// - Parameters:

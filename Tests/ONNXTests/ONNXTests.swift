@@ -1,6 +1,7 @@
 import Errors
 import Foundation
 import Model
+import ONNX
 import TestKit
 import Testing
 
@@ -14,9 +15,14 @@ struct ONNXTests {
   }
 
   static let expected: Expected = {
-    let bytes = try! FixtureBundle.data("onnx/expected.json")
+    let bytes = try! Self.fixture("expected.json")
     return try! JSONDecoder().decode(Expected.self, from: Data(bytes))
   }()
+
+  private static func fixture(_ name: String) throws -> [UInt8] {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
+    return Array(try Data(contentsOf: folder.appendingPathComponent(name)))
+  }
 
   static let manifest = BundleManifest(
     name: "imported", version: "1.0.0", created: "2026-01-01T00:00:00Z", demonstration: true,
@@ -35,7 +41,7 @@ struct ONNXTests {
   @Test(arguments: expected.files.keys.filter { !$0.hasPrefix("hostile") }.sorted())
   func filesOfSkl2onnxAreReproduced(file: String) throws {
     let rows = Self.expected.files[file]!
-    let imported = try Self.imported(try FixtureBundle.data("onnx/\(file)"), rows: rows)
+    let imported = try Self.imported(try Self.fixture("\(file)"), rows: rows)
     let bundle = try ModelBundle(files: try imported.contents.files(), path: file)
     #expect(imported.isFloat32 == (file.contains("f32") || file.hasPrefix("rf")))
     // Weights that were rounded to single precision, trees' shares always.
@@ -58,7 +64,7 @@ struct ONNXTests {
   @Test func aCohortGivesDistances() throws {
     let rows = Self.expected.files["mlp-f64.onnx"]!
     let imported = try Self.imported(
-      try FixtureBundle.data("onnx/mlp-f64.onnx"), rows: rows, cohort: Self.expected.cohort)
+      try Self.fixture("mlp-f64.onnx"), rows: rows, cohort: Self.expected.cohort)
     let bundle = try ModelBundle(files: try imported.contents.files(), path: "x")
     let numbers = Dictionary(uniqueKeysWithValues: zip(Self.expected.features, rows[9].features))
     let distance = try #require(bundle.assess(numbers).outOfDistribution)
@@ -73,14 +79,14 @@ struct ONNXTests {
   func whatIsNotComputedIsRefusedByName(file: String, reason: String) throws {
     let error = #expect(throws: StudyError.self) {
       try Self.imported(
-        try FixtureBundle.data("onnx/hostile-\(file).onnx"), rows: Self.expected.files["mlp-f64.onnx"]!)
+        try Self.fixture("hostile-\(file).onnx"), rows: Self.expected.files["mlp-f64.onnx"]!)
     }
     #expect(error?.code == .onnx && error?.message.contains(reason) == true, "\(String(describing: error))")
   }
 
   @Test func singlePrecisionThatIsNotEnoughIsWarnedOfAndRefused() throws {
     let imported = try Self.imported(
-      try FixtureBundle.data("onnx/hostile-offset.onnx"), rows: Self.expected.files["hostile-offset.onnx"]!)
+      try Self.fixture("hostile-offset.onnx"), rows: Self.expected.files["hostile-offset.onnx"]!)
     #expect(imported.isFloat32 && imported.warnings.contains { $0.contains("times its deviation") })
     let error = #expect(throws: StudyError.self) {
       try ModelBundle(files: try imported.contents.files(), path: "x")
@@ -91,7 +97,7 @@ struct ONNXTests {
   @Test func aBranchIsRefused() throws {
     let error = #expect(throws: StudyError.self) {
       try Self.imported(
-        try FixtureBundle.data("onnx/hostile-conditional.onnx"), rows: Self.expected.files["mlp-f64.onnx"]!)
+        try Self.fixture("hostile-conditional.onnx"), rows: Self.expected.files["mlp-f64.onnx"]!)
     }
     #expect(error?.code == .onnx && error?.message.contains("operation If") == true)
   }
@@ -101,7 +107,7 @@ struct ONNXTests {
     func code(_ file: String, _ rows: [SelfTest.Row]) -> ErrorCode? {
       do {
         _ = try ModelBundle(
-          files: try Self.imported(try FixtureBundle.data("onnx/\(file)"), rows: rows).contents.files(), path: "x")
+          files: try Self.imported(try Self.fixture("\(file)"), rows: rows).contents.files(), path: "x")
         return nil
       } catch { return (error as? StudyError)?.code }
     }
@@ -122,7 +128,7 @@ struct ONNXTests {
   @Test func damagedFilesNeverTrap() throws {
     let rows = Self.expected.files["rf-f64.onnx"]!
     for file in ["rf-f64.onnx", "lr-f32.onnx", "mlp-f64-zipmap.onnx"] {
-      let sound = try FixtureBundle.data("onnx/\(file)")
+      let sound = try Self.fixture("\(file)")
       for length in stride(from: 0, to: sound.count, by: 23) {
         _ = try? Self.imported(Array(sound[..<length]), rows: rows)
       }
@@ -141,7 +147,7 @@ struct ONNXTests {
   func exportAndImportIsTheSamePipeline(file: String) throws {
     let rows = Self.expected.files[file]!
     let first = try ModelBundle(
-      files: try Self.imported(try FixtureBundle.data("onnx/\(file)"), rows: rows).contents.files(), path: "x")
+      files: try Self.imported(try Self.fixture("\(file)"), rows: rows).contents.files(), path: "x")
     #expect(first.onnx() == first.onnx())
     let again = try ModelBundle(
       files: try Self.imported(first.onnx(), rows: rows).contents.files(), path: "x")

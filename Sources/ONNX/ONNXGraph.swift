@@ -1,4 +1,5 @@
 internal import Errors
+internal import Model
 
 /// What is read of an ONNX file: nodes, constants, names of inputs and outputs.
 ///

@@ -1,4 +1,5 @@
 internal import Errors
+internal import Model
 
 /// Reads one protobuf message field by field, in place and within its bounds. Nothing is allocated by a size that the
 /// file claims without the bytes being there.
