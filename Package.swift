@@ -104,17 +104,18 @@ let package = Package(
       name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs", "Sandbox"],
       swiftSettings: strict),
     .target(
-      name: "Doctor",
+      name: "Operations",
       dependencies: [
-        "CLinux", "Configuration", "Errors", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox", "Study",
+        "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Evaluation", "Files", "Hashing",
+        "Imaging", "Intake", "Jobs", "Model", "ONNX", "Phantom", "Radiomics", "Report", "Sandbox", "Study", "Training",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Documents", "Errors", "Evaluation", "Files",
-        "Hashing", "Imaging", "Intake", "Jobs", "Model", "ONNX", "Phantom", "Radiomics", "Report", "Research", "Sandbox", "Study",
-        "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Files",
+        "Imaging", "Intake", "Jobs", "Model", "ONNX", "Operations", "Phantom", "Radiomics", "Report", "Research",
+        "Sandbox", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -172,6 +173,9 @@ let package = Package(
     .testTarget(
       name: "ResearchTests",
       dependencies: ["Documents", "Errors", "Imaging", "Model", "Radiomics", "Report", "Research", "Study", "TestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OperationsTests", dependencies: ["Errors", "Evaluation", "Model", "Operations", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",

@@ -1,24 +1,22 @@
-import Configuration
-import Errors
-import Glibc
-import Sandbox
+package import Configuration
+internal import Errors
+internal import Glibc
+package import Sandbox
 
 /// The sandbox of `worker run` and `worker probe`.
-enum WorkerSandbox {
+package enum WorkerSandbox {
   /// Confines the worker: it reads one study, model and profile, and writes its result and what it unpacks.
   ///
-  /// The level in force is the first line on standard error, which the daemon puts on record.
-  ///
   /// - Parameter also: more files that it reads.
+  /// - Returns: the level in force, for the record.
   /// - Throws: `E_SANDBOX`.
-  static func enter(
+  package static func enter(
     _ settings: Configuration, input: String, also: [String] = [], output: String?, scratch: String?
-  ) throws {
+  ) throws -> SandboxLevel {
     if let scratch { mkdir(scratch, 0o700) }
     let profile = settings.profile.flatMap { $0.contains("/") ? $0 : nil }
     let named = [input, settings.model, settings.shadowModel, profile].compactMap { $0 } + also
-    let level = try Sandbox(readable: Sandbox.system + named, writable: [output, scratch].compactMap { $0 })
+    return try Sandbox(readable: Sandbox.system + named, writable: [output, scratch].compactMap { $0 })
       .enter(settings.sandbox)
-    StandardError.write("sandbox \(level)\n")
   }
 }

@@ -4,7 +4,7 @@ public import Training
 
 /// The work behind a training report: competing models, nested cross-validation, permuted labels, other splits, fewer
 /// cases. Every model of it goes through `PipelineFitter`, fitted within its training rows only.
-public struct CohortStudy: Sendable {
+public struct ModelExperiment: Sendable {
   /// How much is repeated.
   public struct Plan: Sendable, Equatable {
     /// Models that the trained one is compared with, where they are not the same.
@@ -35,15 +35,15 @@ public struct CohortStudy: Sendable {
   public static func run(
     _ model: TrainedModel, crossValidation: CrossValidation? = nil, plan: Plan = Plan(), threads: Int,
     progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
-  ) throws -> StudyResults {
-    try CohortStudy(model: model, plan: plan, threads: threads, progress: progress).results(crossValidation)
+  ) throws -> ExperimentResults {
+    try ModelExperiment(model: model, plan: plan, threads: threads, progress: progress).results(crossValidation)
   }
 
   private var cohort: LabelledCohort { model.cohort }
   private var configuration: TrainingConfiguration { model.configuration }
 
-  private func results(_ known: CrossValidation?) throws -> StudyResults {
-    var study = StudyResults(
+  private func results(_ known: CrossValidation?) throws -> ExperimentResults {
+    var study = ExperimentResults(
       title: "\(configuration.name) \(configuration.version)", labelDefinition: configuration.labelDefinition,
       classes: configuration.classes, featureCount: cohort.features.columnCount,
       componentCount: model.pipeline.componentCount > 0 ? model.pipeline.componentCount : nil)

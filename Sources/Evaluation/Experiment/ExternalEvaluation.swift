@@ -17,7 +17,7 @@ public struct ExternalEvaluation: Sendable {
   }
 
   public let rows: [Row]
-  public let results: StudyResults
+  public let results: ExperimentResults
 
   /// - Parameters:
   ///   - cohort: its features are those of the bundle, in any order; a missing value is NaN.
@@ -33,7 +33,7 @@ public struct ExternalEvaluation: Sendable {
     }
     self.rows = rows
     let manifest = bundle.manifest
-    var study = StudyResults(
+    var study = ExperimentResults(
       title: "\(manifest.name) \(manifest.version)", labelDefinition: manifest.labelDefinition,
       classes: manifest.classes, featureCount: manifest.features.count)
     study.isExternal = true

@@ -1,6 +1,6 @@
 /// What a training or an external evaluation produced: labels and probabilities, from which every number of the report
 /// is computed. Plain arrays, so that any source of predictions can be reported.
-public struct StudyResults: Sendable {
+public struct ExperimentResults: Sendable {
   /// What the report is about: the name of the bundle or of the study.
   public var title: String
   /// The data are made by a program, not by patients: the report says so on top.

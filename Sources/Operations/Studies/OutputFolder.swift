@@ -1,22 +1,24 @@
-import Errors
-import Files
-import Glibc
-import Report
+package import Errors
+internal import Files
+internal import Glibc
+internal import Report
 
 /// The folder that `process` writes a result into.
-struct OutputFolder {
+package struct OutputFolder {
   /// What a result consists of.
-  static let files = [
+  package static let files = [
     "manifest.json", "result.json", "features.csv", "features.json", "image.nii.gz", "mask.nii.gz", "overlay.png",
     "report.html", "error.json",
   ]
 
-  let path: String
+  package let path: String
+
+  package init(path: String) { self.path = path }
 
   /// Makes the folder; an older result is removed where that is wanted, its manifest first.
   ///
   /// - Throws: `E_OUTPUT_EXISTS`, `E_OUTPUT_KIND`, `E_IO`.
-  func prepare(force: Bool) throws {
+  package func prepare(force: Bool) throws {
     try OutputPath.makeFolder(path)
     let present = Self.files.filter { access("\(path)/\($0)", F_OK) == 0 }
     guard force || present.isEmpty else {
@@ -28,10 +30,10 @@ struct OutputFolder {
   }
 
   /// Removes a result's files: half a result is none.
-  func discard() { for file in Self.files { unlink("\(path)/\(file)") } }
+  package func discard() { for file in Self.files { unlink("\(path)/\(file)") } }
 }
 
 extension ErrorCode {
   /// There is a result already where one is to be written.
-  static let outputExists = ErrorCode("E_OUTPUT_EXISTS", .usage)
+  package static let outputExists = ErrorCode("E_OUTPUT_EXISTS", .usage)
 }

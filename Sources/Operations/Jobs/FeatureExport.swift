@@ -1,17 +1,17 @@
-import Documents
-import Errors
-import Foundation
-import Glibc
-import Hashing
-import Jobs
-import Model
-import Report
+internal import Documents
+internal import Errors
+internal import Foundation
+internal import Glibc
+internal import Hashing
+package import Jobs
+internal import Model
+internal import Report
 
 /// `jobs export --features`: what jobs measured, as the table that `train` and `evaluate` take.
 ///
 /// Read from the outbox, and only where manifest and files are still those on record: a result that somebody edited is
 /// no measurement. Numbers pass through as the doubles that they are.
-struct FeatureExport {
+package struct FeatureExport {
   /// A result's files are no larger.
   private static let sizeLimit = 64 << 20
 
@@ -39,24 +39,66 @@ struct FeatureExport {
       identity + scan + features.map { name in Column(name) { $0.row[name].flatMap { FeatureCell(csv: $0).number } } })
   }
 
-  let outbox: String
-  private(set) var rowCount = 0
+  private let outbox: String
+  private var rowCount = 0
   /// Jobs whose result is no longer in the outbox, or not the recorded one.
-  private(set) var gone: [Job] = []
+  private var gone: [Job] = []
   /// Versions of radiomicsd that measured, in the order of their first job.
-  private(set) var versions: [String] = []
+  private var versions: [String] = []
   private var columns: [String]?
   private var table: Table<Case>?
   private var firstJob: Job?
   private var text = ""
 
-  init(outbox: String) { self.outbox = outbox }
+  /// What the caller should know of what is in the table and what is not, a sentence each.
+  package private(set) var notes: [String] = []
+
+  /// - Parameters:
+  ///   - jobs: in order of admission.
+  ///   - profile, keepsSuperseded: as `FeatureSelection` takes them.
+  /// - Throws: `E_MIXED_FEATURES`, `E_NO_FEATURES`.
+  package init(
+    of jobs: [(job: Job, result: ResultRecord?)], outbox: String, profile: String?, keepsSuperseded: Bool
+  ) throws {
+    self.outbox = outbox
+    let selection = try FeatureSelection(jobs, profile: profile, keepsSuperseded: keepsSuperseded)
+    for (job, result) in selection.jobs { try add(job, result) }
+    guard rowCount > 0 else {
+      throw StudyError(
+        .noFeatures, "of \(selection.jobs.count) jobs no result is in the outbox as it was recorded", file: outbox,
+        hint: "features are read from the outbox: put the results back, or compute the studies again")
+    }
+    notes = notes(on: selection)
+  }
+
+  private func notes(on selection: FeatureSelection) -> [String] {
+    func jobs(_ count: Int) -> String { count == 1 ? "1 job" : "\(count) jobs" }
+    func names(_ jobs: [Job]) -> String {
+      jobs.prefix(5).map(\.study).joined(separator: ", ") + (jobs.count > 5 ? ", …" : "")
+    }
+    var notes = [
+      "\(rowCount) cases, profile \(selection.profile.name) (\(selection.profile.sha256.prefix(12)))"
+    ]
+    if selection.withoutResult > 0 { notes.append("\(jobs(selection.withoutResult)) left out: without a result") }
+    if selection.ofOtherProfiles > 0 {
+      notes.append("\(jobs(selection.ofOtherProfiles)) left out: of another profile")
+    }
+    if !selection.superseded.isEmpty {
+      notes.append(
+        "\(selection.superseded.count) results left out, replaced by a later one: \(names(selection.superseded))")
+    }
+    if !gone.isEmpty {
+      notes.append("\(gone.count) results left out, not in the outbox as they were recorded: \(names(gone))")
+    }
+    if versions.count > 1 { notes.append("measured by radiomicsd \(versions.joined(separator: ", "))") }
+    return notes
+  }
 
   /// UTF-8 bytes of the table (RFC 4180).
-  var csvBytes: [UInt8] { Array(text.utf8) }
+  package var csvBytes: [UInt8] { Array(text.utf8) }
 
   /// - Throws: `E_MIXED_FEATURES` where the job's features have other names than those of the jobs before.
-  mutating func add(_ job: Job, _ result: ResultRecord) throws {
+  private mutating func add(_ job: Job, _ result: ResultRecord) throws {
     guard let files = files(job, result), let own = try? CSVTable(bytes: files.features), let row = own.rows.first,
       own.rows.count == 1, Array(own.header.prefix(FeatureTable.identity.count)) == FeatureTable.identity
     else {

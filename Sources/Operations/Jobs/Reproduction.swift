@@ -1,34 +1,57 @@
-import Configuration
-import Errors
-import Foundation
-import Glibc
-import Intake
-import Jobs
+package import Configuration
+package import Errors
+internal import Foundation
+internal import Glibc
+internal import Intake
+package import Jobs
 
 extension ErrorCode {
   /// A job's result cannot be computed again from what is retained, or came out otherwise.
-  static let notReproduced = ErrorCode("E_NOT_REPRODUCED", .badInput)
+  package static let notReproduced = ErrorCode("E_NOT_REPRODUCED", .badInput)
 }
 
 /// A finished job computed again, from its retained input, in a folder of its own: is the result what it was?
-struct Reproduction {
+package struct Reproduction {
   /// One thing that was compared.
-  struct Comparison {
-    var what: String
-    var recorded: String
-    var now: String
-    var isSame: Bool { recorded == now }
+  package struct Comparison: Sendable {
+    package var what: String
+    package var recorded: String
+    package var now: String
+    package var isSame: Bool { recorded == now }
   }
 
-  let settings: Configuration
-  let history: JobHistory
+  private let settings: Configuration
+  private let history: JobHistory
+
+  package init(settings: Configuration, history: JobHistory) {
+    self.settings = settings
+    self.history = history
+  }
 
   /// Files of a result that depend on the input and nothing else; the others hold times.
   private static let files = ["features.json", "features.csv", "image.nii.gz", "mask.nii.gz", "overlay.png"]
 
+  /// - Parameter parent: the folder to work in; nil takes the system's for temporary files. The study lies there while it
+  ///   is computed, in a folder that only this user may enter.
+  /// - Throws: `E_NOT_REPRODUCED` where input, model or result are not there to compare; what the worker says; `E_IO`.
+  package func run(beside parent: String?) throws -> [Comparison] {
+    try Self.inFolder(parent ?? NSTemporaryDirectory()) { try run(in: $0) }
+  }
+
+  /// A folder that only this user may enter, gone afterwards.
+  private static func inFolder<Value>(_ parent: String, _ body: (String) throws -> Value) throws -> Value {
+    var template = Array((parent + "/radiomicsd-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw StudyError(.io, "no folder can be made: \(String(cString: strerror(errno)))", file: parent)
+    }
+    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try body(URL(fileURLWithPath: path).standardizedFileURL.path)
+  }
+
   /// - Parameter scratch: an empty folder of ours; study and result are in it until it is removed.
   /// - Throws: `E_NOT_REPRODUCED` where input, model or result are not there to compare; what the worker says.
-  func run(in scratch: String) throws -> [Comparison] {
+  private func run(in scratch: String) throws -> [Comparison] {
     let job = history.job
     guard let recorded = history.result, job.state == .done else {
       throw Self.failure("the job is \(job.state.rawValue): it has no result")

@@ -57,7 +57,7 @@ enum ProgramChecks {
       } else if let bundle {
         findings.append(Finding("profile", .ok, "the model's, sha256 \(bundle.manifest.profile.sha256)"))
       } else {
-        findings.append(Finding("profile", .ok, "jiao2024"))
+        findings.append(Finding("profile", .ok, ExtractionProfile.defaultName))
       }
     } catch { findings.append(failure("profile", error)) }
     return findings

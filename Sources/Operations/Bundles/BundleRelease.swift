@@ -1,17 +1,17 @@
-import Errors
-import Files
-import Glibc
-import Model
-import Synchronization
+internal import Errors
+internal import Files
+internal import Glibc
+package import Model
+internal import Synchronization
 
 /// The signal that came while a bundle was put in its place; 0 for none.
 private let postponedSignal = Atomic<Int32>(0)
 
 /// Puts a bundle in its place: whole, or not at all.
-enum BundleRelease {
+package enum BundleRelease {
   /// - Parameter replacing: an older bundle of that name goes once the new one is there.
   /// - Throws: `E_BUNDLE_EXISTS`, `E_IO`, and whatever loading the new bundle would refuse.
-  static func write(_ contents: BundleContents, to path: String, replacing: Bool) throws -> ModelBundle {
+  package static func write(_ contents: BundleContents, to path: String, replacing: Bool) throws -> ModelBundle {
     // Writing takes milliseconds. A Ctrl-C in between is honoured at its end, so that no half bundle stays behind.
     postponedSignal.store(0, ordering: .relaxed)
     let interrupts = [SIGINT, SIGTERM, SIGHUP]

@@ -1,15 +1,15 @@
-import CLinux
-import DICOM
-import Errors
-import Glibc
+internal import CLinux
+internal import DICOM
+internal import Errors
+package import Glibc
 
 /// What a worker gives up before it reads a file that a stranger wrote.
-enum ProcessLimits {
+package enum ProcessLimits {
   /// - Throws: `E_INTERNAL` where the kernel refuses.
   ///
   /// - Parameter parent: the process with which this one ends. In a container its id may be 1, which elsewhere is that of
   ///   who takes over orphans.
-  static func apply(memoryMiB: Int?, cpuSeconds: Int?, parent: pid_t?) throws {
+  package static func apply(memoryMiB: Int?, cpuSeconds: Int?, parent: pid_t?) throws {
     // What a worker writes is for the daemon; what is published gets modes of its own.
     umask(0o077)
     // The arguments are kept as texts from here on.
