@@ -90,6 +90,7 @@ let package = Package(
         "CLinux", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Statistics",
         "Study",
       ],
+      resources: [.embedInCode("IBSI/ibsi-digital-phantom.csv"), .embedInCode("IBSI/ibsi-ct-phantom.csv")],
       swiftSettings: strict),
     .target(
       name: "Jobs",
@@ -109,6 +110,7 @@ let package = Package(
         "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Evaluation", "Files", "Hashing",
         "Imaging", "Intake", "Jobs", "Model", "ONNX", "Phantom", "Radiomics", "Report", "Sandbox", "Study", "Training",
       ],
+      resources: [.embedInCode("Doctor/selftest.csv")],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
@@ -172,10 +174,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ResearchTests",
-      dependencies: ["Documents", "Errors", "Imaging", "Model", "Radiomics", "Report", "Research", "Study", "TestKit"],
+      dependencies: [
+        "Documents", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Research", "Study", "TestKit",
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "OperationsTests", dependencies: ["Errors", "Evaluation", "Model", "Operations", "TestKit", "Training"],
+      name: "OperationsTests", dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Operations", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",

@@ -1,45 +1,19 @@
-/// What `Doctor.selfTest` must come to: PyRadiomics 3.0.1 (the same numbers as 3.1.0) with `etc/profiles/jiao2024.yaml` on
-/// the NIfTI pair that `radiomicsd process` writes for `radiomicsd phantom --seed 1 --matrix 64 --slices 12`.
-enum SelfTestReference {
+internal import Documents
+internal import Errors
+
+/// What `SelfTest` must come to: PyRadiomics 3.0.1 (the same numbers as 3.1.0) with `etc/profiles/jiao2024.yaml` on the
+/// NIfTI pair that `radiomicsd process` writes for `radiomicsd phantom --seed 1 --matrix 64 --slices 12`. The numbers
+/// are in `selftest.csv`.
+package enum SelfTestReference {
   static let tolerance = 1e-9
 
-  static let features: [(name: String, value: Double)] = [
-    ("original_shape_Elongation", 0.9100877372988453),
-    ("original_shape_Flatness", 0.6092923045321941),
-    ("original_shape_LeastAxisLength", 8.042245285012807),
-    ("original_shape_MajorAxisLength", 13.199321943164094),
-    ("original_shape_Maximum2DDiameterColumn", 15.297058540778355),
-    ("original_shape_Maximum2DDiameterRow", 15.297058540778355),
-    ("original_shape_Maximum2DDiameterSlice", 15.297058540778355),
-    ("original_shape_Maximum3DDiameter", 15.588457268119896),
-    ("original_shape_MeshVolume", 648.0),
-    ("original_shape_MinorAxisLength", 12.01254104113321),
-    ("original_shape_Sphericity", 0.762039301435112),
-    ("original_shape_SurfaceArea", 475.2149463334474),
-    ("original_shape_SurfaceVolumeRatio", 0.7333563986627275),
-    ("original_shape_VoxelVolume", 783.0),
-    ("original_firstorder_Entropy", 4.185230132909395),
-    ("original_firstorder_RobustMeanAbsoluteDeviation", 25.88155049977385),
-    ("original_glcm_Contrast", 123.63713174080819),
-    ("original_glcm_Imc1", -0.8072768142471461),
-    ("original_glrlm_RunEntropy", 4.213519426160042),
-    ("original_glszm_ZoneEntropy", 4.3685225277282),
-    ("original_gldm_DependenceEntropy", 4.280226253673653),
-    ("log-sigma-3-0-mm-3D_glrlm_RunEntropy", 4.050013718291938),
-    ("log-sigma-5-0-mm-3D_glcm_Contrast", 31.433141613288676),
-    ("log-sigma-5-0-mm-3D_gldm_DependenceEntropy", 4.142295219190895),
-    ("wavelet-LLH_firstorder_Entropy", 4.280226253673653),
-    ("wavelet-LLH_glszm_ZoneEntropy", 4.403856189774718),
-    ("wavelet-LHL_glrlm_RunEntropy", 4.280252161435119),
-    ("wavelet-LHH_glcm_Contrast", 46.318356643356644),
-    ("wavelet-LHH_gldm_DependenceEntropy", 3.9093680639438793),
-    ("wavelet-HLL_firstorder_Entropy", 4.323161167392153),
-    ("wavelet-HLL_glszm_ZoneEntropy", 4.334679141051588),
-    ("wavelet-HLH_glrlm_RunEntropy", 3.390742325111355),
-    ("wavelet-HHL_glcm_Contrast", 44.75526679203149),
-    ("wavelet-HHL_gldm_DependenceEntropy", 4.306256857196531),
-    ("wavelet-HHH_firstorder_Entropy", 2.4719999813375453),
-    ("wavelet-HHH_glszm_ZoneEntropy", 3.277613436819112),
-    ("wavelet-LLL_glrlm_RunEntropy", 4.426117545709247),
-  ]
+  /// - Throws: `E_FEATURE_TABLE` where the table in the program is malformed.
+  package static func features() throws -> [(name: String, value: Double)] {
+    try CSVTable(bytes: PackageResources.selftest_csv, file: "selftest.csv").rows.map { row in
+      guard let name = row["feature"], let value = row["value"].flatMap({ Double($0) }), value.isFinite else {
+        throw StudyError(.featureTable, "line \(row.line) has no feature and number", file: "selftest.csv")
+      }
+      return (name, value)
+    }
+  }
 }
