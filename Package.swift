@@ -49,7 +49,9 @@ let package = Package(
     .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
-    .target(name: "DICOM", dependencies: ["CDCMTK", "CLinux", "Errors", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "DICOM", dependencies: ["CDCMTK", "CDeflate", "CLinux", "Errors", "Imaging"], swiftSettings: strict),
+    .target(name: "DICOMMasks", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
@@ -80,8 +82,8 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "Configuration", "DICOM", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics", "Report",
-        .product(name: "Yams", package: "Yams"),
+        "Archive", "Configuration", "DICOM", "DICOMMasks", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics",
+        "Report", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
@@ -129,7 +131,7 @@ let package = Package(
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(
-      name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
+      name: "DICOMTests", dependencies: ["DICOM", "DICOMMasks", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"],

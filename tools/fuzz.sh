@@ -30,7 +30,7 @@ libraries=(-use-ld=lld -larchive -ldeflate -lz -ldcmimgle -ldcmjpls -ldcmjpeg -l
 # The ONNX reader stands on modules of its own: alone it needs neither DCMTK nor the images' readers.
 modules=(Errors)
 if [ "${targets[*]}" != ONNX ]; then
-  modules+=(Files Imaging DICOM Archive)
+  modules+=(Files Imaging DICOM DICOMMasks Archive)
 fi
 if [[ " ${targets[*]} " == *" ONNX "* ]]; then
   [[ " ${modules[*]} " == *" Files "* ]] || modules+=(Files)
@@ -60,7 +60,7 @@ for seed in 1 2 3 4; do printf "contours %s$seed" {a..z} >$out/seeds/Contours/$s
 if [[ " ${modules[*]} " == *" DICOM "* ]]; then
   # The seeds' maker is an ordinary program over the same objects.
   "${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift Tests/TestKit/ArchiveDraft.swift \
-    $out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
+    $out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/DICOMMasks.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
   $out/bin/Seeds $out/seeds
 fi
 cp Tests/ONNXTests/Fixtures/*.onnx $out/seeds/ONNX/
@@ -74,7 +74,7 @@ for target in "${targets[@]}"; do
     # What it is compared with is the tests' own.
     [ "$target" != Contours ] || objects=(Tests/TestKit/{ExactContours,ExactRelation,BorderTracing,ContourCase}.swift
       Tests/DICOMTests/ContourDifference.swift)
-    objects+=($out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/Archive.o)
+    objects+=($out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/DICOMMasks.o $out/Archive.o)
   fi
   "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift "${objects[@]}" "${libraries[@]}" \
     -o $out/bin/$target

@@ -1,4 +1,5 @@
 public import DICOM
+internal import DICOMMasks
 public import Errors
 public import Imaging
 

@@ -1,3 +1,5 @@
+internal import DICOM
+
 /// A line that comes back to points where it was, parted there into lines that do not: a keyhole into outline and hole,
 /// a contour that is traced twice into two.
 struct ContourLoops {

@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 
 /// Reads the frames of a segmentation one by one, whatever they are compressed with.

@@ -1,3 +1,5 @@
+internal import DICOM
+
 /// How a region's contours lie to the centres of voxels.
 ///
 /// Programs that make contours of voxels (rt-utils and what is built on it, all through OpenCV) trace the outline

@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 import Imaging
 

@@ -1,3 +1,5 @@
+public import DICOM
+
 /// An RT structure set (RTSTRUCT): regions as contours in patient coordinates (PS3.3 A.19).
 public struct StructureSet: Sendable {
   /// One closed line in a plane.

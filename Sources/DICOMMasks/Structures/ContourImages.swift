@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 
 /// What contours say of the images that they were drawn on, against where they lie.

@@ -1,3 +1,5 @@
+internal import DICOM
+
 /// A closed line on one slice, in continuous voxel indices: (i, j) is the centre of column i, row j.
 struct ContourLine {
   /// A centre this close to a line, in pixels, lies on it. Far above the noise of decimal strings, far below what any

@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 
 /// How two closed lines of a slice lie to each other.

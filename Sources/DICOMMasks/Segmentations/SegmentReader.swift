@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 
 /// Reads the frames of a segmentation, whichever of its files they are in. One file is open at a time.

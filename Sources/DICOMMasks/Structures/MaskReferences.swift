@@ -1,3 +1,5 @@
+internal import DICOM
+
 /// What a DICOM mask says about where it comes from.
 public struct MaskReferences: Sendable {
   /// (0010,0020) as bytes: compared, never shown.

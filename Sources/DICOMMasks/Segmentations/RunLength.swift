@@ -1,3 +1,5 @@
+internal import DICOM
+
 /// RLE as DICOM has it (PS3.5 annex G): up to 15 segments of packed bytes, the most significant bytes first.
 enum RunLength {
   /// Decodes a frame of samples of `bytes` bytes into little-endian samples; nil where the stream does not fill it.

@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 
 /// The contours of one slice that enclose something, put in order: those that cross each other or are the same are one

@@ -1,3 +1,4 @@
+public import DICOM
 public import Errors
 public import Imaging
 

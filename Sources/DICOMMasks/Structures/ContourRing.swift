@@ -1,3 +1,5 @@
+internal import DICOM
+
 /// What two contours are that run through the same centres in opposite directions: one that was stored twice, or the
 /// outline of a ring one voxel wide and the outline of its hole, which OpenCV traces through the same voxels.
 enum ContourRing {

@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 
 /// The edges of a contour by the rows that they span, so that what is near a point is found without asking all.

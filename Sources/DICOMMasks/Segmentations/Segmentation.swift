@@ -1,3 +1,4 @@
+public import DICOM
 public import Imaging
 
 /// A DICOM segmentation (SEG or label map SEG, PS3.3 A.51): frames of segments, each with its place in the patient.

@@ -1,3 +1,4 @@
+internal import DICOM
 public import Imaging
 
 extension StructureSet {

@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 
 /// Steps and memory that the contours of one region may take: the files are written by strangers, and lines that cross

@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 
 /// What a reader of a region's mask should know of its contours.

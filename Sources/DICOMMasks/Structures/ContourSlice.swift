@@ -1,3 +1,4 @@
+internal import DICOM
 import Errors
 
 /// Fills the contours of one slice.
