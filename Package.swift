@@ -52,11 +52,13 @@ let package = Package(
     .target(
       name: "DICOM", dependencies: ["CDCMTK", "CDeflate", "CLinux", "Errors", "Files", "Imaging"], swiftSettings: strict
     ),
+    .target(name: "DICOMMasks", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Documents", "Errors", "Files", "Hashing"], swiftSettings: strict),
+    .target(name: "ONNX", dependencies: ["Errors", "Model"], swiftSettings: strict),
     .target(name: "Statistics", swiftSettings: strict),
     .target(
       name: "Report", dependencies: ["CDeflate", "Documents", "Errors", "Files", "Hashing", "Imaging"],
@@ -82,10 +84,18 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model",
-        "Radiomics", "Report", "Statistics",
-        .product(name: "Yams", package: "Yams"),
+        "Archive", "Configuration", "DICOM", "DICOMMasks", "Errors", "Files", "Hashing", "Imaging", "Model",
+        "Radiomics",
+        "Report", .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: strict),
+    .target(
+      name: "Research",
+      dependencies: [
+        "CLinux", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Statistics",
+        "Study",
+      ],
+      resources: [.embedInCode("IBSI/ibsi-digital-phantom.csv"), .embedInCode("IBSI/ibsi-ct-phantom.csv")],
       swiftSettings: strict),
     .target(
       name: "Jobs",
@@ -102,18 +112,19 @@ let package = Package(
       dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Intake", "Jobs", "Sandbox"],
       swiftSettings: strict),
     .target(
-      name: "Doctor",
+      name: "Operations",
       dependencies: [
-        "CLinux", "Configuration", "Errors", "Files", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox",
-        "Study",
+        "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Evaluation", "Files", "Hashing",
+        "Imaging", "Intake", "Jobs", "Model", "ONNX", "Phantom", "Radiomics", "Report", "Sandbox", "Study", "Training",
       ],
+      resources: [.embedInCode("Doctor/selftest.csv")],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Documents", "Errors", "Evaluation", "Files",
-        "Hashing", "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Study",
-        "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Files",
+        "Imaging", "Intake", "Jobs", "Model", "ONNX", "Operations", "Phantom", "Radiomics", "Report", "Research",
+        "Sandbox", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -125,7 +136,8 @@ let package = Package(
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(
-      name: "DICOMTests", dependencies: ["DICOM", "Errors", "Files", "Hashing", "Imaging", "Phantom", "TestKit"],
+      name: "DICOMTests",
+      dependencies: ["DICOM", "DICOMMasks", "Errors", "Files", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"],
@@ -133,6 +145,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Documents", "Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ONNXTests", dependencies: ["Errors", "Model", "ONNX", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestKit"], exclude: ["Fixtures"],
@@ -157,9 +172,19 @@ let package = Package(
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Archive", "Configuration", "DICOM", "Documents", "Errors", "Hashing", "Imaging", "Model", "Phantom",
-        "Radiomics", "Report", "Study", "TestKit",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Phantom", "Radiomics", "Report",
+        "Study", "TestKit",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResearchTests",
+      dependencies: [
+        "Documents", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Research", "Study", "TestKit",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OperationsTests",
+      dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Operations", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",

@@ -137,7 +137,7 @@ extension SliceStack {
   }
 
   /// A place that is stated for a slice by its rounded position, on the even grid.
-  func straightened(_ point: Vector3) -> Vector3 {
+  package func straightened(_ point: Vector3) -> Vector3 {
     guard let rounding else { return point }
     let normal = geometry.direction[2]
     let nearest = rounding.positions.indices.min {

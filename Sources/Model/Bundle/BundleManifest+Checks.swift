@@ -3,7 +3,7 @@ internal import Hashing
 
 extension BundleManifest {
   /// Features a bundle may take.
-  static let featureLimit = 100_000
+  package static let featureLimit = 100_000
   /// Files a bundle may hold.
   static let fileLimit = 64
   /// The files that every bundle has beside `bundle.json`, with the most bytes that each may have.

@@ -21,8 +21,6 @@ extension ErrorCode {
   public static let modelSelfTest = ErrorCode("E_MODEL_SELFTEST", .configuration)
   /// A signature is absent, by a stranger, or not of this bundle.
   public static let modelSignature = ErrorCode("E_MODEL_SIGNATURE", .configuration)
-  /// An ONNX file cannot become a bundle: an operation, type or arrangement that is not computed.
-  public static let onnx = ErrorCode("E_ONNX", .badInput)
   /// The features were extracted with another profile than the model was trained with.
   public static let modelProfile = ErrorCode("E_MODEL_PROFILE", .configuration)
 }
