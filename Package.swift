@@ -129,6 +129,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What bench/guard counts the instructions of
+    .executableTarget(
+      name: "guard",
+      dependencies: ["DICOM", "Errors", "Imaging", "Jobs", "Model", "Phantom", "Radiomics", "TestKit"],
+      path: "bench/guard/Sources", swiftSettings: strict),
+
     // Tests
     .target(name: "TestKit", dependencies: ["CDeflate", "Imaging"], path: "Tests/TestKit", swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Errors", "Files", "TestKit"], swiftSettings: strict),
