@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test("The phantom's region has the voxel and level counts that IBSI states")
+  @Test("The phantom's region has IBSI's voxel count and bounding box")
   func phantomRegionHasIBSICounts() throws {
     let profile = try ExtractionProfile(parsing: "setting:\n  binWidth: 1\n", name: "ibsi")
     let extraction = try Extractor(profile: profile, threads: 1).extract(

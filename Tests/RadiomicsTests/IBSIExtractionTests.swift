@@ -87,8 +87,8 @@ struct IBSIExtractionTests {
     #expect(abs(try #require(features["shape_VoxelVolume"]) - 192) < 1e-9)
   }
 
-  @Test("Numbers of grey levels that are not valid are refused")
-  func invalidLevelsAreRefused() throws {
+  @Test("Too many grey levels and values that are not finite are refused")
+  func invalidIntensitiesAreRefused() throws {
     let error = #expect(throws: StudyError.self) { try Self.extract([0, 1, 2], IBSISettings()) }
     #expect(error?.code == .tooManyGreyLevels)
     let other = #expect(throws: StudyError.self) { try Self.extract([1, .nan, 2], IBSISettings()) }
