@@ -1,4 +1,4 @@
-/// A three-dimensional image: HU for a CT, whatever the file holds otherwise.
+/// A three-dimensional image: HU for a CT, otherwise the values of the file.
 public struct Volume: Sendable, Equatable {
   public var geometry: Geometry
   /// The type in the file. `voxels` may be wider (a uint8 file is held as int16).

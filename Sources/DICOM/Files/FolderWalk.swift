@@ -3,7 +3,7 @@ import Errors
 import Glibc
 import Imaging
 
-/// How much of a folder is looked at: a study is not an archive.
+/// How much of a folder is scanned: a study is not an archive.
 public struct ScanLimits: Sendable {
   /// Files in all.
   public var files = 20_000

@@ -11,7 +11,7 @@ struct PixelDescription: Sendable, Equatable {
   var highBit: Int
   /// (0028,0103) is 1: two's complement.
   var isSigned: Bool
-  /// Pixel Representation is there: a guess would move air by 65,536 HU.
+  /// Whether Pixel Representation is present: a wrong guess would move air by 65,536 HU.
   var saysSign = true
 
   /// Bytes of one frame. Rows and columns are at most 65535, so this cannot overflow.

@@ -1,14 +1,14 @@
 public import Errors
 import Imaging
 
-/// Points of one structure set; a whole body of organs has some millions.
+/// Limit of points in one structure set; a whole body of organs has some millions.
 private let mostPoints = 20_000_000
 private let mostRegions = 10_000
 
 /// Reads a structure set with all its contours.
 ///
 /// - Throws: `E_IO`, `E_TRUNCATED`, `E_DICOM_MALFORMED`, `E_LIMIT`, `E_CONTOUR` where a contour's coordinates are not
-///   triples of finite numbers or not as many as it states, its type is unknown, or two regions have one number.
+///   triples of finite numbers or not as many as it states, its type is unknown, or two regions have the same number.
 public func readStructureSet(_ object: DICOMObject) throws(StudyError) -> StructureSet {
   let header = object.header
   let root = try DatasetTree.read(header).root
