@@ -10,7 +10,7 @@ public struct BundleArchive: BundleSource, Sendable {
   private let files: [String: [UInt8]]
 
   static let block = 512
-  /// Most bytes of an archive.
+  /// Maximum bytes of an archive.
   static let sizeLimit = 512 << 20
 
   init(files: [String: [UInt8]], path: String) {
@@ -18,13 +18,13 @@ public struct BundleArchive: BundleSource, Sendable {
     self.path = path
   }
 
-  /// Whether the path names a regular file (or a link to one), and so an archive rather than a folder.
+  /// Whether the path names a regular file (or a link to one), and therefore an archive rather than a folder.
   static func isFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// - Throws: `modelFiles` naming what is no plain archive.
+  /// - Throws: `modelFiles` naming why it is not a plain archive.
   init(contentsOf path: String) throws {
     try self.init(bytes: try Self.contents(path), path: path)
   }

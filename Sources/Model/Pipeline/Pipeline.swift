@@ -2,7 +2,7 @@ internal import Errors
 
 /// The frozen computation from features to a probability: impute?, standardise?, project on principal components?,
 /// classify, calibrate?.
-/// Float64 throughout, equal to scikit-learn's `Pipeline.predict_proba` but for the order of summation.
+/// Float64 throughout, equal to scikit-learn's `Pipeline.predict_proba` except for the order of summation.
 struct Pipeline: Sendable, Equatable {
   let featureCount: Int
   let imputer: Imputer?
@@ -11,7 +11,7 @@ struct Pipeline: Sendable, Equatable {
   let classifier: Classifier
   let calibration: Calibration?
 
-  /// One case on its way through the steps.
+  /// The intermediate values of one case.
   struct Trace: Sendable {
     /// After the scaler.
     var standardised: [Double]

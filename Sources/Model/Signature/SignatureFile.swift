@@ -9,7 +9,7 @@ public struct SignatureFile: Sendable {
   static let name = "bundle.json.minisig"
   static let sizeLimit = 16 << 10
 
-  /// Who signed, as far as the signature itself says.
+  /// The signer, as far as the signature itself states.
   public struct Verified: Sendable, Equatable {
     /// As minisign prints it: 16 hexadecimal digits.
     public var keyID: String
@@ -21,7 +21,7 @@ public struct SignatureFile: Sendable {
   let trustedComment: [UInt8]
   let globalSignature: [UInt8]
 
-  /// - Throws: `modelSignature` where it is no such file.
+  /// - Throws: `modelSignature` where the file is malformed.
   init(_ bytes: [UInt8]) throws {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map { $0.last == 13 ? $0.dropLast() : $0 }
