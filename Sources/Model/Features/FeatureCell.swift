@@ -35,7 +35,7 @@ public enum FeatureCell: Sendable, Equatable {
     }
   }
 
-  /// The same; if `mayHaveCommas` and there is no number, a decimal comma is read as a point.
+  /// The same; with `allowsDecimalComma`, where there is no number, a decimal comma is read as a point.
   public init(csv raw: String, allowsDecimalComma: Bool) {
     self.init(csv: raw)
     guard allowsDecimalComma, case .text = self, raw.utf8.count(where: { $0 == UInt8(ascii: ",") }) == 1,

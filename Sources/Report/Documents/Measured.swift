@@ -7,7 +7,7 @@ public struct Measured: Sendable, Equatable {
   public var protocolName = ""
   /// Manufacturer and model (0008,0070 and 0008,1090).
   public var scanner = ""
-  /// kV (0018,0060); nil where the series does not say.
+  /// kV (0018,0060); nil where the series does not state it.
   public var kVp: Double?
   /// (0018,1210)
   public var kernel = ""

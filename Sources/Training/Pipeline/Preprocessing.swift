@@ -1,9 +1,9 @@
 internal import Errors
 
-/// The steps before the classifier, fitted on some rows. They do not look at labels, so candidates that differ behind
+/// The steps before the classifier, fitted on some rows. They do not use labels, so candidates that differ only after
 /// them share one fit.
 struct Preprocessing: Sendable {
-  /// What decides whether two specifications share it.
+  /// The settings that must be equal for two specifications to share it.
   struct Key: Hashable, Sendable {
     var imputation: PipelineSpecification.Imputation?
     var standardise: Bool
@@ -57,7 +57,7 @@ struct Preprocessing: Sendable {
     training = x
   }
 
-  /// How many components a specification keeps.
+  /// The number of components that a specification keeps.
   ///
   /// - Throws: `trainComponents`.
   func componentCount(_ components: PipelineSpecification.Components?) throws -> Int {

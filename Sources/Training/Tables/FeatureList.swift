@@ -3,8 +3,8 @@ internal import FoundationEssentials
 
 /// A list of feature names in a file.
 public enum FeatureList {
-  /// A name a line, `#` begins a comment; or a table with the columns `feature` and `stable`, of which the stable rows
-  /// count.
+  /// One name per line, `#` starts a comment; or a table with the columns `feature` and `stable`, of which the stable
+  /// rows are used.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_TRAIN_TABLE`.
   public static func names(in path: String) throws -> [String] {

@@ -1,6 +1,6 @@
 internal import Errors
 
-/// The true classes of some cases, with what else is known of them.
+/// The true classes of some cases, with their other known facts.
 struct LabelTable: Sendable {
   struct Case: Sendable {
     /// nil where the cell is empty.
@@ -12,13 +12,13 @@ struct LabelTable: Sendable {
   }
 
   var cases: [String: Case]
-  /// What a user should know of how the table was read.
+  /// Notes for the user on how the table was read.
   let notes: [String]
   let clinicalNames: [String]
   let hasGroups: Bool
   private let table: DelimitedTable
 
-  /// Columns that hold the label, in the order in which they are looked for.
+  /// Columns that hold the label, in the order in which they are searched.
   private static let labelColumns = ["label", "Label", "class", "Class", "outcome", "ihc", "IHC", "HER2", "her2"]
   private static let groupColumns = ["group", "Group", "patient", "Patient", "PatientID", "patient_id"]
 
@@ -84,7 +84,7 @@ struct LabelTable: Sendable {
     hasGroups = group != nil
   }
 
-  /// The clinical columns of some cases, in their order: numbers where every cell that is not empty is one.
+  /// The clinical columns of some cases, in their order: numbers where every non-empty cell is one.
   func clinical(_ ids: [String]) -> [ClinicalColumn] {
     clinicalNames.indices.map { index in
       ClinicalColumn(
@@ -108,10 +108,10 @@ struct LabelTable: Sendable {
   }
 }
 
-/// How the cells of a label column read: a class, or an immunohistochemistry score of which 2+ and 3+ are positive.
+/// How the cells of a label column are read: a class, or an immunohistochemistry score of which 2+ and 3+ are positive.
 private struct LabelScale {
   let isScore: Bool
-  /// The value that a person called positive; every other one of the column is negative.
+  /// The value that the user declared positive; every other value of the column is negative.
   let positive: String?
 
   init(column: String, values: [String], positive: String?, file: String) throws {
