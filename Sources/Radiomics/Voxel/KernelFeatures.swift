@@ -4,8 +4,8 @@ internal import Synchronization
 /// Computes the features of a class for one kernel after the other, in scratch memory of its own.
 protocol KernelFeatures: AnyObject {
   /// - Parameters:
+  ///   - place: number of the voxel among those for which kernels are computed.
   ///   - values: where the features are stored, in the order of the class' names.
-  ///   - values: where the features go, in the order of the class' names.
   func compute(_ place: Int, into values: UnsafeMutablePointer<Double>)
 }
 
