@@ -28,13 +28,13 @@ patterns = {
     "is told, tells of: is reported, states":
         r"\b(?:is|are|was) told\b|\btold (?:of|apart|as)\b|\bso it is told\b",
     "is no number, are no labels: is not a number":
-        r"(?<!there )(?<!There )(?<!where )\b(?:is|are|was|were) no (?!longer|more than|fewer|less|larger|smaller|farther|wider|such)"
+        r"(?<!there )(?<!There )(?<!where )(?<!/ )\b(?:is|are|was|were) no (?!longer|more than|fewer|less|larger|smaller|farther|wider|such)"
         r"[a-z]+",
     "what is X is Y: name the subject":
         r"(?:^|\. |/// |// |^\| ?|^- )What (?:is|was|are|were|it|they|a|an|the|cannot|has|lies|comes|stands|remains|"
         r"belongs|you|we)\b(?!.*\?)",
     "for as because":
-        r"[a-z)`], for (?:it|they|he|there|among|nothing|who|what|without|only|an event|the event)\b",
+        r"[a-z)`], for (?:it|they|he|there|among|nothing|who|what|without|only|in|of)\b",
     "all the same, anew, but for: anyway, again, except":
         r"\ball the same\b|\banew\b|\bbut for\b",
 }

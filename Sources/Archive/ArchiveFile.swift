@@ -45,7 +45,7 @@ struct ArchiveFile: ~Copyable {
     guard let kind = ArchiveKind(beginning: beginning) else {
       if beginning.allSatisfy({ $0 == 0 }) { throw truncated("the archive holds nothing yet", file) }
       throw StudyError(
-        .archiveFormat, "the file is named like an archive and is no zip, tar or tar.gz", file: file,
+        .archiveFormat, "the file is named like an archive and is not a zip, tar or tar.gz", file: file,
         hint: "pack the study as zip, tar or tar.gz, or drop its folder")
     }
     // A tar ends with two blocks of zeros. Gzip has a trailer, which only reading can check; for zip see `ZipEnd`.

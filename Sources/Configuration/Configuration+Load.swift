@@ -46,7 +46,7 @@ extension Configuration {
         .configuration, "the configuration cannot be read", file: path, hint: "check path and permissions")
     }
     guard data.count <= 1 << 20, let text = PlainText.decode(data) else {
-      throw StudyError(.configuration, "the configuration is no text of at most 1 MiB", file: path)
+      throw StudyError(.configuration, "the configuration is not a text of at most 1 MiB", file: path)
     }
     return try parse(text, path: path)
   }
@@ -109,7 +109,7 @@ extension Configuration {
     if let pattern = try reader.text("phase") {
       guard pattern.count <= 256, (try? Regex(pattern)) != nil else {
         throw StudyError(
-          .configuration, "phase is no regular expression of at most 256 characters", file: path,
+          .configuration, "phase is not a regular expression of at most 256 characters", file: path,
           hint: "for example phase: \"excret|delay\"")
       }
       phase = pattern

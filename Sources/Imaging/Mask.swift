@@ -7,7 +7,7 @@ public struct Mask: Sendable, Equatable {
   public var label: Int
 
   public init(geometry: Geometry, voxels: [UInt8], label: Int = 1) {
-    precondition(voxels.count == geometry.count, "a mask has one byte a voxel")
+    precondition(voxels.count == geometry.count, "a mask has one byte per voxel")
     self.geometry = geometry
     self.voxels = voxels
     self.label = label

@@ -7,7 +7,7 @@ public struct Volume: Sendable, Equatable {
   public var voxels: Voxels
 
   public init(geometry: Geometry, pixelType: PixelType, voxels: Voxels) {
-    precondition(voxels.count == geometry.count, "a volume has one value a voxel")
+    precondition(voxels.count == geometry.count, "a volume has one value per voxel")
     self.geometry = geometry
     self.pixelType = pixelType
     self.voxels = voxels

@@ -232,7 +232,7 @@ struct StructureSetTests {
     let element: [UInt8] = [0x06, 0x30, 0x46, 0x00, 0x49, 0x53, 2, 0]
     let place = try #require(bytes.indices.first { bytes[$0...].starts(with: element) })
     let cases = [
-      ("5 ", "states 5 points"), ("3 ", "states 3 points"), ("-1", "states -1 points"), ("x ", "is no number"),
+      ("5 ", "states 5 points"), ("3 ", "states 3 points"), ("-1", "states -1 points"), ("x ", "is not a number"),
     ]
     for (text, part) in cases {
       var damaged = bytes

@@ -64,7 +64,7 @@ struct FolderWalk {
       case S_IFREG:
         guard files.count < limits.files else {
           throw StudyError(
-            .limit, "more than \(limits.files) files", hint: "drop one study a folder, not an archive of them")
+            .limit, "more than \(limits.files) files", hint: "drop one study per folder, not an archive of them")
         }
         files.append(StudyFile(folder: folder, name: path))
       case S_IFDIR:

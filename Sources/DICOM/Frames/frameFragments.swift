@@ -26,7 +26,7 @@ func frameFragments(_ header: ImageHeader) throws(StudyError) -> [[Range<Int>]] 
   }
   guard frames.count == count else {
     throw StudyError(
-      .malformedDICOM, "its \(header.fragments.count) fragments cannot be told apart as \(count) frames",
+      .malformedDICOM, "its \(header.fragments.count) fragments cannot be separated into \(count) frames",
       file: header.display, hint: "export it again, uncompressed")
   }
   return frames

@@ -6,7 +6,7 @@ struct DICOMBytes: ~Copyable {
   var layout: DatasetLayout
   var source: ByteSource
 
-  /// What a deflated file may inflate to besides its pixels, whose size is in its header.
+  /// Limit of a deflated file's content besides its pixels, whose size is in its header.
   static let largestDeflated = 64 << 20
   /// Maximum pixels of one deflated file: those of a volume, in 16 bits.
   static let largestDeflatedPixels = 2 << 30

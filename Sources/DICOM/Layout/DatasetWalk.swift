@@ -122,7 +122,7 @@ struct DatasetWalk: ~Copyable {
       position += 8
       try open(.item, length, tag, isExplicit: containers.last?.isExplicit ?? true, isBigEndian)
     } else {
-      throw malformed("a sequence holds something that is no item")
+      throw malformed("a sequence contains something that is not an item")
     }
   }
 
@@ -141,7 +141,7 @@ struct DatasetWalk: ~Copyable {
       try skip(8, length, tag)
       if openPixelData != nil, containers.count == 1 { layout.fragments.append(value..<position) }
     } else {
-      throw malformed("encapsulated data holds something that is no fragment")
+      throw malformed("encapsulated data contains something that is not a fragment")
     }
     return true
   }

@@ -1,7 +1,7 @@
 import Errors
 import Imaging
 
-/// What the values of an image are, by its header: Image Type (0008,0008) from its third value on, Frame Type, the
+/// The content of an image, by its header: Image Type (0008,0008) from its third value on, Frame Type, the
 /// attributes of multi-energy images, Rescale Type and Real World Value Mapping. The table is in `docs/inputs.md`.
 enum ImageContent: Equatable {
   /// Attenuation in HU, of slices of the body.

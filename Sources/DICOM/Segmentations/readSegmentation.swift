@@ -115,7 +115,7 @@ private func checkPixels(_ header: ImageHeader, _ kind: Segmentation.Kind) throw
     case .fractional: bits == 8
     case .labelMap: bits == 8 || bits == 16
     }
-  guard isRight else { throw segmentationError("stores \(bits) bits a voxel, which its type does not", header) }
+  guard isRight else { throw segmentationError("stores \(bits) bits per voxel, which its type does not", header) }
   if header.isLossy || header.syntax.isLossy {
     throw StudyError(
       .lossy, "was compressed with loss (\(header.syntax.name))", file: header.display,

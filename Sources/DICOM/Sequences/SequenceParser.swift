@@ -141,7 +141,7 @@ struct SequenceParser {
         position += 8
         break
       }
-      guard tag == 0xFFFE_E000 else { throw malformed("a sequence holds something that is no item", position) }
+      guard tag == 0xFFFE_E000 else { throw malformed("a sequence contains something that is not an item", position) }
       let length = try number(position + 4, 4, encoding.isBigEndian)
       let isUndefined = length == 0xFFFF_FFFF
       guard isUndefined || length <= (end ?? bytes.count) - position - 8 else {

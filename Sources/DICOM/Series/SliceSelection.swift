@@ -116,7 +116,7 @@ struct SliceSelection {
       if let what {
         throw StudyError(
           .patientMix, "one series holds images of \(what)", file: image.display,
-          hint: "drop one patient's study a folder; export the series again if it is one",
+          hint: "drop one patient's study per folder; export the series again if it is one",
           details: ["differs_from": first.display])
       }
     }

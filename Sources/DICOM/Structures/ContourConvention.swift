@@ -3,7 +3,7 @@
 /// Programs that make contours of voxels (rt-utils and what is built on it, all through OpenCV) trace the outline
 /// through the centres of the outermost voxels, of a hole through the centres of the voxels around it. Every point of
 /// such a contour is a centre, which does not happen by chance in a drawing. The region is judged as a whole: one
-/// program wrote it, and one small contour that happens to lie on centres is no evidence.
+/// wrote it, and one small contour that happens to lie on centres is not evidence.
 struct ContourConvention {
   /// In pixels: a point this close to a centre, in columns and in rows, is that centre.
   static let tolerance = 1e-3

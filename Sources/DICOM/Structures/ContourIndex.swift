@@ -50,7 +50,7 @@ struct ContourIndex {
 
   enum Side { case inside, outside, on }
 
-  /// On which side of the line a point lies; on it where it is at most `reach` away.
+  /// The side of the line on which a point lies; on it where it is at most `reach` away.
   ///
   /// - Throws: `E_LIMIT`.
   func side(_ px: Double, _ py: Double, _ reach: Double, _ budget: inout ContourBudget) throws(StudyError) -> Side {

@@ -60,7 +60,8 @@ private func read(
   }
   if item.bytes(0x3006_0046) != nil {
     guard let stated = item.integer(0x3006_0046) else {
-      throw contourError("a contour of ROI \(region.number) has a Number of Contour Points that is no number", header)
+      throw contourError(
+        "a contour of ROI \(region.number) has a Number of Contour Points that is not a number", header)
     }
     guard stated == numbers.count / 3 else {
       throw contourError(

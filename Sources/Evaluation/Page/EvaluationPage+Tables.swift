@@ -184,7 +184,7 @@ extension EvaluationPage {
     }
     return """
       <h2>Subgroups</h2>
-      <p class="note">\(main.name), \(casesName). Groups are small and were not planned: differences between them are no findings.</p>
+      <p class="note">\(main.name), \(casesName). Groups are small and were not planned: differences between them are not findings.</p>
       \(figure(ForestFigure.svg("AUC in subgroups", lines, figure: "subgroups"), "AUC in subgroups with 95 % intervals (DeLong).", wide: true))
       \(table("AUC in subgroups.", ["Variable", "Level", "Cases (positive)", "AUC", "95 % interval"], rows, textColumns: [0, 1]))
       """

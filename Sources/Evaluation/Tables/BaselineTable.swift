@@ -86,7 +86,7 @@ public struct BaselineTable: Sendable {
   ) -> [Row] {
     let levels = Set(groups.joined().compactMap { texts[$0] }).sorted()
     guard !levels.isEmpty, levels.count <= levelLimit else {
-      let reason = levels.isEmpty ? "no value is known" : "\(levels.count) different texts are no categories"
+      let reason = levels.isEmpty ? "no value is known" : "\(levels.count) different texts are not categories"
       return [
         Row(
           variable: name, level: "", groups: groups.map { _ in "–" }, pValue: .failure(NotEstimable(reason)))

@@ -11,7 +11,7 @@ struct InputFile: ~Copyable {
 
   /// Throws `E_NOT_FOUND` where there is no such file, `E_IO` where it cannot be opened or is not a regular file.
   init(_ path: String) throws {
-    // O_NONBLOCK: opening a FIFO without a writer must not wait for ever. It has no effect on a regular file.
+    // O_NONBLOCK: opening a FIFO without a writer must not wait endlessly. It has no effect on a regular file.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let cause = errno

@@ -46,7 +46,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
         anchor.schema == "radiomicsd.anchor/1", anchor.sequence >= 0, anchor.hash.utf8.count == 64
       else {
         throw StudyError(
-          .auditAnchor, "line \(index + 1) is no anchor", file: path, hint: "give a file that audit anchor wrote")
+          .auditAnchor, "line \(index + 1) is not an anchor", file: path, hint: "give a file that audit anchor wrote")
       }
       anchors.append(anchor)
     }

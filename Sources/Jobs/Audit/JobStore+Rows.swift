@@ -37,9 +37,9 @@ extension JobStore {
           ChainFault(
             .stateDiffers, job: job,
             "event \(sequence) of \(time) records that \(job == nil || details["table"] == nil ? place : "its files")"
-              + " had been changed by somebody else"))
+              + " had been changed by another program"))
       case "schema":
-        report.explained.append("event \(sequence) of \(time) records a schema that somebody had changed")
+        report.explained.append("event \(sequence) of \(time) records a schema that another program had changed")
       case "witness":
         report.explained.append("event \(sequence) of \(time) records that mirror or anchors were gone")
       default: break

@@ -22,7 +22,7 @@ extension JobStore {
       let schema = try Self.schema(database)
       do {
         var report = try Self.verify(database, schema, anchors, mirror, mirrorHead, last)
-        // What the database states about them must be in them now.
+        // The statements of the database about them must still be true.
         report.faults += try Witnesses(database).missing(own: own(), mirror: mirror)
         report.faults = Array((schema.faults + report.faults).prefix(ChainReport.limit))
         return report
@@ -124,7 +124,7 @@ extension JobStore {
     report.faults.append(
       ChainFault(
         .rebuilt, sequence: anchor.sequence,
-        "it is not the event that the anchor of \(anchor.time) knows: the chain was written anew"))
+        "it is not the event in the anchor of \(anchor.time): the chain was rewritten"))
   }
 
   /// Checks that the mirror agrees with the chain. Its older files may have been moved away; from the first event that
@@ -165,7 +165,7 @@ extension JobStore {
     }
     report.mirrored = compared
     if unreadable > 0 {
-      report.faults.append(ChainFault(.mirrorDiffers, "\(unreadable) lines of the mirror are no events"))
+      report.faults.append(ChainFault(.mirrorDiffers, "\(unreadable) lines of the mirror are not events"))
     }
   }
 

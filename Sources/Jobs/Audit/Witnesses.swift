@@ -45,7 +45,7 @@ struct Witnesses {
     ["anchored": String(anchored), "mirrored": String(mirrored)]
   }
 
-  /// What is missing now; nil for what is not checked.
+  /// The missing witnesses; nil for those that are not checked.
   func missing(own: [ChainAnchor]?, mirror: String?) -> [ChainFault] {
     var faults: [ChainFault] = []
     if anchored > 0, let own, !own.contains(where: { $0.sequence == anchored }) {

@@ -57,7 +57,7 @@ struct MirrorLog {
     }
     guard fdatasync(descriptor) == 0 else {
       let code = errno
-      // What a failed sync has left on disk is unknown: it is written again.
+      // The bytes that a failed sync left on disk are unknown: they are written again.
       ftruncate(descriptor, off_t(size))
       finish()
       throw Failure(operation: "fdatasync", code: code)

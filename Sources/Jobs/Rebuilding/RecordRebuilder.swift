@@ -7,7 +7,7 @@ internal import Hashing
 /// Rebuilds a lost job database beside the old one: from its remains, from its mirror, and from the folders of jobs.
 /// Nothing of the old one is touched until `replace`.
 public final class RecordRebuilder {
-  /// What a source contributed.
+  /// The contribution of a source.
   public struct Replay: Sendable, Equatable {
     public var events: Int64 = 0
     /// Lines of the mirror that could not be read.

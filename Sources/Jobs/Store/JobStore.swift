@@ -19,7 +19,7 @@ extension ErrorCode {
 
 /// The record of every job in SQLite. One process writes, with one connection; any number of others read.
 ///
-/// WAL with `synchronous = FULL`: what was committed survives a power cut, and readers never wait for the writer.
+/// WAL with `synchronous = FULL`: committed data survive a power cut, and readers never wait for the writer.
 public final class JobStore: Sendable {
   let queue: DatabaseQueue
   /// Written after each transaction; nil until `mirror(to:)`.

@@ -38,7 +38,7 @@ public struct BundleArchive: BundleSource, Sendable {
     }
     if bytes.starts(with: [0x1F, 0x8B]) { throw fault("it is compressed; the archive must be uncompressed") }
     guard bytes.count % Self.block == 0, bytes.count >= 2 * Self.block else {
-      throw fault("it has \(bytes.count) bytes, which is no ustar archive")
+      throw fault("it has \(bytes.count) bytes, which is not a ustar archive")
     }
     var files: [String: [UInt8]] = [:]
     var position = 0
@@ -97,7 +97,7 @@ public struct BundleArchive: BundleSource, Sendable {
     guard BundleFolder.isPlainName(name), field(345, 155).allSatisfy({ $0 == 0 }) else {
       throw fault("an entry's name is not that of a file beside the others: \(name)")
     }
-    guard field(156, 1).first == UInt8(ascii: "0") else { throw fault("\(name) is no regular file") }
+    guard field(156, 1).first == UInt8(ascii: "0") else { throw fault("\(name) is not a regular file") }
     guard let size = octal(field(124, 12)), size <= sizeLimit else { throw fault("\(name) has no size that can be") }
     return (name, size)
   }
@@ -107,7 +107,7 @@ public struct BundleArchive: BundleSource, Sendable {
     var out: [UInt8] = []
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
       guard BundleFolder.isPlainName(name), name.utf8.count <= 100 else {
-        throw StudyError(.modelFiles, "\(name) is no file name for a bundle's archive", file: name)
+        throw StudyError(.modelFiles, "\(name) is not a valid file name for a bundle's archive", file: name)
       }
       var header = [UInt8](repeating: 0, count: block)
       func put(_ text: String, _ offset: Int) {

@@ -126,7 +126,7 @@ public struct Cohort: Sendable, Equatable, Codable {
     else { throw fault("mean, sd and quantiles must have one entry for each of \(featureCount) features") }
     guard features.levels.count >= 2, features.levels.first == 0, features.levels.last == 1,
       features.quantiles.allSatisfy({ $0.count == features.levels.count && $0.first! <= $0.last! })
-    else { throw fault("the quantiles must run from level 0 to level 1, one number a level") }
+    else { throw fault("the quantiles must run from level 0 to level 1, one number per level") }
     guard features.mean.allSatisfy(\.isFinite), features.sd.allSatisfy({ $0 >= 0 && $0.isFinite }),
       features.quantiles.allSatisfy({ $0.allSatisfy(\.isFinite) })
     else { throw fault("a statistic is not finite, or a standard deviation is negative") }
@@ -152,7 +152,9 @@ public struct Cohort: Sendable, Equatable, Codable {
       rows.allSatisfy({ row in
         row.count == levels.count && row.allSatisfy(\.isFinite) && zip(row, row.dropFirst()).allSatisfy { $0 <= $1 }
       })
-    else { throw fault("the reference must have one rising number a level, for the score and at most five components") }
+    else {
+      throw fault("the reference must have one rising number per level, for the score and at most five components")
+    }
   }
 
   private func fault(_ message: String) -> StudyError {

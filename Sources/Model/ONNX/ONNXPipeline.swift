@@ -61,7 +61,7 @@ public struct ONNXPipeline: Sendable {
     let k = matrix.columns
     func refuse() -> StudyError {
       StudyError(
-        .onnx, "MatMul before the classifier is no principal component analysis: its columns are not orthogonal",
+        .onnx, "MatMul before the classifier is not a principal component analysis: its columns are not orthogonal",
         hint: "export a pipeline of StandardScaler, PCA and a classifier")
     }
     guard matrix.rows == width, k <= width else { throw refuse() }

@@ -49,7 +49,7 @@ extension ONNXWalk {
     for (i, weight) in zip(weights.places, weights.values) {
       guard let place = places[Key(tree: integers("class_treeids")[i], node: integers("class_nodeids")[i])],
         modes[place] == "LEAF"
-      else { throw Self.refuse("TreeEnsembleClassifier weighs a node that is no leaf", "export it again") }
+      else { throw Self.refuse("TreeEnsembleClassifier weighs a node that is not a leaf", "export it again") }
       value[place, default: 0] += weight
     }
 

@@ -86,7 +86,7 @@ extension ONNXWalk {
           throw Self.refuse("Imputer replaces numbers, not only missing ones", Self.hint)
         }
         front.hadImputer = true
-      default: throw Self.refuse("operation \(node.op) before the classifier is no part of a step", Self.hint)
+      default: throw Self.refuse("operation \(node.op) before the classifier is not part of a step", Self.hint)
       }
       value = node.inputs.first ?? ""
     }

@@ -47,7 +47,7 @@ public enum ActiveModel {
     guard lstat(pointer, &status) == 0 else { return nil }
     guard status.st_mode & S_IFMT == S_IFLNK else {
       throw StudyError(
-        .modelFiles, "active is there already and is no link to a bundle", file: pointer,
+        .modelFiles, "active exists already and is not a link to a bundle", file: pointer,
         hint: "move it away; model activate makes a link of that name")
     }
     var buffer = [CChar](repeating: 0, count: 4096)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Paints slices of an anatomy: what a scanner without noise would measure, with partial volume in all directions.
+/// Paints slices of an anatomy: the measurement of a scanner without noise, with partial volume in all directions.
 struct SlicePainter: Sendable {
   let recipe: PhantomRecipe
   let anatomy: Anatomy

@@ -1,4 +1,4 @@
-/// What is computed: image types, features and settings of a PyRadiomics parameter file.
+/// A computation: image types, features and settings of a PyRadiomics parameter file.
 public struct ExtractionProfile: Sendable {
   /// A built-in profile's name, or the file's name without its extension.
   public let name: String

@@ -84,7 +84,7 @@ public struct LaplacianWidth: Sendable, Equatable {
   public var name: String
 }
 
-/// `resegmentMode`: what the numbers of `resegmentRange` are.
+/// `resegmentMode`: the meaning of the numbers in `resegmentRange`.
 public enum ResegmentMode: String, Sendable, CaseIterable {
   /// Grey values.
   case absolute

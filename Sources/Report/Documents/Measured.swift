@@ -1,4 +1,5 @@
-/// What a result was measured on, in words for people: `measured` of `result.json`. No names of patients, no dates.
+/// The subject of a result's measurements, in words for people: `measured` of `result.json`. No patients' names, no
+/// dates.
 public struct Measured: Sendable, Equatable {
   /// SeriesInstanceUID, with `#part` for one of several phases.
   public var series = ""

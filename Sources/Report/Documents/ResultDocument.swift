@@ -27,7 +27,7 @@ public struct ResultDocument: Sendable {
   /// Seconds by stage.
   public var timings: JSONObject
   public var warnings: [Warning]
-  /// What was measured, in words for people; nil where it was not computed.
+  /// The subject of the measurements, in words for people; nil where it was not computed.
   public var measured: Measured?
   /// The choices of a person for this study, and how they were made; nil where there were none.
   public var choices: JSONValue?

@@ -1,7 +1,7 @@
 internal import Imaging
 
 extension ReportPage {
-  /// What was measured, before any number.
+  /// The subject of the measurements, before any number.
   var measured: HTML {
     guard let measured = result.measured else { return "" }
     let grid = result.geometry

@@ -17,7 +17,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var site: String?
   public var period: String?
 
-  // What is fitted.
+  // The pipeline.
   public var kind = PipelineSpecification.Classifier.Kind.mlp
   public var space = SearchSpace()
   public var threshold = ThresholdRule.fixed(0.5)

@@ -46,7 +46,7 @@ struct Preprocessing: Sendable {
       if let bad = x.firstIndex(where: { !$0.isFinite }) {
         throw StudyError(
           .trainDiverged,
-          "feature \(matrix.names[bad % columns]) is too large to be standardised: its variance is no finite number",
+          "feature \(matrix.names[bad % columns]) is too large to be standardised: its variance is not a finite number",
           hint: "look at its numbers in the table, or leave the feature out")
       }
       scaler = fit

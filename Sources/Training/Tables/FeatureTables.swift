@@ -69,7 +69,7 @@ struct FeatureTables: Sendable {
         if let other = places[id] {
           throw StudyError(
             .trainTable, "line \(row.line) repeats case \(id), which line \(other.line) of \(other.file) has",
-            file: table.file, hint: "keep one row a case")
+            file: table.file, hint: "keep one row per case")
         }
         places[id] = (table.file, row.line)
         if let measured { try Self.requireProfile(profile ?? "", row, measured, table) }

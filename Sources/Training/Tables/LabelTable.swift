@@ -66,14 +66,14 @@ struct LabelTable: Sendable {
       if let other = cases[id] {
         throw StudyError(
           .trainTable, "line \(row.line) repeats case \(id), which line \(other.line) has", file: table.file,
-          hint: "keep one row a case; several cases of one patient share a group column")
+          hint: "keep one row per case; several cases of one patient share a group column")
       }
       let text = row.cells[label].trimmed
       let value = scale.value(text)
       guard text.isEmpty || value != nil else {
         throw StudyError(
           .trainTable,
-          "line \(row.line) (case \(id)), column \(table.columns[label]): \"\(text.prefix(40))\" is no label",
+          "line \(row.line) (case \(id)), column \(table.columns[label]): \"\(text.prefix(40))\" is not a label",
           file: table.file, hint: scale.hint)
       }
       let patient = group.map { row.cells[$0].caseName }.flatMap { $0.isEmpty ? nil : $0 }

@@ -32,7 +32,7 @@ public struct LabelledCohort: Sendable, Equatable {
     ids: [String], groups: [String]? = nil, labels: [Bool], features: FeatureMatrix, clinical: [ClinicalColumn] = [],
     exclusions: [Exclusion] = []
   ) {
-    precondition(ids.count == features.rowCount && labels.count == ids.count, "one label and one row a case")
+    precondition(ids.count == features.rowCount && labels.count == ids.count, "one label and one row per case")
     precondition(groups.map { $0.count == ids.count } ?? true, "one group a case")
     self.ids = ids
     self.groups = groups ?? ids
