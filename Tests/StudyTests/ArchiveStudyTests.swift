@@ -134,8 +134,8 @@ import Testing
     #expect(try verdict(beside) == "complete")
   }
 
-  @Test("The choices for a study in an archive are recorded")
-  func choicesAreRecordedForArchives() throws {
+  @Test("The choices for a study are recorded with their source")
+  func choicesAreRecordedWithTheirSource() throws {
     _ = try put(try bytes(study + "/mask.nii.gz"), "studies/case 1/other.nii.gz")
     _ = try put(Array("mask: other.nii.gz\n".utf8), "studies/case 1/study.yaml")
     let output = try folder.folder("o")

@@ -204,8 +204,8 @@ import Testing
     #expect(try notes(result(RegionRequest(name: "Lesion"))).contains("MASK_NOT_USED"))
   }
 
-  @Test("A mask of another series leads to a question")
-  func maskOfAnotherSeriesAsks() throws {
+  @Test("Masks on different series lead to a question")
+  func masksOnDifferentSeriesAsk() throws {
     try study.structureSet()
     try study.add(series: 2, "shifted") { slice in
       guard case .text(let bytes)? = slice.attributes[0x0020_0032] else { return }
