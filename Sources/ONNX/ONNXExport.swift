@@ -3,9 +3,10 @@ public import Model
 
 extension ModelBundle {
   /// The pipeline as an ONNX file in double precision: input `X` (N x features), output `probabilities` (N x 2, the
-  /// positive class second). Names, id and profile stand in its metadata.
+  /// positive class second). Names, id and profile are in its metadata.
   ///
-  /// Operators of ai.onnx 13; a random forest also needs `TreeEnsemble` of ai.onnx.ml 5, the first that gives doubles.
+  /// Operators of ai.onnx 13; a random forest also needs `TreeEnsemble` of ai.onnx.ml 5, the first that returns
+  /// doubles.
   public func onnx() -> [UInt8] {
     var graph = ONNXDraft()
     graph.append(pipeline)
@@ -36,7 +37,7 @@ extension ModelBundle {
   }
 }
 
-/// A graph in the making: a chain of nodes, each of which takes what the one before gave.
+/// A graph under construction: a chain of nodes, each of which takes the output of the one before.
 private struct ONNXDraft {
   private var nodes: [[UInt8]] = []
   private var constants: [[UInt8]] = []
@@ -106,7 +107,7 @@ private struct ONNXDraft {
     apply("Sigmoid")
   }
 
-  /// `TreeEnsemble`: leaves and inner nodes in lists of their own. A tree of one leaf gets a question whose answers agree.
+  /// `TreeEnsemble`: leaves and inner nodes in separate lists. A tree of one leaf gets a question with equal answers.
   private mutating func append(_ forest: TreeEnsemble) {
     needsTrees = true
     node("Cast", [value], "single") { Self.put(&$0, "to", integer: 1) }

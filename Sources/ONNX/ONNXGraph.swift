@@ -1,7 +1,7 @@
 internal import Errors
 internal import Model
 
-/// What is read of an ONNX file: nodes, constants, names of inputs and outputs.
+/// The parts of an ONNX file that are read: nodes, constants, names of inputs and outputs.
 ///
 /// Messages: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (ModelProto 7 graph, 14 metadata_props; GraphProto
 /// 1 node, 5 initializer, 11 input, 12 output; NodeProto 1 input, 2 output, 4 op_type, 5 attribute, 7 domain).
@@ -15,7 +15,7 @@ struct ONNXGraph {
     var floats: [Double] = []
     var integers: [Int64] = []
     var texts: [[UInt8]] = []
-    /// Holds a graph, or something else that a step never has.
+    /// Contains a graph, or something else that a step never has.
     var isForeign = false
   }
 
@@ -29,11 +29,11 @@ struct ONNXGraph {
 
   private(set) var nodes: [Node] = []
   private(set) var constants: [String: ONNXTensor] = [:]
-  /// Graph inputs that are no constants.
+  /// Graph inputs that are not constants.
   private(set) var inputs: [String] = []
   private(set) var outputs: [String] = []
   private(set) var metadata: [String: String] = [:]
-  /// Which node makes a value.
+  /// The node that makes a value.
   private(set) var producers: [String: Int] = [:]
 
   static let fileLimit = 64 << 20

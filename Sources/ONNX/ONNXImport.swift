@@ -7,16 +7,16 @@ extension ErrorCode {
   package static let onnx = ErrorCode("E_ONNX", .badInput)
 }
 
-/// Makes a bundle of an ONNX file, proved by reference rows.
+/// Makes a bundle from an ONNX file, proved by reference rows.
 public struct ONNXImport: Sendable {
-  /// `--rows`: cases with the probabilities that the training software gave them, at least five that differ. They become
-  /// the bundle's self-test: use synthetic rows, no patient's.
+  /// `--rows`: cases with the probabilities from the training software, at least five that differ. They become
+  /// the bundle's self-test: use synthetic rows, not those of patients.
   ///
   ///     {"rows": [{"features": [numbers in the schema's order], "probability": p}, …]}
   public struct ReferenceRows: Sendable, Decodable {
     public var rows: [SelfTest.Row]
 
-    /// - Throws: `onnx` where it is no such file.
+    /// - Throws: `onnx` where the file is malformed.
     public init(_ bytes: [UInt8], file: String) throws {
       do {
         self = try JSONDecoder().decode(ReferenceRows.self, from: Data(bytes))
@@ -31,20 +31,20 @@ public struct ONNXImport: Sendable {
   public let contents: BundleContents
   /// Whether the file's weights are single precision.
   public let isFloat32: Bool
-  /// What the user should know, a sentence each.
+  /// Warnings for the user, one sentence each.
   public let warnings: [String]
 
   /// Largest |dp| of a reference row.
   static let tolerance = 1e-9
   static let floatTolerance = 1e-6
-  /// Beyond this |mean / scale| single precision loses digits that a probability shows.
+  /// Beyond this |mean / scale| single precision loses digits that affect a probability.
   static let offsetLimit = 1e3
 
   /// - Parameters:
   ///   - schema: names of the file's input columns.
-  ///   - manifest: what only the user knows; its features and steps are filled in.
-  ///   - profile: the parameter file that the training features were extracted with.
-  /// - Throws: `onnx` for what is not recognised, `modelSelfTest` where a reference row is not reproduced.
+  ///   - manifest: the facts that only the user knows; its features and steps are filled in.
+  ///   - profile: the parameter file with which the training features were extracted.
+  /// - Throws: `onnx` for an unrecognised graph, `modelSelfTest` where a reference row is not reproduced.
   public init(
     _ bytes: [UInt8], schema: [String], rows: ReferenceRows, manifest: BundleManifest, profile: [UInt8],
     cohort: Cohort?

@@ -7,23 +7,23 @@ public import Model
 /// step that bundles have, as skl2onnx writes scikit-learn's `StandardScaler`, `PCA`, `MLPClassifier`,
 /// `LogisticRegression`, `RandomForestClassifier`, column selection and `SimpleImputer` (which does nothing to the finite
 /// numbers that a bundle takes). So an imported model is a bundle like any other, with distances, self-test and hashes;
-/// what is not recognised is refused by its operation's name. The label's branch is never looked at.
+/// an unrecognised graph is refused with the name of the operation. The label's branch is ignored.
 public struct ONNXPipeline: Sendable {
   public internal(set) var steps: [BundleManifest.Step] = []
   public internal(set) var tensors: [Tensor] = []
-  /// Columns of the file's input that the steps take, in their order.
+  /// Columns of the file's input that the steps use, in their order.
   public internal(set) var columns: [Int] = []
-  /// Some weight stands in single precision in the file.
+  /// Some weight is in single precision in the file.
   public internal(set) var isFloat32 = false
-  /// Largest |mean / scale| of the scaler: beyond 1e3 single precision loses digits that matter.
+  /// Largest |mean / scale| of the scaler: beyond 1e3 single precision loses significant digits.
   public internal(set) var largestOffset = 0.0
-  /// Whether an imputer was left out.
+  /// Whether an imputer was dropped.
   public internal(set) var hadImputer = false
   /// `metadata_props` of the file.
   public let metadata: [String: String]
 
-  /// - Parameter features: number of columns of the file's input, which the file itself need not say.
-  /// - Throws: `onnx` naming the operation that does not fit.
+  /// - Parameter features: number of columns of the file's input, which the file itself need not state.
+  /// - Throws: `onnx` naming the unsuitable operation.
   public init(_ bytes: [UInt8], features: Int) throws {
     let graph = try ONNXGraph(bytes)
     metadata = graph.metadata
@@ -37,7 +37,7 @@ public struct ONNXPipeline: Sendable {
     let front = try walk.front(of: head.input, inputs: head.inputCount)
     hadImputer = front.hadImputer
     columns = front.columns ?? Array(0..<features)
-    // A forest names the inputs that it asks for, not how many there are.
+    // A forest names the inputs that it uses, not how many there are.
     let open = head.step.op == "random_forest" && head.inputCount <= features ? features : head.inputCount
     let width = front.map?.mean.count ?? front.columns?.count ?? front.matrix?.rows ?? open
     guard columns.allSatisfy({ (0..<features).contains($0) }), width == columns.count,
@@ -62,7 +62,7 @@ public struct ONNXPipeline: Sendable {
     let k = matrix.columns
     func refuse() -> StudyError {
       StudyError(
-        .onnx, "MatMul before the classifier is no principal component analysis: its columns are not orthogonal",
+        .onnx, "MatMul before the classifier is not a principal component analysis: its columns are not orthogonal",
         hint: "export a pipeline of StandardScaler, PCA and a classifier")
     }
     guard matrix.rows == width, k <= width else { throw refuse() }

@@ -5,9 +5,9 @@ internal import Model
 struct ONNXTensor: Sendable {
   var name = ""
   var dimensions: [Int] = []
-  /// float and double as they are; int32 and int64 where they are exact.
+  /// float and double unchanged; int32 and int64 where they are exact.
   var values: [Double] = []
-  /// Float values: single precision is all that the file had.
+  /// Float values: the file has only single precision.
   var isFloat32 = false
 
   /// `TensorProto.DataType` of a type that is not read; the values are empty then.
@@ -61,7 +61,7 @@ struct ONNXTensor: Sendable {
       }
       values = integers.map(Double.init)
     default:
-      // Texts and types that no step uses are only refused where something uses them.
+      // Texts and types that no step uses are refused only where they are used.
       values = []
       dimensions = [0]
       unreadType = type

@@ -2,7 +2,7 @@ internal import Errors
 internal import Model
 
 extension ONNXWalk {
-  /// The classifier whose two probabilities a value holds.
+  /// The classifier whose two probabilities a value contains.
   mutating func classifier(of value: String) throws -> Head {
     guard let node = try node(value) else { throw Self.refuse("the output is the input", Self.hint) }
     switch node.op {
@@ -61,7 +61,7 @@ extension ONNXWalk {
       tensors: tensors, input: value, inputCount: layers[0].weight.dimensions[0])
   }
 
-  /// Whether two names are one value, past what changes nothing.
+  /// Whether two names are one value, ignoring nodes that change nothing.
   private mutating func same(_ a: String, _ b: String) throws -> Bool {
     if a == b { return true }
     guard let first = try node(a), let second = try node(b) else { return false }
@@ -78,7 +78,7 @@ extension ONNXWalk {
     return try linear(sigmoid.inputs.first, antisymmetric: true)
   }
 
-  /// Add(MatMul(x, W), b) with a column a class; the difference of the columns is what counts.
+  /// Add(MatMul(x, W), b) with one column per class; only the difference of the columns matters.
   private mutating func linear(_ value: String?, antisymmetric: Bool) throws -> Head {
     guard let add = try node(value ?? ""), add.op == "Add", let product = try node(add.inputs.first ?? ""),
       product.op == "MatMul", let input = product.inputs.first

@@ -2,7 +2,8 @@ internal import Errors
 internal import Model
 
 extension ONNXWalk {
-  /// TreeEnsembleClassifier of two classes whose leaves hold the probability's share, as skl2onnx writes a random forest.
+  /// TreeEnsembleClassifier of two classes whose leaves contain the probability's share, as skl2onnx writes a random
+  /// forest.
   mutating func forest(_ node: ONNXGraph.Node) throws -> Head {
     func integers(_ name: String) -> [Int64] { node.attributes[name]?.integers ?? [] }
     func floats(_ name: String) throws -> [Double] {
@@ -49,7 +50,7 @@ extension ONNXWalk {
     for (i, weight) in zip(weights.places, weights.values) {
       guard let place = places[Key(tree: integers("class_treeids")[i], node: integers("class_nodeids")[i])],
         modes[place] == "LEAF"
-      else { throw Self.refuse("TreeEnsembleClassifier weighs a node that is no leaf", "export it again") }
+      else { throw Self.refuse("TreeEnsembleClassifier weighs a node that is not a leaf", "export it again") }
       value[place, default: 0] += weight
     }
 
@@ -90,12 +91,12 @@ extension ONNXWalk {
         Tensor("rf.threshold", [n], order.map { modes[$0] == "LEAF" ? 0 : thresholds[$0] }),
         Tensor(name: "rf.left", shape: [n], values: .int64(order.map { child($0, yes) })),
         Tensor(name: "rf.right", shape: [n], values: .int64(order.map { child($0, no) })),
-        // Single precision shares may add up to a rounding more than 1.
+        // Single precision shares may add up to slightly more than 1 by rounding.
         Tensor("rf.value", [n], order.map { modes[$0] == "LEAF" ? min(max((value[$0] ?? 0) * count, 0), 1) : 0 }),
       ], input: input, inputCount: inputs)
   }
 
-  /// Which entries of the leaves' list count: with one class named, its weights are the positive class's share, as
+  /// Which entries of the leaves' list are used: with one class named, its weights are the positive class's share, as
   /// onnxruntime takes them where none is negative; with two, those of the second.
   private func leafWeights(
     _ node: ONNXGraph.Node, classes: [Int64], floats: [Double]

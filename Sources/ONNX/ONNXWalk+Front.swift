@@ -2,17 +2,17 @@ internal import Errors
 internal import Model
 
 extension ONNXWalk {
-  /// What comes before the classifier.
+  /// The part before the classifier.
   struct Front {
-    /// Columns of the file's input that are taken; nil: all.
+    /// Columns of the file's input that are used; nil: all.
     var columns: [Int]?
-    /// (x - mean) / scale of the taken columns.
+    /// (x - mean) / scale of the used columns.
     var map: (mean: [Double], scale: [Double])?
     var matrix: Projection?
     var hadImputer = false
   }
 
-  /// Goes from the classifier's input to the graph's.
+  /// Walks from the classifier's input to the graph's.
   mutating func front(of value: String, inputs: Int) throws -> Front {
     var front = Front()
     var value = value
@@ -72,7 +72,7 @@ extension ONNXWalk {
         guard chosen.allSatisfy({ $0 >= 0 && $0 < BundleManifest.featureLimit }) else {
           throw Self.refuse("ArrayFeatureExtractor chooses a column that cannot be", "export it again")
         }
-        // What was chosen from these columns later.
+        // Columns chosen from these later.
         if let later = front.columns {
           guard later.allSatisfy({ $0 < chosen.count }) else {
             throw Self.refuse("ArrayFeatureExtractor chooses a column that is not there", "export it again")
@@ -87,16 +87,16 @@ extension ONNXWalk {
           throw Self.refuse("Imputer replaces numbers, not only missing ones", Self.hint)
         }
         front.hadImputer = true
-      default: throw Self.refuse("operation \(node.op) before the classifier is no part of a step", Self.hint)
+      default: throw Self.refuse("operation \(node.op) before the classifier is not part of a step", Self.hint)
       }
       value = node.inputs.first ?? ""
     }
   }
 
-  /// Puts (x - mean) / scale before what is there already: (x - m1) / s1, then (z - m2) / s2.
+  /// Puts (x - mean) / scale before the existing map: (x - m1) / s1, then (z - m2) / s2.
   private func compose(mean: [Double], scale: [Double], into front: inout Front) throws {
     var (mean, scale) = (mean, scale)
-    // Columns were chosen after this operation: only theirs count.
+    // Columns were chosen after this operation: only theirs are used.
     if let columns = front.columns {
       guard columns.allSatisfy({ $0 < mean.count }) else {
         throw Self.refuse("ArrayFeatureExtractor chooses a column that is not there", "export it again")

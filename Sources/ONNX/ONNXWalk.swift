@@ -1,21 +1,21 @@
 internal import Errors
 internal import Model
 
-/// Goes through a graph backwards, value by value.
+/// Walks a graph backwards, value by value.
 struct ONNXWalk {
   let graph: ONNXGraph
   private(set) var usedFloat32 = false
-  /// No chain that is recognised is longer: a circle of nodes ends here.
+  /// No recognised chain is longer: a cycle of nodes ends here.
   private var steps = 0
 
   init(graph: ONNXGraph) { self.graph = graph }
 
-  /// The classifier at the end, and the value it takes.
+  /// The classifier at the end, and its input value.
   struct Head {
     var step: BundleManifest.Step
     var tensors: [Tensor]
     var input: String
-    /// Numbers it takes.
+    /// Number of its inputs.
     var inputCount: Int
   }
 
@@ -28,9 +28,9 @@ struct ONNXWalk {
     var deviations: [Double]?
   }
 
-  /// The value that holds both classes' probabilities; every operation that it depends on is a known one.
+  /// The value that contains both classes' probabilities; every operation on which it depends is known.
   ///
-  /// - Throws: `onnx` naming the first that is not.
+  /// - Throws: `onnx` naming the first unknown operation.
   func probabilities() throws -> String {
     let output = try outputName()
     var seen: Set<Int> = []
@@ -64,7 +64,7 @@ struct ONNXWalk {
       "name it probabilities, as skl2onnx does")
   }
 
-  /// The node that makes a value, past those that change nothing; nil for the graph's input.
+  /// The node that makes a value, skipping those that change nothing; nil for the graph's input.
   mutating func node(_ value: String) throws -> ONNXGraph.Node? {
     var value = value
     while true {
@@ -87,7 +87,7 @@ struct ONNXWalk {
     }
   }
 
-  /// A constant by name, also one that a `Constant` node or the root of a constant makes.
+  /// A constant by name, including one that a `Constant` node or the root of a constant makes.
   mutating func constant(_ name: String) throws -> ONNXTensor? {
     var found = graph.constants[name]
     if found == nil, let index = graph.producers[name] {
@@ -111,7 +111,7 @@ struct ONNXWalk {
 
   mutating func usesFloats() { usedFloat32 = true }
 
-  /// The constant that stands at one place of a node's inputs, with so many numbers.
+  /// The constant at one position of a node's inputs, with the given count of numbers.
   mutating func constant(_ node: ONNXGraph.Node, _ place: Int, count: Int? = nil) throws -> ONNXTensor {
     guard node.inputs.count > place, let tensor = try constant(node.inputs[place]) else {
       throw Self.refuse("\(node.op) has no constant where one is due", Self.hint)

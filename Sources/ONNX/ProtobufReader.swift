@@ -1,8 +1,8 @@
 internal import Errors
 internal import Model
 
-/// Reads one protobuf message field by field, in place and within its bounds. Nothing is allocated by a size that the
-/// file claims without the bytes being there.
+/// Reads one protobuf message field by field, in place and within its bounds. No size that the file claims leads to an
+/// allocation without the bytes being present.
 ///
 /// Wire format: https://protobuf.dev/programming-guides/encoding/
 struct ProtobufReader {
@@ -25,7 +25,8 @@ struct ProtobufReader {
 
   /// The next field's number and value; nil at the end.
   ///
-  /// - Throws: `onnx` for a field that is cut, too long, of a wire type that no current writer uses, or numbered 0.
+  /// - Throws: `onnx` for a field that is truncated, too long, of a wire type that no current writer uses, or numbered
+  ///   0.
   mutating func next() throws -> (number: Int, value: Value)? {
     guard !rest.isEmpty else { return nil }
     let key = try varint()
@@ -92,7 +93,7 @@ extension ProtobufReader.Value {
     return Double(Float(bitPattern: bits))
   }
 
-  /// Numbers of a repeated field, packed or one.
+  /// Numbers of a repeated field, packed or single.
   func integers(into list: inout [Int64]) throws {
     guard case .bytes(let bytes) = self else {
       list.append(try integer())
@@ -122,7 +123,7 @@ extension ProtobufReader.Value {
   }
 }
 
-/// Numbers of `size` bytes each, of a slice that holds a whole number of them.
+/// Numbers of `size` bytes each, from a slice with a whole number of them.
 func littleEndian<T>(_ bytes: ArraySlice<UInt8>, _ size: Int, _ make: (UInt64) -> T) -> [T] {
   stride(from: bytes.startIndex, to: bytes.endIndex, by: size).map { start in
     var value: UInt64 = 0

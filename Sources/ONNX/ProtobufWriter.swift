@@ -1,4 +1,4 @@
-/// Writes protobuf messages: fields in the order in which they are put.
+/// Writes protobuf messages: fields in the order of the calls.
 struct ProtobufWriter {
   private(set) var bytes: [UInt8] = []
 

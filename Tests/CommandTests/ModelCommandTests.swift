@@ -18,7 +18,8 @@ struct ModelCommandTests {
     return run.output
   }
 
-  @Test func aBundleIsExportedComparedAndActivated() throws {
+  @Test("A bundle is exported, compared and activated")
+  func bundleIsExportedDiffedAndActivated() throws {
     let models = try folder.folder("models")
     _ = try run("model", "export", Self.forest, "--output", models + "/one")
     _ = try run("model", "export", models + "/one", "--output", models + "/two.tar", "--json")
@@ -36,7 +37,8 @@ struct ModelCommandTests {
     #expect(unsigned.status == 78 && unsigned.errors.contains("E_MODEL_SIGNATURE"))
   }
 
-  @Test func anONNXFileIsImportedAndExported() throws {
+  @Test("An ONNX file is imported and exported")
+  func onnxFileIsImportedAndExported() throws {
     let data = try Data(contentsOf: URL(fileURLWithPath: Self.fixtures + "/expected.json"))
     let expected = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let rows = try #require((expected["files"] as? [String: Any])?["lr-f64.onnx"])
@@ -61,7 +63,8 @@ struct ModelCommandTests {
     #expect(try folder.data("x.onnx").count > 500)
   }
 
-  @Test func stabilityWritesTableAndList() throws {
+  @Test("stability writes a table and a list")
+  func stabilityWritesTableAndList() throws {
     _ = try run("phantom", "--output", folder("s"), "--seed", "3", "--count", "2", "--matrix", "64", "--slices", "12")
     var lines = ["Image,Mask"]
     for number in 1...2 {

@@ -38,8 +38,10 @@ struct ONNXTests {
       profile: Array("setting:\n  binWidth: 25\n".utf8), cohort: cohort)
   }
 
-  @Test(arguments: expected.files.keys.filter { !$0.hasPrefix("hostile") }.sorted())
-  func filesOfSkl2onnxAreReproduced(file: String) throws {
+  @Test(
+    "Files of skl2onnx give their own probabilities",
+    arguments: expected.files.keys.filter { !$0.hasPrefix("hostile") }.sorted())
+  func skl2onnxFilesAreReproduced(file: String) throws {
     let rows = Self.expected.files[file]!
     let imported = try Self.imported(try Self.fixture("\(file)"), rows: rows)
     let bundle = try ModelBundle(files: try imported.contents.files(), path: file)
@@ -61,7 +63,8 @@ struct ONNXTests {
     #expect(bundle.assess(numbers).outOfDistribution == nil)
   }
 
-  @Test func aCohortGivesDistances() throws {
+  @Test("A cohort given at import yields distances")
+  func cohortGivesDistances() throws {
     let rows = Self.expected.files["mlp-f64.onnx"]!
     let imported = try Self.imported(
       try Self.fixture("mlp-f64.onnx"), rows: rows, cohort: Self.expected.cohort)
@@ -71,12 +74,14 @@ struct ONNXTests {
     #expect(distance.t2 != nil && distance.score < 1)
   }
 
-  @Test(arguments: [
-    ("boosted", "boosted trees"), ("neighbours", "is not computed"), ("external", "another file"),
-    ("integers", "type 10"), ("circle", "circle"), ("domain", "com.example"), ("operation", "Erf"),
-    ("rotated", "not orthogonal"),
-  ])
-  func whatIsNotComputedIsRefusedByName(file: String, reason: String) throws {
+  @Test(
+    "Operators that are not supported are refused by name",
+    arguments: [
+      ("boosted", "boosted trees"), ("neighbours", "is not computed"), ("external", "another file"),
+      ("integers", "type 10"), ("circle", "circle"), ("domain", "com.example"), ("operation", "Erf"),
+      ("rotated", "not orthogonal"),
+    ])
+  func unsupportedOperatorsAreNamed(file: String, reason: String) throws {
     let error = #expect(throws: StudyError.self) {
       try Self.imported(
         try Self.fixture("hostile-\(file).onnx"), rows: Self.expected.files["mlp-f64.onnx"]!)
@@ -84,7 +89,8 @@ struct ONNXTests {
     #expect(error?.code == .onnx && error?.message.contains(reason) == true, "\(String(describing: error))")
   }
 
-  @Test func singlePrecisionThatIsNotEnoughIsWarnedOfAndRefused() throws {
+  @Test("Single precision that is not sufficient gives a warning and a refusal")
+  func insufficientSinglePrecisionIsRefused() throws {
     let imported = try Self.imported(
       try Self.fixture("hostile-offset.onnx"), rows: Self.expected.files["hostile-offset.onnx"]!)
     #expect(imported.isFloat32 && imported.warnings.contains { $0.contains("times its deviation") })
@@ -94,7 +100,8 @@ struct ONNXTests {
     #expect(error?.code == .modelSelfTest)
   }
 
-  @Test func aBranchIsRefused() throws {
+  @Test("A graph with a branch is refused")
+  func branchingGraphIsRefused() throws {
     let error = #expect(throws: StudyError.self) {
       try Self.imported(
         try Self.fixture("hostile-conditional.onnx"), rows: Self.expected.files["mlp-f64.onnx"]!)
@@ -102,7 +109,8 @@ struct ONNXTests {
     #expect(error?.code == .onnx && error?.message.contains("operation If") == true)
   }
 
-  @Test func rowsThatAreNotReproducedRefuse() throws {
+  @Test("The import is refused when sample rows are not reproduced")
+  func unreproducedRowsRefuseTheImport() throws {
     let rows = Self.expected.files["mlp-f64.onnx"]!
     func code(_ file: String, _ rows: [SelfTest.Row]) -> ErrorCode? {
       do {
@@ -125,7 +133,8 @@ struct ONNXTests {
   }
 
   /// No file may trap: every prefix, and changed bytes, load or throw.
-  @Test func damagedFilesNeverTrap() throws {
+  @Test("Damaged files never trap")
+  func damagedFilesNeverTrap() throws {
     let rows = Self.expected.files["rf-f64.onnx"]!
     for file in ["rf-f64.onnx", "lr-f32.onnx", "mlp-f64-zipmap.onnx"] {
       let sound = try Self.fixture("\(file)")
@@ -143,8 +152,10 @@ struct ONNXTests {
   }
 
   /// What we write, we read back as the same numbers; onnxruntime's answer is checked by the oracle script.
-  @Test(arguments: ["mlp-f64.onnx", "tanh-f64.onnx", "identity-f64.onnx"])
-  func exportAndImportIsTheSamePipeline(file: String) throws {
+  @Test(
+    "Export followed by import gives the same pipeline",
+    arguments: ["mlp-f64.onnx", "tanh-f64.onnx", "identity-f64.onnx"])
+  func exportRoundTripsThePipeline(file: String) throws {
     let rows = Self.expected.files[file]!
     let first = try ModelBundle(
       files: try Self.imported(try Self.fixture("\(file)"), rows: rows).contents.files(), path: "x")

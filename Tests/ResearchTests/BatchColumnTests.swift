@@ -51,7 +51,8 @@ import Testing
     )
   }
 
-  @Test func theChannelThatIsNamedIsTaken() throws {
+  @Test("The channel named in the table is used")
+  func namedChannelIsUsed() throws {
     try writeChannels()
     let (rows, _) = try run([
       "Image,Mask,Label,Label_channel", "image.nii.gz,mask.nrrd,1,0", "image.nii.gz,mask.nrrd,1,1",
@@ -67,7 +68,8 @@ import Testing
         == ["", "", "", "E_LABEL_CHANNEL", "E_BATCH_TABLE", "E_BATCH_TABLE", "E_BATCH_TABLE"])
   }
 
-  @Test func aColumnCalledLikeAFeatureIsRenamedAndSaid() throws {
+  @Test("A column with a feature's name is renamed, with a note")
+  func columnNamedLikeAFeatureIsRenamed() throws {
     try NIfTIWriter.write(DigitalPhantom.mask, to: folder("mask.nii.gz"))
     let (rows, notes) = try run([
       "Image,Mask,original_shape_VoxelVolume,radiomicsd_code,label,case_original_shape_VoxelVolume",

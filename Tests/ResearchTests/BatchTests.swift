@@ -45,7 +45,8 @@ import Testing
     }
   }
 
-  @Test func everyCaseHasItsRowInOrder() throws {
+  @Test("Every case has its row, in the order of the table")
+  func everyCaseHasItsRowInOrder() throws {
     let folder = try Folder()
     let counts = Mutex<[Int]>([])
     let failed = try folder.batch().run(resume: false) { progress in counts.withLock { $0.append(progress.done) } }
@@ -63,7 +64,8 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.output + ".journal"))
   }
 
-  @Test func tableAndDocumentSayTheSameByName() throws {
+  @Test("Table and document have the same values by name")
+  func tableAndDocumentAgreeByName() throws {
     let folder = try Folder()
     // An energy beyond the range of a double.
     let geometry = DigitalPhantom.image.geometry
@@ -101,7 +103,8 @@ import Testing
     #expect((items[3]["nonFinite"] as? [String: String])?["original_firstorder_Energy"] == "inf")
   }
 
-  @Test func anInterruptedBatchGoesOn() throws {
+  @Test("An interrupted batch is resumed")
+  func interruptedBatchIsResumed() throws {
     let folder = try Folder()
     let batch = try folder.batch()
     // The output cannot be put in its place, so the journal stays.
@@ -116,14 +119,16 @@ import Testing
     #expect(try folder.lines().count == 4)
   }
 
-  @Test func aTableWithoutColumnsIsRefused() throws {
+  @Test("A table without the required columns is refused")
+  func tableWithoutColumnsIsRefused() throws {
     let folder = try Folder()
     try Data("Picture,Mask\na,b\n".utf8).write(to: URL(fileURLWithPath: folder.table))
     let error = #expect(throws: StudyError.self) { _ = try BatchTable(contentsOf: folder.table) }
     #expect(error?.code == .batchTable)
   }
 
-  @Test func ibsisPhantomAgreesButForKnownDefinitions() throws {
+  @Test("IBSI's phantom agrees except for known definitions")
+  func ibsiPhantomAgreesExceptKnownFeatures() throws {
     let comparison = try IBSIComparison()
     #expect(comparison.rows.count == 105)
     #expect(comparison.count(.agrees) == 102)
@@ -131,7 +136,8 @@ import Testing
     #expect(IBSICode.of("wavelet-LLH_glcm_Contrast") == "ACUI")
   }
 
-  @Test func aShiftedMaskIsTakenCorrectedOrRefused() throws {
+  @Test("A shifted mask is accepted, corrected or refused, by the settings")
+  func shiftedMaskIsCorrectedOrRefused() throws {
     let folder = try Folder()
     var mask = DigitalPhantom.mask
     mask.geometry.origin.x += 0.5

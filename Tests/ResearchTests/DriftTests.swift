@@ -24,7 +24,8 @@ import Testing
     return expected.rows.prefix(90).map { Dictionary(uniqueKeysWithValues: zip(expected.features, $0.features)) }
   }
 
-  @Test func theSameCasesDoNotDriftAndMovedOnesDo() throws {
+  @Test("The same cases do not drift, moved ones do")
+  func onlyMovedCasesDrift() throws {
     let same = DriftReport(Self.bundle, cases: try cases(), unreadable: 0)
     #expect(same.comparisons.map(\.name) == ["score", "component 1", "component 2", "component 3", "component 4"])
     // Components are linear: training cases are spread as unseen ones. (A forest's score is sharper on its own cases.)
@@ -46,7 +47,8 @@ import Testing
     #expect(drift.text.contains("component 1") && drift.json.text().contains("psiByChance"))
   }
 
-  @Test func fewCasesSaySo() throws {
+  @Test("A small number of cases is reported as such")
+  func fewCasesAreReportedAsFew() throws {
     let few = DriftReport(Self.bundle, cases: Array(try cases().prefix(4)), unreadable: 0)
     #expect(few.remarks.contains { $0.contains("too few") })
     #expect(few.comparisons[0].stabilityByChance > 1)

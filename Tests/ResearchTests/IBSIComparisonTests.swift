@@ -5,7 +5,8 @@ import Testing
 
 /// IBSI's phantoms beside the consensus values.
 struct IBSIComparisonTests {
-  @Test func theDigitalPhantomDiffersInThreeKnownFeatures() throws {
+  @Test("The digital phantom differs from IBSI in three known features")
+  func digitalPhantomDiffersInThreeFeatures() throws {
     let comparison = try IBSIComparison()
     #expect(comparison.rows.count == 105)
     #expect(comparison.count(.agrees) == 102)
@@ -16,9 +17,10 @@ struct IBSIComparisonTests {
   }
 
   @Test(
+    "The CT phantom differs from IBSI in known features only",
     .enabled(if: SharedData.isPresent, "IBSI's CT phantom is not beside this checkout"),
     arguments: IBSIComparison.Configuration.allCases)
-  func theCTPhantomDiffersInKnownFeaturesOnly(_ configuration: IBSIComparison.Configuration) throws {
+  func ctPhantomDiffersInKnownFeaturesOnly(_ configuration: IBSIComparison.Configuration) throws {
     let folder = SharedData.path("data/ibsi/ct_phantom/nifti")
     let image = try NIfTIReader.read(folder + "/image/phantom.nii.gz")
     let (mask, _) = try placeMask(

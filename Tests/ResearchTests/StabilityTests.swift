@@ -52,7 +52,8 @@ import Testing
     ).run { _, _ in }
   }
 
-  @Test func stableFeaturesAreToldFromUnstableOnes() throws {
+  @Test("Stable features are distinguished from unstable ones")
+  func stableFeaturesAreIdentified() throws {
     let report = try stability()
     #expect(report.cases == 4 && report.leftOut.isEmpty)
     #expect(report.perturbations.count == 9 && report.perturbations.first == "original")
@@ -83,7 +84,8 @@ import Testing
     }
   }
 
-  @Test func theSameSeedGivesTheSameBytesForAnyNumberOfJobs() throws {
+  @Test("The same seed gives the same bytes for any number of parallel jobs")
+  func sameSeedGivesSameBytes() throws {
     // A region that nothing in the image shows: supervoxels cut across its edge.
     for number in 5...7 { try write(number, radius: 4 + Double(number), contrast: 0) }
     let first = try stability([5, 6, 7], jobs: 1)
@@ -91,14 +93,16 @@ import Testing
     #expect(try stability([5, 6, 7], seed: 2).csv(stable: []) != first.csv(stable: []))
   }
 
-  @Test func oneCaseHasNoCorrelation() throws {
+  @Test("A single case has no correlation")
+  func oneCaseHasNoCorrelation() throws {
     let report = try stability([2])
     #expect(report.features.allSatisfy { $0.agreement == nil && $0.reason?.contains("two cases") == true })
     #expect(report.features.first { $0.name.hasSuffix("VoxelVolume") }?.variation ?? 0 > 0)
     #expect(report.stable(threshold: 0, byEstimate: true).isEmpty)
   }
 
-  @Test func whatCannotBeComputedIsLeftOutAndSaid() throws {
+  @Test("Cases that cannot be computed are left out, with the reason")
+  func failedCasesAreLeftOutWithReason() throws {
     let missing = try stability(label: 7)
     #expect(missing.cases == 0 && missing.leftOut.count == 4 && missing.leftOut.first?.code == "E_LABEL_MISSING")
     // A region of a few voxels does not survive its erosion.

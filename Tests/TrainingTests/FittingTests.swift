@@ -6,7 +6,8 @@ import Training
 struct FittingTests {
   private let cohort = SyntheticCohort.make(60, columns: 40, signal: 1.5, seed: 3)
 
-  @Test func resultsDoNotDependOnThreads() throws {
+  @Test("Results do not depend on the number of threads")
+  func resultsDoNotDependOnThreads() throws {
     let plan = ResamplingPlan(folds: 4, repeats: 2, innerFolds: 3, seed: 2)
     var calibrated = perceptron()
     calibrated.calibration = .platt
@@ -18,7 +19,8 @@ struct FittingTests {
     #expect(one.allSatisfy { $0.selection.losses.count == 5 })
   }
 
-  @Test func columnsMayStandInAnyOrder() throws {
+  @Test("The order of the columns does not matter")
+  func columnOrderDoesNotMatter() throws {
     // Components and forest see other sums in another order, so the last digits may differ and no more.
     let order = Array((0..<40).reversed())
     let permuted = cohort.features.columns(order)
@@ -31,7 +33,8 @@ struct FittingTests {
     }
   }
 
-  @Test func everyClassifierLearnsWhatIsThere() throws {
+  @Test("Every classifier learns a planted signal")
+  func everyClassifierLearnsASignal() throws {
     let cohort = SyntheticCohort.make(120, columns: 40, signal: 3, seed: 8)
     let split = try Splits.holdOut(labels: cohort.labels, groups: cohort.groups, trainingShare: 0.7, seed: 1)
     for specification in [perceptron(), logistic(), forest(100)] {
@@ -41,7 +44,8 @@ struct FittingTests {
     }
   }
 
-  @Test func calibrationKeepsTheOrderAndMovesTheMean() throws {
+  @Test("Calibration keeps the order of the cases and moves the mean")
+  func calibrationKeepsOrderAndMovesMean() throws {
     var specification = perceptron([16], alpha: 0, epochs: 300)
     let plain = try PipelineFitter.fit(specification, cohort.features, labels: cohort.labels, rows: Array(0..<45))
     specification.calibration = .platt
@@ -55,7 +59,8 @@ struct FittingTests {
     #expect(q.map { abs($0 - 0.5) }.reduce(0, +) < p.map { abs($0 - 0.5) }.reduce(0, +))
   }
 
-  @Test func numbersThatOverflowAreRefusedByName() throws {
+  @Test("Numbers that overflow are refused by name")
+  func overflowingNumbersAreNamed() throws {
     var values = cohort.features.values
     for row in 0..<60 { values[row * 40 + 7] *= 1e300 }
     let huge = FeatureMatrix(names: cohort.features.names, rowCount: 60, values: values)
@@ -65,7 +70,8 @@ struct FittingTests {
     #expect(fault?.code.name == "E_TRAIN_DIVERGED" && fault?.message.contains("feature_7 ") == true)
   }
 
-  @Test func imputationIsLearntFromTheTrainingRows() throws {
+  @Test("Imputation is learnt from the training rows")
+  func imputationUsesTrainingRowsOnly() throws {
     var values = cohort.features.values
     values[5 * 40 + 7] = .nan
     let holed = FeatureMatrix(names: cohort.features.names, rowCount: 60, values: values)
@@ -87,7 +93,8 @@ struct FittingTests {
     }
   }
 
-  @Test func aPerceptronThatLeavesTheFiniteNumbersIsNoModel() {
+  @Test("A perceptron that diverges is refused")
+  func divergingPerceptronIsRefused() {
     var settings = MLPSettings()
     settings.hidden = [4]
     // Adam's first step is as long as the learning rate: the squares of such weights are infinite.
@@ -101,7 +108,8 @@ struct FittingTests {
     }
   }
 
-  @Test func whatCannotBeFittedIsRefused() throws {
+  @Test("Data that cannot be fitted are refused")
+  func unfittableDataIsRefused() throws {
     func code(_ body: () throws -> Void) -> String? {
       do { try body() } catch let error as StudyError { return error.code.name } catch { return "\(error)" }
       return nil
@@ -128,7 +136,8 @@ struct FittingTests {
       } == "E_TRAIN_SPLIT")
   }
 
-  @Test func constantColumnsAreKeptAndDoNothing() throws {
+  @Test("Constant columns are kept and have no effect")
+  func constantColumnsHaveNoEffect() throws {
     var values = cohort.features.values
     for row in 0..<60 { values[row * 40 + 3] = 0.1 }
     let constant = FeatureMatrix(names: cohort.features.names, rowCount: 60, values: values)

@@ -11,7 +11,7 @@ package struct Dataset: ~Copyable {
   /// - Throws: `E_UNSUPPORTED_TS`, `E_DICOM_MALFORMED`.
   package init(_ bytes: [UInt8], syntax: TransferSyntax, file: String) throws(StudyError) {
     var handle: OpaquePointer?
-    // An empty array has no address, and DCMTK wants one.
+    // An empty array has no address, and DCMTK requires one.
     let content = bytes.isEmpty ? [0] : bytes
     let status = cdcm_dataset_read(content, bytes.count, syntax.uid, &handle)
     switch (status, handle) {
@@ -45,7 +45,7 @@ package struct Dataset: ~Copyable {
     return Array(raw[first...last])
   }
 
-  /// An attribute of the default repertoire (UI, CS, DS, IS, DA, TM, SH of codes) as text. Other bytes show as `?`.
+  /// An attribute of the default repertoire (UI, CS, DS, IS, DA, TM, SH of codes) as text. Other bytes appear as `?`.
   func code(_ tag: UInt32) -> String? {
     bytes(tag).map { String(decoding: $0.map { $0 < 0x80 ? $0 : UInt8(ascii: "?") }, as: UTF8.self) }
   }
@@ -60,13 +60,13 @@ package struct Dataset: ~Copyable {
     }
   }
 
-  /// Decimal strings (VR DS) as numbers. Nil where there are fewer than `count`, or one is no finite number.
+  /// Decimal strings (VR DS) as numbers. Nil where there are fewer than `count`, or one is not a finite number.
   func decimals(_ tag: UInt32, count: Int) -> [Double]? {
     let values = codes(tag)
     guard values.count >= count else { return nil }
     var numbers: [Double] = []
     for value in values.prefix(count) {
-      // Swift's parser also takes "inf", "nan" and hexadecimal: none of these is a decimal string.
+      // Swift's parser also accepts "inf", "nan" and hexadecimal: none of these is a decimal string.
       guard value.utf8.allSatisfy({ isDecimalCharacter($0) }), let number = Double(value), number.isFinite else {
         return nil
       }

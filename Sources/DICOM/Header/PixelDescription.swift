@@ -11,7 +11,7 @@ package struct PixelDescription: Sendable, Equatable {
   package var highBit: Int
   /// (0028,0103) is 1: two's complement.
   package var isSigned: Bool
-  /// Pixel Representation is there: a guess would move air by 65,536 HU.
+  /// Whether Pixel Representation is present: a wrong guess would move air by 65,536 HU.
   package var saysSign = true
 
   /// Bytes of one frame. Rows and columns are at most 65535, so this cannot overflow.

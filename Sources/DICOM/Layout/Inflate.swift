@@ -2,10 +2,10 @@ import CDeflate
 package import Errors
 import Imaging
 
-/// Inflates the raw deflate stream of a deflated dataset, never into more than `limit` bytes.
+/// Inflates the raw deflate stream of a deflated dataset, never to more than `limit` bytes.
 ///
 /// - Returns: the bytes, and whether the stream was complete.
-/// - Throws: `E_LIMIT` beyond the limit, `E_DICOM_MALFORMED` where it is no deflate stream.
+/// - Throws: `E_LIMIT` beyond the limit, `E_DICOM_MALFORMED` where it is not a deflate stream.
 package func inflate(_ compressed: [UInt8], limit: Int, file: String) throws(StudyError) -> (bytes: [UInt8], complete: Bool) {
   let inflated = try inflateStart(compressed, limit: limit, file: file)
   guard !inflated.isLonger else {
@@ -16,7 +16,7 @@ package func inflate(_ compressed: [UInt8], limit: Int, file: String) throws(Stu
   return (inflated.bytes, inflated.complete)
 }
 
-/// As `inflate`, but a stream that is longer is cut at the limit.
+/// As `inflate`, but a longer stream is cut at the limit.
 func inflateStart(
   _ compressed: [UInt8], limit: Int, file: String
 ) throws(StudyError) -> (bytes: [UInt8], complete: Bool, isLonger: Bool) {

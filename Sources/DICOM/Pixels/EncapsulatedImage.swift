@@ -1,5 +1,5 @@
-/// One compressed image as the smallest dataset that a decoder takes: the attributes of its pixels and one fragment.
-/// Nothing else of a stranger's header reaches the decoder.
+/// One compressed image as the smallest dataset that a decoder accepts: the attributes of its pixels and one fragment.
+/// Nothing else of an untrusted header reaches the decoder.
 package enum EncapsulatedImage {
   /// The dataset's elements, explicit VR little endian.
   package static func dataset(_ codestream: [UInt8], _ description: PixelDescription, photometric: String) -> [UInt8] {

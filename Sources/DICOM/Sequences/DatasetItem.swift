@@ -26,7 +26,7 @@ package struct DatasetItem: Sendable {
     return trimmed(tree.bytes[element.value])
   }
 
-  /// A value of the default repertoire (UI, CS, DS, IS, SH of codes). Other bytes show as `?`.
+  /// A value of the default repertoire (UI, CS, DS, IS, SH of codes). Other bytes appear as `?`.
   package func code(_ tag: UInt32) -> String? { bytes(tag).map(asciiText) }
 
   /// A UID: digits and dots, or nil.
@@ -37,7 +37,7 @@ package struct DatasetItem: Sendable {
     return asciiText(bytes)
   }
 
-  /// All decimal strings of a value (VR DS); nil where one of them is no finite number.
+  /// All decimal strings of a value (VR DS); nil where one of them is not a finite number.
   package func decimals(_ tag: UInt32) -> [Double]? {
     guard let bytes = bytes(tag) else { return nil }
     var numbers: [Double] = []
@@ -56,7 +56,7 @@ package struct DatasetItem: Sendable {
     return trimmed(part).flatMap { Int(asciiText($0)) }
   }
 
-  /// The numbers of a value of VR IS, without those that are none; at most 65,536 of them.
+  /// The valid numbers of a value of VR IS; at most 65,536 of them.
   package func integers(_ tag: UInt32) -> [Int] {
     guard let bytes = bytes(tag) else { return [] }
     return bytes.split(separator: UInt8(ascii: "\\")).prefix(65_536).compactMap {
@@ -78,7 +78,7 @@ package struct DatasetItem: Sendable {
   }
 }
 
-/// Without spaces and NULs around it; nil where nothing else is there.
+/// Without spaces and NULs around it; nil where nothing else is left.
 private func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
   func isPadding(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0 }
   guard let first = bytes.firstIndex(where: { !isPadding($0) }), let last = bytes.lastIndex(where: { !isPadding($0) })

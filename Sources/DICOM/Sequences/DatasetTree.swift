@@ -1,13 +1,13 @@
 package import Errors
 import Imaging
 
-/// A dataset with its sequences, as places in its bytes: what structure sets and segmentations need beyond the flat
+/// A dataset with its sequences, as ranges of its bytes: structure sets and segmentations need more than the flat
 /// header. Built once from bytes that `DatasetWalk` has passed; depth, elements and every length are checked again.
 package final class DatasetTree: Sendable {
-  /// The objects read here nest four deep; private sequences deeper.
+  /// The objects read here nest four levels deep; private sequences nest deeper.
   static let deepestNesting = 32
   static let mostElements = 8_000_000
-  /// Bytes before the pixel data. A structure set of a whole body has some tens of megabytes.
+  /// Limit of bytes before the pixel data. A structure set of a whole body has some tens of megabytes.
   static let mostBytes = 512 << 20
 
   struct Element: Sendable {

@@ -2,12 +2,12 @@ internal import DICOM
 import Errors
 import Imaging
 
-/// Compares where the frames of a segment lie with the images that they say they were drawn on.
+/// Compares the positions of a segment's frames with the images that the frames reference.
 struct FrameReferences {
   private let images: ImagePositions?
   private let file: String
 
-  /// What frames said, by the slice that they lie on.
+  /// The references of frames, by the slice that they lie on.
   private struct Statement {
     var slice: Int
     var sources: [ImageReference]
@@ -21,7 +21,7 @@ struct FrameReferences {
     self.file = file
   }
 
-  /// Takes note of a frame that lies along the slices. One across them is drawn on all, whatever it says.
+  /// Records a frame that lies along the slices. A frame across them is drawn on all, whatever it references.
   mutating func compare(_ frame: Segmentation.Frame, _ match: GridMatch, on grid: Geometry) throws {
     guard let images, match.axes.z == 2, !frame.sources.isEmpty,
       let height = grid.index(of: frame.geometry.origin)?.z,
@@ -30,14 +30,14 @@ struct FrameReferences {
     statements.append(Statement(slice: match.start.z, sources: frame.sources, distance: distance))
   }
 
-  /// A note where frames lie a little beside their images, or name one image for all.
+  /// A note where frames lie slightly beside their images, or name one image for all.
   ///
   /// - Throws: `E_IMAGE_REFERENCE` where one lies more than half a slice away from all images that it names.
   func notes(_ segment: Segmentation.Segment) throws(StudyError) -> [Note] {
     guard let worst = statements.max(by: { $0.distance < $1.distance }), worst.distance > GridMatch.exact else {
       return []
     }
-    // The same images for every frame say where the whole comes from, and nothing of a frame.
+    // The same images for every frame describe the source of the whole, not of a frame.
     if Set(statements.map(\.slice)).count > 2, statements.allSatisfy({ $0.sources == worst.sources }) {
       return [
         Note(

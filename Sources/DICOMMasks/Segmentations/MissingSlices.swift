@@ -2,14 +2,14 @@ internal import DICOM
 import Errors
 import Imaging
 
-/// Frames of a mask that lie where the next slices of a series would be, before its first or after its last: what a copy
-/// looks like that was interrupted.
+/// Frames of a mask at the positions of the next slices of a series, before its first or after its last: the sign of an
+/// interrupted copy.
 struct MissingSlices {
   private let grid: Geometry
   private var there: Set<Int> = []
   private var missing: Set<Int> = []
 
-  /// Slices further away than this are no continuation of a series.
+  /// Slices farther away than this do not continue a series.
   private static let farthest = 10_000.0
 
   init(_ grid: Geometry) { self.grid = grid }
@@ -18,7 +18,7 @@ struct MissingSlices {
     if match.axes.z == 2 { there.insert(match.start.z) }
   }
 
-  /// Whether a frame that lies on no slice lies on one that would continue the series.
+  /// Records whether a frame that lies on no slice would continue the series.
   mutating func noteMissing(_ frame: Geometry) -> Bool {
     guard let index = grid.index(of: frame.origin), abs(index.z) < Self.farthest else { return false }
     let slice = Int(index.z.rounded())
@@ -31,8 +31,8 @@ struct MissingSlices {
     return true
   }
 
-  /// - Throws: `E_SLICES_MISSING`; `E_GEOM_MISMATCH` where none of the mask's slices are there, so that it may as well be
-  ///   a mask of something else.
+  /// - Throws: `E_SLICES_MISSING`; `E_GEOM_MISMATCH` where none of the mask's slices are present, so that the mask may
+  ///   belong to something else.
   func requireNone(_ name: String, file: String) throws(StudyError) {
     guard !missing.isEmpty else { return }
     guard !there.isEmpty else {

@@ -1,6 +1,6 @@
 internal import DICOM
 
-/// RLE as DICOM has it (PS3.5 annex G): up to 15 segments of packed bytes, the most significant bytes first.
+/// RLE as defined by DICOM (PS3.5 annex G): up to 15 segments of packed bytes, the most significant bytes first.
 enum RunLength {
   /// Decodes a frame of samples of `bytes` bytes into little-endian samples; nil where the stream does not fill it.
   static func decode(_ stream: [UInt8], count: Int, bytes: Int) -> [UInt8]? {
@@ -10,7 +10,7 @@ enum RunLength {
       let start = number(stream, 4 + 4 * segment)
       let end = segment + 1 < bytes ? number(stream, 8 + 4 * segment) : stream.count
       guard start >= 64, start <= end, end <= stream.count else { return nil }
-      // The first segment holds the high bytes.
+      // The first segment contains the high bytes.
       guard unpack(stream[start..<end], into: &out, from: bytes - 1 - segment, step: bytes, count: count) else {
         return nil
       }

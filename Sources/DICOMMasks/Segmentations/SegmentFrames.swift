@@ -1,13 +1,13 @@
 internal import DICOM
 import Errors
 
-/// Reads the frames of a segmentation one by one, whatever they are compressed with.
+/// Reads the frames of a segmentation one by one, whatever their compression.
 struct SegmentFrames: ~Copyable {
   private let header: ImageHeader
   private let place: PixelDataPlace
   private let pixels: PixelDescription
   private var opened: DICOMBytes
-  /// The fragments of each frame; none where the frames are not compressed.
+  /// The fragments of each frame; empty where the frames are not compressed.
   private let compressed: [[Range<Int>]]
 
   /// - Throws: `E_IO`, `E_DICOM_MALFORMED`.
@@ -79,7 +79,7 @@ struct SegmentFrames: ~Copyable {
   }
 
   private mutating func fragments(_ ranges: [Range<Int>]) throws(StudyError) -> [UInt8] {
-    // Lossless coding of labels never doubles them.
+    // Lossless coding of labels never doubles the size.
     let limit = 2 * (pixels.rows * pixels.columns * max(8, pixels.bitsAllocated) / 8) + (1 << 16)
     guard ranges.reduce(0, { $0 + $1.count }) <= limit else {
       throw StudyError(.limit, "a compressed frame is larger than its pixels", file: header.display)
@@ -117,7 +117,7 @@ struct SegmentFrames: ~Copyable {
 
   /// JPEG 2000, JPEG-LS, JPEG lossless.
   private func samples(_ stream: [UInt8], _ count: Int) throws(StudyError) -> [UInt16] {
-    // A bit is a sample of its own in a codestream.
+    // In a codestream each bit is a sample.
     var description = pixels
     if description.bitsAllocated == 1 {
       description.bitsAllocated = 8

@@ -1,7 +1,7 @@
 internal import DICOM
 import Errors
 
-/// Reads the frames of a segmentation, whichever of its files they are in. One file is open at a time.
+/// Reads the frames of a segmentation from whichever of its files they are in. One file is open at a time.
 struct SegmentReader: ~Copyable {
   private let headers: [ImageHeader]
   private var part = 0

@@ -2,8 +2,8 @@ internal import DICOM
 import Errors
 import Imaging
 
-/// A mask that is put together from frames at their places. Bit 0 of a voxel: inside; bit 1: counted as overlap;
-/// bit 2, until `settle`: a frame says what is there.
+/// A mask that is assembled from frames at their positions. Bit 0 of a voxel: inside; bit 1: counted as overlap;
+/// bit 2, until `settle`: a frame has covered it.
 struct SegmentStamp {
   private(set) var voxels: [UInt8]
   private let size: SIMD3<Int>
@@ -23,9 +23,9 @@ struct SegmentStamp {
     if match.axes.z == 2 { slices.insert(match.start.z) }
   }
 
-  /// Notes what a frame says of its voxels, inside or not.
+  /// Records the voxels of a frame, inside or not.
   ///
-  /// - Returns: false where an earlier frame of the same plane says something else.
+  /// - Returns: false where an earlier frame of the same plane differs.
   mutating func agrees(_ inside: [UInt8], _ match: GridMatch, _ frame: Geometry) -> Bool {
     if normal == nil { normal = match.axes.z }
     guard match.axes.z == normal else { return true }
@@ -38,15 +38,15 @@ struct SegmentStamp {
     return agrees
   }
 
-  /// Forgets which voxels frames said something of, when all frames of the segment are there.
+  /// Clears which voxels were covered, when all frames of the segment have been read.
   mutating func settle() {
     for i in voxels.indices { voxels[i] &= 1 }
   }
 
-  /// Whether a frame of another segment can meet the mask.
+  /// Whether a frame of another segment can overlap the mask.
   func mayHold(_ match: GridMatch) -> Bool { match.axes.z != 2 || slices.contains(match.start.z) }
 
-  /// Voxels of the mask that a frame holds too and that were not counted before.
+  /// Voxels of the mask that a frame contains too and that were not counted before.
   mutating func overlap(_ inside: [UInt8], _ match: GridMatch, _ frame: Geometry) -> Int {
     var count = 0
     visit(inside, match, frame) { voxel, _ in
@@ -58,8 +58,8 @@ struct SegmentStamp {
     return count
   }
 
-  /// Calls `body` with the voxel of each pixel of a frame that is inside, of all where `inside` is nil, and the pixel's
-  /// offset.
+  /// Calls `body` with the voxel and the offset of each pixel of a frame that is inside, or of all where `inside` is
+  /// nil.
   private mutating func visit(
     _ inside: [UInt8]?, _ match: GridMatch, _ frame: Geometry, _ body: (inout UInt8, Int) -> Void
   ) {
@@ -67,7 +67,7 @@ struct SegmentStamp {
     let start = (0..<3).reduce(0) { $0 + match.start[$1] * strides[$1] }
     let stepX = match.steps.x * strides[match.axes.x]
     let stepY = match.steps.y * strides[match.axes.y]
-    // GridMatch has seen to it that all corners of the frame lie within the grid.
+    // GridMatch has checked that all corners of the frame lie within the grid.
     voxels.withUnsafeMutableBufferPointer { voxels in
       for y in 0..<frame.size.y {
         for x in 0..<frame.size.x {
@@ -79,12 +79,12 @@ struct SegmentStamp {
     }
   }
 
-  /// The worst of the frames' geometry, once, and slices that were left out.
+  /// The worst of the frames' geometry, once, and omitted slices.
   var notes: [Note] {
     var notes: [Note] = []
     let worst = matches.max { $0.distance < $1.distance }
     let odd = matches.first { $0.notes.contains { $0.code == "GEOM_REORDERED" } }
-    // A frame is always fewer slices than the image: that is no sub-grid.
+    // A frame always has fewer slices than the image: that is not a sub-grid.
     notes += (worst?.notes ?? []).filter { $0.code == "GEOM_ROUNDED" }
     notes += (odd?.notes ?? []).filter { $0.code == "GEOM_REORDERED" }
     if let low = slices.min(), let high = slices.max(), slices.count < high - low + 1 {

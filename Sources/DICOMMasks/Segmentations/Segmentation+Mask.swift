@@ -3,10 +3,10 @@ public import Errors
 public import Imaging
 
 extension Segmentation {
-  /// A segment as a mask on a series' grid: each frame at its own position, frames that are left out being empty.
+  /// A segment as a mask on a series' grid: each frame at its own position; omitted frames are empty.
   ///
-  /// - Parameter images: the slices of the series, to compare with the images that the frames say they were drawn on.
-  ///   `mask(of:on:)` of a stack gives them.
+  /// - Parameter images: the slices of the series, to compare with the images that the frames reference.
+  ///   `mask(of:on:)` of a stack passes them.
   /// - Returns: the mask, and notes `GEOM_ROUNDED`, `GEOM_REORDERED`, `FRACTIONAL_THRESHOLD`, `IMAGE_REFERENCE`,
   ///   `SEGMENT_OVERLAP`, `SEGMENT_GAP`, `SEGMENT_UNDESCRIBED`.
   /// - Throws: `E_GEOM_MISMATCH` where a frame that is not empty lies on no slice, `E_SLICES_MISSING` where it lies where
@@ -30,7 +30,7 @@ extension Segmentation {
       if kind == .labelMap { undescribed.formUnion(undescribedValues(values)) }
       let inside = inside(values, segment.number)
       guard inside.contains(1) else {
-        // An empty frame may lie anywhere; where it lies on a slice, it says that nothing is there.
+        // An empty frame may lie anywhere; where it lies on a slice, it states that nothing is there.
         if let match = try? GridMatch(mask: frame.geometry, image: grid, file: nil),
           !stamp.agrees(inside, match, frame.geometry)
         {
@@ -83,7 +83,7 @@ extension Segmentation {
     return (Mask(geometry: grid, voxels: stamp.voxels.map { $0 & 1 }), notes)
   }
 
-  /// A segment on a stack of slices, compared with the images that it refers to.
+  /// A segment on a stack of slices, compared with the images that it references.
   ///
   /// - Throws: as `mask(of:on:images:)`.
   public func mask(of segment: Segment, on stack: SliceStack) throws -> (mask: Mask, notes: [Note]) {
@@ -110,7 +110,7 @@ extension Segmentation {
       hint: "export the segmentation again, with one frame for each slice")
   }
 
-  /// Values of a label map's frame that are no segment's, nor the background's.
+  /// Values of a label map's frame that belong to no segment and are not the background.
   private func undescribedValues(_ values: [UInt16]) -> Set<Int> {
     let padding = headers[0].paddingBits.map(Int.init)
     let described = Set(segments.map(\.number))
@@ -139,7 +139,7 @@ extension Segmentation {
     return counts
   }
 
-  /// 1 where a frame's values say that the segment is there.
+  /// 1 where a frame's values contain the segment.
   private func inside(_ values: [UInt16], _ segment: Int) -> [UInt8] {
     switch kind {
     case .binary: values.map { $0 != 0 ? 1 : 0 }

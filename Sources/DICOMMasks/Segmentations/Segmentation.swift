@@ -1,11 +1,11 @@
 public import DICOM
 public import Imaging
 
-/// A DICOM segmentation (SEG or label map SEG, PS3.3 A.51): frames of segments, each with its place in the patient.
+/// A DICOM segmentation (SEG or label map SEG, PS3.3 A.51): frames of segments, each with its position in the patient.
 public struct Segmentation: Sendable {
-  /// (0062,0001), and what a sample means.
+  /// (0062,0001), and the meaning of a sample.
   public enum Kind: Sendable, Equatable {
-    /// One bit a voxel.
+    /// One bit per voxel.
     case binary
     /// Probability or occupancy: the value is divided by (0062,000E), Maximum Fractional Value.
     case fractional(maximum: Int)
@@ -21,9 +21,9 @@ public struct Segmentation: Sendable {
     public var label: DisplayText
     /// Category and type as `SCHEME:VALUE`, for example `SCT:86049000`.
     public var codes: [String]
-    /// Frames that may hold it.
+    /// Frames that may contain it.
     public var frames: Int
-    /// It is what is left over: number 0 of a label map, or coded as background.
+    /// Whether it is the remainder: number 0 of a label map, or coded as background.
     public var isBackground: Bool
   }
 
@@ -32,9 +32,9 @@ public struct Segmentation: Sendable {
     /// Nil in label maps.
     var segment: Int?
     var geometry: Geometry
-    /// The images that it says it was drawn on.
+    /// The images that it references as its source.
     var sources: [ImageReference] = []
-    /// The file that it is in, and its index there.
+    /// The file that contains it, and its index there.
     var part = 0
     var index = 0
   }
@@ -48,7 +48,7 @@ public struct Segmentation: Sendable {
   /// Of the file, or of each of the files where the object is stored in parts.
   var headers: [ImageHeader]
 
-  /// The files that it is stored in.
+  /// The files in which it is stored.
   public var files: [StudyFile] { headers.map(\.file) }
 
   /// Whether every frame lies on a slice of a stack.

@@ -4,13 +4,13 @@ import Imaging
 
 private let mostFrames = 200_000
 private let mostSegments = 65_535
-/// Images that one frame names; more than any series has.
+/// Maximum number of images that one frame may name; more than any series has.
 private let mostSources = 10_000
 
-/// Reads a segmentation's description: segments, frames and their places, references. Pixels are read by `mask(of:on:)`.
+/// Reads a segmentation's description: segments, frames and their positions, references. `mask(of:on:)` reads pixels.
 ///
 /// - Throws: `E_IO`, `E_TRUNCATED`, `E_DICOM_MALFORMED`, `E_LIMIT`, `E_UNSUPPORTED_TS`, `E_LOSSY`, `E_CONCATENATION`,
-///   `E_ATTRIBUTE`, `E_SEGMENTATION` where frames, segments and pixels do not agree.
+///   `E_ATTRIBUTE`, `E_SEGMENTATION` where frames, segments and pixels contradict each other.
 public func readSegmentation(_ object: DICOMObject) throws(StudyError) -> Segmentation {
   var whole = try readPart(object.header, 0)
   if let fault = ConcatenationParts.groups([object.header] + object.furtherParts).compactMap(\.fault).first {
@@ -29,7 +29,7 @@ public func readSegmentation(_ object: DICOMObject) throws(StudyError) -> Segmen
   return whole
 }
 
-/// One file of a segmentation, which mostly is all of it.
+/// One file of a segmentation, usually all of it.
 private func readPart(_ header: ImageHeader, _ part: Int) throws(StudyError) -> Segmentation {
   let root = try DatasetTree.read(header).root
   let kind = try kind(root, header)
@@ -51,7 +51,7 @@ private func readPart(_ header: ImageHeader, _ part: Int) throws(StudyError) -> 
       frame.sources = own
       images.formUnion(own.map(\.instance))
     } else if perFrame.count == 1 {
-      // What is shared by several frames says where the whole comes from, and nothing of a frame.
+      // References shared by several frames describe the source of the whole, not of a frame.
       frame.sources = common
     }
     frames.append(frame)
@@ -104,7 +104,7 @@ private func kind(_ root: DatasetItem, _ header: ImageHeader) throws(StudyError)
   }
 }
 
-/// Bits as the kind has them, and frames that fit the file.
+/// Checks that the bits suit the kind, and that the frames fit the file.
 private func checkPixels(_ header: ImageHeader, _ kind: Segmentation.Kind) throws(StudyError) {
   guard let pixels = header.pixels, (1...8192).contains(pixels.rows), (1...8192).contains(pixels.columns),
     header.samplesPerPixel == 1, header.numberOfFrames > 0, !pixels.isSigned
@@ -116,7 +116,7 @@ private func checkPixels(_ header: ImageHeader, _ kind: Segmentation.Kind) throw
     case .fractional: bits == 8
     case .labelMap: bits == 8 || bits == 16
     }
-  guard isRight else { throw segmentationError("stores \(bits) bits a voxel, which its type does not", header) }
+  guard isRight else { throw segmentationError("stores \(bits) bits per voxel, which its type does not", header) }
   if header.isLossy || header.syntax.isLossy {
     throw StudyError(
       .lossy, "was compressed with loss (\(header.syntax.name))", file: header.display,
@@ -152,7 +152,7 @@ private func frameBytes(_ header: ImageHeader, _ bits: Int) -> Int {
 private func frame(
   _ item: DatasetItem, _ shared: DatasetItem?, _ kind: Segmentation.Kind, _ header: ImageHeader, _ index: Int
 ) throws(StudyError) -> Segmentation.Frame {
-  /// A functional group of the frame, else of all frames.
+  /// A functional group of the frame, otherwise of all frames.
   func group(_ tag: UInt32) -> DatasetItem? { item.item(tag) ?? shared?.item(tag) }
   func missing(_ what: String) -> StudyError { segmentationError("frame \(index) has no usable \(what)", header) }
   guard let position = group(0x0020_9113)?.decimals(0x0020_0032), position.count == 3,
@@ -181,8 +181,8 @@ private func frame(
       origin: Vector3(position[0], position[1], position[2]), direction: Matrix3(row, column, row.cross(column))))
 }
 
-/// The images that a functional group says a frame was drawn on, with their places in the patient kept: those of
-/// Derivation Image (0008,9124), else Referenced Images (0008,1140). Nil where the group says nothing.
+/// The images that a functional group names as the source of a frame, with their positions in the patient preserved:
+/// those of Derivation Image (0008,9124), otherwise Referenced Images (0008,1140). Nil where the group names none.
 private func sources(_ group: DatasetItem) -> [ImageReference]? {
   let derived = group.items(0x0008_9124).flatMap { $0.items(0x0008_2112) }
   let named = (derived.isEmpty ? group.items(0x0008_1140) : derived).filter { $0.code(0x0028_135A) != "NO" }

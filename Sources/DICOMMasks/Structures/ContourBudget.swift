@@ -1,12 +1,12 @@
 internal import DICOM
 import Errors
 
-/// Steps and memory that the contours of one region may take: the files are written by strangers, and lines that cross
-/// each other everywhere are no drawing.
+/// Limits of steps and memory for the contours of one region: the files are untrusted, and lines that cross
+/// each other everywhere are not a drawing.
 struct ContourBudget {
-  /// Some seconds.
+  /// A few seconds of work.
   static let mostSteps = 400_000_000
-  /// Cells of the boxes of a slice's contours, a byte each.
+  /// Cells of the boxes of a slice's contours, one byte each.
   static let mostCells = 1 << 28
 
   private var steps = 0
@@ -25,7 +25,7 @@ struct ContourBudget {
     }
   }
 
-  /// The cells of a slice's contours are let go.
+  /// Releases the cells of a slice's contours.
   mutating func beginSlice() { cells = 0 }
 
   /// - Throws: `E_LIMIT`.

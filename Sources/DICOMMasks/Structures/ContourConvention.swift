@@ -1,27 +1,27 @@
 internal import DICOM
 
-/// How a region's contours lie to the centres of voxels.
+/// How a region's contours lie relative to the centres of voxels.
 ///
 /// Programs that make contours of voxels (rt-utils and what is built on it, all through OpenCV) trace the outline
 /// through the centres of the outermost voxels, of a hole through the centres of the voxels around it. Every point of
-/// such a contour is a centre, which no drawing comes to by chance. The region is judged as a whole: one program wrote
-/// it, and one small contour that happens to lie on centres says nothing.
+/// such a contour is a centre, which does not happen by chance in a drawing. The region is judged as a whole: one
+/// wrote it, and one small contour that happens to lie on centres is not evidence.
 struct ContourConvention {
   /// In pixels: a point this close to a centre, in columns and in rows, is that centre.
   static let tolerance = 1e-3
-  /// In pixels: a region whose points are all this close to centres, but not so close that they are centres, is noted.
+  /// In pixels: a region whose points are all this close to centres, but not close enough to be centres, is noted.
   static let nearness = 0.05
 
   enum Kind {
-    /// More than half of the contours run wholly through centres.
+    /// More than half of the contours run entirely through centres.
     case throughCentres
-    /// More than half run wholly near centres.
+    /// More than half run entirely near centres.
     case nearCentres
     case free
   }
 
   let kind: Kind
-  /// How many of the contours run wholly through (or near) centres.
+  /// How many of the contours run entirely through (or near) centres.
   let count: Int
 
   /// - Parameter lines: all contours of a region that enclose something.
@@ -38,7 +38,7 @@ struct ContourConvention {
     (kind, count) = 2 * near > lines.count ? (.nearCentres, near) : (.free, 0)
   }
 
-  /// Moves the points that are centres there exactly. Other points stay where they are.
+  /// Moves points at centres exactly onto the centres. Other points stay unchanged.
   func settle(_ line: inout ContourLine) {
     guard kind == .throughCentres else { return }
     line.isThroughCentres = Self.liesOnCentres(line, Self.tolerance)

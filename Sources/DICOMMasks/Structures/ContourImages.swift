@@ -1,16 +1,16 @@
 internal import DICOM
 import Errors
 
-/// What contours say of the images that they were drawn on, against where they lie.
+/// Compares the images that contours reference with the contours' positions.
 struct ContourImages {
   let name: String
   let file: String?
-  /// Slices of the series.
+  /// Number of slices of the series.
   let slices: Int
   let images: ImagePositions?
 
-  /// All contours lie in slices that are there. Where some do and others lie a few slices beyond, the series is
-  /// incomplete, and not the mask wrong.
+  /// Requires that all contours lie in slices that are present. Where some lie a few slices beyond, the series is
+  /// incomplete, and the mask is not wrong.
   ///
   /// - Parameter places: slice of each contour, whole numbers.
   /// - Throws: `E_CONTOUR_OUTSIDE`.
@@ -20,7 +20,8 @@ struct ContourImages {
     let before = max(0, -low)
     let behind = max(0, high - Double(slices - 1))
     let absent = Set(beyond.flatMap { contours[$0].images }.filter { images?.slices($0).isEmpty ?? false }).count
-    // More slices than the series has are no rest of a copy, unless the contours name images that are not here.
+    // More missing slices than the series has are not the rest of a copy, unless the contours name images that are
+    // absent.
     let isIncomplete = (beyond.count < places.count && before + behind <= Double(max(slices, 64))) || absent > 0
     guard isIncomplete, before + behind < 100_000 else {
       let place = abs(places[beyond[0]]) < 1e9 ? "at slice \(Int(places[beyond[0]]))" : "far away"
@@ -41,12 +42,12 @@ struct ContourImages {
       details: ["slice": "\(places[beyond[0]])", "missing": "\(Int(before + behind))", "slices": "\(slices)"])
   }
 
-  /// Compares each contour's slice with the images that it names. Images that are not in the series say nothing: they
-  /// are of another one, or got new names.
+  /// Compares each contour's slice with the images that it names. Images that are not in the series are ignored: they
+  /// belong to another series, or were renamed.
   ///
-  /// - Parameter heights: of the contours, in slices, before they were moved into them.
-  /// - Returns: a note where a contour names the image of a slice beside its own that is no farther than half a slice.
-  /// - Throws: `E_IMAGE_REFERENCE` where it lies farther.
+  /// - Parameter heights: of the contours, in slices, before they were moved into their slices.
+  /// - Returns: a note where a contour names the image of an adjacent slice at most half a slice away.
+  /// - Throws: `E_IMAGE_REFERENCE` where it is farther away.
   func compare(
     _ places: [Int], _ heights: [Double], _ contours: [StructureSet.Contour]
   ) throws(StudyError) -> [Note] {

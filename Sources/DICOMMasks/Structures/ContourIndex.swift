@@ -1,7 +1,7 @@
 internal import DICOM
 import Errors
 
-/// The edges of a contour by the rows that they span, so that what is near a point is found without asking all.
+/// The edges of a contour by the rows that they span, so that edges near a point are found without testing all.
 struct ContourIndex {
   let line: ContourLine
   let bounds: ContourBounds
@@ -23,7 +23,7 @@ struct ContourIndex {
     var total = 0
     for i in 0..<line.count {
       let (a, b) = (strip(min(line.y[i], line.y[line.next(i)])), strip(max(line.y[i], line.y[line.next(i)])))
-      // Each is a number in memory.
+      // Each is stored.
       try budget.spend(20 * (b - a + 1))
       total += b - a + 1
       for s in a...b { starts[s + 1] += 1 }
@@ -51,7 +51,7 @@ struct ContourIndex {
 
   enum Side { case inside, outside, on }
 
-  /// Where a point lies to the line; on it where it is no farther than `reach` from it.
+  /// The side of the line on which a point lies; on it where it is at most `reach` away.
   ///
   /// - Throws: `E_LIMIT`.
   func side(_ px: Double, _ py: Double, _ reach: Double, _ budget: inout ContourBudget) throws(StudyError) -> Side {

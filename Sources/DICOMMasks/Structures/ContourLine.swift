@@ -2,8 +2,8 @@ internal import DICOM
 
 /// A closed line on one slice, in continuous voxel indices: (i, j) is the centre of column i, row j.
 struct ContourLine {
-  /// A centre this close to a line, in pixels, lies on it. Far above the noise of decimal strings, far below what any
-  /// program means: of the reference masks that others made, none has a centre in between that lies the other way.
+  /// A centre this close to a line, in pixels, lies on it. Far above the noise of decimal strings, far below any
+  /// intended distance: no reference mask made by other programs has a centre in between that lies on the other side.
   static let tie = 1e-5
 
   var slice = 0
@@ -16,7 +16,7 @@ struct ContourLine {
 
   var count: Int { x.count }
 
-  /// Index of the point behind point i.
+  /// Index of the point after point i.
   func next(_ i: Int) -> Int { i + 1 == x.count ? 0 : i + 1 }
 
   /// Least and greatest column and row.

@@ -1,10 +1,10 @@
 internal import DICOM
 
-/// A line that comes back to points where it was, parted there into lines that do not: a keyhole into outline and hole,
+/// Splits a line that returns to earlier points into lines that do not: a keyhole into outline and hole,
 /// a contour that is traced twice into two.
 struct ContourLoops {
   private(set) var loops: [ContourLine] = []
-  /// The line runs somewhere out and back the same way: the bridge of a keyhole.
+  /// Whether the line runs out and back the same way somewhere: the bridge of a keyhole.
   private(set) var hasBridge = false
 
   private struct Point: Hashable {
@@ -13,7 +13,7 @@ struct ContourLoops {
   }
 
   init(_ line: ContourLine) {
-    // Points of one place are written with the same digits, or differ by rounding.
+    // Equal points are written with the same digits, or differ by rounding.
     func point(_ i: Int) -> Point { Point(x: (line.x[i] * 1e4).rounded(), y: (line.y[i] * 1e4).rounded()) }
     var path: [Int] = []
     var places: [Point: Int] = [:]

@@ -16,11 +16,11 @@ struct ContourNesting {
   struct Group {
     /// In order of the file.
     var pieces: [Int]
-    /// Groups that enclose it: an even number is inside.
+    /// Number of groups that enclose it: even is inside.
     var depth = 0
   }
 
-  /// Two contours that can be read in two ways.
+  /// Contours that can be read in two ways.
   enum Ambiguity: Error {
     case limit(StudyError)
     /// A contour overlaps itself.
@@ -34,13 +34,14 @@ struct ContourNesting {
   }
 
   private(set) var groups: [Group] = []
-  /// Pieces that are the same as an earlier one.
+  /// Pieces equal to an earlier one.
   private(set) var repeated: Set<Int> = []
 
-  /// Lines through centres are repeated in the opposite direction, and are no rings.
+  /// Lines through centres are repeated in the opposite direction, and are not rings.
   private(set) var hasReversedRepeats = false
 
-  /// - Parameter repeatsReversed: what one line in both directions is where nothing else tells: a repetition, not a ring.
+  /// - Parameter repeatsReversed: how one line in both directions is read where nothing else decides: a repetition, not
+  ///   a ring.
   init(_ pieces: [Piece], repeatsReversed: Bool, _ budget: inout ContourBudget) throws(Ambiguity) {
     var group = Array(pieces.indices)
     func root(_ i: Int) -> Int {
@@ -94,7 +95,7 @@ struct ContourNesting {
       .sorted { ($0.depth, $0.pieces[0]) < ($1.depth, $1.pieces[0]) }
   }
 
-  /// Whether two pieces are the same.
+  /// Whether two pieces are equal.
   ///
   /// - Throws: `E_LIMIT`.
   static func hasTwins(_ pieces: [Piece], _ budget: inout ContourBudget) throws(StudyError) -> Bool {

@@ -2,11 +2,11 @@ internal import DICOM
 import Errors
 import Imaging
 
-/// Which slice each contour of a region belongs to.
+/// The slice of each contour of a region.
 struct ContourPlanes {
-  /// Up to this part of a slice, or this many mm, a contour lies in its slice.
+  /// Up to this fraction of a slice, or this many mm, a contour lies in its slice.
   static let snap = (slices: 0.05, millimetres: 0.1)
-  /// A common offset of all contours beyond this part of a slice belongs to either neighbour.
+  /// A common offset of all contours beyond this fraction of a slice may belong to either neighbour.
   static let ambiguous = 0.49
 
   /// A contour in the grid's indices, and its heights in slices.
@@ -37,7 +37,7 @@ struct ContourPlanes {
   }
 
   private(set) var lines: [ContourLine] = []
-  /// Those of one or two points that lie in a slice of the grid.
+  /// Contours of one or two points that lie in a slice of the grid.
   private(set) var crumbs: [ContourLine] = []
   private(set) var notes: [Note] = []
 
@@ -62,7 +62,7 @@ struct ContourPlanes {
     }
     guard let first = placed.first?.height else { return }
 
-    // In their slices, or all equally beside them: a structure set of a series whose origin was rounded, or that stores
+    // In their slices, or all equally offset: a structure set of a series whose origin was rounded, or that stores
     // the slices' faces instead of their centres.
     var shift = 0.0
     let heights = placed.map(\.height)

@@ -5,10 +5,10 @@ import Imaging
 /// Draws closed lines on one slice: which voxel centres they enclose, and which lie on them.
 ///
 /// Row j is crossed by an edge where exactly one of its ends lies above j (y <= j), and columns a <= i < b lie between
-/// crossings a and b. Centres on the line itself are found apart (`ContourLine.tie`), so that it does not matter on which
-/// side of the line rounding puts them.
+/// crossings a and b. Centres on the line itself are found separately (`ContourLine.tie`), so that the side of the line
+/// on which rounding puts them does not matter.
 struct ContourRaster {
-  /// Crossings of edges and rows for one contour: more is no drawing.
+  /// Limit of crossings of edges and rows for one contour: more is not a drawing.
   static let mostCrossings = 10_000_000
 
   let columns: Int
@@ -28,10 +28,10 @@ struct ContourRaster {
     var cells: [UInt8]
     /// Centres inside and not on the line.
     var enclosed = 0
-    /// Centres that the line runs round an even number of times, and not on it: it overlaps itself.
+    /// Centres that the line encircles an even number of times, and not on it: it overlaps itself.
     var overlapped = 0
 
-    /// Calls `body` with the offset in the slice and the cell, where there is something.
+    /// Calls `body` with the offset in the slice and the cell, for cells that are not empty.
     func visit(columns: Int, _ body: (Int, UInt8) -> Void) {
       for row in 0..<height {
         let start = (top + row) * columns + left

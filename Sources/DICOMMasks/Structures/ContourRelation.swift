@@ -1,21 +1,21 @@
 internal import DICOM
 import Errors
 
-/// How two closed lines of a slice lie to each other.
+/// The relation of two closed lines of a slice.
 enum ContourRelation {
-  /// They enclose nothing together; they may touch.
+  /// They enclose no common area; they may touch.
   case apart
-  /// The second encloses the first, and the other way round.
+  /// The second encloses the first; the reverse.
   case inner, outer
   /// Each runs partly inside and partly outside the other.
   case crossing
   /// They have the same outline.
   case same
-  /// All of the first runs along the second and fills the same, and the second runs elsewhere too; the other way round.
+  /// All of the first runs along the second and fills the same, and the second also runs elsewhere; the reverse.
   case part, whole
 
-  /// In pixels: a line this close to another runs along it. Coordinates are rounded to 0.01 mm and less, and a hole
-  /// that touches the outline does not cross it for that.
+  /// In pixels: a line this close to another runs along it. Coordinates are rounded to 0.01 mm or less, and a hole
+  /// that touches the outline does not cross it because of that.
   static let contact = 0.02
 
   /// In pixels: a hole nowhere farther than this from its outline leaves only a rim, and a line that leaves another by
@@ -86,8 +86,8 @@ enum ContourRelation {
     return try whole.side(point.x, point.y, 0, &budget) != .outside
   }
 
-  /// Whether a line has points inside and outside another: its points, and the middles of the pieces that the other cuts
-  /// its edges into.
+  /// Whether a line has points inside and outside another: its points, and the middles of the pieces into which the
+  /// other cuts its edges.
   private struct Course {
     var isInside = false
     var isOutside = false
@@ -96,7 +96,7 @@ enum ContourRelation {
     init(of line: ContourIndex, along other: ContourIndex, _ budget: inout ContourBudget) throws(StudyError) {
       let reach = ContourRelation.contact
       let (box, own) = (other.bounds, line.bounds)
-      // What lies beyond the other's box is outside it.
+      // Points beyond the other's box are outside it.
       isOutside =
         own.left < box.left - reach || own.right > box.right + reach || own.top < box.top - reach
         || own.bottom > box.bottom + reach
@@ -112,7 +112,7 @@ enum ContourRelation {
         let start = try other.side(x0, y0, reach, &budget)
         note(start)
         try other.cuts(x0, y0, x1, y1, into: &cuts, &budget)
-        // An edge that is not cut stays on its side.
+        // An uncut edge stays on its side.
         if cuts.isEmpty, start != .on { continue }
         if isBoth { return }
         cuts.append(1)
@@ -138,7 +138,7 @@ enum ContourRelation {
 }
 
 extension ContourIndex {
-  /// Where the line cuts a segment, as parts of its length: crossings, and points of the line that lie on it.
+  /// Where the line cuts a segment, as fractions of its length: crossings, and points of the line that lie on it.
   ///
   /// - Throws: `E_LIMIT`.
   func cuts(

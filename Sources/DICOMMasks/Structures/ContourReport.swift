@@ -1,7 +1,7 @@
 internal import DICOM
 import Errors
 
-/// What a reader of a region's mask should know of its contours.
+/// Facts about a region's contours for the reader of its mask.
 struct ContourReport {
   let name: String
   var notes: [Note]

@@ -1,19 +1,19 @@
 internal import DICOM
 
-/// What two contours are that run through the same centres in opposite directions: one that was stored twice, or the
-/// outline of a ring one voxel wide and the outline of its hole, which OpenCV traces through the same voxels.
+/// The meaning of two contours that run through the same centres in opposite directions: one that was stored twice, or
+/// the outline of a ring one voxel wide and the outline of its hole, which OpenCV traces through the same voxels.
 enum ContourRing {
   case repeated
   case ring(firstIsOutline: Bool)
-  /// Nothing in the file tells.
+  /// The file does not show which.
   case unknown
 
-  /// OpenCV's outline of a region takes no step round the inner corner of two voxels, its outline of a hole none round
-  /// the outer one, so that a corner of a row and a column belongs to one of both alone. It begins an outline with the
-  /// first voxel in the order of rows, that of a hole beside the hole's first voxel, or at the next point where straight
-  /// runs are shortened.
+  /// OpenCV's outline of a region takes no step around the inner corner of two voxels, its outline of a hole none
+  /// around the outer one, so that a corner of a row and a column belongs to only one of the two. An outline starts
+  /// with the first voxel in the order of rows, that of a hole beside the hole's first voxel, or at the next point
+  /// where straight runs are shortened.
   ///
-  /// - Parameter drawing: of either.
+  /// - Parameter drawing: of either contour.
   init(_ first: ContourLine, _ second: ContourLine, _ drawing: ContourRaster.Drawing) {
     guard !Self.hasCorner(first), !Self.hasCorner(second) else {
       self = .repeated
@@ -42,7 +42,7 @@ enum ContourRing {
 
   private static func point(_ line: ContourLine, _ i: Int) -> SIMD2<Double> { SIMD2(line.x[i], line.y[i]) }
 
-  /// Whether the first point is the first that remains of a line that was traced from a voxel on.
+  /// Whether the first point is the first that remains of a line traced from a voxel.
   private static func begins(_ line: ContourLine, _ voxel: SIMD2<Double>) -> Bool {
     let (first, last) = (point(line, 0), point(line, line.count - 1))
     guard voxel != first else { return true }

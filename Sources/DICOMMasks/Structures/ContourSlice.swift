@@ -3,20 +3,20 @@ import Errors
 
 /// Fills the contours of one slice.
 struct ContourSlice {
-  /// What was found, over the slices.
+  /// Counts over the slices.
   struct Tally {
     /// Voxels within a hole.
     var holes = 0
-    /// Contours that are the same as another.
+    /// Contours equal to another.
     var repeated = 0
-    /// Contours that cross another, and voxels that more than one of them holds.
+    /// Contours that cross another, and voxels in more than one of them.
     var crossing = 0
     var shared = 0
     /// Voxels within an even number of CLOSEDPLANAR_XOR contours.
     var xor = 0
-    /// Voxels that a contour runs round twice, where it hardly overlaps itself.
+    /// Voxels that a contour encircles twice, where it hardly overlaps itself.
     var overlapped = 0
-    /// Voxels whose centre is on a contour and would be outside without that.
+    /// Voxels whose centre is on a contour and would otherwise be outside.
     var ties = 0
   }
 
@@ -28,8 +28,9 @@ struct ContourSlice {
   /// On a contour that does not run through centres by convention.
   private static let tied: UInt8 = 8
 
-  /// A contour whose ends overlap in less than one of so many of its voxels is read by the even-odd rule, as planning
-  /// systems do; the IBSI phantom's has one such voxel. One that overlaps itself more can be read in two ways.
+  /// A contour whose ends overlap in less than one in this many of its voxels is read by the even-odd rule, as in
+  /// planning systems; the IBSI phantom's has one such voxel. A contour that overlaps itself more can be read in two
+  /// ways.
   static let overlapShare = 100
 
   let raster: ContourRaster
@@ -51,7 +52,7 @@ struct ContourSlice {
   mutating func fill(
     _ slices: [Int: [ContourLine]], into voxels: inout [UInt8], _ budget: inout ContourBudget
   ) throws(StudyError) {
-    // What one slice leaves open, another may tell.
+    // Another slice may decide what this one leaves open.
     var open: [(key: Int, value: [ContourLine])] = []
     for (slice, lines) in slices.sorted(by: { $0.key < $1.key }) {
       if try !fill(lines, slice: slice, isLast: false, into: &voxels, &budget) { open.append((slice, lines)) }
@@ -59,7 +60,7 @@ struct ContourSlice {
     for (slice, lines) in open { _ = try fill(lines, slice: slice, isLast: true, into: &voxels, &budget) }
   }
 
-  /// - Returns: false where it cannot be told yet whether lines are repeated or rings.
+  /// - Returns: false where it is still open whether lines are repeated or rings.
   private mutating func fill(
     _ lines: [ContourLine], slice: Int, isLast: Bool, into voxels: inout [UInt8], _ budget: inout ContourBudget
   ) throws(StudyError) -> Bool {
@@ -110,7 +111,7 @@ struct ContourSlice {
         }
       }
     }
-    // Twins cancel each other, which no program means. Those of one box are compared.
+    // Twins cancel each other, which no program intends. Contours with equal boxes are compared.
     let pieces = lines.indices.filter { drawings[$0].enclosed > 0 }.map {
       ContourNesting.Piece(line: lines[$0], drawing: drawings[$0], contour: $0)
     }
@@ -161,7 +162,7 @@ struct ContourSlice {
     return true
   }
 
-  /// The contours that enclose voxels; in place of one that overlaps itself the loops that it consists of.
+  /// The contours that enclose voxels; a contour that overlaps itself is replaced by its loops.
   private mutating func pieces(
     _ lines: [ContourLine], _ drawings: [ContourRaster.Drawing], _ slice: Int, _ budget: inout ContourBudget
   ) throws(StudyError) -> [ContourNesting.Piece] {
@@ -186,7 +187,7 @@ struct ContourSlice {
     return pieces
   }
 
-  /// Counts what crossing contours share.
+  /// Counts the voxels shared by crossing contours.
   private mutating func count(_ group: [Int], of pieces: [ContourNesting.Piece]) {
     guard group.count > 1 else { return }
     tally.crossing += group.count

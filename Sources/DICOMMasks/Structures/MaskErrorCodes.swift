@@ -12,10 +12,10 @@ extension ErrorCode {
   public static let contourOffPlane = ErrorCode("E_CONTOUR_OFF_PLANE", .badInput)
   /// Mask and series have different frames of reference.
   public static let frameOfReference = ErrorCode("E_FRAME_OF_REFERENCE", .badInput)
-  /// A contour or frame says that it was drawn on an image that lies elsewhere than its coordinates.
+  /// A contour or frame references an image that lies elsewhere than its coordinates.
   public static let imageReference = ErrorCode("E_IMAGE_REFERENCE", .badInput)
   /// The values of a fractional segment cannot be fractions of its maximum.
   public static let fractionalValues = ErrorCode("E_FRACTIONAL_VALUES", .badInput)
-  /// The parts of a DICOM segmentation do not agree, or one that is needed is absent.
+  /// The parts of a DICOM segmentation contradict each other, or a required one is absent.
   public static let segmentation = ErrorCode("E_SEGMENTATION", .badInput)
 }

@@ -1,16 +1,16 @@
 internal import DICOM
 
-/// What a DICOM mask says about where it comes from.
+/// The references of a DICOM mask to its source.
 public struct MaskReferences: Sendable {
   /// (0010,0020) as bytes: compared, never shown.
   public var patientID: [UInt8]
   /// (0020,000D)
   public var studyUID: String
-  /// Frames of reference that its coordinates are in. Empty where it does not say.
+  /// Frames of reference of its coordinates. Empty where it names none.
   public var framesOfReference: Set<String>
   /// SOP instances it was drawn on, by Series Instance UID. A series may be named without instances.
   public var series: [String: Set<String>]
-  /// SOP instances that its frames say they were drawn on, whose series need not be named.
+  /// SOP instances that its frames name as their source, whose series need not be named.
   public var images: Set<String>
 
   public init(
@@ -24,7 +24,7 @@ public struct MaskReferences: Sendable {
     self.images = images
   }
 
-  /// Images that are listed under other series alone. Pairing says what is known of those series.
+  /// Images that are listed only under other series. Pairing reports what is known of those series.
   public func images(besides seriesUID: String) -> Set<String> {
     series.filter { $0.key != seriesUID }.values.reduce(into: Set()) { $0.formUnion($1) }
       .subtracting(series[seriesUID] ?? [])

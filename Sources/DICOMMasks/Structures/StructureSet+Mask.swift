@@ -4,16 +4,16 @@ public import Imaging
 
 extension StructureSet {
   /// A region as a mask: voxel centres within its closed contours, or on them. A contour within another is a hole, one
-  /// within a hole an island; contours that cross are a union, and the same contour twice is one. Contours of
-  /// CLOSEDPLANAR_XOR hold what an odd number of them enclose.
+  /// within a hole an island; contours that cross are united, and equal contours count once. CLOSEDPLANAR_XOR contours
+  /// contain the voxels that an odd number of them enclose.
   ///
   /// - Parameters:
   ///   - grid: of the series that the contours were drawn on; its third axis is the slices' normal.
-  ///   - images: the slices by the images that they are, to compare with what the contours refer to; nil to compare
+  ///   - images: the slices by their image, to compare with the references of the contours; nil to compare
   ///     nothing.
   /// - Returns: the mask, and notes `CONTOUR_…`.
   /// - Throws: `E_CONTOUR_OFF_PLANE`, `E_CONTOUR_OUTSIDE`, `E_CONTOUR_AMBIGUOUS`, `E_IMAGE_REFERENCE`, `E_LIMIT`. A region
-  ///   that holds no voxel centre gives an empty mask.
+  ///   without any voxel centre gives an empty mask.
   public func mask(
     of region: Region, on grid: Geometry, images: ImagePositions? = nil
   ) throws(StudyError) -> (mask: Mask, notes: [Note]) {
@@ -47,7 +47,7 @@ extension StructureSet {
   }
 }
 
-/// How far contours leave the image, in pixels: less than one is clipped.
+/// How far contours leave the image, in pixels: less than one pixel is clipped.
 ///
 /// - Throws: `E_CONTOUR_OUTSIDE`.
 private func checkEdges(

@@ -2,8 +2,8 @@ internal import DICOM
 public import Imaging
 
 extension StructureSet {
-  /// Whether every closed contour of a region lies in a slice of a grid: how a structure set that refers to nothing is
-  /// told apart from one of another series.
+  /// Whether every closed contour of a region lies in a slice of a grid: this distinguishes a structure set without
+  /// references from one of another series.
   public func liesOn(_ grid: Geometry) -> Bool {
     regions.contains { region in
       guard !region.contours.isEmpty else { return false }

@@ -4,11 +4,11 @@ public import DICOM
 public struct StructureSet: Sendable {
   /// One closed line in a plane.
   public struct Contour: Sendable, Equatable {
-    /// (3006,0050): mm, LPS. At least three, but in `Region.crumbs`.
+    /// (3006,0050): mm, LPS. At least three points, except in `Region.crumbs`.
     public var points: [SIMD3<Double>]
-    /// (3006,0042) is CLOSEDPLANAR_XOR: its slice is what an odd number of contours enclose.
+    /// (3006,0042) is CLOSEDPLANAR_XOR: its slice contains the voxels that an odd number of contours enclose.
     public var isXOR: Bool
-    /// (3006,0016): the images that it says it was drawn on.
+    /// (3006,0016): the images that it references as its source.
     public var images: [ImageReference]
 
     public init(points: [SIMD3<Double>], isXOR: Bool = false, images: [ImageReference] = []) {
@@ -20,7 +20,7 @@ public struct StructureSet: Sendable {
 
   /// One ROI.
   public struct Region: Sendable {
-    /// (3006,0022): how the region is addressed.
+    /// (3006,0022): the number that identifies the region.
     public var number: Int
     /// (3006,0026)
     public var name: DisplayText
@@ -33,7 +33,7 @@ public struct StructureSet: Sendable {
     public var crumbs: [Contour]
     /// Contours that are open (POINT, OPEN_PLANAR, OPEN_NONPLANAR), which enclose nothing, and `crumbs`.
     public var openContours: Int
-    /// (0008,1155) of the images that the contours say they were drawn on.
+    /// (0008,1155) of the images that the contours reference.
     public var images: Set<String>
 
     public init(

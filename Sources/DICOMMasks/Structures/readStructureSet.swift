@@ -2,14 +2,14 @@ public import DICOM
 public import Errors
 import Imaging
 
-/// Points of one structure set; a whole body of organs has some millions.
+/// Limit of points in one structure set; a whole body of organs has some millions.
 private let mostPoints = 20_000_000
 private let mostRegions = 10_000
 
 /// Reads a structure set with all its contours.
 ///
 /// - Throws: `E_IO`, `E_TRUNCATED`, `E_DICOM_MALFORMED`, `E_LIMIT`, `E_CONTOUR` where a contour's coordinates are not
-///   triples of finite numbers or not as many as it states, its type is unknown, or two regions have one number.
+///   triples of finite numbers or not as many as it states, its type is unknown, or two regions have the same number.
 public func readStructureSet(_ object: DICOMObject) throws(StudyError) -> StructureSet {
   let header = object.header
   let root = try DatasetTree.read(header).root
@@ -61,7 +61,8 @@ private func read(
   }
   if item.bytes(0x3006_0046) != nil {
     guard let stated = item.integer(0x3006_0046) else {
-      throw contourError("a contour of ROI \(region.number) has a Number of Contour Points that is no number", header)
+      throw contourError(
+        "a contour of ROI \(region.number) has a Number of Contour Points that is not a number", header)
     }
     guard stated == numbers.count / 3 else {
       throw contourError(

@@ -5,14 +5,14 @@ public import Model
 internal import Report
 public import Training
 
-/// A frozen model on cases that it was not trained on: nothing is fitted, and the threshold is the bundle's.
+/// A frozen model on cases outside its training: nothing is fitted, and the threshold is the bundle's.
 public struct ExternalEvaluation: Sendable {
-  /// What the model says of one case.
+  /// The model's prediction for one case.
   public struct Row: Sendable {
     public var id: String
     public var label: Bool
     public var outcome: Assessment
-    /// How it was scanned, beside the training cases; nil where the bundle says nothing of their scans.
+    /// How it was scanned, compared with the training cases; nil where the bundle has no information on their scans.
     public var scan: AcquisitionCheck?
   }
 
@@ -21,7 +21,7 @@ public struct ExternalEvaluation: Sendable {
 
   /// - Parameters:
   ///   - cohort: its features are those of the bundle, in any order; a missing value is NaN.
-  ///   - provenance: what the caller knows of the inputs.
+  ///   - provenance: the caller's facts on the inputs.
   ///   - yates: corrects χ² of 2 x 2 baseline tables.
   public init(_ bundle: ModelBundle, _ cohort: LabelledCohort, provenance: [Fact] = [], yates: Bool = false) {
     let names = cohort.features.names
@@ -58,7 +58,7 @@ public struct ExternalEvaluation: Sendable {
     results = study
   }
 
-  /// `predictions.csv`: one row a case, in the order of the cohort.
+  /// `predictions.csv`: one row per case, in the order of the cohort.
   public func csvBytes() -> [UInt8] {
     let table = Table<Row>([
       Column("study") { $0.id },

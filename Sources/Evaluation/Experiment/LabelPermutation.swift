@@ -1,9 +1,9 @@
 internal import Training
 
-/// Labels dealt out anew: what is left of a pipeline's skill is noise.
+/// Permutes labels: the remaining skill of a pipeline is noise.
 enum LabelPermutation {
   /// The cohort's labels with those of `rows` permuted. Cases of one patient keep their labels together: they are
-  /// exchanged with those of a patient with as many cases.
+  /// exchanged with those of a patient with the same number of cases.
   static func permute(_ cohort: LabelledCohort, rows: [Int], seed: UInt32) -> [Bool] {
     var labels = cohort.labels
     let patients = Patients.of(rows, cohort.groups)

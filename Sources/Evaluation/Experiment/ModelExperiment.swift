@@ -2,12 +2,12 @@ internal import Errors
 internal import Statistics
 public import Training
 
-/// The work behind a training report: competing models, nested cross-validation, permuted labels, other splits, fewer
-/// cases. Every model of it goes through `PipelineFitter`, fitted within its training rows only.
+/// The computations of a training report: competing models, nested cross-validation, permuted labels, other splits,
+/// fewer cases. Every model uses `Pipeline`, fitted within its training rows only.
 public struct ModelExperiment: Sendable {
-  /// How much is repeated.
+  /// The number of repetitions.
   public struct Plan: Sendable, Equatable {
-    /// Models that the trained one is compared with, where they are not the same.
+    /// Models to compare with the trained one, where they differ from it.
     public var competitors: [PipelineSpecification.Classifier.Kind] = [.mlp, .rf, .lr]
     /// Permutations of the labels; 0 for none.
     public var permutations = 100
@@ -30,8 +30,8 @@ public struct ModelExperiment: Sendable {
 
   /// Runs the study of a trained model. The same model and plan give the same results for every number of threads.
   ///
-  /// - Parameter crossValidation: the model's own, where it was computed already.
-  /// - Throws: as `PipelineFitter.fit` and `Splits`.
+  /// - Parameter crossValidation: the model's own, if it was computed already.
+  /// - Throws: as `Pipeline.fit` and `Splits`.
   public static func run(
     _ model: TrainedModel, crossValidation: CrossValidation? = nil, plan: Plan = Plan(), threads: Int,
     progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
@@ -113,7 +113,7 @@ public struct ModelExperiment: Sendable {
     return result
   }
 
-  /// Clinical variables alone and beside the radiomic model; nil where the tables have none to fit to.
+  /// Clinical variables alone and together with the radiomic model; nil where the tables have none to fit.
   private func clinicalModels(_ radiomics: ModelResults, _ validation: CrossValidation) throws -> ClinicalResults? {
     if configuration.clinical?.isEmpty == true { return nil }
     let predictors = try ClinicalPredictors(cohort, wanted: configuration.clinical)
@@ -126,7 +126,7 @@ public struct ModelExperiment: Sendable {
         progress("clinical variables", $0, $1)
       }
     } catch let error as StudyError {
-      // A report without this part is better than none.
+      // A report without this part is better than no report.
       results.leftOut.append(Fact("the comparison", error.message))
       return results
     }
@@ -173,7 +173,7 @@ public struct ModelExperiment: Sendable {
     return result
   }
 
-  /// One repeat of the nested cross-validation for each permutation: settings are chosen anew under permuted labels.
+  /// One repeat of the nested cross-validation for each permutation: settings are chosen again under permuted labels.
   private func permuted() throws -> [Double] {
     let once = {
       var plan = configuration.plan
@@ -205,8 +205,9 @@ public struct ModelExperiment: Sendable {
     return aucs.compactMap { $0 }
   }
 
-  /// AUC on cases held out of the training cases, with ever fewer of the others to fit to. The settings are the frozen
-  /// model's: they were chosen on all training cases, so the curve is for its shape and not for its height.
+  /// AUC on cases held out of the training cases, with decreasing numbers of the others for fitting. The settings are
+  /// the frozen model's: they were chosen on all training cases, so the curve's shape is informative and its height is
+  /// not.
   private func learningCurve() throws -> [LearningPoint] {
     let rows = model.split.training
     let specification = model.selection.chosen
@@ -234,11 +235,11 @@ public struct ModelExperiment: Sendable {
     }
   }
 
-  /// The frozen settings fitted to resamples: cases of one patient are drawn together, each class on its own.
+  /// The frozen settings fitted to resamples: cases of one patient are drawn together, each class separately.
   private func optimism() throws -> (resampled: [Double], original: [Double]) {
     let rows = model.split.training
     var specification = model.selection.chosen
-    // Folds of a calibration would hold copies of a case on both sides; it changes no AUC.
+    // Folds of a calibration would contain copies of a case on both sides; calibration changes no AUC.
     specification.calibration = nil
     let fixed = specification
     let patients = [false, true].map { value in Patients.of(rows.filter { cohort.labels[$0] == value }, cohort.groups) }
@@ -266,7 +267,7 @@ public struct ModelExperiment: Sendable {
     return Split(training: split.training.map { rows[$0] }, test: split.test.map { rows[$0] })
   }
 
-  /// nil where a side holds one class only.
+  /// nil where a side contains one class only.
   private func auc(
     _ specification: PipelineSpecification, training: [Int], test: [Int]
   ) throws -> (training: Double, test: Double)? {

@@ -17,7 +17,7 @@ extension PipelineSpecification {
   /// Its settings in the order of their names.
   var facts: [Fact] { record.sorted { $0.key < $1.key }.map { Fact($0.key, $0.value.plain) } }
 
-  /// What candidates differ by, in a few words.
+  /// The differences of candidates, in a few words.
   var summary: String {
     let reduction =
       switch components {
@@ -62,7 +62,7 @@ extension ClinicalVariable {
 }
 
 extension LabelledCohort {
-  /// From the tables to the analysed cases.
+  /// The steps from the tables to the analysed cases.
   func flow(training: Int, test: Int) -> [FlowStep] {
     var steps = [FlowStep("Cases that a table names", count + exclusions.reduce(0) { $0 + $1.count })]
     steps += exclusions.map { FlowStep("Left out: \($0.reason)", $0.count) }

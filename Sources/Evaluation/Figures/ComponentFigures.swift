@@ -2,7 +2,7 @@ internal import Report
 
 /// The principal components of the development cases.
 enum ComponentFigures {
-  /// Components that the figure shows at most: the paper's "first 100".
+  /// Maximum number of components in the figure: the paper's "first 100".
   static let limit = 100
 
   /// Cumulative explained variance.

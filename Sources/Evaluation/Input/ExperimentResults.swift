@@ -1,18 +1,18 @@
-/// What a training or an external evaluation produced: labels and probabilities, from which every number of the report
+/// The output of a training or an external evaluation: labels and probabilities, from which every number of the report
 /// is computed. Plain arrays, so that any source of predictions can be reported.
 public struct ExperimentResults: Sendable {
-  /// What the report is about: the name of the bundle or of the study.
+  /// The subject of the report: the name of the bundle or of the study.
   public var title: String
-  /// The data are made by a program, not by patients: the report says so on top.
+  /// The data are made by a program, not by patients: the report states it at the top.
   public var isSynthetic = false
-  /// What the positive class means, for example `IHC 2+ or 3+`.
+  /// The meaning of the positive class, for example `IHC 2+ or 3+`.
   public var labelDefinition: String
   /// Names of the negative and of the positive class.
   public var classes: [String]
   /// Features that entered the pipeline, and principal components that it kept (nil without).
   public var featureCount: Int
   public var componentCount: Int?
-  /// The one that is frozen first, then those that it is compared with.
+  /// The frozen model first, then those that it is compared with.
   public var models: [ModelResults] = []
   /// The cases on which the models were fitted and cross-validated: labels by case. Empty where a frozen model is
   /// evaluated.
@@ -23,17 +23,17 @@ public struct ExperimentResults: Sendable {
   public var testIDs: [String] = []
   /// Whether the test cases are of another time or place than the training cases (`evaluate`).
   public var isExternal = false
-  /// From the tables to the analysed cases.
+  /// The steps from the tables to the analysed cases.
   public var flow: [FlowStep] = []
   /// Clinical variables of the development cases, then of the test cases.
   public var clinical: [ClinicalVariable] = []
-  /// Radiomics beside clinical variables; nil where there are none to fit to.
+  /// Radiomics compared with clinical variables; nil where there are none to fit.
   public var clinicalModels: ClinicalResults?
   public var components: ComponentResults?
   /// p values of each feature alone between the classes of the development cases (Wilcoxon's rank-sum test, normal);
   /// empty where that was not computed. Nothing is selected by them.
   public var featureTests: [Double] = []
-  /// How many of the test cases lie outside the training cohort; nil where it was not looked at.
+  /// How many of the test cases lie outside the training cohort; nil where it was not checked.
   public var outOfDistribution: Int?
   /// Cases without a prediction, which are in no figure.
   public var withheld = 0
@@ -68,7 +68,7 @@ public struct Fact: Sendable, Equatable {
   }
 }
 
-/// One step of the flow of cases: what it is, how many remain after it.
+/// One step of the flow of cases: what it is, and how many remain after it.
 public struct FlowStep: Sendable, Equatable {
   public var name: String
   public var count: Int
@@ -79,7 +79,7 @@ public struct FlowStep: Sendable, Equatable {
   }
 }
 
-/// A clinical column: numbers (NaN where missing) or categories (nil where missing), one a case.
+/// A clinical column: numbers (NaN where missing) or categories (nil where missing), one per case.
 public struct ClinicalVariable: Sendable, Equatable {
   public enum Values: Sendable, Equatable {
     case numbers([Double])
@@ -104,9 +104,9 @@ public struct ClinicalVariable: Sendable, Equatable {
 
 /// The radiomic model, clinical variables alone, and both.
 public struct ClinicalResults: Sendable {
-  /// Clinical variables that the models were fitted to.
+  /// Clinical variables to which the models were fitted.
   public var variables: [String]
-  /// Those that were not, and why.
+  /// Variables left out, and why.
   public var leftOut: [Fact]
   /// In the order radiomics, clinical, both; empty where they could not be fitted.
   public var models: [ModelResults]
@@ -118,11 +118,11 @@ public struct ClinicalResults: Sendable {
   }
 }
 
-/// What the principal components of the development cases look like.
+/// The principal components of the development cases.
 public struct ComponentResults: Sendable, Equatable {
   /// Share of the variance of each component, descending; all that exist, min(cases - 1, features).
   public var explainedShares: [Double]
-  /// Score of each development case on the first two components; empty where there is one component only.
+  /// Score of each development case on the first two components; empty where there is only one component.
   public var scores: [SIMD2<Double>]
   /// Of the test cases, projected on the same components.
   public var testScores: [SIMD2<Double>]

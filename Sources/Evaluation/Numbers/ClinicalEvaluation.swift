@@ -15,7 +15,8 @@ public struct ClinicalEvaluation: Sendable {
     comparisons = ModelComparison.all(results.models, of: study)
   }
 
-  /// What radiomics adds to the clinical variables, on test cases where there are any: both against clinical.
+  /// The added value of radiomics over the clinical variables, on test cases where there are any: both against
+  /// clinical.
   var added: ModelComparison? {
     guard results.models.count == 3 else { return nil }
     let pairs = comparisons.filter { $0.first == results.models[1].name && $0.second == results.models[2].name }

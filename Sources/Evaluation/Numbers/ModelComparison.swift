@@ -57,6 +57,6 @@ public struct ModelComparison: Sendable {
     }
   }
 
-  /// Whether the paired test leaves the ranking to chance.
+  /// Whether the paired test cannot distinguish the ranking from chance.
   public var isWithinNoise: Bool { deLong.value.map { $0.pValue > 0.05 } ?? true }
 }

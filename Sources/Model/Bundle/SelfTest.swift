@@ -1,12 +1,12 @@
 internal import Errors
 
 /// `selftest.json`: synthetic cases with the probabilities that the training software computed for them. Loading
-/// recomputes every one, so a bundle cannot be served by software that computes it differently.
+/// recomputes all of them, so software that computes differently cannot serve the bundle.
 public struct SelfTest: Sendable, Equatable, Codable {
   static let schema = "radiomicsd.selftest/1"
-  /// Largest difference of a probability where the file gives none.
+  /// Largest difference of a probability where the file states none.
   static let tolerance = 1e-9
-  /// The widest that a file may ask for: weights that were once single precision.
+  /// The widest tolerance that a file may request: weights that were once single precision.
   static let widestTolerance = 1e-6
   package static let fewestRows = 5
 

@@ -14,6 +14,6 @@ package enum Activation: String, Sendable, CaseIterable {
   }
 }
 
-/// 1 / (1 + e⁻ˣ), as scipy's `expit`: 0 and 1 at the extremes, never NaN for a number, for e⁻ˣ only ever overflows to
-/// infinity, whose reciprocal is 0.
+/// 1 / (1 + e⁻ˣ), as scipy's `expit`: 0 and 1 at the extremes, never NaN for a number, because e⁻ˣ only ever overflows
+/// to infinity, whose reciprocal is 0.
 func logisticSigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }

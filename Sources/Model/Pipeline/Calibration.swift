@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// p is kept at least one machine epsilon from 0 and 1, so that a forest's unanimous vote has a logit.
 package struct Calibration: Sendable, Equatable {
-  /// Positive: a calibration never turns the order of cases round.
+  /// Positive: a calibration never reverses the order of cases.
   package let a: Double
   package let b: Double
 

@@ -1,4 +1,4 @@
-/// Step `impute`: a fixed number, learnt from the training cases, stands in for a missing value (NaN) of each feature.
+/// Step `impute`: replaces a missing value (NaN) of each feature by a fixed number learnt from the training cases.
 /// Tensor `impute.value` (p).
 package struct Imputer: Sendable, Equatable {
   package let values: [Double]

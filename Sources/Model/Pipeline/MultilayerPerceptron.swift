@@ -1,6 +1,6 @@
 internal import Errors
 
-/// scikit-learn's `MLPClassifier` for two classes; logistic regression is the one without a hidden layer.
+/// scikit-learn's `MLPClassifier` for two classes; logistic regression is the case without a hidden layer.
 package struct MultilayerPerceptron: Sendable, Equatable {
   package struct Layer: Sendable, Equatable {
     /// `inputs` x `outputs`, outputs fastest.

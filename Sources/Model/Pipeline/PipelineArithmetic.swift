@@ -2,7 +2,7 @@ internal import Errors
 
 /// The frozen computation from features to a probability: impute?, standardise?, project on principal components?,
 /// classify, calibrate?.
-/// Float64 throughout, equal to scikit-learn's `Pipeline.predict_proba` but for the order of summation.
+/// Float64 throughout, equal to scikit-learn's `Pipeline.predict_proba` except for the order of summation.
 package struct PipelineArithmetic: Sendable, Equatable {
   let featureCount: Int
   package let imputer: Imputer?
@@ -11,7 +11,7 @@ package struct PipelineArithmetic: Sendable, Equatable {
   package let classifier: Classifier
   package let calibration: Calibration?
 
-  /// One case on its way through the steps.
+  /// The intermediate values of one case.
   struct Trace: Sendable {
     /// After the scaler.
     var standardised: [Double]

@@ -24,7 +24,7 @@ public enum Doctor {
       findings.append(ConfinementChecks.sandbox(settings.sandbox))
       findings.append(MachineChecks.memory(settings))
       let folders = try settings.folders()
-      // What the daemon has to say comes first: a folder whose server hangs gives no answer.
+      // The daemon's reports come first: a folder whose server hangs gives no answer.
       findings.append(ProgramChecks.database(folders))
       findings += answered(within: 20) { ResultChecks.all(folders) }
       findings += answered(within: 20) { FolderChecks.all(folders, settings.statePermissions) }

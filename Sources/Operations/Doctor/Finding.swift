@@ -14,7 +14,7 @@ public struct Finding: Sendable, Equatable {
   /// Stable word for scripts: `kernel`, `state.filesystem`, …
   public var check: String
   public var level: Level
-  /// What was found, with the numbers.
+  /// The observation, with the numbers.
   public var message: String
   /// What to do; empty where there is nothing to do.
   public var advice: String

@@ -3,7 +3,7 @@ internal import Configuration
 internal import FoundationEssentials
 internal import Glibc
 
-/// The six folders: what they lie on, who may enter, how much room there is.
+/// The six folders: their file systems, who may enter, how much room there is.
 enum FolderChecks {
   static func all(_ folders: Folders, _ permissions: StatePermissions) -> [Finding] {
     let shared = [
@@ -17,7 +17,7 @@ enum FolderChecks {
         continue
       }
       guard about.st_mode & S_IFMT == S_IFDIR else {
-        findings.append(Finding(name, .fail, "\(path) is no folder", "name a folder"))
+        findings.append(Finding(name, .fail, "\(path) is not a folder", "name a folder"))
         continue
       }
       findings += [FileSystemChecks.finding(name, path), FolderTrial.run(name, path, about), space(name, path)]
@@ -56,7 +56,7 @@ enum FolderChecks {
       "chmod 0700 \(path): copies of studies lie there" + (isRefused ? "; serve does not start" : ""))
   }
 
-  /// What is dropped must belong to a group that the daemon is in, or it cannot move it.
+  /// A dropped study must belong to a group of the daemon, which could not move it otherwise.
   private static func sharing(_ path: String, _ about: stat) -> [Finding] {
     let group = getgrgid(about.st_gid).map { String(cString: $0.pointee.gr_name) } ?? "\(about.st_gid)"
     let isShared = about.st_mode & 0o020 != 0

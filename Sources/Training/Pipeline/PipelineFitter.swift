@@ -1,17 +1,17 @@
 internal import Errors
 internal import Model
 
-/// The only thing that can be fitted. Every step of it sees the given rows and no other, so nothing can be learned
+/// The only entry point for fitting. Every step sees only the given rows, so nothing can be learned
 /// outside a training fold.
 public enum PipelineFitter {
   /// Fits all steps on some rows of a matrix.
   ///
   /// - Parameters:
-  ///   - labels: one a row of the matrix; true for the positive class.
-  ///   - groups: the patient of each row, for the folds of the calibration; nil: every row is another.
+  ///   - labels: one per row of the matrix; true for the positive class.
+  ///   - groups: the patient of each row, for the folds of the calibration; nil: every row is a different patient.
   ///   - rows: indices of the training rows; the others are not read.
-  /// - Throws: `E_TRAIN_MISSING` where a value is missing and imputation is off, `E_TRAIN_CLASSES` where the rows hold
-  ///   one class alone, `E_TRAIN_COMPONENTS` where the rows have fewer principal components than asked for.
+  /// - Throws: `E_TRAIN_MISSING` where a value is missing and imputation is off, `E_TRAIN_CLASSES` where the rows
+  ///   contain only one class, `E_TRAIN_COMPONENTS` where the rows have fewer principal components than requested.
   public static func fit(
     _ specification: PipelineSpecification, _ matrix: FeatureMatrix, labels: [Bool], groups: [String]? = nil,
     rows: [Int]
@@ -21,7 +21,7 @@ public enum PipelineFitter {
     return try fit(specification, preprocessing, matrix, labels: labels, groups: groups, rows: rows)
   }
 
-  /// As above, behind steps that were fitted on the same rows.
+  /// As above, after steps that were fitted on the same rows.
   static func fit(
     _ specification: PipelineSpecification, _ preprocessing: Preprocessing, _ matrix: FeatureMatrix, labels: [Bool],
     groups: [String]?, rows: [Int]
@@ -71,6 +71,6 @@ public enum PipelineFitter {
 }
 
 extension FeatureMatrix {
-  /// A name for each row where nobody gave one: rows as patients of their own.
+  /// A name for each row where none was given: each row is a patient of its own.
   var rowNames: [String] { (0..<rowCount).map(String.init) }
 }

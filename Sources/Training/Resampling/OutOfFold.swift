@@ -17,18 +17,18 @@ public struct ResamplingPlan: Sendable, Equatable {
   }
 }
 
-/// What one outer fold gave.
+/// The result of one outer fold.
 public struct FoldResult: Sendable, Equatable {
   /// From 0.
   public var repetition: Int
   public var fold: Int
   public var testRows: [Int]
-  /// Of the positive class, one a test row, by a pipeline that did not see that row in any step.
+  /// Of the positive class, one per test row, by a pipeline that did not see that row in any step.
   public var probabilities: [Double]
-  /// What the inner cross-validation chose.
+  /// The choice of the inner cross-validation.
   public var selection: Selection
   public var trainingRows: [Int]
-  /// Of the fold's own training rows: how far the fit is from what it can promise.
+  /// Of the fold's own training rows: how well the pipeline fits them.
   public var trainingProbabilities: [Double]
 }
 
@@ -36,7 +36,7 @@ public struct FoldResult: Sendable, Equatable {
 ///
 /// - Parameters:
 ///   - candidates: pipelines to choose from in each outer fold, the simplest first; one needs no choice.
-///   - threads: at most so many at once. The results do not depend on it.
+///   - threads: maximum number of threads. The results do not depend on it.
 ///   - progress: finished outer folds, of all; called from any thread.
 /// - Throws: as `PipelineFitter.fit` and `Splits.repeatedKFold`.
 public func outOfFoldPredictions(
