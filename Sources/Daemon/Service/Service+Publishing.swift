@@ -6,7 +6,9 @@ internal import Jobs
 
 extension Service {
   func inspected(_ id: JobID, _ result: Result<VerifiedResult, any Error>) throws {
-    guard let job = jobs[id], job.state == .running, var attempt = ended.removeValue(forKey: id) else { return }
+    guard let record = jobs[id], record.job.state == .running, var attempt = record.ended else { return }
+    let job = record.job
+    jobs[id]?.ended = nil
     switch result {
     case .success(let verified):
       attempt.outcome = JobState.done.rawValue
@@ -40,7 +42,9 @@ extension Service {
   }
 
   func beginPublishing(_ job: Job) {
-    guard looked.remove(job.id) != nil || !wantsLook(job) else { return beginFirstLook(job) }
+    let isCompared = jobs[job.id]?.isCompared ?? false
+    jobs[job.id]?.isCompared = false
+    guard isCompared || !wantsLook(job) else { return beginFirstLook(job) }
     let original = job.duplicateOf.flatMap { try? store.job($0) }
     perform(publishQueue) { [publisher, folder = layout.output(job.id, job.attempt)] in
       .published(
@@ -58,10 +62,11 @@ extension Service {
   }
 
   func published(_ id: JobID, _ result: Result<Publication, any Error>) throws {
-    guard let job = jobs[id], job.state == .publishing else { return }
+    guard let record = jobs[id], record.job.state == .publishing else { return }
+    let job = record.job
     switch result {
     case .success(let publication):
-      setbacks[id] = nil
+      jobs[id]?.failures = 0
       try noteOutbox(nil, nil)
       try published(publication, job)
     case .failure(let error):
@@ -74,9 +79,8 @@ extension Service {
         return
       }
       // The outbox is full, read-only or away: the result stays in the work folder until it is back.
-      let tries = setbacks[id, default: 0]
-      setbacks[id] = tries + 1
-      wake[id] = BootClock.now + patience(tries)
+      jobs[id]?.failures += 1
+      jobs[id]?.wake = BootClock.now + patience(record.failures)
       log.error("the outbox cannot be written: \(error)", job: id, code: ErrorCode.io.name)
       try noteOutbox(Self.outboxReason(error), job)
     }
@@ -166,10 +170,10 @@ extension Service {
   }
 
   func swept(_ id: JobID, _ result: Result<String?, any Error>) throws {
-    guard let job = jobs[id] else { return }
+    guard let open = jobs[id] else { return }
+    let job = open.job
     switch result {
     case .success(let place):
-      setbacks[id] = nil
       _ = try record {
         try store.amend(job, Change(.swept)) {
           $0.swept = true
@@ -177,7 +181,6 @@ extension Service {
         }
       }
       jobs[id] = nil
-      recopied[id] = nil
       if job.hasChangedOriginal {
         // On a server the listing may be as it was; what is there now is taken whatever it says.
         if let entry = job.entry { settling.release(entry, listing: job.listing) }
@@ -187,9 +190,8 @@ extension Service {
       }
     case .failure(let error):
       if error is SimulatedCrash { throw error }
-      let tries = setbacks[id, default: 0]
-      setbacks[id] = tries + 1
-      wake[id] = BootClock.now + patience(tries)
+      jobs[id]?.failures += 1
+      jobs[id]?.wake = BootClock.now + patience(open.failures)
       log.error("the original cannot be put away: \(error)", job: id, code: ErrorCode.io.name)
     }
   }

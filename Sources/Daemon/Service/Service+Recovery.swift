@@ -13,7 +13,7 @@ extension Service {
     try publisher.removeDrafts()
     for id in spool.jobs().drafts { try operations.remove(layout.spoolDrafts / id.text) }
     for job in try store.unfinished() {
-      jobs[job.id] = job
+      jobs.put(job)
       // A large private copy is hashed: minutes, on a slow disk.
       notifier.extend(seconds: 300)
       try recover(job)
@@ -45,7 +45,7 @@ extension Service {
     } else if claims.claimed(job.id) != nil || job.answer != nil || job.leavesOriginal {
       try spool.discard(job.id)
       // The drop may still be in the inbox; it is no new study.
-      if job.answer != nil { for entry in places(of: job) { taken[entry] = .infinity } }
+      if job.answer != nil { for entry in places(of: job) { entries[entry, default: EntryRecord()].taken = .infinity } }
       beginClaim(job)
     } else {
       // Not renamed yet, or put back already.
@@ -88,7 +88,7 @@ extension Service {
       try spool.discard(id)
     }
     for id in claims.emptyJobs() where jobs[id] == nil { try claims.putBack(id, isUrgent: false) }
-    for id in claims.answeredJobs() where jobs[id]?.answer == nil {
+    for id in claims.answeredJobs() where jobs[id]?.job.answer == nil {
       log.warning("an answer that no job waits for goes back to the inbox", job: id)
       try claims.putBackAnswer(id)
     }
@@ -104,7 +104,7 @@ extension Service {
 
   /// Work folders that no job will publish from.
   private func removeOldWork() throws {
-    let kept = Set(jobs.values.filter { $0.state == .publishing }.map { "\($0.id.text).\($0.attempt)" })
+    let kept = Set(jobs.jobs.filter { $0.state == .publishing }.map { "\($0.id.text).\($0.attempt)" })
     let path = String(decoding: layout.work.bytes, as: UTF8.self)
     for entry in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where !kept.contains(entry) {
       try operations.remove(layout.work / entry)

@@ -23,7 +23,7 @@ extension Service {
   }
 
   private func act(on request: JobRequest, actor: String) throws -> JobAnswer {
-    guard let id = JobID(request.job), let job = try jobs[id] ?? store.job(id) else {
+    guard let id = JobID(request.job), let job = try jobs[id]?.job ?? store.job(id) else {
       return JobAnswer(accepted: false, message: "there is no such job")
     }
     if request.force != nil {
@@ -37,7 +37,7 @@ extension Service {
       unschedule(job)
       beginSweep(try move(job, to: .cancelled, Change(.cancelled, actor: actor)))
       return JobAnswer(accepted: true, message: "cancelled")
-    case (.cancel, .running) where running[id] != nil:
+    case (.cancel, .running) where jobs[id]?.run != nil:
       end(id, .cancelled(actor: actor), BootClock.now)
       return JobAnswer(accepted: true, message: "the worker is being ended")
     case (.hold, .queued), (.hold, .retryWait), (.hold, .needsReview):
@@ -64,8 +64,8 @@ extension Service {
   }
 
   private func unschedule(_ job: Job) {
-    queued.removeAll { $0.id == job.id }
-    wake[job.id] = nil
+    jobs[job.id]?.isQueued = false
+    jobs[job.id]?.wake = nil
   }
 
   /// The original of a finished job is dropped again, as a new job.
@@ -103,8 +103,7 @@ extension Service {
             : "the original cannot be moved to the inbox (\(error)); copy it there")
       }
     }
-    retryOf[name] = job.id
-    forced[name] = force
+    entries[name, default: EntryRecord()].retry = .init(job: job.id, forced: force, time: BootClock.now)
     // The reason is in the job's row and its result: it is free text, and the chain holds none.
     let details = force.map { ["forced": "true", "reason_sha256": sha256($0.reason)] } ?? [:]
     try record { try store.note(.retryRequested, job: job.id, actor: actor, details: details) }

@@ -12,8 +12,8 @@ extension Service {
   /// Starts queued jobs in order of admission, one worker each.
   func startJobs(_ now: Double) throws {
     guard !isStopping else { return }
-    while let place = nextPlace(now) {
-      let job = queued.remove(at: place)
+    while let job = nextJob(now) {
+      jobs[job.id]?.isQueued = false
       if let original = try original(of: job) {
         try pointToOriginal(original, job)
       } else if spool.exists(job.id) {
@@ -23,7 +23,9 @@ extension Service {
         restore(job)
       }
     }
-    if !queued.isEmpty, running.isEmpty, let until = computing.until, until > now { wake[queued[0].id] = until }
+    if jobs.runCount == 0, let until = computing.until, until > now, let first = jobs.queued.first {
+      jobs[first.id]?.wake = until
+    }
   }
 
   private func start(_ job: Job, _ now: Double) throws {
@@ -38,7 +40,7 @@ extension Service {
       computing.fail(at: now)
       log.error(
         "no work folder: \(error)", job: job.id, code: (error.isNoSpace ? ErrorCode.noSpace : ErrorCode.io).name)
-      queued.insert(job, at: 0)
+      jobs[job.id]?.isQueued = true
       return
     }
     // Counted before it runs: a job that takes the daemon down with it is known by that.
@@ -65,7 +67,7 @@ extension Service {
           memory: configuration.memoryLimit > 0 ? token : nil),
         folder: folder, errors: errors,
         ended: { [mailbox] in mailbox.post(.runEnded(job.id, attempt: number)) })
-      running[job.id] = Run(
+      jobs[job.id]?.run = Run(
         child: child, attempt: attempt, began: now, deadline: now + configuration.timeLimit,
         memoryKills: MemoryEvents.kills, isAlone: isAlone, memory: min(token, memory.budget))
     } catch {
@@ -76,9 +78,10 @@ extension Service {
   }
 
   func runEnded(_ id: JobID, _ number: Int) throws {
-    guard let run = running[id], run.attempt.number == number, let job = jobs[id] else { return }
+    guard let record = jobs[id], let run = record.run, run.attempt.number == number else { return }
+    let job = record.job
     let end = run.child.reap()
-    running[id] = nil
+    jobs[id]?.run = nil
     var attempt = run.attempt
     attempt.ended = .now
     attempt.exitCode = end.exit
@@ -97,7 +100,7 @@ extension Service {
     case .result:
       computing.clear()
       try noteSuccess()
-      ended[id] = attempt
+      jobs[id]?.ended = attempt
       perform(publishQueue) { [folder = layout.output(id, number)] in
         .inspected(id, Result { try ResultFolder.verify(folder, job: id) })
       }
@@ -144,7 +147,7 @@ extension Service {
     let delay = delays[min(max(0, job.charges - 1), delays.count - 1)]
     let details = ["code": error.code, "seconds": String(delay)]
     let next = try move(job, to: .retryWait, Change(.retrying, details: details, attempt: attempt)) { $0.error = error }
-    wake[next.id] = BootClock.now + delay
+    jobs[next.id]?.wake = BootClock.now + delay
   }
 
   /// Not the study's fault: everything waits, and the run does not count.
@@ -158,7 +161,7 @@ extension Service {
       $0.charges -= 1
       $0.error = error
     }
-    wake[next.id] = computing.until
+    jobs[next.id]?.wake = computing.until
   }
 
   /// A run was lost with the daemon or for its sake.
@@ -182,22 +185,22 @@ extension Service {
 
   /// Ends workers that take too long, and kills those that will not end.
   func limitRuns(_ now: Double) {
-    for (id, run) in running where run.deadline <= now {
+    for (id, run) in jobs.runs where run.deadline <= now {
       if run.killReason == nil {
         log.warning("a worker is over its time limit", job: id, code: ErrorCode.timeout.name)
         end(id, .timeout, now)
       } else {
         run.child.signal(SIGKILL)
-        running[id]?.deadline = now + Self.killGrace
+        jobs[id]?.run?.deadline = now + Self.killGrace
       }
     }
   }
 
   /// Asks a worker to end; `limitRuns` kills it when it does not.
   func end(_ id: JobID, _ reason: KillReason, _ now: Double) {
-    guard let run = running[id] else { return }
-    running[id]?.killReason = reason
-    running[id]?.deadline = now + Self.killGrace
+    guard let run = jobs[id]?.run else { return }
+    jobs[id]?.run?.killReason = reason
+    jobs[id]?.run?.deadline = now + Self.killGrace
     run.child.signal(SIGTERM)
   }
 }

@@ -58,70 +58,29 @@ public final class Service {
   /// Other machines write there: no events come, so it is listed more often.
   var isInboxRemote = false
   var strays: Set<FileName> = []
-  /// Entries of the inbox that are archives.
-  var archives: Set<InboxEntry> = []
+  var entries: [InboxEntry: EntryRecord] = [:]
   var watcher = WatcherState()
-  var probes: [InboxEntry: Probe] = [:]
-  var probesWaiting: [InboxEntry] = []
-  /// Numbers given to probes.
+  /// Numbers given to probes, and to those that wait for one.
   var tokens = 0
-  var retryOf: [InboxEntry: JobID] = [:]
-  /// Studies that an operator wants computed although something speaks against it.
-  var forced: [InboxEntry: Forced] = [:]
-  /// When a study was taken; infinite while it is being taken. A listing that began earlier may still show it.
-  var taken: [InboxEntry: Double] = [:]
-  /// What probes found in archives, with the listing they looked at; then of the jobs that take them.
-  var contents: [InboxEntry: (listing: String, content: ArchivedContent)] = [:]
-  var archived: [JobID: ArchivedContent] = [:]
-  /// Listings of drops that hold `study.yaml` and no series: answers to a job of their name.
-  var answers: [InboxEntry: String] = [:]
-  /// Listings of studies that could not be taken for want of permission.
-  var forbidden: [InboxEntry: Forbidden] = [:]
-  /// Listings of studies that are computed from a copy, since they may not be moved.
-  var unmovable: [InboxEntry: String] = [:]
 
   // Jobs
-  var jobs: [JobID: Job] = [:]
-  var queued: [Job] = []
-  var running: [JobID: Run] = [:]
-  /// When to go on with a job that waits: its next run, or the next try to copy or publish it.
-  var wake: [JobID: Double] = [:]
-  /// Tries to copy or publish a job that failed in a row.
-  var setbacks: [JobID: Int] = [:]
+  var jobs = JobTable()
   var computing = Pause()
   var breaker: CrashBreaker
   var turns = Turns()
   var memory = MemoryTokens()
   /// The job of which was last said that it waits for memory.
   var memoryWait: JobID?
-  /// MiB of memory that probed studies in the inbox are thought to take.
-  var estimates: [InboxEntry: Int] = [:]
   var intakeTurns = Turns()
   var intake = Pause()
   /// Why intake pauses, for users.
   var intakeReason = ""
-  /// Studies that there is no room for, and whether that is on record.
-  var waitingForSpace: Set<InboxEntry> = []
   var spaceAt = 0.0
   var space: FreeSpace?
-  var claiming: Set<JobID> = []
-  /// Size of what is being copied.
-  var claimedBytes: [JobID: Int64] = [:]
-  /// How often a private copy was made again because it was damaged.
-  var recopied: [JobID: Int] = [:]
   /// Why results cannot be published; nil while they can.
   var outboxFault: String?
-  /// Comparisons of originals that are under way.
-  var looks: [JobID: Look] = [:]
-  /// Jobs whose original was compared, or cannot be, and which are published next.
-  var looked: Set<JobID> = []
   /// A comparison has not come back for too long: none is waited for.
   var isLookStuck = false
-  /// Runs that ended well and whose result is being verified.
-  var ended: [JobID: Attempt] = [:]
-
-  /// Jobs of a content that has a result on record, which is gone from the outbox.
-  var computedAnyway: Set<JobID> = []
 
   // The service
   /// Tasks on the queues whose message has not come back.
@@ -302,11 +261,11 @@ public final class Service {
     try startJobs(now)
     limitRuns(now)
     if isStopping { stopWorkers(now) }
-    let reviews = jobs.values.count { $0.state == .needsReview }
+    let reviews = jobs.jobs.count { $0.state == .needsReview }
     let line =
       (isInboxStalled ? "the inbox does not answer; " : "") + (outboxFault.map { $0 + "; " } ?? "")
       + (breaker.isOpen ? "paused after crashes; " : "")
-      + "\(running.count) running, \(queued.count) queued, \(settling.studies.count) in the inbox"
+      + "\(jobs.runCount) running, \(jobs.queuedCount) queued, \(settling.studies.count) in the inbox"
       + (reviews > 0 ? ", \(reviews) in review" : "")
     if line != statusLine {
       statusLine = line
@@ -323,11 +282,9 @@ public final class Service {
       next = min(next, rescanAt)
     }
     next = min(next, aliveAt)
-    if let time = wake.values.min() { next = min(next, time) }
+    if let time = jobs.nextDeadline { next = min(next, time) }
     if let time = breaker.until, time > now { next = min(next, time) }
-    if let time = running.values.map(\.deadline).min() { next = min(next, time) }
-    if let time = looks.values.map(\.deadline).min() { next = min(next, time) }
-    if let time = probes.values.map(\.deadline).min() { next = min(next, time) }
+    if let time = entries.values.lazy.compactMap(\.probe?.deadline).min() { next = min(next, time) }
     if let time = watcher.restartAt { next = min(next, time) }
     return max(0, next - now)
   }
@@ -350,7 +307,7 @@ public final class Service {
   @discardableResult
   func move(_ job: Job, to state: JobState, _ change: Change, _ edit: (inout Job) -> Void = { _ in }) throws -> Job {
     let next = try record { try store.move(job, to: state, change, edit) }
-    jobs[job.id] = next
+    jobs.put(next)
     counters.moved(job, to: next, change.kind, at: BootClock.now)
     log.info(change.kind.rawValue, job: job.id, code: next.state == .running ? nil : next.error?.code)
     show(next)
