@@ -33,15 +33,13 @@ struct JobRecord: Sendable {
   init(_ job: Job) { self.job = job }
 }
 
-/// A worker at work.
+/// A run under way.
 struct Run: Sendable {
-  var child: Child
+  var handle: RunHandle
   var attempt: Attempt
   var began: Double
-  /// When it is told to end, or killed.
-  var deadline: Double
-  var killReason: KillReason?
-  var memoryKills: Int?
+  /// It was asked to end.
+  var isEnding = false
   /// Nothing else may run beside it.
   var isAlone = false
   /// MiB that are given to it.

@@ -36,7 +36,7 @@ struct JobTable: Sendable {
 
   /// When something is next to be done for a job.
   var nextDeadline: Double? {
-    records.values.lazy.flatMap { [$0.wake, $0.run?.deadline, $0.look?.deadline] }.compactMap(\.self).min()
+    records.values.lazy.flatMap { [$0.wake, $0.look?.deadline] }.compactMap(\.self).min()
   }
 
   /// The job that waits for a choice and goes by the name of an entry of the inbox; of several the latest.

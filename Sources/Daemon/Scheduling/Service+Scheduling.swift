@@ -16,7 +16,7 @@ extension Service {
     // What has crashed already would tell nothing new.
     if breaker.isOpen, let other = free.first(where: { !breaker.crashed.contains(queued[$0].id) }) { place = other }
     // With one at a time there is nothing to share out.
-    if runs.isEmpty { memory.measure(configured: configuration.memoryBudget) }
+    if runs.isEmpty { memory.take(executor.capacity(configured: configuration.memoryBudget)) }
     let order =
       [place] + free.filter { $0 != place && queued[$0].isUrgent } + free.filter { $0 != place && !queued[$0].isUrgent }
     let given = jobs.memory

@@ -13,7 +13,7 @@ enum Message: Sendable {
   case claimed(JobID, Result<PrivateCopy?, any Error>)
   /// A private copy that was lost was made again.
   case restored(JobID, Result<PrivateCopy, any Error>)
-  case runEnded(JobID, attempt: Int)
+  case run(RunHandle, RunNews)
   case inspected(JobID, Result<VerifiedResult, any Error>)
   /// What became of a job's original since it was copied.
   case looked(JobID, Result<OriginalCondition, any Error>)
@@ -39,21 +39,7 @@ enum Message: Sendable {
     case .scanned, .claimed, .restored, .inspected, .looked, .published, .swept, .purged, .tidied,
       .configurationChecked:
       true
-    case .watch, .watcherEnded, .probeEnded, .runEnded, .signal, .databaseChecked, .statusRemade: false
+    case .watch, .watcherEnded, .probeEnded, .run, .signal, .databaseChecked, .statusRemade: false
     }
   }
-}
-
-/// What one look into the inbox brought.
-struct Scan: Sendable {
-  /// Nil when the top of the inbox was not listed.
-  var inbox: Result<InboxListing, FileError>?
-  /// Whether the control folder and the marker are in the inbox; without them the inbox is another one, or not mounted.
-  var hasControl = true
-  /// Nothing can be changed in the inbox.
-  var isReadOnly = false
-  var listings: [(name: InboxEntry, listing: Result<Listing, FileError>)] = []
-  /// Boot-clock seconds.
-  var began = 0.0
-  var time = 0.0
 }

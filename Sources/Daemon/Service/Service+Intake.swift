@@ -59,42 +59,8 @@ extension Service {
   /// Claims a study and copies it; or only copies it when it is claimed already.
   func beginClaim(_ job: Job) {
     jobs[job.id]?.isClaiming = true
-    guard let name = job.entry else { return }
-    perform(intakeQueue) { [claims, spool, inbox = layout.inbox, content = jobs[job.id]?.archived] in
-      .claimed(
-        job.id,
-        Result {
-          job.leavesOriginal
-            ? try Self.copy(job, inbox / name, spool, content) : try Self.take(job, name, claims, spool, content)
-        })
-    }
-  }
-
-  private static func take(
-    _ job: Job, _ name: InboxEntry, _ claims: Claims, _ spool: Spool, _ content: ArchivedContent?
-  ) throws -> PrivateCopy? {
-    if job.answer != nil { return try takeAnswer(to: job, claims, spool) }
-    if claims.claimed(job.id) == nil { try claims.claim(name, for: job.id) }
-    guard job.outcome == nil, let (_, path) = claims.claimed(job.id) else { return nil }
-    do {
-      return try spool.copy(job, from: path, listing: job.listing, content: content)
-    } catch is StudyChanged {
-      try spool.discard(job.id)
-      try claims.putBack(job.id, isUrgent: name.isUrgent)
-      throw StudyChanged()
-    }
-  }
-
-  /// Copies a study that stays where it is.
-  private static func copy(
-    _ job: Job, _ path: Path, _ spool: Spool, _ content: ArchivedContent?
-  ) throws -> PrivateCopy? {
-    guard job.outcome == nil else { return nil }
-    do {
-      return try spool.copy(job, from: path, listing: job.listing, content: content)
-    } catch is StudyChanged {
-      try spool.discard(job.id)
-      throw StudyChanged()
+    perform(intakeQueue) { [source, content = jobs[job.id]?.archived] in
+      .claimed(job.id, Result { try source.take(job, content: content) })
     }
   }
 
@@ -152,11 +118,11 @@ extension Service {
     } else if error is StudyChanged {
       try withdraw(job, reason: "changed")
       listInboxAt = now
-    } else if let fault, fault.isMissing, claims.claimed(job.id) == nil {
+    } else if let fault, fault.isMissing, !source.hasTaken(job.id) {
       try withdraw(job, reason: "gone")
       if let name = FileName(job.studyBytes) { status.clear(name) }
       listInboxAt = now
-    } else if let fault, fault.isForbidden, claims.claimed(job.id) == nil {
+    } else if let fault, fault.isForbidden, !source.hasTaken(job.id) {
       try forbid(job, now)
     } else {
       try claimFailedAgain(job, error, now)
@@ -176,7 +142,8 @@ extension Service {
       settling.keep(name, listing: job.listing)
       let failures = entries[name]?.forbidden.map { $0.listing == job.listing ? $0.failures + 1 : 0 } ?? 0
       entries[name, default: EntryRecord()].forbidden = Forbidden(
-        listing: job.listing, failures: failures, until: now + patience(failures))
+        listing: job.listing, failures: failures,
+        until: now + Backoff.forbiddenStudy(first: options.pause).delay(after: failures))
     }
     listInboxAt = now
   }
@@ -200,12 +167,13 @@ extension Service {
       code: ErrorCode.io.name, message: "the study cannot be read: \(what)",
       hint: unreadable == nil ? "check the share and its disk" : "copy that file again; check the share's disk")
     if tries < 3 {
+      let delay = Backoff.unreadableStudy(first: options.pause).delay(after: tries - 1)
       if let name = FileName(job.studyBytes) {
         status.show(
           name, .init("retrying", "\(reason.code): \(reason.message)", hint: reason.hint, job: job.id.text))
       }
-      jobs[job.id]?.wake = now + Double(tries) * options.pause / 6
-    } else if claims.claimed(job.id) == nil, !job.leavesOriginal {
+      jobs[job.id]?.wake = now + delay
+    } else if !source.hasTaken(job.id), !job.leavesOriginal {
       try withdraw(job, reason: "unreachable")
     } else {
       jobs[job.id]?.failures = 0

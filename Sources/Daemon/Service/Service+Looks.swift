@@ -23,7 +23,7 @@ extension Service {
     let now = BootClock.now
     guard !isInboxLost, !isInboxStalled, !isLookStuck else { return publishUnlooked(job) }
     jobs[job.id]?.look = Look(isFirst: true, deadline: now + options.lookPatience)
-    beginLook(job) { [publisher] in (try? publisher.published(job)) != nil }
+    beginLook(job) { [sink] in (try? sink.published(job)) != nil }
   }
 
   /// The second look: `settle_seconds` after a job came to its end.
@@ -40,14 +40,9 @@ extension Service {
 
   /// - Parameter isPublished: its result is out already, so that the second look counts.
   private func beginLook(_ job: Job, unless isPublished: @escaping @Sendable () -> Bool) {
-    perform(lookQueue) { [claims, spool, inbox = layout.inbox, isInboxRemote] in
+    perform(lookQueue) { [source, isInboxRemote] in
       .looked(
-        job.id,
-        Result {
-          if isPublished() { return .same }
-          guard let path = Self.original(of: job, claims, inbox) else { return .gone }
-          return try spool.compare(job, with: path, isRemote: isInboxRemote)
-        })
+        job.id, Result { isPublished() ? .same : try source.compare(job, isRemote: isInboxRemote) })
     }
   }
 
@@ -89,7 +84,7 @@ extension Service {
     case .success(.changed(let files)): try outdate(job, files)
     case .failure(let error):
       jobs[id]?.failures += 1
-      jobs[id]?.wake = BootClock.now + patience(record.failures)
+      jobs[id]?.wake = BootClock.now + backoff.delay(after: record.failures)
       log.error("an original cannot be compared: \(error)", job: id, code: ErrorCode.io.name)
     }
   }

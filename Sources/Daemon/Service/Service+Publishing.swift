@@ -46,18 +46,8 @@ extension Service {
     jobs[job.id]?.isCompared = false
     guard isCompared || !wantsLook(job) else { return beginFirstLook(job) }
     let original = job.duplicateOf.flatMap { try? store.job($0) }
-    perform(publishQueue) { [publisher, folder = layout.output(job.id, job.attempt)] in
-      .published(
-        job.id,
-        Result {
-          func publish() throws -> String {
-            if job.outcome == .done { return try publisher.publish(result: folder, of: job) }
-            if job.outcome == .duplicate { return try publisher.publish(duplicate: job, of: original) }
-            let unknown = JobError(code: ErrorCode.internalFault.name, message: "the reason was not recorded")
-            return try publisher.publish(error: job.error ?? unknown, of: job)
-          }
-          return try publisher.publication(try publish(), of: job)
-        })
+    perform(publishQueue) { [sink, folder = layout.output(job.id, job.attempt)] in
+      .published(job.id, Result { try sink.publish(job, from: folder, original: original) })
     }
   }
 
@@ -80,7 +70,7 @@ extension Service {
       }
       // The outbox is full, read-only or away: the result stays in the work folder until it is back.
       jobs[id]?.failures += 1
-      jobs[id]?.wake = BootClock.now + patience(record.failures)
+      jobs[id]?.wake = BootClock.now + backoff.delay(after: record.failures)
       log.error("the outbox cannot be written: \(error)", job: id, code: ErrorCode.io.name)
       try noteOutbox(Self.outboxReason(error), job)
     }
@@ -140,28 +130,14 @@ extension Service {
   /// Puts the original where the policy says, then deletes the private copy and the work folders.
   func beginSweep(_ job: Job) {
     let policy = configuration.originals
-    let target = [.done, .duplicate].contains(job.state) ? (layout.done, "done") : (layout.failed, "failed")
     if policy == .keep || job.leavesOriginal, !job.hasChangedOriginal, let name = job.entry {
       settling.keep(name, listing: job.listing)
     }
-    perform(sweepQueue) { [claims, spool, operations, layout] in
+    perform(sweepQueue) { [source, spool, operations, layout] in
       .swept(
         job.id,
         Result {
-          var place: String?
-          try claims.putBackAnswer(job.id)
-          switch policy {
-          case _ where job.leavesOriginal: place = Job.inInbox
-          case _ where job.hasChangedOriginal:
-            try claims.putBack(job.id, isUrgent: job.entry?.isUrgent ?? false)
-            place = Job.inInbox
-          case .keep:
-            try claims.putBack(job.id, isUrgent: job.entry?.isUrgent ?? false)
-            place = Job.inInbox
-          case .delete where job.state == .done || job.state == .duplicate: try claims.delete(job.id)
-          case .move, .delete:
-            place = try claims.putAway(job.id, into: target.0).map { "\(target.1)/\($0.display)" }
-          }
+          let place = try source.retire(job, policy)
           try spool.discard(job.id)
           for attempt in 0..<max(1, job.attempt) { try operations.remove(layout.work(job.id, attempt + 1)) }
           return place
@@ -191,7 +167,7 @@ extension Service {
     case .failure(let error):
       if error is SimulatedCrash { throw error }
       jobs[id]?.failures += 1
-      jobs[id]?.wake = BootClock.now + patience(open.failures)
+      jobs[id]?.wake = BootClock.now + backoff.delay(after: open.failures)
       log.error("the original cannot be put away: \(error)", job: id, code: ErrorCode.io.name)
     }
   }

@@ -127,7 +127,7 @@ extension Service {
     log.info("state: \(statusLine)")
     for (id, run) in jobs.runs {
       log.info(
-        "state: running for \(Int(now - run.began)) s, process \(run.child.pid), \(run.memory) MiB of \(memory.budget)",
+        "state: running for \(Int(now - run.began)) s, \(run.handle.executor), \(run.memory) MiB of \(memory.budget)",
         job: id)
     }
     for job in jobs.queued { log.info("state: queued", job: job.id) }
@@ -145,6 +145,7 @@ extension Service {
       "daemon": String(getpid()), "boot": Self.bootID, "pipeline": pipelineDigest(),
       "threads": String(configuration.threads), "clock": Self.clock,
     ]
+    if executor.name != ProcessExecutor.name { facts["executor"] = executor.name }
     if isAlone { facts["memory"] = "alone, with more than before" }
     if job.isUrgent { facts["priority"] = "urgent" }
     if let forced = job.forced { facts["forced_by"] = forced.by }

@@ -38,7 +38,7 @@ extension Service {
       beginSweep(try move(job, to: .cancelled, Change(.cancelled, actor: actor)))
       return JobAnswer(accepted: true, message: "cancelled")
     case (.cancel, .running) where jobs[id]?.run != nil:
-      end(id, .cancelled(actor: actor), BootClock.now)
+      end(id, .cancelled(actor: actor))
       return JobAnswer(accepted: true, message: "the worker is being ended")
     case (.hold, .queued), (.hold, .retryWait), (.hold, .needsReview):
       unschedule(job)
@@ -86,15 +86,11 @@ extension Service {
     if place == Job.inInbox {
       settling.keep(name, listing: nil)
     } else {
-      let folder = place.hasPrefix("done/") ? layout.done : layout.failed
-      let shown = String(place.drop { $0 != "/" }.dropFirst())
-      guard let source = (try? InboxListing.entry(of: folder, shown: shown)) ?? nil else {
-        let name = String(decoding: folder.bytes, as: UTF8.self)
-        return JobAnswer(accepted: false, message: "the original is no longer in \(name); drop the study again")
-      }
       do {
-        if name.isUrgent { try layout.makeUrgent(operations) }
-        try operations.rename(folder / source, to: layout.inbox / name)
+        try source.dropAgain(place, as: name)
+      } catch let error as OriginalMissing {
+        return JobAnswer(
+          accepted: false, message: "the original is no longer in \(error.folder); drop the study again")
       } catch let error as FileError {
         return JobAnswer(
           accepted: false,

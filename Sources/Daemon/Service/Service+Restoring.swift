@@ -34,13 +34,8 @@ extension Service {
     // The same files are the same content: their archives need not be opened again.
     let files = (try? store.history(of: job).inputs).map(PrivateCopy.digest) ?? ""
     let content = ArchivedContent(files: files, digest: job.inputDigest ?? "")
-    perform(intakeQueue) { [claims, spool, inbox = layout.inbox] in
-      .restored(
-        job.id,
-        Result {
-          guard let path = Self.original(of: job, claims, inbox) else { throw FileError("open", ENOENT) }
-          return try spool.copy(job, from: path, listing: job.listing, content: content)
-        })
+    perform(intakeQueue) { [source] in
+      .restored(job.id, Result { try source.copyAgain(job, content: content) })
     }
   }
 
@@ -62,7 +57,7 @@ extension Service {
       if error is SimulatedCrash { throw error }
       if let fault = error as? FileError, fault.isNoSpace || fault.isOutage {
         jobs[id]?.failures += 1
-        jobs[id]?.wake = BootClock.now + patience(record.failures)
+        jobs[id]?.wake = BootClock.now + backoff.delay(after: record.failures)
         log.error("the private copy cannot be made again: \(fault)", job: id, code: ErrorCode.io.name)
       } else if let unreadable = error as? UnreadableFile {
         let what = "\(unreadable.display): \(unreadable.error)"

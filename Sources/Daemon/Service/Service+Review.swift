@@ -42,27 +42,12 @@ extension Service {
       .answered, actor: "user:" + Self.user(listing.choicesOwner), details: ["listing": listing.fingerprint])
     let next = try move(job, to: .claiming, change) {
       $0.outcome = nil
-      $0.answer = (name.isUrgent ? Self.urgentAnswer : "") + listing.fingerprint
+      $0.answer = FolderSource.answer(name, listing: listing.fingerprint)
       $0.isUrgent = $0.isUrgent || name.isUrgent
     }
     entries[name, default: EntryRecord()].taken = .infinity
     beginClaim(next)
   }
-
-  /// Adds the answer to the original and makes the private copy again.
-  static func takeAnswer(to job: Job, _ claims: Claims, _ spool: Spool) throws -> PrivateCopy {
-    try spool.discard(job.id)
-    guard let name = FileName(job.studyBytes) else { throw FileError("open", ENOENT) }
-    let isUrgent = job.answer?.hasPrefix(urgentAnswer) ?? false
-    try claims.addAnswer(InboxEntry(name, isUrgent: isUrgent), to: job.id)
-    guard let (_, path) = claims.claimed(job.id) else { throw FileError("open", ENOENT) }
-    let listing = try Listing(of: path)
-    if let refusal = listing.refusal { throw AnswerRefused(error: refusal) }
-    return try spool.copy(job, from: path, listing: listing.fingerprint)
-  }
-
-  /// Stands before the fingerprint of an answer that lies in `urgent`.
-  private static let urgentAnswer = "urgent/"
 
   /// The study is ours already and stays so: it is tried again, then given up for what went wrong.
   func answerFailed(_ job: Job, _ error: any Error) throws {
@@ -78,7 +63,7 @@ extension Service {
     jobs[job.id]?.failures = tries
     log.error("an answer cannot be taken: \(error)", job: job.id, code: ErrorCode.io.name)
     if tries < 3 {
-      jobs[job.id]?.wake = BootClock.now + Double(tries) * 5
+      jobs[job.id]?.wake = BootClock.now + Backoff.answer.delay(after: tries - 1)
     } else {
       try fail(
         job, JobError(code: ErrorCode.io.name, message: "the study cannot be read: \(error)", hint: "check the share"))
@@ -144,9 +129,4 @@ extension Service {
     enqueue(next)
     return JobAnswer(accepted: true, message: "queued with \(all.listing)")
   }
-}
-
-/// What was added to a study makes it one that is not accepted.
-struct AnswerRefused: Error {
-  var error: JobError
 }

@@ -6,8 +6,6 @@ internal import Jobs
 
 extension Service {
   private static let maxInterruptions = 50
-  /// Seconds between asking a worker to end and killing it.
-  private static let killGrace = 5.0
 
   /// Starts queued jobs in order of admission, one worker each.
   func startJobs(_ now: Double) throws {
@@ -58,18 +56,17 @@ extension Service {
       $0.started = $0.started ?? attempt.started
       $0.error = nil
     }
-    let errors = (folder / "worker.log").withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-    defer { if errors >= 0 { close(errors) } }
+    let handle = RunHandle(executor: executor.name, job: job.id, attempt: number)
     do {
-      let child = try Child.start(
-        worker.run(
-          next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder,
-          memory: configuration.memoryLimit > 0 ? token : nil),
-        folder: folder, errors: errors,
-        ended: { [mailbox] in mailbox.post(.runEnded(job.id, attempt: number)) })
+      let command = worker.run(
+        next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder,
+        memory: configuration.memoryLimit > 0 ? token : nil)
+      try executor.start(
+        RunRequest(
+          handle: handle, command: command, folder: folder, timeLimit: configuration.timeLimit, began: now,
+          memory: token, threads: configuration.threads))
       jobs[job.id]?.run = Run(
-        child: child, attempt: attempt, began: now, deadline: now + configuration.timeLimit,
-        memoryKills: MemoryEvents.kills, isAlone: isAlone, memory: min(token, memory.budget))
+        handle: handle, attempt: attempt, began: now, isAlone: isAlone, memory: min(token, memory.budget))
     } catch {
       attempt.ended = .now
       attempt.outcome = error.code.name
@@ -77,24 +74,29 @@ extension Service {
     }
   }
 
-  func runEnded(_ id: JobID, _ number: Int) throws {
-    guard let record = jobs[id], let run = record.run, run.attempt.number == number else { return }
+  func runIsLate(_ handle: RunHandle) {
+    guard jobs[handle.job]?.run?.handle == handle else { return }
+    log.warning("a worker is over its time limit", job: handle.job, code: ErrorCode.timeout.name)
+    jobs[handle.job]?.run?.isEnding = true
+  }
+
+  func runEnded(_ handle: RunHandle, _ end: RunReport) throws {
+    let (id, number) = (handle.job, handle.attempt)
+    guard let record = jobs[id], let run = record.run, run.handle == handle else { return }
     let job = record.job
-    let end = run.child.reap()
     jobs[id]?.run = nil
     var attempt = run.attempt
     attempt.ended = .now
     attempt.exitCode = end.exit
     attempt.signal = end.signal
-    attempt.wallSeconds = BootClock.now - run.began
+    attempt.wallSeconds = end.wallSeconds
     attempt.cpuSeconds = end.cpuSeconds
     attempt.peakKilobytes = end.peakKilobytes
     let report = end.exit == 0 ? nil : ResultFolder.readError(layout.output(id, number))
     try noteViolation(id, signal: end.signal)
-    let outOfMemory = (MemoryEvents.kills ?? 0) > (run.memoryKills ?? .max)
     switch RunEnd(
-      end, kill: run.killReason, error: report?.error, needsReview: report?.needsReview ?? false,
-      outOfMemory: outOfMemory, mayHaveMore: !run.isAlone && run.memory < memoryMost,
+      end, error: report?.error, needsReview: report?.needsReview ?? false,
+      mayHaveMore: !run.isAlone && run.memory < memoryMost,
       maxAttempts: configuration.maxAttempts)
     {
     case .result:
@@ -183,24 +185,10 @@ extension Service {
     if !isStopping { enqueue(next) }
   }
 
-  /// Ends workers that take too long, and kills those that will not end.
-  func limitRuns(_ now: Double) {
-    for (id, run) in jobs.runs where run.deadline <= now {
-      if run.killReason == nil {
-        log.warning("a worker is over its time limit", job: id, code: ErrorCode.timeout.name)
-        end(id, .timeout, now)
-      } else {
-        run.child.signal(SIGKILL)
-        jobs[id]?.run?.deadline = now + Self.killGrace
-      }
-    }
-  }
-
-  /// Asks a worker to end; `limitRuns` kills it when it does not.
-  func end(_ id: JobID, _ reason: KillReason, _ now: Double) {
+  /// Asks a run to end.
+  func end(_ id: JobID, _ reason: KillReason) {
     guard let run = jobs[id]?.run else { return }
-    jobs[id]?.run?.killReason = reason
-    jobs[id]?.run?.deadline = now + Self.killGrace
-    run.child.signal(SIGTERM)
+    jobs[id]?.run?.isEnding = true
+    executor.cancel(run.handle, reason)
   }
 }

@@ -22,28 +22,11 @@ extension Service {
     settling.listing(due)
     isScanning = true
     scanBegan = now
-    let (inbox, control, marker) = (layout.inbox, layout.control, InboxMarker(layout, operations))
-    let close = Set(due.filter { settling.wantsCloseLook($0, at: now) })
-    let closeLook = CloseLook(asksForWriters: !isInboxRemote)
-    perform(scanQueue) { [operations, options] in
-      var scan = Scan()
-      scan.began = BootClock.now
-      operations.look(inbox)
-      if wantsInbox {
-        scan.inbox = Result { try InboxListing(inbox) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
-        scan.isReadOnly = options.isReadOnly(inbox)
-        scan.hasControl = control.withCString { access($0, F_OK) } == 0 && marker.isThere
-      }
-      for name in due {
-        let look = close.contains(name) ? closeLook : nil
-        let listing = Result { try Listing(of: inbox / name, look: look) }.mapError {
-          $0 as? FileError ?? FileError("list", EIO)
-        }
-        scan.listings.append((name, listing))
-      }
-      scan.time = BootClock.now
-      return .scanned(scan)
-    }
+    let request = ScanRequest(
+      includesTop: wantsInbox,
+      entries: due.map { ScanRequest.Entry(name: $0, isClose: settling.wantsCloseLook($0, at: now)) },
+      asksForWriters: !isInboxRemote)
+    perform(scanQueue) { [source] in .scanned(source.scan(request)) }
   }
 
   func scanned(_ scan: Scan) {
@@ -76,7 +59,7 @@ extension Service {
     checkAccess(scan)
     if let known = inboxIdentity, known != inbox.identity || !(scan.hasControl || isInboxReadOnly) {
       // Another device: the share is not mounted. The same device: somebody made the folder anew.
-      guard known.device == inbox.identity.device, isInboxReadOnly || remakeFolders() else {
+      guard known.device == inbox.identity.device, isInboxReadOnly || source.remake() else {
         loseInbox("the inbox is another folder than before, perhaps the place below a lost mount")
         return
       }
@@ -92,7 +75,7 @@ extension Service {
       restartWatcher()
     }
     // Somebody has removed or renamed it.
-    if !inbox.hasUrgent, !isInboxReadOnly { try? layout.makeUrgent(operations) }
+    if !inbox.hasUrgent, !isInboxReadOnly { source.makeUrgent() }
     // What is being taken, or was taken after this listing began, is no new study.
     var studies = inbox.studies
     if let fault = inbox.urgentFault {

@@ -30,13 +30,13 @@ extension Service {
 
   /// Ends workers when their time is over; the runs do not count.
   func stopWorkers(_ now: Double) {
-    guard now >= stopAt else { return }
-    for (id, run) in jobs.runs where run.killReason == nil { end(id, .stopping, now) }
+    guard now >= stopAt, !executor.outlivesDaemon else { return }
+    for (id, run) in jobs.runs where !run.isEnding { end(id, .stopping) }
   }
 
   /// Nothing is under way any more; a share that hangs is not waited for beyond 15 s.
   func isQuiet(at now: Double) -> Bool {
-    jobs.runCount == 0
+    (jobs.runCount == 0 || executor.outlivesDaemon)
       && ((inFlight == 0 && !entries.values.contains { $0.probe != nil }) || now > stopAt + 15)
   }
 }

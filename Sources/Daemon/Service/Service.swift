@@ -22,7 +22,10 @@ public final class Service {
   let heartbeat: Heartbeat
   let claims: Claims
   let spool: Spool
-  let publisher: Publisher
+  let source: any StudySource
+  let sink: any ResultSink
+  let executor: any JobExecutor
+  let followers: FollowerRunner
   var worker: WorkerCommand
 
   let scanQueue = DispatchQueue(label: "radiomicsd.scan")
@@ -88,6 +91,10 @@ public final class Service {
   var isStopping = false
   var stopAt = 0.0
   var requestsAt = 0.0
+  /// When runs are over their limits.
+  var limitsAt: Double?
+  /// The last event that followers were told of.
+  var followed: Int64 = -1
   var aliveAt = 0.0
   var statusLine = ""
   var counters = MetricsCounters()
@@ -115,7 +122,13 @@ public final class Service {
     heartbeat = Heartbeat(String(decoding: layout.lock.bytes, as: UTF8.self))
     claims = Claims(layout, operations)
     spool = Spool(layout, operations)
-    publisher = Publisher(layout, operations)
+    source = FolderSource(layout, operations, isReadOnly: options.isReadOnly)
+    sink = OutboxSink(layout, operations)
+    let report: @Sendable (RunHandle, RunNews) -> Void = { [mailbox] in mailbox.post(.run($0, $1)) }
+    executor = options.executor?(report) ?? ProcessExecutor(report: report)
+    followers = FollowerRunner(
+      options.followers, database: String(decoding: layout.database.bytes, as: UTF8.self),
+      cursors: FollowerCursors(state: layout.state, operations), pause: options.pause, log: options.log)
     worker = WorkerCommand(program: options.worker, configuration: configuration)
     breaker = CrashBreaker(limit: configuration.crashLimit, interval: configuration.crashProbe)
     settling = Settling(timing: Settling.Timing(settle: configuration.settle, incomplete: configuration.incomplete))
@@ -126,8 +139,8 @@ public final class Service {
     intake.first = options.pause
   }
 
-  /// Seconds until the next try after this many that failed.
-  func patience(_ failures: Int) -> Double { min(options.pause * Double(1 << min(failures, 10)), 600) }
+  /// For a machine, share or outbox that is in the way.
+  var backoff: Backoff { .machine(first: options.pause) }
 
   /// Stops a service that runs on another thread, as SIGTERM does.
   public var stopper: @Sendable () -> Void {
@@ -184,11 +197,21 @@ public final class Service {
     }
     try record { try store.note(.daemonStopped, details: store.witnesses(anchored: witnessed)) }
     try anchorChain(always: true, isLast: true)
+    followers.stop()
     try store.close()
     status.finish()
     metrics?.finish()
     log.info("stopped")
     _ = consume lock
+  }
+
+  /// Tells followers that there is something new on record.
+  private func advanceFollowers() throws {
+    guard !options.followers.isEmpty else { return }
+    let head = try store.head()
+    guard head != followed else { return }
+    followed = head
+    followers.advance()
   }
 
   func openStore() throws -> JobStore {
@@ -217,7 +240,8 @@ public final class Service {
     case .probeEnded(let name, let token): probeEnded(name, token)
     case .claimed(let id, let result): try claimed(id, result)
     case .restored(let id, let result): try restored(id, result)
-    case .runEnded(let id, let attempt): try runEnded(id, attempt)
+    case .run(let handle, .overTime): runIsLate(handle)
+    case .run(let handle, .ended(let report)): try runEnded(handle, report)
     case .inspected(let id, let result): try inspected(id, result)
     case .looked(let id, let result): try looked(id, result)
     case .published(let id, let result): try published(id, result)
@@ -251,6 +275,7 @@ public final class Service {
       try takeStudies(now)
     }
     try anchorChain()
+    try advanceFollowers()
     try checkBallast(now)
     try watchRecord(now)
     try watchClock(now)
@@ -259,7 +284,7 @@ public final class Service {
     try resumeWaiting(now)
     limitLooks(now)
     try startJobs(now)
-    limitRuns(now)
+    limitsAt = executor.enforceLimits(at: now)
     if isStopping { stopWorkers(now) }
     let reviews = jobs.jobs.count { $0.state == .needsReview }
     let line =
@@ -285,6 +310,7 @@ public final class Service {
     if let time = jobs.nextDeadline { next = min(next, time) }
     if let time = breaker.until, time > now { next = min(next, time) }
     if let time = entries.values.lazy.compactMap(\.probe?.deadline).min() { next = min(next, time) }
+    if let limitsAt { next = min(next, limitsAt) }
     if let time = watcher.restartAt { next = min(next, time) }
     return max(0, next - now)
   }
