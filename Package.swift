@@ -132,7 +132,9 @@ let package = Package(
     // What bench/guard counts the instructions of
     .executableTarget(
       name: "guard",
-      dependencies: ["DICOM", "Errors", "Imaging", "Jobs", "Model", "Phantom", "Radiomics", "TestKit"],
+      dependencies: [
+        "DICOM", "DICOMMasks", "Errors", "Files", "Imaging", "Jobs", "Model", "Phantom", "Radiomics", "TestKit",
+      ],
       path: "bench/guard/Sources", swiftSettings: strict),
 
     // Tests

@@ -6,7 +6,9 @@ import Imaging
 ///
 /// - Returns: the bytes, and whether the stream was complete.
 /// - Throws: `E_LIMIT` beyond the limit, `E_DICOM_MALFORMED` where it is not a deflate stream.
-package func inflate(_ compressed: [UInt8], limit: Int, file: String) throws(StudyError) -> (bytes: [UInt8], complete: Bool) {
+package func inflate(
+  _ compressed: [UInt8], limit: Int, file: String
+) throws(StudyError) -> (bytes: [UInt8], complete: Bool) {
   let inflated = try inflateStart(compressed, limit: limit, file: file)
   guard !inflated.isLonger else {
     throw StudyError(
