@@ -7,7 +7,6 @@ import shutil
 import subprocess
 
 from builds import studies
-from builds.day import drawn
 from builds.record import MACHINE
 from builds.studies import file
 
@@ -104,7 +103,7 @@ class Commands:
             "rtstruct": (lambda study: studies.structure_set(study, "GTV", "Bladder"),),
             "labels": (studies.two_labels,), "masks": (studies.two_masks,), "series": (studies.second_series,),
             "gap": (studies.without(5),), "cut": (studies.cut_slice,), "unmasked": (studies.without_mask,),
-            "deep": (studies.deep,), "forced": (drawn, studies.cut_slice, file("study.yaml", "force: true\nreason: lost\n")),
+            "deep": (studies.deep,), "forced": (studies.damaged, file("study.yaml", "force: true\nreason: lost\n")),
         }
         for number, (name, changes) in enumerate(kinds.items()):
             path = self.study(name, number, *changes)

@@ -197,7 +197,8 @@ class Day:
         self.drop("gap", self.study(studies.without(5)))
         self.drop("no mask", self.study(studies.without_mask))
         self.drop("no images", self.study(studies.without_images))
-        self.drop("cut slice", self.study(drawn, studies.cut_slice))
+        self.drop("cut slice", self.study(studies.cut_slice))
+        self.drop("damaged file", self.study(studies.damaged))
         self.drop("empty mask", self.study(studies.empty_mask))
         self.drop("other grid", self.study(change(0x20, 0x32, "-100\\-100\\0", every=100)))
         self.drop("not HU", self.study(change(0x28, 0x1054, "US")))
@@ -242,7 +243,7 @@ class Day:
         self.drop("again zipped.zip", folder + ".zip")
         self.retried("again")
         self.retried("gap")
-        self.retried("cut slice", "--force", "--reason", "the rest of the series is not to be had")
+        self.retried("damaged file", "--force", "--reason", "the rest of the series is not to be had")
         self.ask("jobs", "retry", "0" * 12)
         whole = self.phantoms[self.next]
         self.next += 1
@@ -272,6 +273,8 @@ class Day:
         self.drop("no model", self.study())
 
     def restarted(self):
+        # The mirror's lines are written a moment after the database's.
+        time.sleep(1)
         self.stop(signal.SIGKILL)
         self.configure(roi="{names: [Bladder]}")
         self.start()

@@ -185,6 +185,11 @@ def cut_slice(study):
     os.truncate(path, os.path.getsize(path) // 2)
 
 
+def damaged(study):
+    """A file that should be a slice by its name, and is none."""
+    file("ct/IM0099.dcm", "not DICOM")(study)
+
+
 def file(name, text):
     def made(study):
         path = os.path.join(study, name)
