@@ -63,7 +63,7 @@ struct ContourCombinationTests {
       ]).mask.count == 16 + 16 - 4)
     // The second sticks out of the first by less than the distance of two centres.
     #expect(try mask([box(0.5, 0.5, 6.5, 6.5), box(2.5, 2.5, 6.8, 4.5)]).mask.count == 36)
-    // A ring of two strokes keeps its middle free; a line in there is an island.
+    // A ring of two strokes keeps its middle free; a line in the middle is an island.
     let strokes: [Drawn] = [
       grid.line([(0.5, 0.5), (8.5, 0.5), (8.5, 2.5), (2.5, 2.5), (2.5, 8.5), (0.5, 8.5)], slice: 1),
       grid.line([(8.5, 8.5), (0.5, 8.5), (0.5, 6.5), (6.5, 6.5), (6.5, 0.5), (8.5, 0.5)], slice: 1),
@@ -80,7 +80,7 @@ struct ContourCombinationTests {
     let hole = try mask([box(0.5, 0.5, 6.5, 6.5), box(0.5, 2.5, 3.5, 4.5)])
     #expect(hole.mask.count == 36 - 6)
     #expect(hole.notes == ["CONTOUR_HOLES"])
-    // The same with rounding that puts the hole a little beyond.
+    // The same with rounding that puts the hole slightly beyond.
     #expect(try mask([box(0.5, 0.5, 6.5, 6.5), box(0.495, 2.5, 3.5, 4.5)]).mask == hole.mask)
   }
 
@@ -107,7 +107,7 @@ struct ContourCombinationTests {
     let xor = grid.square(2.5, 4.5, slice: 1, type: "CLOSEDPLANAR_XOR")
     #expect(try refusal([box(0.5, 0.5, 6.5, 6.5), xor]) == .contourAmbiguous)
     #expect(try refusal([xor, xor]) == .contourAmbiguous)
-    // In different slices they do not meet.
+    // In different slices they do not overlap.
     #expect(
       try mask([box(0.5, 0.5, 6.5, 6.5), grid.square(2.5, 4.5, slice: 2, type: "CLOSEDPLANAR_XOR")]).mask.count == 40)
     // XOR stays XOR where contours cross.
@@ -126,7 +126,7 @@ struct ContourCombinationTests {
     let zigzag = grid.line(points, slice: 1, type: "CLOSEDPLANAR_XOR")
     let lines = [zigzag, zigzag]
     #expect(try refusal(lines) == .limit)
-    // A thousand contours of a slice, and one of many points, are none.
+    // A thousand contours of a slice, and one of many points, stay within the limit.
     let many = (0..<972).map { (index: Int) -> Drawn in
       let place = Double(index / 12 % 9)
       return grid.square(place + 0.6, place + 1.4, slice: 1)

@@ -22,7 +22,7 @@ final class TestStore {
     try store.insert(Job(id: .new(), study: study, studyBytes: Array(study.utf8)))
   }
 
-  /// SQL as a stranger with sqlite3 would run it.
+  /// SQL as an attacker with sqlite3 would run it.
   func sqlite(_ sql: String) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")

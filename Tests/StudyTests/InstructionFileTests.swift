@@ -8,7 +8,7 @@ import Study
 import TestKit
 import Testing
 
-/// A user's instructions are read however they are saved, or refused by name.
+/// A user's instructions are read in every saved form, or refused by name.
 @Suite struct InstructionFileTests {
   private let study: PhaseStudy
 

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 import Training
 
-/// Tables that would train a model with a green light and must not.
+/// Tables that would train a model without any warning and must not.
 @Suite("Wrong tables")
 struct WrongTableTests {
   private let folder: TemporaryFolder
@@ -78,7 +78,7 @@ struct WrongTableTests {
     #expect(LabelLeak.all(few, (0..<10).map { $0 < 5 }).isEmpty)
   }
 
-  /// A value that a few cases of one class have, among many that both classes have, tells nothing.
+  /// A value that a few cases of one class have, among many that both classes have, is no evidence.
   @Test("A rare value is not taken for a leak")
   func rareValueIsNoLeak() {
     for rare in [1, 2, 3, 5] {
