@@ -68,7 +68,7 @@ import Testing
     #expect(error.needsReview)
   }
 
-  @Test("Similar names in a subfolder, or beside instructions that are read, are no reason for a refusal")
+  @Test("Similar names in a subfolder, or beside instructions that are read, give no reason for a refusal")
   func similarNamesElsewhereAreNotRefused() throws {
     try study.put(Array("label: 2".utf8), "series 1/study.json")
     #expect(try code() == nil)
