@@ -1,6 +1,6 @@
 internal import Intake
 
-/// What each folder lies on.
+/// The file system of each folder.
 enum FileSystemChecks {
   static func finding(_ name: String, _ path: String) -> Finding {
     let check = "\(name).filesystem"

@@ -1,4 +1,4 @@
-/// What `Doctor.selfTest` must come to: PyRadiomics 3.0.1 (the same numbers as 3.1.0) with `etc/profiles/jiao2024.yaml` on
+/// The expected values of `Doctor.selfTest`: PyRadiomics 3.0.1 (the same numbers as 3.1.0) with
 /// the NIfTI pair that `radiomicsd process` writes for `radiomicsd phantom --seed 1 --matrix 64 --slices 12`.
 enum SelfTestReference {
   static let tolerance = 1e-9

@@ -23,7 +23,7 @@ enum FileDigest {
     }
   }
 
-  /// What a report says of its inputs: a digest for each file, by its last name (folders stay private); of many tables
+  /// The inputs in a report: a digest for each file, by its last name (folders stay private); for many tables
   /// of features one digest over theirs.
   static func facts(features: [String], labels: String) throws -> [(name: String, sha256: String)] {
     func fact(_ path: String) throws -> (name: String, sha256: String) {

@@ -3,9 +3,9 @@ import Files
 import Glibc
 import Report
 
-/// The folder that `process` writes a result into.
+/// The folder into which `process` writes a result.
 struct OutputFolder {
-  /// What a result consists of.
+  /// The files of a result.
   static let files = [
     "manifest.json", "result.json", "features.csv", "features.json", "image.nii.gz", "mask.nii.gz", "overlay.png",
     "report.html", "error.json",
@@ -13,7 +13,7 @@ struct OutputFolder {
 
   let path: String
 
-  /// Makes the folder; an older result is removed where that is wanted, its manifest first.
+  /// Creates the folder; an older result is removed on request, its manifest first.
   ///
   /// - Throws: `E_OUTPUT_EXISTS`, `E_OUTPUT_KIND`, `E_IO`.
   func prepare(force: Bool) throws {
@@ -27,11 +27,11 @@ struct OutputFolder {
     discard()
   }
 
-  /// Removes a result's files: half a result is none.
+  /// Removes a result's files: an incomplete result is not a result.
   func discard() { for file in Self.files { unlink("\(path)/\(file)") } }
 }
 
 extension ErrorCode {
-  /// There is a result already where one is to be written.
+  /// A result already exists at the destination.
   static let outputExists = ErrorCode("E_OUTPUT_EXISTS", .usage)
 }

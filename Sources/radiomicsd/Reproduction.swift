@@ -6,13 +6,13 @@ import Intake
 import Jobs
 
 extension ErrorCode {
-  /// A job's result cannot be computed again from what is retained, or came out otherwise.
+  /// A job's result cannot be computed again from its retained input, or came out differently.
   static let notReproduced = ErrorCode("E_NOT_REPRODUCED", .badInput)
 }
 
-/// A finished job computed again, from its retained input, in a folder of its own: is the result what it was?
+/// Computes a finished job again, from its retained input, in a folder of its own, and compares the result.
 struct Reproduction {
-  /// One thing that was compared.
+  /// One comparison.
   struct Comparison {
     var what: String
     var recorded: String
@@ -26,8 +26,8 @@ struct Reproduction {
   /// Files of a result that depend on the input and nothing else; the others hold times.
   private static let files = ["features.json", "features.csv", "image.nii.gz", "mask.nii.gz", "overlay.png"]
 
-  /// - Parameter scratch: an empty folder of ours; study and result are in it until it is removed.
-  /// - Throws: `E_NOT_REPRODUCED` where input, model or result are not there to compare; what the worker says.
+  /// - Parameter scratch: an empty private folder; study and result are in it until it is removed.
+  /// - Throws: `E_NOT_REPRODUCED` where input, model or result are missing; the errors of the worker.
   func run(in scratch: String) throws -> [Comparison] {
     let job = history.job
     guard let recorded = history.result, job.state == .done else {
@@ -62,7 +62,7 @@ struct Reproduction {
     return list
   }
 
-  /// The published files by name, where the outbox still holds the result that is on record.
+  /// The published files by name, where the outbox still contains the recorded result.
   private func publishedFiles(_ recorded: ResultRecord) -> [String: String]? {
     guard let outbox = settings.outbox, let name = history.job.publishedAs,
       let verified = try? ResultFolder.verify(Path("\(outbox)/\(name)"), job: history.job.id),
@@ -107,7 +107,7 @@ struct Reproduction {
     return (try? InboxListing.entry(of: folder, shown: parts[1])).flatMap { $0 }.map { folder / $0 }
   }
 
-  /// What an operator chose for the job.
+  /// The operator's choices for the job.
   private var chosen: [String] {
     let choices = history.job.choices
     return [
@@ -117,7 +117,7 @@ struct Reproduction {
     ].compactMap { $0 }
   }
 
-  /// By a worker in its sandbox, as the daemon does it: the input is as hostile as it was.
+  /// By a worker in its sandbox, as the daemon does it: the input is as hostile as before.
   private func compute(_ input: String, _ output: String, _ scratch: String) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

@@ -5,11 +5,11 @@ import Sandbox
 
 /// The sandbox of `worker run` and `worker probe`.
 enum WorkerSandbox {
-  /// Confines the worker: it reads one study, model and profile, and writes its result and what it unpacks.
+  /// Confines the worker: it reads one study, model and profile, and writes its result and unpacked files.
   ///
-  /// The level in force is the first line on standard error, which the daemon puts on record.
+  /// The effective level is the first line on standard error, which the daemon records.
   ///
-  /// - Parameter also: more files that it reads.
+  /// - Parameter also: additional files that it reads.
   /// - Throws: `E_SANDBOX`.
   static func enter(
     _ settings: Configuration, input: String, also: [String] = [], output: String?, scratch: String?

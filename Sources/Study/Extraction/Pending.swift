@@ -6,9 +6,9 @@ final class Pending<Value: Sendable>: Sendable {
   private let group = DispatchGroup()
   private let result = Mutex<Result<Value, any Error>?>(nil)
 
-  /// Begins at once.
+  /// Starts at once.
   ///
-  /// - Parameter beside: false makes the value here, before this returns.
+  /// - Parameter beside: false computes the value here, before this returns.
   init(beside: Bool, _ make: @escaping @Sendable () throws -> Value) {
     guard beside else {
       let made = Result(catching: make)
@@ -16,7 +16,8 @@ final class Pending<Value: Sendable>: Sendable {
       return
     }
     group.enter()
-    // A higher quality of service is a lower nice value, which users may not have: each refusal is a line in the journal.
+    // A higher quality of service is a lower nice value, which users may not set: each refusal is a line in the
+    // journal.
     DispatchQueue.global().async {
       let made = Result(catching: make)
       self.result.withLock { $0 = made }

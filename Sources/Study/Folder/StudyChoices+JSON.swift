@@ -1,7 +1,7 @@
 internal import Report
 
 extension StudyChoices {
-  /// For the record: each choice with its value and who made it; null without any.
+  /// For the record: each choice with its value and its actor; null without any.
   var json: JSONValue? {
     var object = JSONObject()
     func add(_ key: String, _ value: JSONValue?) {

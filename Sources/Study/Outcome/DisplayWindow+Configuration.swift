@@ -2,7 +2,7 @@ internal import Configuration
 internal import Report
 
 extension DisplayWindow {
-  /// As the configuration names it.
+  /// The configured one.
   init(_ window: PictureWindow) {
     switch window {
     case .softTissue: self = .softTissue
@@ -13,7 +13,7 @@ extension DisplayWindow {
 }
 
 extension ReportPage.Language {
-  /// As the configuration names it.
+  /// The configured one.
   init(_ language: ReportLanguage) {
     self = language == .chinese ? .chinese : .english
   }

@@ -1,7 +1,7 @@
 internal import DICOM
 internal import Errors
 
-/// Whether a DICOM mask and a series are of one patient and in one frame of reference.
+/// Checks that a DICOM mask and a series are of one patient and in one frame of reference.
 ///
 /// - Returns: notes `STUDY_DIFFERS` (planning systems make studies of their own) and `SERIES_INCOMPLETE`.
 /// - Throws: `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`.

@@ -1,6 +1,6 @@
-/// What is being done with a study, for progress and timings.
+/// The stage of a study's computation, for progress and timings.
 public enum Stage: String, Sendable, CaseIterable {
-  /// Looking through the folder and pairing series and mask.
+  /// Scanning the folder and pairing series and mask.
   case reading
   /// DICOM to volume, mask onto its grid, both to NIfTI.
   case converting

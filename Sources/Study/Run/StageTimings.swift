@@ -1,6 +1,6 @@
 internal import Report
 
-/// Seconds by stage, and progress at each stage's begin.
+/// Seconds by stage, and progress at the start of each stage.
 struct StageTimings {
   private let progress: @Sendable (Stage, Double) -> Void
   private let clock = ContinuousClock()

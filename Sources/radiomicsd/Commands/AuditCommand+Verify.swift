@@ -35,7 +35,7 @@ extension AuditCommand {
       if !report.isSound || !(outbox?.isSound ?? true) { throw ExitCode(ExitStatus.badInput.rawValue) }
     }
 
-    /// A bar on a terminal, a line every ten seconds elsewhere.
+    /// A bar on a terminal, otherwise a line every ten seconds.
     private static func compare(_ store: JobStore, _ outbox: String) throws -> OutboxAudit.Report {
       let bar = ProgressBar()
       defer { bar.end() }

@@ -6,7 +6,7 @@ import Foundation
 import Jobs
 import Report
 
-/// `radiomicsd audit`: the chain of events, for people who must know that it was not changed.
+/// `radiomicsd audit`: the chain of events, for people who must verify that it was not changed.
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Verify, export and anchor the chain of events.",

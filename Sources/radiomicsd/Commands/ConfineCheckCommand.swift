@@ -7,8 +7,8 @@ import Foundation
 import Glibc
 import Sandbox
 
-/// `radiomicsd worker confine-check`: enters the sandbox of a worker and tries, one process a trial, what must be
-/// impossible there and what must work.
+/// `radiomicsd worker confine-check`: enters the sandbox of a worker and tries, one process per trial, operations that
+/// must fail there and operations that must work.
 struct ConfineCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "confine-check", abstract: "Internal: try what a confined worker must not be able to do.")
@@ -34,7 +34,7 @@ struct ConfineCheckCommand: ParsableCommand {
     }
   }
 
-  /// What the sandbox must let through, and what it must not.
+  /// Operations that the sandbox must allow, and those that it must deny.
   static let trials: [(name: String, mustWork: Bool)] =
     [
       "read-input", "write-output", "rename-output", "threads", "long-threads", "own-process", "character-tables",
@@ -78,7 +78,7 @@ struct ConfineCheckCommand: ParsableCommand {
     throw ExitCode(1)
   }
 
-  /// A file that is there, beside the folder that may be written.
+  /// An existing file beside the writable folder.
   private static func makeOutside(beside output: String) throws -> String {
     let path = output + ".outside"
     try Data("outside".utf8).write(to: URL(fileURLWithPath: path))
@@ -106,7 +106,7 @@ struct ConfineCheckCommand: ParsableCommand {
   }
 }
 
-/// One trial inside the sandbox: 0 where it was possible, else a negative errno value.
+/// One trial inside the sandbox: 0 where it was possible, otherwise a negative errno value.
 private struct Trial {
   var input: String
   var output: String
@@ -118,7 +118,7 @@ private struct Trial {
     case "write-output": opened(output + "/written", O_WRONLY | O_CREAT)
     case "rename-output": renamed()
     case "threads": threads()
-    // libdispatch looks at threads that block once a second.
+    // libdispatch checks blocked threads once per second.
     case "long-threads": longThreads()
     case "own-process": opened("/proc/self/statm", O_RDONLY)
     case "parent-status": opened("/proc/\(getppid())/status", O_RDONLY)
@@ -167,7 +167,7 @@ private struct Trial {
     return 0
   }
 
-  /// DCMTK's dictionary, where the environment names it or Debian puts it.
+  /// DCMTK's dictionary, where the environment names it or Debian installs it.
   private func dictionary() -> Int32 {
     if let named = getenv("DCMDICTPATH") { return opened(String(cString: named), O_RDONLY) }
     let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/share")) ?? []

@@ -8,7 +8,7 @@ import Model
 import Report
 import Study
 
-/// `radiomicsd drift`: the latest cases beside the cohort that the model was trained on.
+/// `radiomicsd drift`: compares the latest cases with the model's training cohort.
 struct DriftCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "drift",
@@ -68,7 +68,7 @@ struct DriftCommand: ParsableCommand {
     }
   }
 
-  /// The features that a job published; nil where they are gone, or are not the recorded ones any more.
+  /// The published features of a job; nil where they are missing, or differ from the record.
   private static func features(
     _ outbox: String, _ name: String?, _ sha256: String?, _ names: [String]
   ) -> [String: Double]? {

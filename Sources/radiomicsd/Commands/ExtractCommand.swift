@@ -108,10 +108,10 @@ struct ExtractCommand: ParsableCommand {
     }
   }
 
-  /// What the heap grows by at once: what a large tumour takes. No page of it is touched before it is used.
+  /// The heap's growth increment: the need of a large tumour. Its pages are not touched before they are used.
   private static let heapBytes: UInt64 = 256 << 20
 
-  /// Takes the heap that the extraction works in; once.
+  /// Reserves the heap for the extraction; once.
   static func keepHeap() { _ = heap }
 
   private static let heap: Void = clinux_keep_heap(heapBytes)

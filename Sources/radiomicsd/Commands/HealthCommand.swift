@@ -3,7 +3,7 @@ import Configuration
 import Daemon
 import Report
 
-/// `radiomicsd health`: whether the daemon works, for whatever starts it again when it does not.
+/// `radiomicsd health`: whether the daemon works, for a supervisor that restarts it.
 struct HealthCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "health", abstract: "Say whether the daemon works: for containers and monitoring.",

@@ -106,6 +106,6 @@ struct IBSICommand: ParsableCommand {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
 
-  /// Single precision is enough beside three digits.
+  /// Single precision is sufficient for three digits.
   private func short(_ value: Double) -> String { Float(value).description }
 }

@@ -5,7 +5,7 @@ import Errors
 import Report
 import Study
 
-/// `radiomicsd inspect`: what a study's folder holds and what would be paired, without computing.
+/// `radiomicsd inspect`: the contents of a study's folder and the pair that would be computed, without computing.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",

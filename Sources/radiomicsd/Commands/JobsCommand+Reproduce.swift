@@ -48,7 +48,7 @@ extension JobsCommand {
       if !isSame { throw ExitCode(ExitStatus.badInput.rawValue) }
     }
 
-    /// A folder that only this user may enter, gone afterwards.
+    /// A folder that only this user may enter, removed afterwards.
     private static func inFolder<Value>(_ parent: String, _ body: (String) throws -> Value) throws -> Value {
       var template = Array((parent + "/radiomicsd-XXXXXX").utf8CString)
       guard mkdtemp(&template) != nil else {

@@ -68,7 +68,7 @@ extension JobsCommand {
     }
   }
 
-  /// Asks the daemon, which alone writes the database, and waits for its answer.
+  /// Sends a request to the daemon, the only writer of the database, and waits for its answer.
   struct Request: ParsableArguments {
     @OptionGroup var source: Source
     @Argument(help: "The job's id, its beginning, or the study's name.") var job: String
@@ -78,7 +78,7 @@ extension JobsCommand {
       print("\(job.id): \(try Self.ask(verb, job, RequestFolder(state: try source.state()), choices, force: force))")
     }
 
-    /// Leaves a request and waits for the daemon's answer; returns what it says.
+    /// Leaves a request and waits for the daemon's answer; returns its text.
     ///
     /// - Throws: `E_REQUEST_REFUSED`, `E_DAEMON_SILENT`, `E_IO`.
     @discardableResult
@@ -103,7 +103,7 @@ extension JobsCommand {
 }
 
 extension ErrorCode {
-  /// The daemon will not do what was asked of a job in its present state.
+  /// The daemon refuses the request for a job in its present state.
   static let requestRefused = ErrorCode("E_REQUEST_REFUSED", .temporary)
   /// No daemon answers requests.
   static let daemonSilent = ErrorCode("E_DAEMON_SILENT", .temporary)

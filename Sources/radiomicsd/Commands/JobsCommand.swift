@@ -4,7 +4,7 @@ import Errors
 import Foundation
 import Jobs
 
-/// The history of jobs, and what an operator may ask of them.
+/// The history of jobs, and an operator's requests.
 struct JobsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "jobs", abstract: "Show, export, reproduce, retry, cancel, hold, release, resolve and purge jobs.",
@@ -28,7 +28,7 @@ struct JobsCommand: ParsableCommand {
     func store() throws -> JobStore { try JobStore.reader(try state() + "/jobs.sqlite") }
   }
 
-  /// Which jobs.
+  /// The selected jobs.
   struct Selection: ParsableArguments {
     @Option(help: "Only jobs in this state: \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).")
     var state: String?

@@ -4,7 +4,7 @@ import Errors
 import Glibc
 import Phantom
 
-/// `radiomicsd phantom`: synthetic studies to try everything with.
+/// `radiomicsd phantom`: synthetic studies for trying the program.
 struct PhantomCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phantom",

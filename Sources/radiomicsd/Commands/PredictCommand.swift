@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
     try file.requireColumns(bundle.manifest.features)
     let records = file.records
     for record in records { try record.requireProfile(bundle.manifest.profile.sha256, code: .trainTable) }
-    // Every cell is read before the first line is printed: a malformed table yields an error and no half an answer.
+    // Every cell is read before the first line is printed: a malformed table gives an error and no partial answer.
     let cases = try records.map { (record: $0, numbers: try $0.numbers(for: bundle.manifest.features)) }
     if !json { print(header(of: bundle)) }
     let policy = ModelPolicy(outOfDistribution: outOfDistribution?.policy).outOfDistribution(of: bundle)
@@ -64,7 +64,7 @@ struct PredictCommand: ParsableCommand {
     switch outcome.prediction {
     case .value(let score):
       let call = score.positive ? "positive" : "negative"
-      // The mark goes before the number that is not to be relied on.
+      // The mark comes before the unreliable number.
       var marks: [String] = []
       if let distance = outcome.document, distance.flag {
         marks.append("OUTSIDE THE TRAINING COHORT (score \(distance.score), limit 1)")

@@ -5,7 +5,7 @@ import Errors
 import Jobs
 import Report
 
-/// `radiomicsd recover`: the job database again, after it was lost.
+/// `radiomicsd recover`: rebuilds a lost job database.
 struct RecoverCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recover",

@@ -8,7 +8,7 @@ import Radiomics
 import Report
 import Study
 
-/// The daemon, in the foreground: systemd or a terminal keeps it.
+/// The daemon, in the foreground, under systemd or in a terminal.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Watch the inbox, compute each study that is dropped, publish the results.",
@@ -24,7 +24,7 @@ struct ServeCommand: ParsableCommand {
   var workerProgram: String?
 
   func run() throws {
-    // Signals are blocked here for all threads to come, and workers die with the thread that starts them.
+    // Signals are blocked here for all later threads, and workers end with the thread that starts them.
     guard Thread.isMainThread else {
       throw StudyError(.internalFault, "serve must be run on the main thread")
     }
@@ -35,7 +35,7 @@ struct ServeCommand: ParsableCommand {
     try Service(settings, options).run()
   }
 
-  /// Loads what a configuration names, so that a reload with a model that no worker could use is refused at once.
+  /// Loads the configured model and profile, so that a reload that no worker could use is refused at once.
   private static func check(_ settings: Configuration) throws {
     let trust = try ModelPolicy(settings).trust
     for (key, path) in [("model", settings.model), ("model.shadow", settings.shadowModel)] {

@@ -5,7 +5,7 @@ import Radiomics
 import Report
 import Study
 
-/// `radiomicsd stability`: which features say the same whoever drew the contour.
+/// `radiomicsd stability`: which features do not depend on the reader's contour.
 struct StabilityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stability",

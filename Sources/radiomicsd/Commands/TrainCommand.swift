@@ -168,7 +168,7 @@ struct TrainCommand: ParsableCommand {
       created: try created ?? CreationTime.ofEnvironment(), profile: Array(extraction.text.utf8),
       profileName: extraction.name)
     release.findings = findings.lines + leaks.map(\.description)
-    // A bundle is handed on: it takes the measures and curves, and nothing of single cases but what curves are made of.
+    // A bundle is passed on: it contains the measures and curves, and of single cases only what curves need.
     release.evaluation = evaluation?.json(includingCases: false).fileBytes() ?? findings.document.fileBytes()
     let bundle = try BundleRelease.write(model.bundle(release), to: output, replacing: force)
     if let evaluation, let report { try evaluation.write(to: trimmed(report)) }
@@ -211,7 +211,7 @@ struct TrainCommand: ParsableCommand {
     return settings
   }
 
-  /// Refuses a name or version that no bundle can have, before anything is fitted.
+  /// Refuses an invalid name or version of a bundle, before anything is fitted.
   private func check(_ settings: TrainingConfiguration, isOfFolder: Bool) throws {
     let rule = "1 to 64 letters (a to z), digits, '.', '_' or '-', a letter or digit first"
     guard BundleManifest.isName(settings.name) else {

@@ -9,7 +9,7 @@ import Radiomics
 import Report
 import Study
 
-/// `radiomicsd worker`: what the daemon starts for each study. Not for people.
+/// `radiomicsd worker`: the process that the daemon starts for each study. Not for people.
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Internal: what the daemon starts for each study.", shouldDisplay: false,
@@ -25,7 +25,7 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: "Process id of the parent: end when it ends.")
     var parent: Int32?
 
-    /// Before anything else is done: a child has no rights that it does not need.
+    /// Before anything else: a child has only the rights that it needs.
     func apply() throws {
       try ProcessLimits.apply(memoryMiB: memoryLimitMb, cpuSeconds: cpuLimitSeconds, parent: parent)
     }
@@ -68,7 +68,7 @@ struct WorkerCommand: ParsableCommand {
             supersedes: supersedes, archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {
-        // A message for the daemon to publish; the exit code says what kind of failure it is.
+        // A message for the daemon to publish; the exit status gives the kind of failure.
         let status =
           error.needsReview ? "needs-review" : error.code.exit == .badInput ? "rejected" : "failed"
         let document = ErrorDocument(
@@ -91,7 +91,7 @@ struct WorkerCommand: ParsableCommand {
       inputEncoded.flatMap(PercentEncoding.decoded) ?? Array(input.utf8)
     }
 
-    /// What a job will compute; nil where that is wrong, which the job says.
+    /// The profile and model of a job; nil where they are wrong, which the job reports.
     private static func profile(_ settings: Configuration) -> ExtractionProfile? {
       if let name = settings.profile { return try? ExtractionProfile.named(name) }
       guard let model = settings.model else { return try? ExtractionProfile.named("jiao2024") }
@@ -102,7 +102,7 @@ struct WorkerCommand: ParsableCommand {
     func run() throws {
       try limits.apply()
       let settings = try Configuration.load(config, copy: configText)
-      // The sandbox takes text: an open descriptor stands for a name that is none.
+      // The sandbox takes text: an open descriptor replaces a name that is not text.
       let descriptor = inputEncoded.map { _ in
         (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
           open($0.baseAddress!, O_RDONLY | O_NONBLOCK | O_CLOEXEC)

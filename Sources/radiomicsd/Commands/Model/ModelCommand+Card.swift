@@ -24,7 +24,7 @@ extension ModelCommand {
         print(object.text(.pretty))
         return
       }
-      // A card is text of others: what would drive a terminal is made visible.
+      // A card is untrusted text: terminal control characters are made visible.
       for line in model.card.split(separator: "\n", omittingEmptySubsequences: false) {
         print(String(line).escapedForLine)
       }
