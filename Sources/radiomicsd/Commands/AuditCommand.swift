@@ -11,16 +11,16 @@ struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Verify, export and anchor the chain of events.",
     discussion: """
-      Every change of a job is an event that holds the hash of the one before. Reading works whether or not the daemon \
-      runs. The chain is tamper-evident: who can write the database can write a whole new chain, but not an anchor that \
-      is kept elsewhere.
+      Every change of a job is an event that contains the hash of the one before. Reading works whether or not the daemon \
+      runs. The chain is tamper-evident: a user who can write the database can write a whole new chain, but not an anchor that \
+      is stored elsewhere.
       """,
     subcommands: [Verify.self, Export.self, Anchor.self])
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "All events with job, actor, time and hash.",
-      discussion: "CSV is RFC 4180; text that a spreadsheet would take for a formula gets an apostrophe in front.")
+      discussion: "CSV is RFC 4180; text that a spreadsheet would run as a formula gets an apostrophe in front.")
     @OptionGroup var source: JobsCommand.Source
     @Flag(help: "Comma-separated values (the default).") var csv = false
     @Flag(help: "A JSON array.") var json = false
@@ -57,9 +57,9 @@ struct AuditCommand: ParsableCommand {
 
   struct Anchor: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The head of the chain now, as one line of JSON, to be kept where this machine cannot change it.")
+      abstract: "The current head of the chain, as one line of JSON, to be stored where this machine cannot change it.")
     @OptionGroup var source: JobsCommand.Source
-    @Option(help: "Append to this file; - or nothing is standard output.") var output: String?
+    @Option(help: "Append to this file; - or no option is standard output.") var output: String?
 
     func run() throws {
       let anchor = try source.store().anchor()

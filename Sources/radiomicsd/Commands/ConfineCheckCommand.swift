@@ -11,7 +11,7 @@ import Sandbox
 /// must fail there and operations that must work.
 struct ConfineCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "confine-check", abstract: "Internal: try what a confined worker must not be able to do.")
+    commandName: "confine-check", abstract: "Internal: try operations that a confined worker must not be able to do.")
 
   @Option(help: "Folder that may be read.") var input: String
   @Option(help: "Folder that may be written.") var output: String

@@ -98,7 +98,7 @@ struct JobsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "All jobs with their predictions as one table.",
       discussion: """
-        CSV is RFC 4180; text that a spreadsheet would take for a formula gets an apostrophe in front.
+        CSV is RFC 4180; text that a spreadsheet would run as a formula gets an apostrophe in front.
 
         --features gives the table that train and evaluate take: the features of the jobs that are done, one row a study, \
         read from the outbox where they are still the recorded ones. Of one profile: with several, --profile chooses. Of \

@@ -16,17 +16,17 @@ struct PredictCommand: ParsableCommand {
       one line a case; with --json one JSON object a line. Research use only. Not for diagnosis.
       """)
 
-  @Option(help: "Features: a JSON or CSV file, or - for the standard input.")
+  @Option(help: "Features: a JSON or CSV file, or - for standard input.")
   var features: String
 
   @Option(help: "Folder of the model bundle.")
   var model: String
 
   @Option(
-    help: "What a case outside the training cohort gets: flag or withhold (default: withhold for demonstrations).")
+    help: "For a case outside the training cohort: flag or withhold (default: withhold for demonstrations).")
   var outOfDistribution: OutsideCohortOption?
 
-  @Flag(help: "Print one JSON object a case and line.")
+  @Flag(help: "Print one JSON object per case and line.")
   var json = false
 
   func run() throws {

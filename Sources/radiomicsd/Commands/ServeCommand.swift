@@ -11,22 +11,22 @@ import Study
 /// The daemon, in the foreground, under systemd or in a terminal.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Watch the inbox, compute each study that is dropped, publish the results.",
+    commandName: "serve", abstract: "Watch the inbox, compute each dropped study, publish the results.",
     discussion: """
-      Runs in the foreground until SIGTERM or SIGINT; running jobs may then end within stop_seconds, and what is not \
-      finished goes on at the next start. Logs one line an event on standard error.
+      Runs in the foreground until SIGTERM or SIGINT; running jobs may then finish within stop_seconds, and \
+      unfinished ones run again at the next start. Logs one line per event on standard error.
       """)
 
   @Option(help: "The configuration file; /etc/radiomicsd/radiomicsd.yaml or etc/radiomicsd.yaml by default.")
   var config: String?
 
-  @Option(help: ArgumentHelp("A program to run in place of this one's worker, for tests.", visibility: .hidden))
+  @Option(help: ArgumentHelp("A program to run instead of this one's worker, for tests.", visibility: .hidden))
   var workerProgram: String?
 
   func run() throws {
     // Signals are blocked here for all later threads, and workers end with the thread that starts them.
     guard Thread.isMainThread else {
-      throw StudyError(.internalFault, "serve must be run on the main thread")
+      throw StudyError(.internalFault, "serve must run on the main thread")
     }
     let settings = try Configuration.load(try Configuration.locate(config))
     var options = ServiceOptions(worker: workerProgram.map { [$0] }, log: Log(level: settings.logLevel))

@@ -12,7 +12,8 @@ import Study
 /// `radiomicsd worker`: the process that the daemon starts for each study. Not for people.
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "worker", abstract: "Internal: what the daemon starts for each study.", shouldDisplay: false,
+    commandName: "worker", abstract: "Internal: the process that the daemon starts for each study.",
+    shouldDisplay: false,
     subcommands: [Run.self, Probe.self, ConfineCheckCommand.self])
 
   struct Limits: ParsableArguments {
@@ -38,16 +39,16 @@ struct WorkerCommand: ParsableCommand {
     @Option var study: String
     @Option var input: String
     @Option var output: String
-    @Option(help: "Folder to unpack archives in; it is made.") var scratch: String?
-    @Option(help: "SHA-256 of the input's files: it is compared before anything is read.") var inputManifest: String?
+    @Option(help: "Folder to unpack archives in; it is created.") var scratch: String?
+    @Option(help: "SHA-256 of the input's files, compared before anything is read.") var inputManifest: String?
     @Option(help: "The job of an earlier drop of the same series, with fewer files.") var supersedes: String?
-    @Option(help: "What an operator chose: SeriesInstanceUID of the image.") var series: String?
-    @Option(help: "What an operator chose: the mask's file.") var mask: String?
-    @Option(help: "What an operator chose: the region.") var roi: String?
-    @Option(help: "What an operator chose: the region's number in a DICOM object.") var segment: Int?
-    @Option(help: "What an operator chose: the region's label in a label map.") var label: Int?
-    @Option(help: "What an operator of an earlier version chose: the region's number.") var number: Int?
-    @Option(help: "Why an operator wants it computed although files cannot be read.") var force: String?
+    @Option(help: "An operator's choice: SeriesInstanceUID of the image.") var series: String?
+    @Option(help: "An operator's choice: the mask's file.") var mask: String?
+    @Option(help: "An operator's choice: the region.") var roi: String?
+    @Option(help: "An operator's choice: the region's number in a DICOM object.") var segment: Int?
+    @Option(help: "An operator's choice: the region's label in a label map.") var label: Int?
+    @Option(help: "An operator's choice in an earlier version: the region's number.") var number: Int?
+    @Option(help: "An operator's reason to compute it although files cannot be read.") var force: String?
     @OptionGroup var limits: Limits
 
     func run() throws {
@@ -83,8 +84,8 @@ struct WorkerCommand: ParsableCommand {
     @Option var config: String
     @Option(help: "The configuration's text, where the file may have changed.") var configText: String?
     @Option var input: String
-    @Option(help: "Folder to unpack archives in; it is made.") var scratch: String?
-    @Option(help: "The input with %XX for bytes, where its name is no text.") var inputEncoded: String?
+    @Option(help: "Folder to unpack archives in; it is created.") var scratch: String?
+    @Option(help: "The input with %XX for bytes, where its name is not text.") var inputEncoded: String?
     @OptionGroup var limits: Limits
 
     private var path: [UInt8] {

@@ -34,11 +34,11 @@ extension ModelCommand {
 
   struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what two bundles do differently.",
+      abstract: "Show the differences between two bundles.",
       discussion: "Both are verified. Ends with 0 whether or not they differ.")
 
-    @Argument(help: "The one bundle.") var old: String
-    @Argument(help: "The other.") var new: String
+    @Argument(help: "The first bundle.") var old: String
+    @Argument(help: "The second bundle.") var new: String
     @Flag(help: "Print a JSON object.") var json = false
 
     func run() throws {

@@ -14,7 +14,7 @@ struct ModelCommand: ParsableCommand {
 
   /// Whose signature is accepted.
   struct Trust: ParsableArguments {
-    @Option(help: "A minisign public key whose signature counts (the second line of minisign.pub); may be repeated.")
+    @Option(help: "A trusted minisign public key (the second line of minisign.pub); may be repeated.")
     var trustedKey: [String] = []
 
     @Flag(help: "Refuse a bundle without a signature by a trusted key.")
