@@ -39,7 +39,7 @@ struct BatchJournal {
     guard let found = try? decoder.decode(Header.self, from: Data(first)), found == header else {
       throw StudyError(
         .batchTable, "the journal is of another table, profile or version", file: path,
-        hint: "run without --resume to begin anew")
+        hint: "run without --resume to start again")
     }
     return lines.dropFirst().compactMap { try? decoder.decode(BatchRow.self, from: Data($0)) }
   }

@@ -92,7 +92,7 @@ public struct DriftReport: Sendable {
       remarks.append("the cohort itself has only \(n) cases: its distribution is known roughly")
     }
     if comparisons.count > 1 {
-      remarks.append("\(comparisons.count) tests are made: one p below 0.05 among them is no surprise")
+      remarks.append("\(comparisons.count) tests are made: one p below 0.05 among them is not surprising")
     }
     self.remarks = remarks
   }

@@ -33,7 +33,7 @@ struct InstructionFiles {
           meant.append(file)
         } else if !file.isBelowTop, (try? file.withReadablePath { StudyChoices.hasKey(path: $0) }) ?? false {
           throw StudyChoices.failure(
-            "the file has a key of instructions and is no list of them, key: value on each line", file.display,
+            "the file has a key of instructions and is not a list of them, key: value on each line", file.display,
             details: ["files": file.display])
         }
       case .nearly:

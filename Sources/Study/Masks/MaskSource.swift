@@ -70,7 +70,7 @@ struct MaskSource: Sendable {
 
   static func unsupported(_ file: String) -> StudyError {
     StudyError(
-      .maskUnsupported, "the file is no mask that is read", file: file,
+      .maskUnsupported, "the file is not a supported mask", file: file,
       hint: "save the mask as NIfTI (.nii.gz) on the CT's grid, or export it as RTSTRUCT or SEG")
   }
 

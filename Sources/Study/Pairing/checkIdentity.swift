@@ -9,7 +9,7 @@ func checkIdentity(_ mask: MaskReferences, _ series: Series, file: String) throw
   guard mask.patientID.isEmpty || series.patientID.isEmpty || mask.patientID == series.patientID else {
     throw StudyError(
       .patientMix, "the mask has another Patient ID than series \(series.uid)", file: file,
-      hint: "drop one patient's study a folder, with its own mask", details: ["series": series.uid])
+      hint: "drop one patient's study per folder, with its own mask", details: ["series": series.uid])
   }
   let frame = series.frameOfReferenceUID
   guard mask.framesOfReference.isEmpty || frame.isEmpty || mask.framesOfReference.contains(frame) else {

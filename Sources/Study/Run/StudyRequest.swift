@@ -1,7 +1,7 @@
 public import Archive
 public import Configuration
 
-/// One study to compute: the result depends only on these, whoever the caller (`process`, `worker`, a test).
+/// One study to compute: the result depends only on these, whatever the caller (`process`, `worker`, a test).
 public struct StudyRequest: Sendable {
   /// The study's name in results: its folder's name.
   public var study: String

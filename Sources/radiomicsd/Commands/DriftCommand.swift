@@ -38,7 +38,7 @@ struct DriftCommand: ParsableCommand {
     let bundle = try ModelBundle(contentsOf: path, trust: try ModelPolicy(settings).trust)
     let moment = try since.map { text in
       guard let moment = Timestamp.since(text) else {
-        throw StudyError(.usage, "\(text) is no time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
+        throw StudyError(.usage, "\(text) is not a time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
       }
       return moment
     }

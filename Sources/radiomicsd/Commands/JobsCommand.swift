@@ -40,7 +40,7 @@ struct JobsCommand: ParsableCommand {
       let wanted = try state.map { name in
         guard let state = JobState(rawValue: name) else {
           throw StudyError(
-            .usage, "\(name) is no state of a job",
+            .usage, "\(name) is not a state of a job",
             hint: "states: \(JobState.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return state
@@ -50,14 +50,14 @@ struct JobsCommand: ParsableCommand {
 
     static func moment(_ text: String) throws -> Timestamp {
       guard let moment = Timestamp.since(text) else {
-        throw StudyError(.usage, "\(text) is no time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
+        throw StudyError(.usage, "\(text) is not a time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
       }
       return moment
     }
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "One line a job, in order of admission.")
+    static let configuration = CommandConfiguration(abstract: "One line per job, in order of admission.")
     @OptionGroup var source: Source
     @OptionGroup var selection: Selection
     @Option(help: "At most this many, the latest ones; 0 for all.") var limit = 1000
