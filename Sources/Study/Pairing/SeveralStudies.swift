@@ -12,7 +12,7 @@ struct SeveralStudies {
 
   private let parts: [Part]
 
-  /// The studies that masks reference, where each references one and they are not all the same; otherwise nil.
+  /// The studies that masks reference, where each references one and they differ; otherwise nil.
   init?(_ entries: [MaskSearch.Entry]) {
     var masks: [String: [String]] = [:]
     var series: [String: [Series]] = [:]
