@@ -72,7 +72,7 @@ struct ContourCombinationTests {
   }
 
   @Test("a contour that leaves another by less than a pixel is refused: a hole, or a part of the union")
-  func contourThatBarelyLeavesAnotherIsRefused() throws {
+  func holeExtendingBeyondItsOutlineIsRefused() throws {
     let outer = box(0.5, 0.5, 6.5, 6.5)
     for poking in [0.05, 0.1, 0.3, 0.45] {
       let lines = [outer, box(2.5, 2.5, 6.5 + poking, 4.5)]
@@ -89,7 +89,7 @@ struct ContourCombinationTests {
   }
 
   @Test("a contour less than a pixel within another all along is refused, a wall of a pixel and a half is a wall")
-  func contourLessThanAPixelWithinAnotherIsRefused() throws {
+  func thinWallOrSecondOutlineIsRefused() throws {
     let outer = box(0.5, 0.5, 8.5, 8.5)
     for wall in [0.03, 0.3, 0.65] {
       let lines = [outer, box(0.5 + wall, 0.5 + wall, 8.5 - wall, 8.5 - wall)]
