@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Hashing
 
-/// Reads files that must be regular files and no links.
+/// Reads files that must be regular files, not links.
 enum FileDigest {
   /// SHA-256 and size of a file.
   static func of(_ path: Path) throws -> (sha256: String, bytes: Int64) {
@@ -10,7 +10,7 @@ enum FileDigest {
     return try of(descriptor)
   }
 
-  /// SHA-256 and size of what is left to read of an open file.
+  /// SHA-256 and size of the unread rest of an open file.
   static func of(_ descriptor: Int32) throws -> (sha256: String, bytes: Int64) {
     var digest = Digest(.sha256)
     let size = try read(descriptor) { digest.update($0) }

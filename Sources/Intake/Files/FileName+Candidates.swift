@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension FileName {
-  /// This name, then `name-2`, `name-3`, … for when it is taken; cut short where it would be too long.
+  /// This name, then `name-2`, `name-3`, … for a taken name; cut where it would be too long.
   public var candidates: [FileName] {
     [self]
       + (2...10_000).lazy.compactMap { number in
@@ -10,7 +10,7 @@ extension FileName {
       }.prefix(9_999)
   }
 
-  /// The name a study has in the outbox and in `status`: `display`, cut to 200 bytes with a hash in place of the rest.
+  /// The name of a study in the outbox and in `status`: `display`, cut to 200 bytes with a hash in place of the rest.
   public var published: FileName {
     let text = display
     guard text.utf8.count > 200 else { return FileName(text) ?? self }

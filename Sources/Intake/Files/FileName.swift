@@ -5,7 +5,7 @@ internal import Errors
 public struct FileName: Sendable, Hashable {
   public let bytes: [UInt8]
 
-  /// Nil for what cannot be a name: nothing, `.`, `..`, more than 255 bytes, or with `/` or NUL in it.
+  /// Nil for bytes that cannot be a name: none, `.`, `..`, more than 255 bytes, or with `/` or NUL in them.
   public init?(_ bytes: [UInt8]) {
     guard !bytes.isEmpty, bytes.count <= 255, bytes != [0x2E], bytes != [0x2E, 0x2E], !bytes.contains(0x2F),
       !bytes.contains(0)
@@ -15,10 +15,10 @@ public struct FileName: Sendable, Hashable {
 
   public init?(_ text: String) { self.init(Array(text.utf8)) }
 
-  /// The name for people, databases and the outbox: as it is when it is clean UTF-8, else percent-encoded.
+  /// The name for people, databases and the outbox: unchanged when it is clean UTF-8, else percent-encoded.
   ///
-  /// Encoded are names with control, formatting or unassigned characters, with a leading or trailing blank, a leading
-  /// or trailing dot, or bytes that are no UTF-8.
+  /// Names are encoded that have control, formatting or unassigned characters, a leading or trailing blank, a leading
+  /// or trailing dot, or bytes that are not UTF-8.
   public var display: String { Self.display(bytes) }
 
   static func display(_ bytes: [UInt8]) -> String {
@@ -49,17 +49,17 @@ public struct FileName: Sendable, Hashable {
 }
 
 extension FileName {
-  /// What operating systems and file servers leave behind: ignored wherever it is.
+  /// A file that operating systems and file servers leave behind: ignored wherever it is.
   public var isJunk: Bool { StudyFileName.isLeftover(bytes) }
 
-  /// What copying programs call a file or folder that is not finished: it holds the study back.
+  /// A name that copying programs give an unfinished file or folder: it holds the study back.
   public var isInProgress: Bool {
     if bytes[0] == 0x2E || bytes[0] == 0x7E { return true }
     let name = String(decoding: bytes, as: UTF8.self).lowercased()
     return Self.unfinished.contains { name.hasSuffix($0) }
   }
 
-  /// The name without its suffix where it is an archive's (`.zip`, `.tar`, `.tar.gz`, `.tgz`): the study's name.
+  /// The name without the suffix of an archive (`.zip`, `.tar`, `.tar.gz`, `.tgz`): the study's name.
   public var archiveTitle: FileName? {
     let lower = bytes.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
     for suffix in [".tar.gz", ".tgz", ".tar", ".zip"] where lower.ends(with: suffix) {
@@ -71,7 +71,7 @@ extension FileName {
   /// The file in which a user chooses series, mask and region.
   public var isChoices: Bool { StudyFileName.instructions(bytes) != .no }
 
-  /// The marker that says a study is complete.
+  /// The marker of a complete study.
   public var isReadyMarker: Bool { bytes == Array("READY".utf8) }
 
   private static let unfinished = [".part", ".partial", ".filepart", ".tmp", ".crdownload"]

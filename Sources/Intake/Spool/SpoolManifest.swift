@@ -2,7 +2,7 @@ internal import Errors
 internal import Foundation
 internal import Jobs
 
-/// `manifest.json` of a private copy: what was copied, for recovery and for the record.
+/// `manifest.json` of a private copy: the copied files, for recovery and for the record.
 struct SpoolManifest: Codable {
   struct File: Codable {
     /// Percent-encoded, so that any name has a text.
@@ -15,7 +15,7 @@ struct SpoolManifest: Codable {
   var job: String
   /// Of these files.
   var inputDigest: String
-  /// With what archives hold in their place.
+  /// With the content of archives in their place.
   var contentDigest: String?
   var files: [File]
 
