@@ -29,7 +29,8 @@ extension DaemonProgram {
       return process
     }
 
-    @Test func aJobIsVerifiedReproducedAndPurged() async throws {
+    @Test("A job is verified, reproduced and purged")
+    func jobIsVerifiedReproducedAndPurged() async throws {
       let process = try await compute()
       let sound = try radiomicsd("audit", "verify")
       #expect(sound.status == 0 && sound.output.hasPrefix("the chain holds: "), "\(sound.output)")
@@ -67,7 +68,8 @@ extension DaemonProgram {
       #expect(log.contains("chain head "))
     }
 
-    @Test func aDatabaseThatWasCutBackIsNoticedAtStartAndByVerify() async throws {
+    @Test("A truncated database is detected at start and by audit verify")
+    func truncatedDatabaseIsDetected() async throws {
       try spool.drop("study")
       var process = try DaemonBinary.start(spool)
       try await spool.waitForJobs(1)
@@ -113,7 +115,8 @@ extension DaemonProgram {
       #expect(try spool.store().events().contains { $0.kind == .daemonStopped }, "what was cut off is there again")
     }
 
-    @Test func theRecordSaysWithWhatResultsAreComputed() async throws {
+    @Test("The record names the software that computed a result")
+    func recordNamesSoftwareOfResults() async throws {
       for _ in 0..<2 {
         let process = try DaemonBinary.start(spool)
         try await spool.wait { spool.text("log")?.contains("started") == true }

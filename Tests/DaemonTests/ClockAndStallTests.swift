@@ -8,7 +8,8 @@ import Testing
 extension WholeDaemon {
   /// A clock that somebody sets, and a file server that hangs.
   @Suite struct ClockAndStallTests {
-    @Test func aWallClockThatIsSetIsOnRecordAndChangesNoWaiting() async throws {
+    @Test("A wall clock that is set is recorded and changes no waiting time")
+    func clockJumpIsRecordedAndDelaysNothing() async throws {
       let spool = try TestSpool("incomplete_seconds: 3600")
       let step = Mutex(0.0)
       let service = spool.start { options in
@@ -40,7 +41,8 @@ extension WholeDaemon {
       #expect(try spool.store().firstBrokenEvent() == nil)
     }
 
-    @Test func aFileServerThatHangsIsToldAndHoldsNobodyElseUp() async throws {
+    @Test("A file server that hangs is reported and delays no other study")
+    func hangingServerIsReportedAndBlocksNothing() async throws {
       let spool = try TestSpool("stall_seconds: 0.5")
       let operations = FailingOperations()
       let service = spool.start(operations: operations)

@@ -10,8 +10,8 @@ extension DaemonRecovery {
   @Suite struct DiskFaultTests {
     private static let good = ["mask": "the mask", "a": "1", "b": "2"]
 
-    @Test(arguments: DiskFault.allCases)
-    func aStudyIsDoneOnceTheDiskIsWell(fault: DiskFault) async throws {
+    @Test("A study is done once when the disk works again", arguments: DiskFault.allCases)
+    func studyIsDoneOnceAfterDiskFaults(fault: DiskFault) async throws {
       let count = try await PowerCut.operations { try $0.drop("study", Self.good) }
       // Each fault begins elsewhere, so that together they meet most operations even when every eleventh is tried.
       let shift = DiskFault.allCases.firstIndex(of: fault) ?? 0
@@ -56,7 +56,8 @@ extension DaemonRecovery {
     }
 
     /// A file that cannot be read is read three times, the study tried three times; then its user reads which file it is.
-    @Test func aFileThatCannotBeReadFailsItsStudyAndIsNamed() async throws {
+    @Test("A file that cannot be read fails its study and is named")
+    func unreadableFileFailsItsStudyByName() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("copy", with: EIO, operation: "read", nameEndingIn: "/b")
@@ -76,7 +77,8 @@ extension DaemonRecovery {
     }
 
     /// After a sync that failed nothing of the copy is trusted: it is made again, and the sync is not.
-    @Test func aSyncThatFailsMeansAnotherCopy() async throws {
+    @Test("A sync that fails leads to another copy")
+    func failedSyncMakesAnotherCopy() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("syncfs", with: EIO, operation: "syncfs", times: 1)
@@ -88,7 +90,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.state) == [.done])
     }
 
-    @Test func bytesComeInPiecesAndInterruptionsChangeNothing() throws {
+    @Test("Short reads and writes and interruptions change nothing")
+    func shortReadsAndInterruptsChangeNothing() throws {
       let spool = try TestSpool()
       let bytes = (0..<3000).map { UInt8(truncatingIfNeeded: $0 &* 37) }
       let (plain, copied) = (Path(spool.root + "/plain"), Path(spool.root + "/copied"))

@@ -10,7 +10,8 @@ extension DaemonRecovery {
       return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
 
-    @Test func aSecondDropUnderOtherNamesPointsToTheFirst() async throws {
+    @Test("A second drop under other names points to the first")
+    func renamedSecondDropPointsToTheFirst() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("first", ["mask": "m", "slice": "x"])
@@ -55,7 +56,8 @@ extension DaemonRecovery {
         atPath: "\(spool.root)/drafts/\(archive)", toPath: "\(spool.root)/inbox/\(archive)")
     }
 
-    @Test func anArchiveTakenBeforeArchivesWereOpenedIsKnownByItsOwnBytes() async throws {
+    @Test("An archive from before archives were opened is identified by its own bytes")
+    func olderArchiveIsKnownByItsBytes() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try await spool.wait { spool.exists("inbox") }
@@ -83,7 +85,8 @@ extension DaemonRecovery {
       #expect(try spool.store().verifyChain().isSound)
     }
 
-    @Test func aPrivateCopyMadeAgainKeepsItsContent() async throws {
+    @Test("A private copy that is made again keeps its content digest")
+    func remadeCopyKeepsItsContent() async throws {
       let spool = try TestSpool("max_jobs: 1")
       try openArchives(spool)
       try spool.write(["stop": ""], to: spool.root)
@@ -102,7 +105,8 @@ extension DaemonRecovery {
       #expect(after.state == .done && after.inputDigest == packed.inputDigest && packed.inputDigest != nil)
     }
 
-    @Test func namesCountWhereAStudyFileMayNameThem() async throws {
+    @Test("File names count where study.yaml may name them")
+    func namesCountBesideStudyYAML() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("one", ["mask": "m", "a": "x", "study.yaml": "mask: a"])
@@ -115,7 +119,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.state) == [.done, .done, .duplicate])
     }
 
-    @Test func aTwinWaitsUntilTheResultIsInTheOutbox() async throws {
+    @Test("A twin waits until the result is in the outbox")
+    func twinWaitsForThePublishedResult() async throws {
       let spool = try TestSpool("max_jobs: 2")
       let disk = FailingOperations()
       disk.fail("write to outbox", with: EROFS)
@@ -134,7 +139,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.attempt).reduce(0, +) == 1, "one was computed")
     }
 
-    @Test func twoAtOnceAreComputedOnce() async throws {
+    @Test("Two equal studies at once are computed once")
+    func simultaneousTwinsAreComputedOnce() async throws {
       let spool = try TestSpool("max_jobs: 2")
       try spool.drop("a", ["mask": "m", "delay": "0.3"])
       try spool.drop("b", ["mask": "m", "delay": "0.3"])
@@ -144,7 +150,8 @@ extension DaemonRecovery {
       #expect(Set(try spool.jobs().map(\.state)) == [.done, .duplicate])
     }
 
-    @Test func aRetryAnotherPipelineAndALostResultAreComputed() async throws {
+    @Test("A retry, another pipeline and a lost result are computed")
+    func retryAndLostResultAreComputed() async throws {
       let spool = try TestSpool()
       var service = spool.start()
       try spool.drop("one")
@@ -178,8 +185,8 @@ extension DaemonRecovery {
       try await service.stop()
     }
 
-    @Test(arguments: CrashPoints.below(60))
-    func aCrashAnywhereLeavesOnePointer(point: Int) async throws {
+    @Test("A crash at any operation leaves one pointer", arguments: CrashPoints.below(60))
+    func crashAnywhereLeavesOnePointer(point: Int) async throws {
       let spool = try TestSpool(settle: 0.05)
       var service = spool.start()
       try spool.drop("first")

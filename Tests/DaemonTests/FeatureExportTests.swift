@@ -15,7 +15,8 @@ extension DaemonProgram {
       text.split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
     }
 
-    @Test func whatTheDaemonMeasuredTrainsAModel() async throws {
+    @Test("The daemon's features train a model")
+    func exportedFeaturesTrainAModel() async throws {
       let spool = try TestSpool("profile: jiao2024\nmax_jobs: 2")
       let made = spool.root + "/made"
       let drawn = try run([

@@ -40,7 +40,8 @@ extension DaemonProgram {
     }
 
     /// Rule: a worker whose parent is process 1 is no orphan when that is its daemon.
-    @Test func aStudyIsComputedAtTheFirstRunAndTheTermSignalIsHeard() async throws {
+    @Test("As the first process the daemon computes a study at the first run and hears SIGTERM")
+    func firstProcessComputesAndHearsSIGTERM() async throws {
       let spool = try TestSpool("profile: jiao2024\nthreads_per_job: 1")
       let made = try DaemonBinary.run([
         DaemonBinary.path, "phantom", "--output", spool.root + "/made", "--matrix", "64", "--slices", "12",
@@ -60,7 +61,8 @@ extension DaemonProgram {
       #expect(process.terminationReason == .exit && process.terminationStatus == 0)
     }
 
-    @Test func orphansDoNotStayInTheTableOfProcesses() async throws {
+    @Test("Orphans are reaped")
+    func orphansAreReaped() async throws {
       let spool = try TestSpool()
       let script = """
         #!/bin/sh
@@ -93,7 +95,8 @@ extension DaemonProgram {
       try DaemonBinary.run([DaemonBinary.path, "health", "--config", spool.root + "/radiomicsd.yaml"])
     }
 
-    @Test func aDaemonIsHealthyWhileItsLoopTurns() async throws {
+    @Test("A daemon is healthy while its loop runs")
+    func daemonIsHealthyWhileItsLoopRuns() async throws {
       let spool = try TestSpool()
       let never = try health(spool)
       #expect(never.status == 75 && never.output.contains("E_NOT_ALIVE: no daemon has worked"), "\(never.output)")
@@ -115,7 +118,8 @@ extension DaemonProgram {
     }
 
     /// A worker that finds another process above it than the one that started it has been orphaned.
-    @Test func aWorkerOfAnotherParentEndsAtOnce() throws {
+    @Test("A worker of another parent ends at once")
+    func workerOfAnotherParentEndsAtOnce() throws {
       let spool = try TestSpool()
       try spool.write(["mask": "m"], to: spool.root + "/study")
       func probe(_ parent: pid_t) throws -> (status: Int32, output: String) {

@@ -10,7 +10,8 @@ extension WholeDaemon {
   /// A real disk that is really full, and small.
   @Suite(.enabled(if: geteuid() == 0 && SmallDisk.isPossible, "needs root, to mount a small disk"))
   struct FullDatabaseTests {
-    @Test func aTransactionWithoutRoomSaysSoAndLeavesNothing() throws {
+    @Test("A transaction without room reports it and leaves nothing")
+    func transactionWithoutRoomLeavesNothing() throws {
       let spool = try TestSpool()
       let disk = try SmallDisk(spool.root + "/small", megabytes: 2)
       let store = try JobStore.writer(spool.root + "/small/jobs.sqlite")
@@ -33,7 +34,8 @@ extension WholeDaemon {
       try store.close()
     }
 
-    @Test func whatCannotBeRecordedWaitsAndNothingIsLost() async throws {
+    @Test("A full database delays transitions without loss")
+    func fullDatabaseDelaysWithoutLoss() async throws {
       let spool = try TestSpool("reserve_mb: 0")
       let space = GivenSpace(FreeSpace(bytes: 1 << 40))
       let disk = try SmallDisk(spool.root + "/state", megabytes: 96)

@@ -24,7 +24,8 @@ extension DaemonProgram {
     }
 
     /// Permissions of everything the group reads are set and not inherited; what is private stays so.
-    @Test(arguments: ["077", "000", "022", "007"]) func whatIsForTheGroupIsReadableByItWhateverTheUmask(
+    @Test("Files for the group are readable by it under any umask", arguments: ["077", "000", "022", "007"])
+    func groupFilesAreReadableUnderAnyUmask(
       _ umask: String
     ) async throws {
       let spool = try TestSpool()
@@ -54,7 +55,8 @@ extension DaemonProgram {
       #expect(spool.brokenResults() == [])
     }
 
-    @Test func aStatusFolderThatIsRemovedIsMadeAgainAndSaid() async throws {
+    @Test("A removed status folder is created again and reported")
+    func removedStatusFolderIsRecreated() async throws {
       let spool = try TestSpool("incomplete_seconds: 60")
       let process = try DaemonBinary.start(spool)
       try await started(spool)
@@ -70,10 +72,12 @@ extension DaemonProgram {
       #expect(spool.text("log")?.contains("was made again") == true)
     }
 
-    @Test(arguments: [
-      "model: absent.bundle", "profile: absent.yaml", "model: {bundle: absent.bundle, shadow: other.bundle}",
-    ])
-    func aConfigurationWhoseModelOrProfileDoesNotLoadIsRefusedByName(_ line: String) async throws {
+    @Test(
+      "A reload whose model or profile does not load is refused by name",
+      arguments: [
+        "model: absent.bundle", "profile: absent.yaml", "model: {bundle: absent.bundle, shadow: other.bundle}",
+      ])
+    func reloadWithBrokenModelIsRefused(_ line: String) async throws {
       let spool = try TestSpool()
       let process = try DaemonBinary.start(spool)
       try await started(spool)
@@ -91,7 +95,8 @@ extension DaemonProgram {
       #expect(try spool.store().events().count { $0.kind == .reloadRefused } == 1)
     }
 
-    @Test func aConfigurationWhoseFoldersAreAwayIsRefusedByName() async throws {
+    @Test("A reload whose folders are missing is refused by name")
+    func reloadWithMissingFoldersIsRefused() async throws {
       let spool = try TestSpool()
       let process = try DaemonBinary.start(spool)
       try await started(spool)
@@ -106,7 +111,8 @@ extension DaemonProgram {
 
 extension DaemonRecovery {
   @Suite struct SpawnTests {
-    @Test func aWorkerThatCannotBeStartedIsNamed() async throws {
+    @Test("A worker that cannot be started is named")
+    func unstartableWorkerIsNamed() async throws {
       let spool = try TestSpool()
       let service = spool.start { $0.worker = ["/nowhere/worker"] }
       try spool.drop("study")

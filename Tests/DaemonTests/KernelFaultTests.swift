@@ -10,8 +10,10 @@ extension DaemonProgram {
   /// Limits and faults that only the kernel can bring about.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct KernelFaultTests {
-    @Test(.enabled(if: access("/usr/bin/prlimit", X_OK) == 0, "needs prlimit"))
-    func aLimitOfFileSizeIsAFullDiskAndNotTheEnd() async throws {
+    @Test(
+      "A limit of file size acts like a full disk and does not end the daemon",
+      .enabled(if: access("/usr/bin/prlimit", X_OK) == 0, "needs prlimit"))
+    func fileSizeLimitActsLikeAFullDisk() async throws {
       let spool = try TestSpool()
       let large = String(repeating: "x", count: 3_000_000)
       try spool.drop("study", ["mask": "m", "large": large])
@@ -29,7 +31,8 @@ extension DaemonProgram {
     }
 
     /// A real study, the real worker, and a limit that its image does not fit into: the retry is nobody's invention.
-    @Test func aStudyThatNeedsMoreThanItsLimitRunsOnceMoreWithTwiceAsMuch() async throws {
+    @Test("A study that needs more than its limit runs once more with twice as much")
+    func memoryRefusalRetriesWithTwiceAsMuch() async throws {
       let spool = try TestSpool("profile: jiao2024\nthreads_per_job: 1\nmemory_limit_mb: 300")
       for (name, slices) in [("fits twice", "150"), ("never fits", "420")] {
         let made = try DaemonBinary.run([
@@ -57,10 +60,11 @@ extension DaemonProgram {
 
     /// The kernel's own killer, in a control group that is too small for the worker and large enough for the daemon.
     @Test(
+      "A job that the kernel kills for memory runs once more",
       .enabled(
         if: geteuid() == 0 && access(group + "/memory.limit_in_bytes", W_OK) == 0,
         "needs root and control groups of version 1"))
-    func whomTheKernelKillsForMemoryRunsOnceMore() async throws {
+    func oomKilledJobRunsOnceMore() async throws {
       let spool = try TestSpool("max_attempts: 3")
       let group = Self.group + "/radiomicsd-test-\(getpid())"
       try FileManager.default.createDirectory(atPath: group, withIntermediateDirectories: false)
@@ -95,9 +99,10 @@ extension DaemonProgram {
 
     /// The worker and the daemon are a user that may not read a file; its owner sees which, and mends it.
     @Test(
+      "A file that may not be read is named and makes the study wait",
       .enabled(
         if: geteuid() != 0 || access("/usr/bin/setpriv", X_OK) == 0, "needs setpriv, to be somebody who is not root"))
-    func aFileThatMayNotBeReadIsNamedAndWaitedFor() async throws {
+    func forbiddenFileIsNamedAndDelaysStudy() async throws {
       let spool = try TestSpool("incomplete_seconds: 60")
       try spool.drop("study", ["mask": "m", "secret": "s"])
       let file = spool.root + "/inbox/study/secret"
@@ -118,8 +123,10 @@ extension DaemonProgram {
     }
 
     /// The watcher is stopped while more happens than the kernel keeps; everything is listed, and nothing is missed.
-    @Test(.enabled(if: DaemonBinary.hasWatcher, "needs radiomicsd-watch beside the tests"))
-    func eventsThatWereDroppedAreMadeUpForByAListing() async throws {
+    @Test(
+      "A listing makes up for dropped events",
+      .enabled(if: DaemonBinary.hasWatcher, "needs radiomicsd-watch beside the tests"))
+    func listingReplacesDroppedEvents() async throws {
       let spool = try TestSpool()
       var text = try #require(spool.text("radiomicsd.yaml"))
       text = text.replacingOccurrences(of: "rescan_seconds: 0.5", with: "rescan_seconds: 600")
@@ -170,9 +177,10 @@ extension DaemonProgram {
 
     /// One watch is all that is left: the rest of the inbox is found by listings.
     @Test(
+      "Polling continues without watches",
       .enabled(if: DaemonBinary.hasWatcher && hasNamespaces, "needs radiomicsd-watch and user namespaces"),
       arguments: ["max_inotify_watches", "max_inotify_instances"])
-    func withoutWatchesListingsGoOnAlone(limit: String) async throws {
+    func pollingContinuesWithoutWatches(limit: String) async throws {
       let spool = try TestSpool()
       let script = """
         #!/bin/sh
@@ -194,7 +202,8 @@ extension DaemonProgram {
       #expect(try spool.jobs().allSatisfy { $0.state == .done })
     }
 
-    @Test func linesThatTheLogCannotTakeAreCounted() async throws {
+    @Test("Lines that the log cannot take are counted")
+    func unwritableLogLinesAreCounted() async throws {
       let spool = try TestSpool()
       let full = open("/dev/full", O_WRONLY)
       let file = open(spool.root + "/log", O_WRONLY | O_CREAT, 0o600)

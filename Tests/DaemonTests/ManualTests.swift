@@ -19,7 +19,8 @@ struct ManualTests {
     try String(contentsOfFile: folder("man/" + path), encoding: .utf8)
   }
 
-  @Test func theConfigurationsPageHasEveryKeyOnce() throws {
+  @Test("The manual page of the configuration has every key once")
+  func configurationPageHasEveryKeyOnce() throws {
     let page = try page("man5/radiomicsd.yaml.5")
     let items = page.split(separator: "\n").filter { $0.hasPrefix(".It Va ") }
     for key in Configuration.keys {
@@ -31,7 +32,8 @@ struct ManualTests {
     #expect(page.contains("required:"))
   }
 
-  @Test func everyCommandHasAPageWithEveryOption() throws {
+  @Test("Every command has a manual page with every option")
+  func everyCommandHasAPageWithEveryOption() throws {
     let help = try DaemonBinary.run([DaemonBinary.path, "--help"]).output
     let list = try #require(help.components(separatedBy: "SUBCOMMANDS:\n").last)
     let commands = list.split(separator: "\n").filter {
@@ -57,7 +59,8 @@ struct ManualTests {
   }
 
   /// The same inputs give the same bytes: packages are compared.
-  @Test func pagesDoNotDependOnTheClock() throws {
+  @Test("Manual pages do not depend on the clock")
+  func pagesDoNotDependOnTheClock() throws {
     let tool = SharedData.checkout.appendingPathComponent("tools/manual.py").path
     for name in ["a", "b"] {
       let made = try DaemonBinary.run([

@@ -17,7 +17,8 @@ extension WholeDaemon {
       return stat(path, &about) == 0 && access(path, W_OK) == 0 ? about.st_dev : nil
     }
 
-    @Test func anInboxWithoutItsMarkerIsNotServed() async throws {
+    @Test("An inbox without its marker is not served")
+    func inboxWithoutMarkerIsNotServed() async throws {
       let spool = try TestSpool()
       try await spool.start().stop()
       // The share is away; what is left is the empty folder it was mounted on.
@@ -42,7 +43,8 @@ extension WholeDaemon {
       try await service.stop()
     }
 
-    @Test func stateOnAFileSystemOfTheNetworkIsRefused() async throws {
+    @Test("state on a network file system is refused")
+    func stateOnNetworkStorageIsRefused() async throws {
       let spool = try TestSpool()
       for type: Int64 in [0x6969, 0x517B, 0xFF53_4D42] {
         let service = spool.start { $0.fileSystem = { _ in FileSystemKind(type: type) } }
@@ -53,8 +55,10 @@ extension WholeDaemon {
       try await spool.start { $0.fileSystem = { _ in FileSystemKind(type: 0xEF53) } }.stop()
     }
 
-    @Test(.enabled(if: hasTwoDisks, "needs a second file system at /dev/shm"))
-    func sharesOnAnotherFileSystemGetWholeResultsAndOriginals() async throws {
+    @Test(
+      "Shares on another file system get whole results and originals",
+      .enabled(if: hasTwoDisks, "needs a second file system at /dev/shm"))
+    func sharesOnOtherDisksGetWholeResults() async throws {
       let spool = try TestSpool()
       let other = "\(Self.memory)/radiomicsd-\(UUID().uuidString)"
       try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: false)
@@ -79,7 +83,8 @@ extension WholeDaemon {
       #expect(spool.list("inbox/.radiomicsd/claimed") == [])
     }
 
-    @Test func foldersDeletedUnderTheDaemonCostNoStudy() async throws {
+    @Test("Folders deleted under the daemon lose no study")
+    func deletedFoldersLoseNoStudy() async throws {
       let spool = try TestSpool("max_jobs: 1")
       let service = spool.start { $0.pause = 0.2 }
       try spool.drop("first", ["mask": "1", "delay": "1"])
@@ -94,7 +99,8 @@ extension WholeDaemon {
       #expect(spool.text("outbox/second/features.json") == "2")
     }
 
-    @Test func aStudyWhoseCopyAndOriginalAreGoneFailsAndSaysSo() async throws {
+    @Test("A study whose copy and original are missing fails with that reason")
+    func studyWithoutCopyAndOriginalFails() async throws {
       let spool = try TestSpool("max_jobs: 1")
       let service = spool.start()
       try spool.drop("first", ["mask": "1", "delay": "4"])
@@ -113,7 +119,8 @@ extension WholeDaemon {
     }
 
     /// A bit of the private copy flips after admission: the worker sees it, and the original is copied again.
-    @Test(arguments: [false, true]) func aDamagedCopyIsMadeAgain(isOriginalDamaged: Bool) async throws {
+    @Test("A damaged copy is made again", arguments: [false, true])
+    func damagedCopyIsMadeAgain(isOriginalDamaged: Bool) async throws {
       let spool = try TestSpool("max_jobs: 1")
       let service = spool.start()
       try spool.drop("first", ["mask": "1", "delay": "1"])

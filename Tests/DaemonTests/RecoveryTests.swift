@@ -55,7 +55,8 @@ extension DaemonRecovery {
       return try spool.store().verifyChain(anchors: anchors, mirror: spool.root + "/state/audit")
     }
 
-    @Test func aDamagedDatabaseIsMadeAgainFromItsMirror() async throws {
+    @Test("A damaged database is rebuilt from its mirror")
+    func damagedDatabaseIsRebuiltFromMirror() async throws {
       let spool = try await worked()
       let before = try spool.store().history(of: try spool.store().job(named: "finished"))
       let events = try spool.store().events()
@@ -92,7 +93,8 @@ extension DaemonRecovery {
       #expect(try spool.store().job(named: "twin").state == .duplicate)
     }
 
-    @Test func withoutAMirrorTheFoldersOfJobsTell() async throws {
+    @Test("Without a mirror the folders of jobs rebuild the record")
+    func jobFoldersRebuildWithoutMirror() async throws {
       let spool = try await worked()
       let head = try spool.store().anchor().sequence
       try damage(spool)
@@ -114,8 +116,10 @@ extension DaemonRecovery {
       #expect(verified.explained.contains { $0.contains("lost before the recovery") }, "\(verified.explained)")
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"), "needs sqlite3"))
-    func aDatabaseOfYesterdayIsBroughtUpToDate() async throws {
+    @Test(
+      "A database of yesterday is brought up to date",
+      .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"), "needs sqlite3"))
+    func olderBackupIsBroughtUpToDate() async throws {
       let spool = try TestSpool()
       let path = spool.root + "/" + Self.database
       try spool.drop("finished", ["mask": "the mask", "a": "1"])
@@ -145,7 +149,8 @@ extension DaemonRecovery {
       #expect(try spool.store().verifyChain(anchors: anchors, mirror: spool.root + "/state/audit").isSound)
     }
 
-    @Test func recoveryIsRefusedWhileADaemonRunsAndWithoutAnything() async throws {
+    @Test("Recovery is refused while a daemon runs, and without any source")
+    func recoveryNeedsAStoppedDaemonAndSources() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try await spool.wait { service.log.text.contains("started") }

@@ -29,7 +29,8 @@ extension DaemonProgram {
       process.waitUntilExit()
     }
 
-    @Test func everyChangeInTheOutboxIsFoundAndNamed() async throws {
+    @Test("Every change in the outbox is found and named")
+    func everyOutboxChangeIsFoundAndNamed() async throws {
       try await publish()
       let sound = try verify()
       #expect(sound.status == 0 && sound.output.contains("the results hold: 4 folders, 8 files"), "\(sound.output)")
@@ -66,14 +67,16 @@ extension DaemonProgram {
       #expect(chain.status == 0, "\(chain.output)")
     }
 
-    @Test func anOutboxThatIsAwayIsNotTakenForOneWithoutResults() async throws {
+    @Test("A missing outbox is not treated as one without results")
+    func missingOutboxIsNotAnEmptyOne() async throws {
       try await publish()
       try FileManager.default.moveItem(atPath: spool.root + "/outbox", toPath: spool.root + "/away")
       let away = try verify()
       #expect(away.status == 74 && away.output.contains("the outbox cannot be listed"), "\(away.output)")
     }
 
-    @Test func aLinkInPlaceOfAFileAndAFileInPlaceOfAFolderAreChanges() async throws {
+    @Test("A link in place of a file and a file in place of a folder are changes")
+    func swappedFileKindsAreChanges() async throws {
       try await publish()
       let files = FileManager.default
       let path = spool.root + "/outbox/one/result.json"

@@ -16,7 +16,8 @@ extension DaemonRecovery {
       return try #require(try spool.jobs().last { $0.study == name })
     }
 
-    @Test func aStudyThatLeavesAChoiceWaitsAndTellsHowToAnswer() async throws {
+    @Test("A study with an open choice waits and states how to answer")
+    func openChoiceWaitsWithInstructions() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -34,7 +35,8 @@ extension DaemonRecovery {
       #expect(try spool.store().history(of: job).attempts.map(\.charged) == [false])
     }
 
-    @Test func studyYamlInAFolderOfItsNameBringsItBack() async throws {
+    @Test("study.yaml in a folder of the study's name resumes the job")
+    func studyYAMLInItsFolderResumesTheJob() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -59,7 +61,8 @@ extension DaemonRecovery {
       #expect(try store.firstBrokenEvent() == nil)
     }
 
-    @Test func whatComesWithStudyYamlIsAddedToTheStudy() async throws {
+    @Test("Files that come with study.yaml are added to the study")
+    func filesWithStudyYAMLAreAdded() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": "", "note": "old"])
@@ -73,7 +76,8 @@ extension DaemonRecovery {
       #expect(spool.text("done/study/note") == "new")
     }
 
-    @Test func aWholeStudyWithStudyYamlIsOneOfItsOwnAndAnswersTheOlder() async throws {
+    @Test("A whole study with study.yaml is a new job and ends the older one")
+    func wholeStudyWithStudyYAMLIsANewJob() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -104,7 +108,8 @@ extension DaemonRecovery {
       return try #require(answer)
     }
 
-    @Test func anOperatorResolvesByCommand() async throws {
+    @Test("An operator resolves a choice by command")
+    func operatorResolvesByCommand() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -128,7 +133,8 @@ extension DaemonRecovery {
       #expect(try JobDocument.history(history).contains("\"series\" : \"1.2.3\""))
     }
 
-    @Test func itSurvivesRestartsAndMayBeHeldAndCancelled() async throws {
+    @Test("A job in review survives restarts and may be held and cancelled")
+    func reviewSurvivesRestartsHoldAndCancel() async throws {
       let spool = try TestSpool()
       var service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -156,7 +162,8 @@ extension DaemonRecovery {
       #expect(spool.list("outbox") == ["study"] && spool.list("done") == ["study"])
     }
 
-    @Test func anAnswerThatIsThereBeforeTheQuestionIsTaken() async throws {
+    @Test("An answer that comes before the question is used")
+    func earlyAnswerIsUsed() async throws {
       let spool = try TestSpool("incomplete_seconds: 60")
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": "", "delay": "0"])
@@ -167,7 +174,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.state) == [.done])
     }
 
-    @Test func anArchiveIsAStudyAndIsAnsweredByAFolderOfItsName() async throws {
+    @Test("A study in an archive is answered by a folder of its name")
+    func archiveIsAnsweredByAFolder() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try await spool.wait { spool.exists("inbox") }
@@ -189,7 +197,8 @@ extension DaemonRecovery {
       #expect(spool.list("state/work") == [])
     }
 
-    @Test func aChoiceAddedToAnArchiveLiesBesideIt() async throws {
+    @Test("A choice for an archive is stored beside it")
+    func choiceForAnArchiveLiesBesideIt() async throws {
       let spool = try TestSpool()
       let claims = Claims(Layout(try spool.configuration.folders()), LinuxFileOperations())
       try Layout(try spool.configuration.folders()).makeFolders(LinuxFileOperations())

@@ -7,7 +7,8 @@ import Testing
 extension WholeDaemon {
   /// Disks without room: studies wait where they are, their users read why, and it goes on by itself.
   @Suite struct SpaceTests {
-    @Test func aStudyWithoutRoomIsNotTakenUntilThereIsSome() async throws {
+    @Test("A study without room is not claimed until there is some")
+    func studyWithoutRoomWaitsInTheInbox() async throws {
       let spool = try TestSpool("reserve_mb: 100")
       let space = GivenSpace(FreeSpace(bytes: 99 << 20, inodes: 100_000))
       let service = spool.start { $0.freeSpace = { _ in space.value } }
@@ -26,7 +27,8 @@ extension WholeDaemon {
       #expect(events.map(\.kind) == [.paused, .resumed], "once each")
     }
 
-    @Test func aFullDiskIsWaitedForWithoutAnybodysHelp() async throws {
+    @Test("The daemon waits for a full disk and resumes by itself")
+    func fullDiskIsWaitedOutAutomatically() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("copy", with: ENOSPC)
@@ -43,7 +45,8 @@ extension WholeDaemon {
       #expect(events.map(\.kind) == [.paused, .resumed], "once each")
     }
 
-    @Test func fullOfFilesIsSaidToBeSo() async throws {
+    @Test("A disk without inodes is reported as such")
+    func missingInodesAreReported() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("copy", with: ENOSPC)
@@ -56,7 +59,8 @@ extension WholeDaemon {
       try await service.stop()
     }
 
-    @Test func aReadOnlyShareIsWaitedFor() async throws {
+    @Test("A read-only share delays intake")
+    func readOnlyShareDelaysIntake() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("rename", with: EROFS)
@@ -71,7 +75,8 @@ extension WholeDaemon {
     }
 
     /// As `cp -r` leaves a folder of mode 0755: its owner alone may move it, the daemon may read it.
-    @Test func aStudyThatMayNotBeMovedIsComputedFromACopyAndStays() async throws {
+    @Test("A study that may not be moved is computed from a copy and stays")
+    func unmovableStudyIsComputedFromACopy() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("rename", with: EACCES)
@@ -93,7 +98,8 @@ extension WholeDaemon {
       #expect(spool.list("inbox") == [] && spool.list("done") == ["study"])
     }
 
-    @Test func aStudyThatMayNotBeReadIsTriedAgain() async throws {
+    @Test("A study that may not be read is retried")
+    func unreadableStudyIsRetried() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("rename", with: EACCES)

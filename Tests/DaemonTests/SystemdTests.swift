@@ -7,7 +7,8 @@ extension DaemonProgram {
   /// What the service and systemd tell each other, and what the unit promises.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct SystemdTests {
-    @Test func startAndStopAskForTheTimeTheyNeed() async throws {
+    @Test("Start and stop request the time that they need")
+    func startAndStopRequestTheirTime() async throws {
       let spool = try TestSpool()
       let text = try #require(spool.text("radiomicsd.yaml"))
       try text.replacingOccurrences(of: "stop_seconds: 0", with: "stop_seconds: 7")
@@ -37,8 +38,8 @@ extension DaemonProgram {
     }
 
     /// systemd.exec(5): the variable names the stream, and lines of it begin with their priority.
-    @Test(arguments: [true, false])
-    func linesOfTheJournalBeginWithTheirPriority(_ isJournal: Bool) async throws {
+    @Test("Lines of the journal start with their priority", arguments: [true, false])
+    func journalLinesStartWithPriority(_ isJournal: Bool) async throws {
       let spool = try TestSpool()
       let path = spool.root + "/journal"
       #expect(FileManager.default.createFile(atPath: path, contents: nil))
@@ -73,7 +74,8 @@ extension DaemonProgram {
       }
     }
 
-    @Test func theUnitFitsTheProgram() throws {
+    @Test("The unit fits the program")
+    func unitFitsTheProgram() throws {
       let folder = SharedData.checkout.appendingPathComponent("systemd")
       let text = try String(contentsOf: folder.appendingPathComponent("radiomicsd.service"), encoding: .utf8)
       var settings: [String: [String]] = [:]
