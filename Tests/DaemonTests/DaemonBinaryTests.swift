@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 extension DaemonProgram {
-  /// The program as a process: what only the kernel can do to it.
+  /// The program as a process: events that only the kernel can cause.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct DaemonBinaryTests {
     /// RADIOMICSD_KILLS makes more of them, over a twentieth as many studies: 1000 are an hour.
@@ -38,7 +38,7 @@ extension DaemonProgram {
       #expect(try store.firstBrokenEvent() == nil)
     }
 
-    /// A real study, the real worker: what is computed is the whole slice, and the numbers are those of `process`.
+    /// A real study, the real worker: the whole slice is computed, and the numbers are those of `process`.
     @Test("A slice with its final size and half of its pixels makes the study wait")
     func halfWrittenSliceDelaysTheStudy() async throws {
       let spool = try TestSpool("profile: jiao2024")

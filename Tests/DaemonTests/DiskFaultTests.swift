@@ -5,8 +5,8 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// The disk answers with a fault, from one operation on after the other. Once it is well again the study is done, once,
-  /// and no run was charged for it.
+  /// The disk fails from each operation on, one after the other. Once it works again the study is done, once, and no
+  /// run was charged for it.
   @Suite struct DiskFaultTests {
     private static let good = ["mask": "the mask", "a": "1", "b": "2"]
 
@@ -76,7 +76,7 @@ extension DaemonRecovery {
       #expect(!service.log.text.contains("b: read"), "no name in the log")
     }
 
-    /// After a sync that failed nothing of the copy is trusted: it is made again, and the sync is not.
+    /// After a failed sync the copy is not trusted: it is made again; the sync is not repeated.
     @Test("A sync that fails leads to another copy")
     func failedSyncMakesAnotherCopy() async throws {
       let spool = try TestSpool()

@@ -4,7 +4,7 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// Disks that are full, read-only, away or another's, and what lies there already.
+  /// Disks that are full, read-only, away or of another installation, and existing files on them.
   @Suite struct DiskTests {
     @Test("A foreign folder in the outbox is not overwritten")
     func foreignOutboxFolderIsNotOverwritten() async throws {

@@ -6,7 +6,7 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// What people and programs do to folders in an inbox.
+  /// Changes that people and programs make to folders in an inbox.
   @Suite struct DropTests {
     @Test("A study that is renamed back and forth is one job")
     func studyRenamedBackAndForthIsOneJob() async throws {
@@ -15,7 +15,7 @@ extension WholeDaemon {
       try spool.drop("one")
       for _ in 0..<50 {
         for (from, to) in [("one", "two"), ("two", "one")] {
-          // It may be taken between two of them: then there is nothing to rename any more.
+          // It may be taken between two renames: then there is nothing to rename any more.
           rename("\(spool.root)/inbox/\(from)", "\(spool.root)/inbox/\(to)")
         }
         try await Task.sleep(for: .milliseconds(5))
@@ -102,7 +102,7 @@ extension WholeDaemon {
       #expect(StudyLimits().files == 20_000 && StudyLimits().depth == 16 && StudyLimits().bytes == 64 << 30)
     }
 
-    /// Four thousand folders in one another: neither the listing nor the removal may run out of stack or descriptors.
+    /// Four thousand nested folders: neither the listing nor the removal may run out of stack or descriptors.
     @Test("Folders nested without end are refused")
     func endlessFoldersAreRefused() async throws {
       let spool = try TestSpool()
@@ -126,7 +126,7 @@ extension WholeDaemon {
       #expect(jobs["deep"]?.state == .rejected && jobs["deep"]?.error?.code == "E_LIMIT")
       #expect(jobs["study"]?.state == .done)
       #expect(spool.list("failed") == ["deep"])
-      // Foundation does not get to the bottom of it.
+      // Foundation cannot remove folders that are nested so deeply.
       _ = try DaemonBinary.run(["/bin/rm", "-rf", spool.root + "/failed/deep"])
     }
 

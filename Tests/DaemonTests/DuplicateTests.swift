@@ -16,7 +16,7 @@ extension DaemonRecovery {
       let service = spool.start()
       try spool.drop("first", ["mask": "m", "slice": "x"])
       try await spool.waitForJobs(1)
-      // Files have other names; the mask is told from the slice by the worker's script, so it keeps its own.
+      // Files have other names; the worker's script recognises the mask by its name, so the mask keeps it.
       try spool.drop("second", ["mask": "m", "renamed": "x"])
       try spool.drop("other", ["mask": "m", "slice": "y"])
       try await spool.waitForJobs(3)
@@ -35,7 +35,8 @@ extension DaemonRecovery {
       #expect(try spool.store().verifyChain().isSound)
     }
 
-    /// A look into an archive finds a content that only its bytes decide; `lie` in the name has it look at another one.
+    /// A look into an archive finds a content that depends on its bytes alone; `lie` in the name makes it look at
+    /// another one.
     private func openArchives(_ spool: TestSpool) throws {
       try spool.wrapWorker(
         """
@@ -69,7 +70,7 @@ extension DaemonRecovery {
       try await spool.waitForJobs(2)
       let again = try spool.store().job(named: "again")
       #expect(again.state == .duplicate && again.duplicateOf == old.id && again.inputDigest != old.inputDigest)
-      // What was looked at is not what was copied: then it is the archive's own bytes.
+      // The examined archive is not the copied one: then the archive's own bytes count.
       try drop("other", as: "lie.zip", spool)
       try await spool.waitForJobs(3)
       let lie = try spool.store().job(named: "lie")
@@ -126,7 +127,7 @@ extension DaemonRecovery {
       disk.fail("write to outbox", with: EROFS)
       let service = spool.start(operations: disk)
       for name in ["a", "b"] { try spool.drop(name, ["mask": "m"]) }
-      // No result can be put out: one is computed and waits, the other waits for it.
+      // No result can be published: one study is computed and waits, the other waits for it.
       try await spool.wait { service.log.text.contains("the outbox cannot be written") }
       try await spool.wait { (try? spool.jobs().count) == 2 }
       try await Task.sleep(for: .milliseconds(700))
@@ -166,7 +167,7 @@ extension DaemonRecovery {
       #expect(try spool.jobs().last?.state == .done, "what an operator asks for is computed")
       try await service.stop()
 
-      // A result that is gone from the outbox is no answer.
+      // A result that is gone from the outbox is not an answer.
       for name in spool.list("outbox") { try FileManager.default.removeItem(atPath: spool.root + "/outbox/" + name) }
       service = spool.start()
       try spool.drop("three")

@@ -43,7 +43,7 @@ extension DaemonProgram {
       try await Task.sleep(for: .milliseconds(300))
       try spool.drop("study")
       try await spool.wait { spool.text("log")?.contains("is locked by somebody else") == true }
-      // Longer than SQLite itself waits: the service waits on, and says that it lives.
+      // Longer than SQLite itself waits: the service waits on, and reports that it lives.
       try await spool.wait { socket.messages.contains { $0.hasPrefix("STATUS=waits for the job database") } }
       try await Task.sleep(for: .seconds(2))
       #expect(process.isRunning && spool.list("outbox").isEmpty && socket.messages.contains("WATCHDOG=1"))
@@ -103,7 +103,7 @@ extension DaemonProgram {
       #expect(try spool.jobs().reduce(0) { $0 + $1.charges } == events.count { $0.kind == .started }, "a crash each")
     }
 
-    /// SIGSTOP stands for a loop that turns no more: nothing else feeds the watchdog.
+    /// SIGSTOP stands for a loop that no longer turns: no other code feeds the watchdog.
     @Test("A service that is stuck does not feed the watchdog")
     func stuckServiceDoesNotFeedTheWatchdog() async throws {
       let spool = try TestSpool()
@@ -151,7 +151,7 @@ extension DaemonProgram {
       stop(process)
     }
 
-    /// Another program is put where the daemon was started from: its workers stay what it is itself.
+    /// Another program replaces the file that the daemon was started from: its workers stay the daemon's own program.
     @Test("A daemon keeps its own version until it ends")
     func daemonKeepsItsVersionUntilItEnds() async throws {
       let spool = try TestSpool()
@@ -175,7 +175,7 @@ extension DaemonProgram {
     @Test("A reloaded configuration applies only where it is valid")
     func reloadAppliesOnlyValidConfiguration() async throws {
       let spool = try TestSpool("metrics_socket: metrics.sock")
-      // The worker computes with what the daemon read, whatever the file has become.
+      // The worker computes with the model that the daemon read, whatever the file contains now.
       try spool.wrapWorker(
         "for word; do case $before in --config-text) cp \"$word\" \"\(spool.root)/seen\" ;; esac; before=$word; done")
       let process = try DaemonBinary.start(spool)
@@ -202,7 +202,7 @@ extension DaemonProgram {
       #expect(spool.text("seen") == better)
       kill(process.processIdentifier, SIGUSR1)
       try await spool.wait { spool.text("log")?.contains("state: intake open, computing open") == true }
-      // Whoever asks for metrics and does not wait for them ends nobody.
+      // A client that asks for metrics and does not wait for them stops no process.
       for _ in 0..<20 { try Self.connectAndLeave(spool.root + "/metrics.sock") }
       try spool.drop("three", ["mask": "3"])
       try await spool.waitForJobs(3)

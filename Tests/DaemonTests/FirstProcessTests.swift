@@ -14,7 +14,7 @@ private enum FirstProcess {
 }
 
 extension DaemonProgram {
-  /// As in a container without an init: the daemon is the first process, the parent of whatever has lost its own.
+  /// As in a container without an init: the daemon is the first process, the parent of all orphans.
   @Suite(
     .enabled(if: DaemonBinary.serves && FirstProcess.isPossible, "needs the program, unshare and the right to it"))
   struct FirstProcessTests {
@@ -39,7 +39,7 @@ extension DaemonProgram {
       throw TimedOut()
     }
 
-    /// Rule: a worker whose parent is process 1 is no orphan when that is its daemon.
+    /// Rule: a worker whose parent is process 1 is not an orphan when that process is its daemon.
     @Test("As the first process the daemon computes a study at the first run and hears SIGTERM")
     func firstProcessComputesAndHearsSIGTERM() async throws {
       let spool = try TestSpool("profile: jiao2024\nthreads_per_job: 1")
@@ -88,7 +88,7 @@ extension DaemonProgram {
     }
   }
 
-  /// What a container's health check or a monitor asks.
+  /// Requests of a container's health check or a monitor.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct HealthTests {
     private func health(_ spool: TestSpool) throws -> (status: Int32, output: String) {
@@ -117,7 +117,7 @@ extension DaemonProgram {
       #expect(ended.status == 75 && ended.output.contains("E_NOT_ALIVE: no daemon works"), "\(ended.output)")
     }
 
-    /// A worker that finds another process above it than the one that started it has been orphaned.
+    /// A worker whose parent is another process than the one that started it has been orphaned.
     @Test("A worker of another parent ends at once")
     func workerOfAnotherParentEndsAtOnce() throws {
       let spool = try TestSpool()

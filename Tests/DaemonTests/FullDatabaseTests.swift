@@ -21,7 +21,7 @@ extension WholeDaemon {
       let error = #expect(throws: StudyError.self) { for _ in 0..<40 { try store.note(.security, details: long) } }
       #expect(error?.code.name == "E_DATABASE_FULL" && error?.code.exit == .temporary)
       let before = try store.events().count
-      // Whoever is asked makes room at the second time.
+      // Each inquiry counts; the disk has room from the second on.
       let asked = GivenSpace(FreeSpace(bytes: 0))
       store.wait(whileFull: { _ in
         asked.value.bytes += 1
@@ -42,7 +42,7 @@ extension WholeDaemon {
       let service = spool.start {
         $0.pause = 0.5
         $0.hasBallast = true
-        // Enough for studies, as it says: only the database shall meet the end of the disk.
+        // Enough for studies, by the given numbers: only the database shall meet the end of the disk.
         $0.freeSpace = { _ in space.value }
       }
       try await spool.wait { spool.exists("state/ballast") }

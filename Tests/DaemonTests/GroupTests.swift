@@ -6,7 +6,7 @@ import Jobs
 import Testing
 
 extension DaemonProgram {
-  /// What people of the group see of the daemon, whatever it was started with.
+  /// Access of the group to the daemon's files, whatever umask it was started with.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct GroupTests {
     private func mode(_ path: String) -> mode_t {
@@ -23,7 +23,7 @@ extension DaemonProgram {
       process.waitUntilExit()
     }
 
-    /// Permissions of everything the group reads are set and not inherited; what is private stays so.
+    /// Permissions of all files that the group reads are set and not inherited; private files stay private.
     @Test("Files for the group are readable by it under any umask", arguments: ["077", "000", "022", "007"])
     func groupFilesAreReadableUnderAnyUmask(
       _ umask: String

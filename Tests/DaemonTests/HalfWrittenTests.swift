@@ -5,10 +5,10 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// Copiers that give a file its final size first: Windows Explorer, rclone, FTP servers. A pause of theirs looks like the
-  /// end of the copy.
+  /// Copiers that set the final size of a file first: Windows Explorer, rclone, FTP servers. A pause of theirs looks
+  /// like the end of the copy.
   @Suite struct HalfWrittenTests {
-    /// How a copier makes room for what it will write.
+    /// How a copier reserves room for the content.
     enum Room: CaseIterable {
       case truncated, allocated
 
@@ -112,7 +112,7 @@ extension DaemonRecovery {
       #expect(try spool.store().firstBrokenEvent() == nil)
     }
 
-    /// A job that is done, whose result is out and whose original is still claimed.
+    /// A job that is done, whose result is published and whose original is still claimed.
     private func published(_ spool: TestSpool, _ service: RunningService, _ state: JobState = .done) async throws {
       try await spool.wait { (try? spool.jobs().first?.state) == state }
       #expect(try spool.jobs().first?.swept == false)
@@ -225,8 +225,8 @@ extension DaemonRecovery {
       _ = view
     }
 
-    /// From the change of a study whose result is out: the daemon dies at every operation of the second look and of what
-    /// follows from it.
+    /// From the change of a published study on: the daemon dies at every operation of the second look and of the steps
+    /// that follow from it.
     @Test("A change survives the end of the daemon at every operation")
     func changeSurvivesACrashAtEveryOperation() async throws {
       @Sendable func changed() async throws -> TestSpool {

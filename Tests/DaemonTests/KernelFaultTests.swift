@@ -7,7 +7,7 @@ import Jobs
 import Testing
 
 extension DaemonProgram {
-  /// Limits and faults that only the kernel can bring about.
+  /// Limits and faults that only the kernel can cause.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct KernelFaultTests {
     @Test(
@@ -30,7 +30,7 @@ extension DaemonProgram {
       #expect(spool.text("done/study/large")?.count == 3_000_000)
     }
 
-    /// A real study, the real worker, and a limit that its image does not fit into: the retry is nobody's invention.
+    /// A real study, the real worker, and a limit too small for its image: the retry is not simulated.
     @Test("A study that needs more than its limit runs once more with twice as much")
     func memoryRefusalRetriesWithTwiceAsMuch() async throws {
       let spool = try TestSpool("profile: jiao2024\nthreads_per_job: 1\nmemory_limit_mb: 300")
@@ -72,7 +72,7 @@ extension DaemonProgram {
       for (file, value) in [("memory.limit_in_bytes", "209715200"), ("memory.swappiness", "0")] {
         try value.write(toFile: group + "/" + file, atomically: false, encoding: .utf8)
       }
-      // `tail` keeps a line that never ends: memory without end.
+      // `tail` keeps a line that never ends: memory without limit.
       try spool.wrapWorker(
         """
         if [ "$verb" = run ] && { [ ! -f "\(spool.root)/again" ] || [ -f "$input/always" ]; }; then
@@ -97,7 +97,7 @@ extension DaemonProgram {
       #expect(attempts.first?.signal == SIGKILL && attempts.first?.outcome == "E_OOM")
     }
 
-    /// The worker and the daemon are a user that may not read a file; its owner sees which, and mends it.
+    /// The worker and the daemon are a user that may not read a file; its owner sees which, and corrects it.
     @Test(
       "A file that may not be read is named and makes the study wait",
       .enabled(
@@ -122,7 +122,8 @@ extension DaemonProgram {
       process.waitUntilExit()
     }
 
-    /// The watcher is stopped while more happens than the kernel keeps; everything is listed, and nothing is missed.
+    /// The watcher is stopped while more events come than the kernel keeps; all folders are listed, and no study is
+    /// missed.
     @Test(
       "A listing makes up for dropped events",
       .enabled(if: DaemonBinary.hasWatcher, "needs radiomicsd-watch beside the tests"))
@@ -175,7 +176,7 @@ extension DaemonProgram {
         "/usr/bin/unshare", "-Ur", "/bin/sh", "-c", "echo 1 > /proc/sys/user/max_inotify_watches",
       ]).status) == 0
 
-    /// One watch is all that is left: the rest of the inbox is found by listings.
+    /// Only one watch is left: the rest of the inbox is found by listings.
     @Test(
       "Polling continues without watches",
       .enabled(if: DaemonBinary.hasWatcher && hasNamespaces, "needs radiomicsd-watch and user namespaces"),

@@ -5,7 +5,7 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// Starting, stopping, and what operators ask for.
+  /// Starting, stopping, and requests of operators.
   @Suite struct LifeTests {
     @Test("SIGTERM ends running jobs without using up an attempt")
     func sigtermCostsRunningJobsNoAttempt() async throws {

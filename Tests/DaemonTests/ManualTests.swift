@@ -3,7 +3,7 @@ import Foundation
 import TestKit
 import Testing
 
-/// The manual pages are made from the program's help and the configuration's comments: all of both must be in them.
+/// The manual pages are made from the program's help and the configuration's comments: they must contain all of both.
 @Suite(.enabled(if: DaemonBinary.serves && Python.isThere, "needs the radiomicsd program and python3"))
 struct ManualTests {
   private let folder: TemporaryFolder
@@ -48,7 +48,7 @@ struct ManualTests {
       #expect(text.contains(".Sh EXIT STATUS\n") && text.contains(".It 78\n"))
       let own = try DaemonBinary.run([DaemonBinary.path, command, "--help"]).output
       for line in own.split(separator: "\n") where line.hasPrefix("  -") {
-        // What it is called stands before what it is for.
+        // The name stands before its purpose.
         let names = line.dropFirst(2).components(separatedBy: "  ")[0].split { " ,".contains($0) }
         for name in names where name.hasPrefix("--") && name != "--version" && name != "--help" {
           #expect(text.contains("Fl -\(name.dropFirst(2))"), "\(command) \(name)")

@@ -57,7 +57,7 @@ import Testing
     let waiting = [(id: JobID.new(), token: Int.max), (id: JobID.new(), token: 1)]
     #expect(tokens.choose(of: waiting, given: 10, isIdle: false) == nil)
     #expect(tokens.choose(of: waiting, given: 0, isIdle: true) == 0)
-    // Larger than everything there is: it runs when nothing else does.
+    // Larger than the budget: it runs when no other job does.
     let huge = [(id: JobID.new(), token: 5000)]
     #expect(tokens.choose(of: huge, given: 1, isIdle: false) == nil)
     #expect(tokens.choose(of: huge, given: 0, isIdle: true) == 0)
@@ -100,7 +100,7 @@ import Testing
 }
 
 extension WholeDaemon {
-  /// How a daemon shares memory out.
+  /// How a daemon distributes memory.
   @Suite struct MemoryTests {
     private func spool(_ settings: String) throws -> TestSpool {
       let spool = try TestSpool(settings)
@@ -132,7 +132,7 @@ extension WholeDaemon {
       try spool.drop("first", ["mask": "first", "memory": "400", "delay": "0.8"])
       try spool.drop("second", ["mask": "second", "memory": "400", "delay": "0.8"])
       try await spool.wait { (try? spool.jobs().count { $0.state == .running }) == 2 }
-      // More than one job may have: it is given as much as it may.
+      // More than one job may have: it gets the largest reservation.
       try spool.drop("large", ["mask": "large", "memory": "5000", "delay": "0.2"])
       try await spool.wait { (try? spool.jobs().count) == 3 }
       for number in 1...8 {
@@ -159,7 +159,7 @@ extension WholeDaemon {
       #expect(JobReport.history(large).contains("5000 MiB estimated"))
     }
 
-    /// The worker itself knows best: what it refuses for its token is no fault of the study.
+    /// The worker itself knows best: a refusal because of its token is not a fault of the study.
     @Test("A reservation that was too small is followed by one run alone")
     func smallReservationIsRetriedAlone() async throws {
       let spool = try spool("max_jobs: 2\nmemory_budget_mb: 1000\nmemory_limit_mb: 900")

@@ -7,7 +7,7 @@ extension WholeDaemon {
     @Test("The socket serves the metrics of the service")
     func socketServesTheMetrics() async throws {
       let spool = try TestSpool("metrics_socket: m.sock\nmax_attempts: 1")
-      // A socket that an earlier daemon left does not stand in the way.
+      // A socket left by an earlier daemon does not stand in the way.
       let service = spool.start()
       try spool.drop("good")
       try spool.drop("refused", ["mask": "m", "refuse": ""])

@@ -7,7 +7,7 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// Folders that are not what they were: unmounted, on a network, on several disks, deleted under the daemon.
+  /// Folders that have changed: unmounted, on a network, on several disks, deleted under the daemon.
   @Suite struct PlaceTests {
     private static let memory = "/dev/shm"
     private static let hasTwoDisks = device("/dev/shm") != nil && device("/dev/shm") != device(NSTemporaryDirectory())
@@ -21,20 +21,20 @@ extension WholeDaemon {
     func inboxWithoutMarkerIsNotServed() async throws {
       let spool = try TestSpool()
       try await spool.start().stop()
-      // The share is away; what is left is the empty folder it was mounted on.
+      // The share is away; the empty folder below its mount is left.
       try FileManager.default.moveItem(atPath: spool.root + "/inbox", toPath: spool.root + "/share")
       try FileManager.default.createDirectory(atPath: spool.root + "/inbox", withIntermediateDirectories: false)
       let error = await #expect(throws: StudyError.self) { try await spool.start().ended() }
       #expect(error?.code.name == "E_INBOX_MARKER" && error?.code.exit == .configuration)
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: spool.root + "/inbox") == [], "nothing was made in it")
-      // Another installation's inbox is none of ours either.
+      // Another installation's inbox is refused too.
       try spool.write([".radiomicsd-inbox": "somebody else\n"], to: spool.root + "/inbox")
       #expect(await #expect(throws: StudyError.self) { try await spool.start().ended() }?.code.name == "E_INBOX_MARKER")
-      // An administrator says that this is the inbox now.
+      // An administrator declares this folder to be the inbox now.
       try spool.write([".radiomicsd-inbox": ""], to: spool.root + "/inbox")
       try await spool.start().stop()
-      // Mounted again, the old one is known as well.
+      // Mounted again, the old one is recognised as well.
       try FileManager.default.removeItem(atPath: spool.root + "/inbox")
       try FileManager.default.moveItem(atPath: spool.root + "/share", toPath: spool.root + "/inbox")
       let service = spool.start()
@@ -118,7 +118,7 @@ extension WholeDaemon {
       #expect(spool.list("outbox/second") == ["error.json"])
     }
 
-    /// A bit of the private copy flips after admission: the worker sees it, and the original is copied again.
+    /// A bit of the private copy flips after admission: the worker detects it, and the original is copied again.
     @Test("A damaged copy is made again", arguments: [false, true])
     func damagedCopyIsMadeAgain(isOriginalDamaged: Bool) async throws {
       let spool = try TestSpool("max_jobs: 1")

@@ -4,8 +4,8 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// The power is cut before an operation of a whole job, one after the other, and the disk loses what was not synced. The
-  /// next daemon must bring the study to its end, once, and what was said to be done must be done.
+  /// The power is cut before each operation of a whole job, one after the other, and the disk loses all bytes and names
+  /// that were not synced. The next daemon must bring the study to its end, once, and a job reported done must be done.
   @Suite struct PowerCutTests {
     private static let good = ["mask": "the mask", "a": "1", "b": "2"]
 
@@ -30,7 +30,7 @@ extension DaemonRecovery {
       }
     }
 
-    /// What the others show rests on this: without syncs the model does lose results that were said to be there.
+    /// The other tests rest on this: without syncs the model does lose results that were reported done.
     @Test("On a disk that reports false syncs results are lost")
     func falseSyncsLoseResults() async throws {
       let count = try await PowerCut.operations { try $0.drop("study", Self.good) }

@@ -40,7 +40,7 @@ extension DaemonRecovery {
       #expect(spool.text("status/refused.txt")?.contains("E_SLICE_GAP") == true)
       #expect(try spool.store().job(named: "hurry").isUrgent)
       #expect(try spool.store().events().contains { $0.kind == .inboxReadOnly })
-      // Rescans, and another daemon: what was taken is not taken again.
+      // Rescans, and another daemon: a taken study is not taken again.
       try await Task.sleep(for: .seconds(1.2))
       try await service.stop()
       service = spool.start()

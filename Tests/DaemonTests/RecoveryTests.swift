@@ -5,7 +5,7 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// The job database is damaged, gone, or of yesterday.
+  /// The job database is damaged, missing, or of yesterday.
   @Suite struct RecoveryTests {
     private static let database = "state/jobs.sqlite"
 
@@ -38,7 +38,7 @@ extension DaemonRecovery {
       try RecordRecovery(spool.configuration).run(isDryRun: dryRun, actor: "user:tester")
     }
 
-    /// The daemon goes on: what was published is known, what waited runs, the chain holds.
+    /// The daemon continues: published results are known, waiting studies run, the chain holds.
     private func goOn(_ spool: TestSpool) async throws -> ChainReport {
       let service = spool.start()
       let asks = try #require(try spool.jobs().first { $0.study == "asks" })
@@ -85,7 +85,7 @@ extension DaemonRecovery {
 
       let verified = try await goOn(spool)
       #expect(verified.isSound && verified.explained.isEmpty, "\(verified.faults)")
-      // What is known again is known as content, too.
+      // A restored result is known by its content, too.
       let service = spool.start()
       try spool.drop("twin", ["mask": "the mask", "a": "1"])
       try await spool.waitForJobs(5)
@@ -107,7 +107,7 @@ extension DaemonRecovery {
       #expect(jobs["refused"]?.error?.code == "E_SLICE_GAP")
       #expect(jobs["waits"]?.inputFiles == 2 && jobs["asks"]?.state == .queued)
       #expect(try spool.store().result(of: try #require(jobs["finished"]).id)?.probability == 0.25)
-      // Who asked asks again.
+      // A study that asked asks again.
       let service = spool.start()
       try await spool.wait { ((try? spool.jobs()) ?? []).contains { $0.state == .needsReview } }
       try await service.stop()

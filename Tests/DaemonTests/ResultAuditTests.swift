@@ -4,7 +4,7 @@ import Jobs
 import Testing
 
 extension DaemonProgram {
-  /// Published results held against the record, by the program itself.
+  /// Published results compared with the record, by the program itself.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct ResultAuditTests {
     private let spool: TestSpool
@@ -60,7 +60,7 @@ extension DaemonProgram {
       #expect(object["sound"] as? Bool == false && results["fault_count"] as? Int == 8)
       let kinds = (results["faults"] as? [[String: Any]])?.compactMap { $0["kind"] as? String }.sorted()
       #expect(kinds == ["changed", "changed", "extra", "extra", "extra", "missing", "missing", "renamed"])
-      // Without being asked for, results are left alone.
+      // Without the option, results are not compared.
       let chain = try DaemonBinary.run([
         DaemonBinary.path, "audit", "verify", "--config", spool.root + "/radiomicsd.yaml",
       ])

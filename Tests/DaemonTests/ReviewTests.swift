@@ -180,7 +180,7 @@ extension DaemonRecovery {
       let service = spool.start()
       try await spool.wait { spool.exists("inbox") }
       for name in ["case 1.zip", "case 2.tar.gz", "case 3.zip.part"] {
-        // No two alike: the second would be a duplicate.
+        // All differ: the second would be a duplicate otherwise.
         try "zip \(name)".write(toFile: spool.root + "/draft.zip", atomically: false, encoding: .utf8)
         try FileManager.default.copyItem(atPath: spool.root + "/draft.zip", toPath: spool.root + "/inbox/" + name)
       }
@@ -209,7 +209,7 @@ extension DaemonRecovery {
       try claims.addAnswer(InboxEntry(try #require(FileName("case"))), to: job)
       #expect(spool.list("inbox/.radiomicsd/claimed/\(job)/case") == ["case.zip", "study.yaml"])
       #expect(spool.list("inbox") == [] && spool.list("inbox/.radiomicsd/answers") == [])
-      // Another answer goes into the folder that there is now.
+      // Another answer goes into the existing folder.
       try spool.write(["study.yaml": "z"], to: spool.root + "/inbox/case")
       try claims.addAnswer(InboxEntry(try #require(FileName("case"))), to: job)
       #expect(spool.text("inbox/.radiomicsd/claimed/\(job)/case/study.yaml") == "z")

@@ -6,7 +6,7 @@ import Sandbox
 import Testing
 
 extension WholeDaemon {
-  /// Which study is computed when, and with what.
+  /// Which study is computed when, and with how much memory.
   @Suite struct SchedulingTests {
     /// The studies in the order in which they were started.
     private func order(_ spool: TestSpool) throws -> [String] {
@@ -81,7 +81,7 @@ extension WholeDaemon {
       let open = trace[..<place].reduce(into: 0) { count, line in
         count += line.hasPrefix("begin") ? 1 : -1
       }
-      // Those that ended for memory never wrote their end.
+      // Runs that ended for memory never wrote their end.
       #expect(open == trace[..<place].count { $0.hasSuffix(" big") || $0.hasSuffix(" huge") }, "\(trace)")
     }
 

@@ -4,7 +4,7 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// A whole service with a worker that is a shell script: what becomes of studies.
+  /// A whole service with a worker that is a shell script: the outcomes of studies.
   @Suite struct ServiceTests {
     @Test("Six studies dropped together are all done")
     func sixStudiesDroppedTogetherAreAllDone() async throws {

@@ -2,7 +2,7 @@ import Intake
 import Jobs
 import Testing
 
-/// `Settling` behind a reference, since an expectation cannot call what changes a value.
+/// `Settling` behind a reference, because an expectation cannot call a mutating method.
 private final class Desk {
   private var value: Settling
   init(_ value: Settling) { self.value = value }
@@ -20,7 +20,7 @@ private final class Desk {
   var studies: [InboxEntry: WaitingStudy] { value.studies }
 }
 
-/// When a study is looked at and taken, second by second, without a clock.
+/// When a study is listed, probed and taken, second by second, without a clock.
 @Suite struct SettlingTests {
   private static let name = InboxEntry(FileName("study")!)
 

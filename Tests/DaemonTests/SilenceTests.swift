@@ -3,8 +3,8 @@ import Jobs
 import Testing
 
 extension DaemonProgram {
-  /// No name, identifier or file name of a study reaches the log, whatever becomes of the study. And what the log says
-  /// is computed by real workers in their sandbox.
+  /// No name, identifier or file name of a study reaches the log, whatever happens to the study. The lines of the log
+  /// come from real workers in their sandbox.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct SilenceTests {
     @Test("Success, refusal and disappearance leave no name in the log")
@@ -51,7 +51,7 @@ extension DaemonProgram {
       try Self.expectSilence(spool, [])
     }
 
-    /// Puts canaries where a patient's names stand and returns the study's UIDs.
+    /// Puts canaries in place of a patient's names and returns the study's UIDs.
     private static func disguise(_ study: String) throws -> Set<String> {
       var uids: Set<String> = []
       let files = FileManager.default

@@ -5,7 +5,7 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// Disks without room: studies wait where they are, their users read why, and it goes on by itself.
+  /// Disks without room: studies stay in the inbox, their users read why, and processing continues by itself.
   @Suite struct SpaceTests {
     @Test("A study without room is not claimed until there is some")
     func studyWithoutRoomWaitsInTheInbox() async throws {
@@ -88,7 +88,7 @@ extension WholeDaemon {
       let job = try #require(try spool.jobs().first)
       #expect(job.state == .done && job.originalAt == Job.inInbox && spool.brokenResults() == [])
       #expect(spool.text("status/study.txt")?.contains("the original stays in the inbox") == true)
-      // It is not taken again, by another daemon either, which could move it; once changed it is a new study.
+      // It is not taken again, not even by another daemon, which could move it; once changed it is a new study.
       service = spool.start()
       try await Task.sleep(for: .seconds(1.2))
       #expect(try spool.jobs().count == 1 && spool.list("inbox") == ["study"])

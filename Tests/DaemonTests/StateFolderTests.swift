@@ -14,7 +14,7 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
   }
 
-  /// Files and folders below `state` that others than their owner may touch.
+  /// Files and folders below `state` that users besides their owner may use.
   private func open(_ spool: TestSpool) throws -> [String] {
     let state = spool.root + "/state"
     return try FileManager.default.subpathsOfDirectory(atPath: state).filter { try mode(state + "/" + $0) & 0o077 != 0 }

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 extension DaemonProgram {
-  /// What the service and systemd tell each other, and what the unit promises.
+  /// Messages between the service and systemd, and the promises of the unit.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct SystemdTests {
     @Test("Start and stop request the time that they need")
@@ -58,7 +58,7 @@ extension DaemonProgram {
       try process.run()
       try spool.drop("study", ["mask": "m", "crash": "yes"])
       try await spool.waitForJobs(1)
-      // A configuration that is wrong is refused, with an error.
+      // A wrong configuration is refused, with an error.
       try "settle_seconds: soon\n".write(toFile: spool.root + "/radiomicsd.yaml", atomically: true, encoding: .utf8)
       kill(process.processIdentifier, SIGHUP)
       try await spool.wait { spool.text("journal")?.contains("stays as it was") == true }
@@ -84,7 +84,7 @@ extension DaemonProgram {
         if parts.count == 2 { settings[String(parts[0]), default: []].append(String(parts[1])) }
       }
       #expect(settings["Type"] == ["notify"] && settings["NotifyAccess"] == ["main"])
-      // A wrong configuration is no better at the next start.
+      // A wrong configuration is not better at the next start.
       #expect(settings["RestartPreventExitStatus"]?.first?.split(separator: " ").contains("78") == true)
       #expect(settings["Restart"] == ["on-failure"])
       // One worker that the kernel ends for memory must not end the others.

@@ -6,7 +6,7 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// `inbox/urgent`: what is dropped there goes before what waits, and stays urgent to its end.
+  /// `inbox/urgent`: studies dropped there go before waiting ones, and stay urgent to their end.
   @Suite struct UrgentTests {
     private static let lane = "inbox/urgent"
 
@@ -36,7 +36,7 @@ extension DaemonRecovery {
       try spool.write(["loose.dcm": "x"], to: spool.root + "/" + Self.lane)
       try await spool.waitForJobs(3)
       try await spool.wait { spool.text("status/loose.dcm.txt")?.contains("only folders and archives") == true }
-      // Whoever removes the folder finds it again.
+      // A user who removes the folder finds it again.
       try FileManager.default.removeItem(atPath: spool.root + "/" + Self.lane)
       try await spool.wait { spool.exists(Self.lane) }
       try spool.drop("later", ["mask": "l"], into: Self.lane)
@@ -60,7 +60,7 @@ extension DaemonRecovery {
       try await spool.wait { (try? spool.jobs().first?.state) == .running }
       for number in 1...8 { try spool.drop("normal \(number)", ["mask": "n\(number)"]) }
       try await spool.wait { (try? spool.jobs().count) == 7 }
-      // Whatever came before it, and although intake has stopped for so many: so many urgent ones, then this one.
+      // Before others that came earlier, and although intake has stopped: the urgent ones before it, then this one.
       for number in 0..<before {
         try spool.drop("before \(number)", ["mask": "b\(number)"], into: Self.lane)
         try await spool.wait { (try? spool.jobs().count) == 8 + number }

@@ -3,7 +3,7 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// When a study in the inbox is taken, and what its user reads until then.
+  /// When a study in the inbox is taken, and its status until then.
   @Suite struct WaitingTests {
     @Test("A slow copy is not claimed early")
     func slowCopyIsNotClaimedEarly() async throws {
@@ -21,7 +21,7 @@ extension WholeDaemon {
       var last = ContinuousClock.now
       var longest = Duration.zero
       var early = 0
-      // Complete from the first file on, as far as the worker can tell: only quiet holds it back.
+      // Complete from the first file on, as far as the worker can see: only the quiet time holds it back.
       for number in 0..<8 {
         try spool.write(["mask": "m", "slice \(number)": "x"], to: spool.root + "/inbox/slow")
         longest = max(longest, ContinuousClock.now - last)
@@ -38,8 +38,8 @@ extension WholeDaemon {
       return true
     }
 
-    /// Explorer through Samba makes a file in its full size first and fills it afterwards: nothing of a DICOM file or a mask
-    /// is there then but zeros.
+    /// Explorer through Samba creates a file in its full size first and fills it afterwards: a DICOM file or a mask
+    /// then consists of zeros.
     @Test(
       "A file created in full size first is claimed when its content is written",
       .enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
@@ -64,7 +64,7 @@ extension WholeDaemon {
       try FileManager.default.createDirectory(atPath: spool.root + "/inbox", withIntermediateDirectories: true)
       try FileManager.default.moveItem(atPath: study, toPath: spool.root + "/inbox/case")
       let process = try DaemonBinary.start(spool, worker: nil)
-      // Quiet for longer than it takes to be looked at, and of the right size.
+      // Quiet for longer than a probe waits, and of the right size.
       try await spool.wait(30) { spool.text("status/case.txt")?.contains("state: incomplete") == true }
       #expect(try spool.jobs().isEmpty)
       for name in late {
