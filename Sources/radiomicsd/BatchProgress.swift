@@ -1,4 +1,4 @@
-import Study
+import Research
 
 /// Progress of a batch on standard error: a bar on a terminal, otherwise one line per case.
 enum BatchProgress {

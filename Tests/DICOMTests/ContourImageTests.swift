@@ -1,5 +1,7 @@
 import DICOM
+import DICOMMasks
 import Errors
+import Files
 import Imaging
 import Phantom
 import TestKit
@@ -29,7 +31,7 @@ struct ContourImageTests {
       StructureSet.Contour(points: grid.square(5.5, 9.5, slice: slice).points, images: images)
     }
     let set = StructureSet(
-      file: StudyFile(folder: [], name: FileName("m.dcm")),
+      file: StudyFile(folder: [], name: RelativePath("m.dcm")),
       references: MaskReferences(patientID: [], studyUID: "", framesOfReference: [], series: [:]),
       regions: [StructureSet.Region(number: 1, name: DisplayText(text: "T"), contours: contours)])
     let drawn = try set.mask(of: set.regions[0], on: grid, images: ImagePositions(stack.slices))

@@ -1,5 +1,7 @@
 import DICOM
+import DICOMMasks
 import Errors
+import Files
 import Foundation
 import Imaging
 import TestKit
@@ -8,7 +10,7 @@ import Testing
 @Suite("Real structure sets and segmentations", .enabled(if: SharedData.isPresent, "needs ../shared"))
 struct SharedMaskTests {
   private func object(_ folder: String, _ name: String) throws -> DICOMObject {
-    let file = StudyFile(folder: Array(SharedData.path(folder).utf8), name: FileName(name))
+    let file = StudyFile(folder: Array(SharedData.path(folder).utf8), name: RelativePath(name))
     return try #require(try openObject(file))
   }
 

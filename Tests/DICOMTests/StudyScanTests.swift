@@ -1,5 +1,6 @@
 import DICOM
 import Errors
+import Files
 import Foundation
 import Testing
 

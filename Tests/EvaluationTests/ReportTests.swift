@@ -25,7 +25,7 @@ struct ReportTests {
     ) { elements.append((name, attributes)) }
   }
 
-  private func text(_ study: StudyResults) -> String {
+  private func text(_ study: ExperimentResults) -> String {
     String(decoding: Evaluation(study).htmlBytes(), as: UTF8.self)
   }
 
@@ -99,7 +99,7 @@ struct ReportTests {
   /// Three cases of each class, small enough to be checked by eye.
   @Test("The text of the ROC curve is fixed")
   func rocCurveTextIsFixed() throws {
-    var study = StudyResults(title: "t", labelDefinition: "d", classes: ["n", "p"], featureCount: 1)
+    var study = ExperimentResults(title: "t", labelDefinition: "d", classes: ["n", "p"], featureCount: 1)
     study.testLabels = [true, true, true, false, false, false]
     study.isExternal = true
     var model = ModelResults(name: "M", kind: "lr", threshold: 0.5, thresholdRule: "fixed in advance")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("What the report says of its own numbers")
 struct StatementTests {
-  private func statements(_ study: StudyResults) -> [String: Statement] {
+  private func statements(_ study: ExperimentResults) -> [String: Statement] {
     Dictionary(Evaluation(study).statements.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
   }
 
@@ -89,7 +89,7 @@ struct StatementTests {
     "Samples too small for any estimate still give a report",
     arguments: [[], [true], [true, true], [false, false, false], [true, false]])
   func tinySamplesStillGiveAReport(_ labels: [Bool]) throws {
-    var study = StudyResults(title: "t", labelDefinition: "d", classes: ["n", "p"], featureCount: 3)
+    var study = ExperimentResults(title: "t", labelDefinition: "d", classes: ["n", "p"], featureCount: 3)
     study.isExternal = true
     study.testLabels = labels
     var model = ModelResults(name: "M", kind: "lr", threshold: 0.5, thresholdRule: "fixed")

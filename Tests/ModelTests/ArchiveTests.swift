@@ -60,7 +60,7 @@ struct ArchiveTests {
     try refused([0x1F, 0x8B] + sound, "compressed")
     try refused(Array(sound.dropLast(512)), "empty blocks")
     try refused(Array(sound.dropLast(7)), "not a ustar")
-    try refused(header { $0[156] = UInt8(ascii: "2") }, "no regular file")
+    try refused(header { $0[156] = UInt8(ascii: "2") }, "not a regular file")
     try refused(header { $0.replaceSubrange(0..<6, with: "../a\0\0".utf8) }, "name")
     try refused(header { $0.replaceSubrange(124..<136, with: "77777777777\0".utf8) }, "size")
     try refused(header { $0[257] = 0 }, "ustar")

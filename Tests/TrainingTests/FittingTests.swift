@@ -26,8 +26,8 @@ struct FittingTests {
     let permuted = cohort.features.columns(order)
     for specification in [perceptron(), logistic(), logistic(0.3, components: nil)] {
       let rows = Array(0..<45)
-      let a = try Pipeline.fit(specification, cohort.features, labels: cohort.labels, rows: rows)
-      let b = try Pipeline.fit(specification, permuted, labels: cohort.labels, rows: rows)
+      let a = try PipelineFitter.fit(specification, cohort.features, labels: cohort.labels, rows: rows)
+      let b = try PipelineFitter.fit(specification, permuted, labels: cohort.labels, rows: rows)
       let probe = Array(45..<60)
       #expect(difference(a.probabilities(cohort.features.rows(probe)), b.probabilities(permuted.rows(probe))) < 1e-6)
     }
@@ -38,7 +38,7 @@ struct FittingTests {
     let cohort = SyntheticCohort.make(120, columns: 40, signal: 3, seed: 8)
     let split = try Splits.holdOut(labels: cohort.labels, groups: cohort.groups, trainingShare: 0.7, seed: 1)
     for specification in [perceptron(), logistic(), forest(100)] {
-      let fitted = try Pipeline.fit(specification, cohort.features, labels: cohort.labels, rows: split.training)
+      let fitted = try PipelineFitter.fit(specification, cohort.features, labels: cohort.labels, rows: split.training)
       let probabilities = fitted.probabilities(cohort.features.rows(split.test))
       #expect(SyntheticCohort.auc(probabilities, split.test.map { cohort.labels[$0] }) > 0.75)
     }
@@ -47,9 +47,9 @@ struct FittingTests {
   @Test("Calibration keeps the order of the cases and moves the mean")
   func calibrationKeepsOrderAndMovesMean() throws {
     var specification = perceptron([16], alpha: 0, epochs: 300)
-    let plain = try Pipeline.fit(specification, cohort.features, labels: cohort.labels, rows: Array(0..<45))
+    let plain = try PipelineFitter.fit(specification, cohort.features, labels: cohort.labels, rows: Array(0..<45))
     specification.calibration = .platt
-    let calibrated = try Pipeline.fit(specification, cohort.features, labels: cohort.labels, rows: Array(0..<45))
+    let calibrated = try PipelineFitter.fit(specification, cohort.features, labels: cohort.labels, rows: Array(0..<45))
     let probe = cohort.features.rows(Array(45..<60))
     let (p, q) = (plain.probabilities(probe), calibrated.probabilities(probe))
     #expect(p != q)
@@ -65,7 +65,7 @@ struct FittingTests {
     for row in 0..<60 { values[row * 40 + 7] *= 1e300 }
     let huge = FeatureMatrix(names: cohort.features.names, rowCount: 60, values: values)
     let fault = #expect(throws: StudyError.self) {
-      try Pipeline.fit(logistic(), huge, labels: cohort.labels, rows: Array(0..<60))
+      try PipelineFitter.fit(logistic(), huge, labels: cohort.labels, rows: Array(0..<60))
     }
     #expect(fault?.code.name == "E_TRAIN_DIVERGED" && fault?.message.contains("feature_7 ") == true)
   }
@@ -77,7 +77,7 @@ struct FittingTests {
     let holed = FeatureMatrix(names: cohort.features.names, rowCount: 60, values: values)
     let rows = Array(0..<45)
     #expect {
-      try Pipeline.fit(logistic(), holed, labels: cohort.labels, rows: rows)
+      try PipelineFitter.fit(logistic(), holed, labels: cohort.labels, rows: rows)
     } throws: { error in
       let fault = error as? StudyError
       return fault?.code.name == "E_TRAIN_MISSING" && fault?.message.contains("feature_7") == true
@@ -85,7 +85,7 @@ struct FittingTests {
     var specification = logistic()
     for imputation in PipelineSpecification.Imputation.allCases {
       specification.imputation = imputation
-      let fitted = try Pipeline.fit(specification, holed, labels: cohort.labels, rows: rows)
+      let fitted = try PipelineFitter.fit(specification, holed, labels: cohort.labels, rows: rows)
       let present = rows.filter { $0 != 5 }.map { cohort.features[$0, 7] }.sorted()
       let expected = imputation == .mean ? present.reduce(0, +) / 44 : (present[21] + present[22]) / 2
       #expect(abs((fitted.tensor("impute.value")?[7] ?? .nan) - expected) < 1e-12)
@@ -102,7 +102,7 @@ struct FittingTests {
     settings.maxIterations = 5
     let specification = PipelineSpecification(components: .count(4), classifier: .mlp(settings))
     #expect {
-      try Pipeline.fit(specification, cohort.features, labels: cohort.labels, rows: Array(0..<45))
+      try PipelineFitter.fit(specification, cohort.features, labels: cohort.labels, rows: Array(0..<45))
     } throws: { error in
       (error as? StudyError)?.code.name == "E_TRAIN_DIVERGED"
     }
@@ -116,13 +116,13 @@ struct FittingTests {
     }
     let one = cohort.with(labels: [Bool](repeating: true, count: 60))
     #expect(
-      code { _ = try Pipeline.fit(logistic(), one.features, labels: one.labels, rows: Array(0..<60)) }
+      code { _ = try PipelineFitter.fit(logistic(), one.features, labels: one.labels, rows: Array(0..<60)) }
         == "E_TRAIN_CLASSES")
     #expect(
-      code { _ = try Pipeline.fit(logistic(), one.features, labels: one.labels, rows: []) } == "E_TRAIN_CLASSES")
+      code { _ = try PipelineFitter.fit(logistic(), one.features, labels: one.labels, rows: []) } == "E_TRAIN_CLASSES")
     #expect(
       code {
-        _ = try Pipeline.fit(
+        _ = try PipelineFitter.fit(
           logistic(components: .count(10)), cohort.features, labels: cohort.labels, rows: Array(0..<10))
       } == "E_TRAIN_COMPONENTS")
     #expect(
@@ -141,7 +141,7 @@ struct FittingTests {
     var values = cohort.features.values
     for row in 0..<60 { values[row * 40 + 3] = 0.1 }
     let constant = FeatureMatrix(names: cohort.features.names, rowCount: 60, values: values)
-    let fitted = try Pipeline.fit(logistic(), constant, labels: cohort.labels, rows: Array(0..<60))
+    let fitted = try PipelineFitter.fit(logistic(), constant, labels: cohort.labels, rows: Array(0..<60))
     #expect(fitted.tensor("scaler.scale")?[3] == 1)
     let weights = try #require(fitted.tensor("pca.components"))
     #expect((0..<8).allSatisfy { abs(weights[$0 * 40 + 3]) < 1e-12 })

@@ -57,8 +57,8 @@ struct LeakageTests {
     let poisoned = FeatureMatrix(names: cohort.features.names, rowCount: 40, values: values)
     for var specification in [perceptron(), logistic(), forest()] {
       specification.calibration = .platt
-      let clean = try Pipeline.fit(specification, cohort.features, labels: cohort.labels, rows: rows)
-      let other = try Pipeline.fit(
+      let clean = try PipelineFitter.fit(specification, cohort.features, labels: cohort.labels, rows: rows)
+      let other = try PipelineFitter.fit(
         specification, poisoned, labels: cohort.labels.enumerated().map { $0 < 30 ? $1 : !$1 }, rows: rows)
       let probe = cohort.features.rows(Array(30..<40))
       #expect(clean.probabilities(probe) == other.probabilities(probe))

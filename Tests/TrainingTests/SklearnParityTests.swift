@@ -42,7 +42,7 @@ struct SklearnParityTests {
     let rows = Array(golden.train.prefix(16))
     let all = try golden.fit(.logisticRegression(.init()), rows: golden.train)
     let scaled = standardised(all, rows)
-    let few = try Pipeline.fit(
+    let few = try PipelineFitter.fit(
       PipelineSpecification(standardise: false, components: .count(15), classifier: .logisticRegression(.init())),
       scaled, labels: rows.map { golden.labels[$0] }, rows: Array(0..<16))
     #expect(difference(few.tensor("pca.components"), golden.wide.components) < 1e-11)
@@ -62,7 +62,7 @@ struct SklearnParityTests {
     let scaled = standardised(try golden.fit(.logisticRegression(.init())), rows)
     var settings = LogisticRegressionSettings()
     settings.c = 0.5
-    let few = try Pipeline.fit(
+    let few = try PipelineFitter.fit(
       PipelineSpecification(standardise: false, components: nil, classifier: .logisticRegression(settings)), scaled,
       labels: rows.map { golden.labels[$0] }, rows: Array(0..<20))
     #expect(difference(few.tensor("lr.coef"), golden.few.coef) < 1e-8)

@@ -1,5 +1,6 @@
 import CLinux
 import Errors
+public import Files
 import Glibc
 
 /// One regular file of a study: where it is, and its name for the user.
@@ -7,11 +8,11 @@ public struct StudyFile: Sendable, Hashable {
   /// Absolute (or working-directory relative) path of the study's folder, as bytes.
   public let folder: [UInt8]
   /// Path below the folder, as the user knows it.
-  public let name: FileName
+  public let name: RelativePath
   /// Path below the folder where the file is stored under a name of the program's own, as files from an archive are.
-  public let stored: FileName?
+  public let stored: RelativePath?
 
-  public init(folder: [UInt8], name: FileName, stored: FileName? = nil) {
+  public init(folder: [UInt8], name: RelativePath, stored: RelativePath? = nil) {
     self.folder = folder
     self.name = name
     self.stored = stored

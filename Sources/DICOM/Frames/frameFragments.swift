@@ -1,10 +1,10 @@
-import Errors
+package import Errors
 
 /// Which fragments of compressed pixels form which frame: one each, or by the Basic or the Extended Offset Table,
 /// or split where a codestream starts (PS3.5 A.4). Empty where the pixels are not compressed.
 ///
 /// - Throws: `E_DICOM_MALFORMED` where frames cannot be separated, `E_IO`.
-func frameFragments(_ header: ImageHeader) throws(StudyError) -> [[Range<Int>]] {
+package func frameFragments(_ header: ImageHeader) throws(StudyError) -> [[Range<Int>]] {
   guard let place = header.pixelData, place.isEncapsulated else { return [] }
   let count = header.numberOfFrames
   if header.fragments.count == count { return header.fragments.map { [$0] } }

@@ -1,4 +1,4 @@
-import Errors
+package import Errors
 import Imaging
 
 /// Which part this file is of a multi-frame object that is stored in several files (PS3.3 C.7.6.16.2.2.4).
@@ -26,11 +26,11 @@ public struct Concatenation: Sendable, Equatable {
 }
 
 /// The parts of one concatenation, in order.
-struct ConcatenationParts {
+package struct ConcatenationParts {
   private let parts: [(header: ImageHeader, part: Concatenation)]
 
   /// Groups objects by their concatenation, each object once however often it was copied.
-  static func groups(_ headers: some Sequence<ImageHeader>) -> [ConcatenationParts] {
+  package static func groups(_ headers: some Sequence<ImageHeader>) -> [ConcatenationParts] {
     var groups: [String: [String: (header: ImageHeader, part: Concatenation)]] = [:]
     for header in headers {
       guard let part = header.concatenation else { continue }
@@ -47,12 +47,12 @@ struct ConcatenationParts {
     }
   }
 
-  var headers: [ImageHeader] { parts.map(\.header) }
+  package var headers: [ImageHeader] { parts.map(\.header) }
 
   /// The error of the concatenation: parts that are absent, or contradict each other. Nil where it is whole.
   ///
   /// If the number of parts is not stated, missing parts at the end cannot be detected.
-  var fault: StudyError? {
+  package var fault: StudyError? {
     let first = parts[0].header
     func contradiction(_ what: String) -> StudyError {
       StudyError(

@@ -1,15 +1,15 @@
 import CDCMTK
-import Errors
+package import Errors
 
 /// A dataset parsed by DCMTK, freed when it goes out of scope. Tags are written 0xGGGGEEEE.
-struct Dataset: ~Copyable {
+package struct Dataset: ~Copyable {
   private let handle: OpaquePointer
   private let display: String
 
   /// Parses a flat dataset.
   ///
   /// - Throws: `E_UNSUPPORTED_TS`, `E_DICOM_MALFORMED`.
-  init(_ bytes: [UInt8], syntax: TransferSyntax, file: String) throws(StudyError) {
+  package init(_ bytes: [UInt8], syntax: TransferSyntax, file: String) throws(StudyError) {
     var handle: OpaquePointer?
     // An empty array has no address, and DCMTK requires one.
     let content = bytes.isEmpty ? [0] : bytes
@@ -88,7 +88,7 @@ struct Dataset: ~Copyable {
   /// Decodes encapsulated pixel data into exactly `buffer.count` bytes.
   ///
   /// - Throws: `E_DECODE`.
-  func decode(into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) {
+  package func decode(into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) {
     guard let base = buffer.baseAddress else { return }
     let status = cdcm_decode(handle, base, buffer.count)
     guard status == CDCM_OK else {

@@ -16,7 +16,7 @@ public struct DisplayText: Sendable, Hashable {
   /// Bytes that are invalid in the declared set are tried as UTF-8, then as GB18030. Bytes under ISO_IR 100 or no
   /// declared set are tried this way at once where two of them above 127 are adjacent: Chinese scanners that do not
   /// declare their set.
-  init(_ bytes: [UInt8], characterSet: [UInt8]) {
+  package init(_ bytes: [UInt8], characterSet: [UInt8]) {
     var utf8: UnsafeMutablePointer<CChar>?
     var count = 0
     var origin = CDCM_TEXT_DECLARED

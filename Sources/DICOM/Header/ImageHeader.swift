@@ -34,13 +34,13 @@ public struct ImageHeader: Sendable {
   public var columnSpacing: Double?
   public var acquisition: Acquisition
   /// (0008,0005), (0008,103E), (0018,1030): undecoded.
-  var characterSet: [UInt8]
+  package var characterSet: [UInt8]
   var seriesDescription: [UInt8]
   var protocolName: [UInt8]
-  var numberOfFrames: Int
-  var samplesPerPixel: Int
+  package var numberOfFrames: Int
+  package var samplesPerPixel: Int
   var photometric: String
-  var pixels: PixelDescription?
+  package var pixels: PixelDescription?
   var rescale: Rescale?
   /// (0028,1054), empty where absent.
   var rescaleType: String
@@ -55,10 +55,10 @@ public struct ImageHeader: Sendable {
   /// Bits of a sample in which overlays (60xx,0102) are stored.
   var overlayBits: UInt32 = 0
   /// (0028,2110) is 01.
-  var isLossy: Bool
+  package var isLossy: Bool
   /// (0028,0120) as its 16 bits, whatever its declared sign.
-  var paddingBits: UInt16?
-  var pixelData: PixelDataPlace?
+  package var paddingBits: UInt16?
+  package var pixelData: PixelDataPlace?
   /// Index of the frame in its file, from 0; nil for an image that is a file of its own.
   public var frame: Int?
   /// Where the compressed pixels of this image are in the file.
@@ -69,8 +69,8 @@ public struct ImageHeader: Sendable {
   public var sourceInstanceUID = ""
   /// Attributes that separate phases that share a series.
   var phase: PhaseAttributes
-  var syntax: TransferSyntax
-  var isBigEndian: Bool
+  package var syntax: TransferSyntax
+  package var isBigEndian: Bool
   /// The preamble starts like a program.
   var hasExecutablePreamble: Bool
   /// Why this file cannot be used, where that is already known (it is truncated).

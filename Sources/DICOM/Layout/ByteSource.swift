@@ -1,7 +1,7 @@
-import Errors
+package import Errors
 
 /// Random access to the bytes of a dataset: a window that slides over a file, or bytes in memory.
-struct ByteSource: ~Copyable {
+package struct ByteSource: ~Copyable {
   private let file: OpenFile?
   /// Number of bytes.
   let count: Int
@@ -51,7 +51,7 @@ struct ByteSource: ~Copyable {
   }
 
   /// Reads directly into memory, bypassing the window; returns the number of bytes read.
-  func readAll(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) -> Int {
+  package func readAll(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) -> Int {
     guard offset >= 0, offset < count else { return 0 }
     switch file {
     case .some(let file):
@@ -85,7 +85,7 @@ struct ByteSource: ~Copyable {
   }
 
   /// A copy of the bytes; nil where the source ends before. The caller has checked the length.
-  mutating func bytes(_ range: Range<Int>) throws(StudyError) -> [UInt8]? {
+  package mutating func bytes(_ range: Range<Int>) throws(StudyError) -> [UInt8]? {
     guard try load(range.lowerBound, range.count) else { return nil }
     return Array(window[(range.lowerBound - windowStart)..<(range.upperBound - windowStart)])
   }

@@ -1,10 +1,10 @@
-import Errors
+package import Errors
 import Imaging
 
 /// A DICOM file, opened and walked: its layout, and its bytes to read from (inflated where it is deflated).
-struct DICOMBytes: ~Copyable {
-  var layout: DatasetLayout
-  var source: ByteSource
+package struct DICOMBytes: ~Copyable {
+  package var layout: DatasetLayout
+  package var source: ByteSource
 
   /// Limit of a deflated file's content besides its pixels, whose size is in its header.
   static let largestDeflated = 64 << 20
@@ -14,7 +14,7 @@ struct DICOMBytes: ~Copyable {
   /// Opens a file. Nil where its content is not DICOM: no preamble with `DICM`, and no group 0008 at its start.
   ///
   /// - Throws: `E_IO`, `E_DICOM_MALFORMED`, `E_LIMIT`.
-  static func open(_ file: StudyFile) throws(StudyError) -> DICOMBytes? {
+  package static func open(_ file: StudyFile) throws(StudyError) -> DICOMBytes? {
     var source = ByteSource(try file.open())
     let display = file.display
     if try source.bytes(128..<132) == Array("DICM".utf8) {

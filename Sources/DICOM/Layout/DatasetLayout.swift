@@ -2,7 +2,7 @@ import Errors
 
 /// Where the parts of a DICOM file are. Made by walking the bytes once, without recursion and without trust:
 /// everything read later is read at offsets that are known to exist.
-struct DatasetLayout {
+package struct DatasetLayout {
   /// As declared in the file meta information; implicit little endian where there is none.
   var syntax: TransferSyntax
   /// As the bytes really are.
@@ -20,7 +20,7 @@ struct DatasetLayout {
   var isDirectory = false
   /// The 128 bytes before `DICM` start like a program (CVE-2019-11687). They are never copied anywhere.
   var hasExecutablePreamble = false
-  var pixelData: PixelDataPlace?
+  package var pixelData: PixelDataPlace?
   /// Values of the items of encapsulated pixel data; the first is the Basic Offset Table (PS3.5 A.4).
   var fragments: [Range<Int>] = []
   /// Value of the Extended Offset Table (7FE0,0001): 64-bit offsets of the frames.
@@ -51,16 +51,16 @@ struct DatasetLayout {
 }
 
 /// Where the top-level Pixel Data (7FE0,0010) is.
-struct PixelDataPlace: Sendable, Equatable {
+package struct PixelDataPlace: Sendable, Equatable {
   /// First byte of the element itself.
-  var element: Int
+  package var element: Int
   /// First byte of the value: the samples, or the first item where it is encapsulated.
-  var value: Int
+  package var value: Int
   /// Bytes of the value as declared; for encapsulated data up to and including the delimiter.
-  var length: Int
-  var isEncapsulated: Bool
+  package var length: Int
+  package var isEncapsulated: Bool
   /// OW: in big endian the unit is a word of 16 bits.
-  var isWords: Bool
+  package var isWords: Bool
 }
 
 /// Four hexadecimal digits.

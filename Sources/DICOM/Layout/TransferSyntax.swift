@@ -1,13 +1,13 @@
 /// How a dataset is encoded (DICOM PS3.5 annex A).
-struct TransferSyntax: Sendable, Hashable {
-  let uid: String
+package struct TransferSyntax: Sendable, Hashable {
+  package let uid: String
 
   static let implicitLittleEndian = TransferSyntax(uid: "1.2.840.10008.1.2")
   static let explicitLittleEndian = TransferSyntax(uid: "1.2.840.10008.1.2.1")
   static let deflated = TransferSyntax(uid: "1.2.840.10008.1.2.1.99")
   /// Each frame deflated separately.
-  static let deflatedFrames = TransferSyntax(uid: "1.2.840.10008.1.2.8.1")
-  static let runLength = TransferSyntax(uid: "1.2.840.10008.1.2.5")
+  package static let deflatedFrames = TransferSyntax(uid: "1.2.840.10008.1.2.8.1")
+  package static let runLength = TransferSyntax(uid: "1.2.840.10008.1.2.5")
   static let explicitBigEndian = TransferSyntax(uid: "1.2.840.10008.1.2.2")
 
   /// JPEG lossless (any predictor, first order), JPEG-LS lossless, RLE: those that DCMTK decodes without loss.
@@ -22,20 +22,20 @@ struct TransferSyntax: Sendable, Hashable {
   private static let alwaysLossy: Set<String> = Set((50...56).map { "1.2.840.10008.1.2.4.\($0)" })
     .union((59...64).map { "1.2.840.10008.1.2.4.\($0)" })
 
-  var isBigEndian: Bool { self == .explicitBigEndian }
+  package var isBigEndian: Bool { self == .explicitBigEndian }
   var isImplicit: Bool { self == .implicitLittleEndian }
-  var isDeflated: Bool { self == .deflated }
-  var isNative: Bool {
+  package var isDeflated: Bool { self == .deflated }
+  package var isNative: Bool {
     self == .implicitLittleEndian || self == .explicitLittleEndian || self == .deflated || self == .explicitBigEndian
   }
   /// JPEG-LS near-lossless (.81) may be lossless; the Lossy Image Compression attribute states whether it is, and it
   /// must be refused unless that attribute denies it.
-  var isLossy: Bool { Self.alwaysLossy.contains(uid) || uid == "1.2.840.10008.1.2.4.81" }
-  var isJPEG2000: Bool { Self.jpeg2000.contains(uid) }
-  var isDecodable: Bool { Self.losslessDecodable.contains(uid) || isJPEG2000 }
+  package var isLossy: Bool { Self.alwaysLossy.contains(uid) || uid == "1.2.840.10008.1.2.4.81" }
+  package var isJPEG2000: Bool { Self.jpeg2000.contains(uid) }
+  package var isDecodable: Bool { Self.losslessDecodable.contains(uid) || isJPEG2000 }
 
   /// The name for display.
-  var name: String {
+  package var name: String {
     switch uid {
     case "1.2.840.10008.1.2": "implicit VR little endian"
     case "1.2.840.10008.1.2.1": "explicit VR little endian"

@@ -1,10 +1,10 @@
-import Errors
+package import Errors
 
 /// The transfer syntax declares lossless pixels; the codestream shows whether they are.
-enum LosslessCheck {
+package enum LosslessCheck {
   /// - Throws: `E_LOSSY` where a JPEG is not of the lossless process (SOF3), or a JPEG-LS allows errors (NEAR above 0);
   ///   `E_DECODE` where there is no whole header. DCMTK 3.6.7 searches endlessly for it in some damaged ones.
-  static func require(_ codestream: [UInt8], _ syntax: TransferSyntax, file: String) throws(StudyError) {
+  package static func require(_ codestream: [UInt8], _ syntax: TransferSyntax, file: String) throws(StudyError) {
     let process: UInt8
     switch syntax.uid {
     case "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70": process = 0xC3

@@ -1,10 +1,10 @@
 /// Extracts stored values from the samples of one frame: bits below and above the value are other data (overlays) and
 /// are masked, the sign bit is extended (PS3.5 section 8.1.1).
-enum StoredValues {
+package enum StoredValues {
   /// - Parameters:
   ///   - samples: `description.frameBytes` bytes at least, aligned to 4.
   ///   - values: as many as the frame has pixels.
-  static func unpack(
+  package static func unpack(
     _ samples: UnsafeRawBufferPointer, _ description: PixelDescription, bigEndianWords: Bool, swapPairs: Bool,
     into values: UnsafeMutableBufferPointer<Int32>
   ) {
@@ -46,7 +46,7 @@ enum StoredValues {
 
   /// The stored value of a Pixel Padding Value's 16 bits, whatever VR (US or SS) they were written with: the same
   /// bits of it are used as of the pixels.
-  static func padding(_ bits: UInt16, _ description: PixelDescription) -> Int32 {
+  package static func padding(_ bits: UInt16, _ description: PixelDescription) -> Int32 {
     let stored = UInt32(min(description.bitsStored, 16))
     let mask: UInt32 = (1 << stored) - 1
     let sign: UInt32 = description.isSigned ? 1 << (stored - 1) : 0

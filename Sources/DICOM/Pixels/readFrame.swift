@@ -2,12 +2,12 @@ import Errors
 import Imaging
 
 /// Buffers for one slice's samples and values, reused for the next.
-struct FrameBuffers: ~Copyable {
-  let samples: UnsafeMutableRawBufferPointer
-  let values: UnsafeMutableBufferPointer<Int32>
+package struct FrameBuffers: ~Copyable {
+  package let samples: UnsafeMutableRawBufferPointer
+  package let values: UnsafeMutableBufferPointer<Int32>
   let inflated = InflatedFile()
 
-  init(pixels: Int, bytesPerPixel: Int) {
+  package init(pixels: Int, bytesPerPixel: Int) {
     samples = .allocate(byteCount: pixels * bytesPerPixel, alignment: 16)
     values = .allocate(capacity: pixels)
   }

@@ -64,7 +64,7 @@ public struct ImagePositions: Sendable {
 
 extension DatasetItem {
   /// An item of an image reference sequence; nil where it names no instance.
-  var imageReference: ImageReference? {
+  package var imageReference: ImageReference? {
     uid(0x0008_1155).map { ImageReference(instance: $0, frames: integers(0x0008_1160)) }
   }
 }

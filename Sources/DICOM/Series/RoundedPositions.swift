@@ -137,7 +137,7 @@ extension SliceStack {
   }
 
   /// The position on the even grid of a slice's stated, rounded position.
-  func straightened(_ point: Vector3) -> Vector3 {
+  package func straightened(_ point: Vector3) -> Vector3 {
     guard let rounding else { return point }
     let normal = geometry.direction[2]
     let nearest = rounding.positions.indices.min {

@@ -141,7 +141,7 @@ struct SliceLine {
 }
 
 /// A number for a message: four decimals at most.
-func rounded(_ value: Double) -> String {
+package func rounded(_ value: Double) -> String {
   let scaled = (value * 10_000).rounded() / 10_000
   return scaled == scaled.rounded() && abs(scaled) < 1e15 ? "\(Int(scaled))" : "\(scaled)"
 }

@@ -1,4 +1,5 @@
 public import Errors
+public import Files
 
 /// A DICOM object that is not an image: a structure set, a segmentation, a report.
 public struct DICOMObject: Sendable {
@@ -24,7 +25,7 @@ public struct StudyScan: Sendable {
   /// DICOM files that cannot be read and belong to no series: the reasons, each with its `file`.
   public var damaged: [StudyError]
   /// Hidden files, links, indexes: not opened.
-  public var skipped: [FileName]
+  public var skipped: [RelativePath]
 
   /// Series that may be a CT volume.
   public var ctSeries: [Series] { series.filter(\.isCT) }
@@ -53,14 +54,14 @@ public func scanStudy(
 /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`.
 public func listStudy(
   _ folder: [UInt8], limits: ScanLimits = ScanLimits()
-) throws(StudyError) -> (files: [StudyFile], skipped: [FileName]) {
+) throws(StudyError) -> (files: [StudyFile], skipped: [RelativePath]) {
   let walk = try FolderWalk.run(folder, limits: limits)
   return (walk.files, walk.skipped)
 }
 
 /// Scans files wherever they are, as `scanStudy` of a folder does.
 public func scanStudy(
-  files: [StudyFile], skipped: [FileName], threads: Int = defaultThreadCount
+  files: [StudyFile], skipped: [RelativePath], threads: Int = defaultThreadCount
 ) throws(StudyError) -> StudyScan {
   let kinds = inParallel(count: files.count, threads: threads) { index -> Result<FileKind, StudyError> in
     do throws(StudyError) { return .success(try readHeader(files[index])) } catch { return .failure(error) }

@@ -1,4 +1,5 @@
 import Errors
+public import Files
 import Imaging
 
 /// Why a file without DICOM content may still be a slice: a failed copy leaves empty files, zeros, or a server's error
@@ -30,14 +31,14 @@ func brokenImage(_ file: StudyFile, beside folders: [ArraySlice<UInt8>: Bool]) t
     hint: "copy or export the file again, or remove it")
 }
 
-private func mayBeSlice(_ name: FileName, beside folders: [ArraySlice<UInt8>: Bool]) -> Bool {
+private func mayBeSlice(_ name: RelativePath, beside folders: [ArraySlice<UInt8>: Bool]) -> Bool {
   guard let isPlain = folders[name.folder], name.isBare, !StudyFileName.isHarmless(name.lastComponent) else {
     return false
   }
   return isPlain || name.hasDigit
 }
 
-extension FileName {
+extension RelativePath {
   /// Whether it has no suffix, or a number as suffix, like UIDs.
   fileprivate var isBare: Bool { suffix.allSatisfy(Self.isDigit) }
   /// `IM0001.dcm.gz`: one file, compressed.

@@ -1,4 +1,5 @@
 import Errors
+import Files
 import Imaging
 
 /// Splits a series in which positions repeat into its phases, each a series of its own with a `part`.
@@ -93,7 +94,7 @@ private func accept(
 
 /// One image of a folder.
 private struct ImageKey: Hashable {
-  let file: FileName
+  let file: RelativePath
   let frame: Int?
 
   init(_ header: ImageHeader) {

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Errors
+internal import Files
 internal import Intake
 internal import Jobs
 
@@ -15,7 +16,7 @@ enum Message: Sendable {
   case restored(JobID, Result<PrivateCopy, any Error>)
   case run(RunHandle, RunNews)
   case inspected(JobID, Result<VerifiedResult, any Error>)
-  /// What became of a job's original since it was copied.
+  /// State of a job's original since it was copied.
   case looked(JobID, Result<OriginalCondition, any Error>)
   /// The name in the outbox.
   case published(JobID, Result<Publication, any Error>)

@@ -14,7 +14,7 @@ extension Evaluation {
   /// Writes the report's files into a folder, which is created if absent. The same study gives the same bytes.
   ///
   /// - Throws: `io`, naming the file.
-  public static func writeReport(_ study: StudyResults, to folder: String) throws -> Evaluation {
+  public static func writeReport(_ study: ExperimentResults, to folder: String) throws -> Evaluation {
     let evaluation = Evaluation(study)
     try evaluation.write(to: folder)
     return evaluation

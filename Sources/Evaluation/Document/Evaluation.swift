@@ -4,7 +4,7 @@ internal import Statistics
 public struct Evaluation: Sendable {
   public static let schema = "radiomicsd.evaluation/1"
 
-  public let study: StudyResults
+  public let study: ExperimentResults
   /// In the order of the study's models; the first is the frozen one.
   public let models: [ModelEvaluation]
   public let comparisons: [ModelComparison]
@@ -18,7 +18,7 @@ public struct Evaluation: Sendable {
   public let statements: [Statement]
 
   /// - Precondition: `classes` has two names, and there is a model.
-  public init(_ study: StudyResults) {
+  public init(_ study: ExperimentResults) {
     precondition(study.classes.count == 2 && !study.models.isEmpty, "two classes and a model are needed")
     self.study = study
     models = study.models.map { ModelEvaluation($0, of: study) }

@@ -38,7 +38,7 @@ enum ComponentFigures {
   }
 
   /// The first two components' scores by class; test cases are hollow.
-  static func scatter(_ study: StudyResults) -> HTML? {
+  static func scatter(_ study: ExperimentResults) -> HTML? {
     guard let components = study.components, components.scores.count == study.developmentLabels.count,
       components.scores.count > 1
     else { return nil }

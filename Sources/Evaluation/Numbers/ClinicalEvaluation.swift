@@ -9,7 +9,7 @@ public struct ClinicalEvaluation: Sendable {
   /// Every pair.
   public let comparisons: [ModelComparison]
 
-  init(_ results: ClinicalResults, of study: StudyResults) {
+  init(_ results: ClinicalResults, of study: ExperimentResults) {
     self.results = results
     models = results.models.map { ModelEvaluation($0, of: study) }
     comparisons = ModelComparison.all(results.models, of: study)

@@ -11,7 +11,7 @@ public struct ModelEvaluation: Sendable {
   public let permutation: Estimate<PermutationTest>?
   public let optimism: Estimate<OptimismCorrection>?
 
-  init(_ model: ModelResults, of study: StudyResults) {
+  init(_ model: ModelResults, of study: ExperimentResults) {
     results = model
     let seed = study.seed
     func set(_ labels: [Bool], _ probabilities: [Double]) -> SetEvaluation? {

@@ -5,7 +5,7 @@ internal import Statistics
 struct EvaluationPage {
   let evaluation: Evaluation
 
-  var study: StudyResults { evaluation.study }
+  var study: ExperimentResults { evaluation.study }
   var main: ModelEvaluation { evaluation.main }
 
   /// The cases that curves and tables show.

@@ -3,7 +3,7 @@ internal import Statistics
 /// Comments of a strict reviewer on the numbers, computed from the numbers.
 enum Reviewer {
   static func statements(
-    study: StudyResults, models: [ModelEvaluation], comparisons: [ModelComparison], clinical: ClinicalEvaluation?,
+    study: ExperimentResults, models: [ModelEvaluation], comparisons: [ModelComparison], clinical: ClinicalEvaluation?,
     tables: [BaselineTable], sampleSize: SampleSize?
   ) -> [Statement] {
     let main = models[0]
@@ -54,7 +54,7 @@ enum Reviewer {
   }
 
   /// Whether there is any evidence that the model ranks cases.
-  private static func evidence(_ main: ModelEvaluation, _ study: StudyResults) -> [Statement] {
+  private static func evidence(_ main: ModelEvaluation, _ study: ExperimentResults) -> [Statement] {
     var result: [Statement] = []
     if let test = main.permutation?.value {
       let reached = test.permuted.count { $0 >= test.observed }
@@ -100,7 +100,7 @@ enum Reviewer {
   }
 
   /// The meaning of the interval's width.
-  private static func interval(_ main: ModelEvaluation, _ study: StudyResults) -> Statement? {
+  private static func interval(_ main: ModelEvaluation, _ study: ExperimentResults) -> Statement? {
     guard let honest = main.honestAUC, let range = honest.interval.value else { return nil }
     let labels = main.test == nil ? study.developmentLabels : study.testLabels
     let prevalence = Double(labels.count { $0 }) / Double(max(1, labels.count))
@@ -294,7 +294,7 @@ enum Reviewer {
   }
 
   /// The limits of a test set of this size.
-  private static func testSet(_ main: ModelEvaluation, _ study: StudyResults) -> [Statement] {
+  private static func testSet(_ main: ModelEvaluation, _ study: ExperimentResults) -> [Statement] {
     var result: [Statement] = []
     if let test = main.test, test.count < 100, let auc = test.auc.value,
       let error = try? HanleyMcNeil(

@@ -151,7 +151,7 @@ extension BaselineTable.Test {
 extension BaselineTable {
   /// Table 1: training against test cases. Table 2: positive against negative cases, in each of the two. Only tables
   /// for which there are cases.
-  static func all(_ study: StudyResults) -> [BaselineTable] {
+  static func all(_ study: ExperimentResults) -> [BaselineTable] {
     let (n, m) = (study.developmentLabels.count, study.testLabels.count)
     let variables = study.clinical.filter { $0.count == n + m }
     guard !variables.isEmpty else { return [] }

@@ -1,3 +1,4 @@
+public import Files
 internal import Glibc
 
 /// The top of the inbox, and of `urgent` in it: one folder or archive per study, and entries dropped there by mistake.
@@ -11,7 +12,7 @@ public struct InboxListing: Sendable {
   public var strays: [FileName] = []
   /// The folder `urgent` is there.
   public var hasUrgent = false
-  /// Why `urgent` cannot be listed; the rest of the inbox is listed all the same.
+  /// Why `urgent` cannot be listed; the rest of the inbox is listed anyway.
   public var urgentFault: FileError?
   /// Device and inode of the inbox: another pair is another folder, perhaps the empty place below a lost mount.
   public var identity: Identity

@@ -1,4 +1,5 @@
 internal import Errors
+public import Files
 internal import Glibc
 internal import Hashing
 public import Jobs
@@ -151,10 +152,10 @@ extension Listing {
         refuse(.specialFile, "the study holds a pipe, socket or device", below, hint: "remove it")
       }
       if files > limits.files {
-        refuse(.limit, "more than \(limits.files) files", nil, hint: "drop one study a folder")
+        refuse(.limit, "more than \(limits.files) files", nil, hint: "drop one study per folder")
       }
       if bytes > limits.bytes {
-        refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study a folder")
+        refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study per folder")
       }
     }
   }

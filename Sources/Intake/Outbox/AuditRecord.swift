@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// `audit.json`, which a worker leaves beside a result for the record: the input of the model and the device that

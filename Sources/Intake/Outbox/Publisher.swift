@@ -1,4 +1,5 @@
 internal import Errors
+public import Files
 internal import Foundation
 internal import Glibc
 internal import Hashing
@@ -108,7 +109,7 @@ public struct Publisher: Sendable {
       do {
         try operations.sync(layout.outbox)
       } catch let error as FileError where error.isLostWrite {
-        // Another sync would succeed and mean nothing: lost bytes are written anew.
+        // Another sync would succeed and mean nothing: lost bytes are written again.
         try? operations.rename(layout.outbox / candidate, to: draft)
         throw error
       }

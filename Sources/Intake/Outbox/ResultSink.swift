@@ -1,8 +1,9 @@
+package import Files
 package import Jobs
 
 /// Where results go: the port between the daemon's decisions and the folder that users read.
 ///
-/// Steps after publication (sending, notifying) are no sink: they follow the record (`EventFollower`).
+/// Steps after publication (sending, notifying) do not belong here: they follow the record (`EventFollower`).
 package protocol ResultSink: Sendable {
   /// Publishes the outcome of a job: its result, the reason for a missing result, or the place of the result of the
   /// same content. The folder appears whole or not at all, and once: a job that is published already is found.

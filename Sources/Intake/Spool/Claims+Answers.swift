@@ -1,4 +1,5 @@
 internal import Errors
+internal import Files
 internal import Glibc
 public import Jobs
 
@@ -83,7 +84,7 @@ extension Claims {
         }
         try move(below, from, into: to, depth: depth + 1)
       } else if (try? OpenFolder(to)) != nil {
-        // A file is no reason to lose a folder.
+        // A folder is not replaced by a file.
         _ = try moved(from, into: target, as: entry.name)
       } else {
         try operations.remove(to)

@@ -12,7 +12,7 @@ func decodeBundleJSON<T: Decodable>(_ type: T.Type, from bytes: [UInt8], file: S
 
 extension DecodingError {
   /// Where and what, in one line.
-  var place: String {
+  package var place: String {
     switch self {
     case .keyNotFound(let key, let context): "\(context.path)key \"\(key.stringValue)\" is missing"
     case .typeMismatch(let type, let context): "\(context.path)is not of type \(type)"

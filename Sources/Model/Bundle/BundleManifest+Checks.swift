@@ -3,7 +3,7 @@ internal import Hashing
 
 extension BundleManifest {
   /// Maximum number of features of a bundle.
-  static let featureLimit = 100_000
+  package static let featureLimit = 100_000
   /// Maximum number of files of a bundle.
   static let fileLimit = 64
   /// The files that every bundle has besides `bundle.json`, with the maximum bytes of each.

@@ -21,8 +21,6 @@ extension ErrorCode {
   public static let modelSelfTest = ErrorCode("E_MODEL_SELFTEST", .configuration)
   /// A signature is absent, by an unknown key, or not of this bundle.
   public static let modelSignature = ErrorCode("E_MODEL_SIGNATURE", .configuration)
-  /// An ONNX file cannot become a bundle: an operation, type or arrangement that is not computed.
-  public static let onnx = ErrorCode("E_ONNX", .badInput)
   /// The features were extracted with a profile other than the model's.
   public static let modelProfile = ErrorCode("E_MODEL_PROFILE", .configuration)
 }

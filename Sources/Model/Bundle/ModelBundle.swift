@@ -25,7 +25,7 @@ public struct ModelBundle: Sendable {
   public let selfTestDifference: Double
   /// The self-test's cases: synthetic.
   let selfTestRows: [[Double]]
-  let pipeline: Pipeline
+  package let pipeline: PipelineArithmetic
 
   /// Reads and verifies the bundle in a folder, or in one file (`BundleArchive`).
   ///
@@ -62,7 +62,7 @@ public struct ModelBundle: Sendable {
     let files = try Self.verifiedFiles(of: manifest, in: folder)
 
     let tensors = try SafeTensors(files["weights.safetensors"]!, file: "weights.safetensors").tensors
-    pipeline = try Pipeline(
+    pipeline = try PipelineArithmetic(
       steps: manifest.steps, featureCount: manifest.features.count,
       weights: WeightStore(tensors, file: "weights.safetensors"), file: "weights.safetensors")
     cohort = try files["cohort.json"].map { try decodeBundleJSON(Cohort.self, from: $0, file: "cohort.json") }

@@ -8,7 +8,7 @@ public struct SelfTest: Sendable, Equatable, Codable {
   static let tolerance = 1e-9
   /// The widest tolerance that a file may request: weights that were once single precision.
   static let widestTolerance = 1e-6
-  static let fewestRows = 5
+  package static let fewestRows = 5
 
   public struct Row: Sendable, Equatable, Codable {
     /// In the order of the bundle's features.
@@ -37,7 +37,7 @@ public struct SelfTest: Sendable, Equatable, Codable {
 
   /// - Returns: the largest difference of a probability.
   /// - Throws: `modelSelfTest` naming the first row that differs.
-  func check(_ pipeline: Pipeline) throws -> Double {
+  func check(_ pipeline: PipelineArithmetic) throws -> Double {
     guard schema == Self.schema, rows.count >= Self.fewestRows else {
       throw StudyError(
         .modelSchema,

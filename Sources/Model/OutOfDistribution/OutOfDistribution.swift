@@ -53,7 +53,10 @@ public struct OutOfDistribution: Sendable, Equatable {
 }
 
 extension OutOfDistribution {
-  init(_ values: [Double], _ trace: Pipeline.Trace, pipeline: Pipeline, cohort: Cohort, names: [String]) {
+  init(
+    _ values: [Double], _ trace: PipelineArithmetic.Trace, pipeline: PipelineArithmetic, cohort: Cohort,
+    names: [String]
+  ) {
     if let pca = pipeline.pca, let scores = trace.scores {
       t2 = cohort.t2.flatMap { limits in
         pca.explainedVariance.map { variance in

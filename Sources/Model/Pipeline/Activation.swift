@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The function between two layers of a multilayer perceptron (scikit-learn's `activation`).
-enum Activation: String, Sendable, CaseIterable {
+package enum Activation: String, Sendable, CaseIterable {
   case identity, logistic, tanh, relu
 
   func callAsFunction(_ x: Double) -> Double {

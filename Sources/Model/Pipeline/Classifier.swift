@@ -1,5 +1,5 @@
 /// The step that turns numbers into a probability.
-enum Classifier: Sendable, Equatable {
+package enum Classifier: Sendable, Equatable {
   /// Also logistic regression, which has no hidden layer.
   case perceptron(MultilayerPerceptron)
   case forest(TreeEnsemble)

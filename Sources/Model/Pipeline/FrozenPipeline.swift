@@ -1,6 +1,6 @@
 /// The computation of a bundle without its files: training evaluates the same code that serves predictions.
 public struct FrozenPipeline: Sendable {
-  let pipeline: Pipeline
+  let pipeline: PipelineArithmetic
 
   /// - Parameters:
   ///   - steps: as in `bundle.json`.
@@ -8,7 +8,7 @@ public struct FrozenPipeline: Sendable {
   /// - Throws: as loading a bundle, where steps and tensors do not match.
   public init(steps: [BundleManifest.Step], featureCount: Int, tensors: [Tensor]) throws {
     let named = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
-    pipeline = try Pipeline(
+    pipeline = try PipelineArithmetic(
       steps: steps, featureCount: featureCount, weights: WeightStore(named, file: "weights.safetensors"),
       file: "weights.safetensors")
   }

@@ -1,18 +1,18 @@
 internal import Errors
 
 /// scikit-learn's `PCA.transform`: scores x Vᵀ - mean Vᵀ, divided by their standard deviation where whitening.
-struct PrincipalComponents: Sendable, Equatable {
-  let features: Int
-  let mean: [Double]
+package struct PrincipalComponents: Sendable, Equatable {
+  package let features: Int
+  package let mean: [Double]
   /// Component c is row c: `count` x `features`, features fastest.
-  let components: [Double]
+  package let components: [Double]
   /// λ of each component, with n - 1; positive. nil where it was not recorded: there is no Hotelling's T² then.
-  let explainedVariance: [Double]?
-  let whiten: Bool
+  package let explainedVariance: [Double]?
+  package let whiten: Bool
   /// mean Vᵀ, the score of the origin.
   private let meanScores: [Double]
 
-  var count: Int { meanScores.count }
+  package var count: Int { meanScores.count }
 
   init(from weights: inout WeightStore, features: Int, step: BundleManifest.Step, file: String) throws {
     self.features = features

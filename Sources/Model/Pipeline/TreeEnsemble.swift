@@ -13,21 +13,21 @@ internal import Errors
 /// | `rf.threshold` | F64 (n) | left where Float(x) <= threshold; 0 in a leaf |
 /// | `rf.left`, `rf.right` | I64 (n) | index of the child; -1 in a leaf |
 /// | `rf.value` | F64 (n) | probability of the positive class in a leaf, within 0...1; 0 in an inner node |
-struct TreeEnsemble: Sendable, Equatable {
-  let roots: [Int32]
+package struct TreeEnsemble: Sendable, Equatable {
+  package let roots: [Int32]
   /// -1 in a leaf.
-  let feature: [Int32]
-  let threshold: [Double]
-  let left: [Int32]
-  let right: [Int32]
-  let value: [Double]
+  package let feature: [Int32]
+  package let threshold: [Double]
+  package let left: [Int32]
+  package let right: [Int32]
+  package let value: [Double]
   /// Number of inputs of a case.
   let inputs: Int
 
   static let treeLimit = 100_000
-  static let nodeLimit = 16_000_000
+  package static let nodeLimit = 16_000_000
 
-  var treeCount: Int { roots.count }
+  package var treeCount: Int { roots.count }
 
   /// - Throws: `modelWeights`, `modelShape` or `modelNumbers` where the arrays are not a forest over these inputs.
   init(from weights: inout WeightStore, inputs: Int, step: BundleManifest.Step, file: String) throws {

@@ -3,6 +3,9 @@ internal import FoundationEssentials
 internal import Hashing
 
 extension ExtractionProfile {
+  /// The profile of a study where neither configuration nor model names one.
+  package static let defaultName = "jiao2024"
+
   /// Names of the built-in profiles.
   public static let builtInNames = BuiltInProfiles.texts.keys.sorted()
 

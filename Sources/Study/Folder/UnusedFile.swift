@@ -1,5 +1,6 @@
 internal import DICOM
 internal import Errors
+internal import Files
 internal import Report
 
 /// An unused file of a study, and the reason.

@@ -1,4 +1,5 @@
 internal import DICOM
+internal import DICOMMasks
 internal import Errors
 
 /// Notes for the reader on the series that a mask references, where it differs from the one on which it is placed.

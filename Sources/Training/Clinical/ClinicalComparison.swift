@@ -24,7 +24,7 @@ public struct ClinicalComparison: Sendable {
   public let clinical: Predictions
   public let combined: Predictions
 
-  /// - Throws: as `Pipeline.fit`.
+  /// - Throws: as `PipelineFitter.fit`.
   public init(
     _ model: TrainedModel, _ validation: CrossValidation, _ predictors: ClinicalPredictors, threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -94,7 +94,7 @@ public struct ClinicalComparison: Sendable {
       func part(_ matrix: FeatureMatrix) throws -> Part {
         let selection = try Selection.among(
           candidates, matrix, labels: cohort.labels, groups: cohort.groups, rows: training, plan: plan)
-        let fitted = try Pipeline.fit(
+        let fitted = try PipelineFitter.fit(
           selection.chosen, matrix, labels: cohort.labels, groups: cohort.groups, rows: training)
         return Part(
           specification: selection.chosen, training: fitted.probabilities(matrix.rows(training)),

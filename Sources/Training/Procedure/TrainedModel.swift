@@ -22,7 +22,7 @@ public struct TrainedModel: Sendable {
   /// Splits, chooses and fits. The held-out rows are not used.
   ///
   /// - Parameter progress: what is done, and how far.
-  /// - Throws: as `Pipeline.fit`.
+  /// - Throws: as `PipelineFitter.fit`.
   public static func train(
     _ cohort: LabelledCohort, _ configuration: TrainingConfiguration, threads: Int,
     progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
@@ -34,7 +34,7 @@ public struct TrainedModel: Sendable {
       plan: configuration.plan, threads: threads
     ) { progress("choosing among \(candidates.count) candidates", $0, $1) }
     progress("fitting", 0, 1)
-    let pipeline = try Pipeline.fit(
+    let pipeline = try PipelineFitter.fit(
       selection.chosen, cohort.features, labels: cohort.labels, groups: cohort.groups, rows: split.training)
     progress("fitting", 1, 1)
     let outOfFold = try OutOfFold.pooled(

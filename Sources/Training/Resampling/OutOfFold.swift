@@ -38,7 +38,7 @@ public struct FoldResult: Sendable, Equatable {
 ///   - candidates: pipelines to choose from in each outer fold, the simplest first; one needs no choice.
 ///   - threads: maximum number of threads. The results do not depend on it.
 ///   - progress: finished outer folds, of all; called from any thread.
-/// - Throws: as `Pipeline.fit` and `Splits.repeatedKFold`.
+/// - Throws: as `PipelineFitter.fit` and `Splits.repeatedKFold`.
 public func outOfFoldPredictions(
   _ candidates: [PipelineSpecification], _ cohort: LabelledCohort, plan: ResamplingPlan, threads: Int,
   progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -50,7 +50,7 @@ public func outOfFoldPredictions(
     let split = repeats[repetition][fold]
     let selection = try Selection.among(
       candidates, cohort.features, labels: cohort.labels, groups: cohort.groups, rows: split.training, plan: plan)
-    let fitted = try Pipeline.fit(
+    let fitted = try PipelineFitter.fit(
       selection.chosen, cohort.features, labels: cohort.labels, groups: cohort.groups, rows: split.training)
     return FoldResult(
       repetition: repetition, fold: fold, testRows: split.test,
@@ -73,7 +73,7 @@ enum OutOfFold {
       folds: Splits.feasibleFolds(labels: innerLabels, groups: innerGroups, atMost: folds), repeats: 1,
       seed: specification.seed)[0]
     let parts = try parallelMap(splits.count, threads: threads) { index in
-      let fitted = try Pipeline.fit(
+      let fitted = try PipelineFitter.fit(
         specification, matrix, labels: labels, groups: groups, rows: splits[index].training.map { rows[$0] })
       return fitted.probabilities(matrix.rows(splits[index].test.map { rows[$0] }))
     }

@@ -48,7 +48,7 @@ public struct Selection: Sendable, Equatable {
       let key = Preprocessing.Key(candidate)
       let preprocessing = try fits[key] ?? Preprocessing(key, matrix, rows: training)
       fits[key] = preprocessing
-      let fitted = try Pipeline.fit(
+      let fitted = try PipelineFitter.fit(
         candidate, preprocessing, matrix, labels: labels, groups: groups, rows: training)
       return zip(fitted.probabilities(held), test).reduce(0) { $0 + logLoss($1.0, labels[$1.1]) }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Errors
 import Imaging
 import Report
+import Research
 import Study
 
 /// `radiomicsd ibsi`: the Image Biomarker Standardisation Initiative's phantoms.
