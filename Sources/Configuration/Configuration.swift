@@ -64,7 +64,7 @@ public struct Configuration: Sendable, Equatable {
   /// leave. Key `memory_budget_mb`.
   public var memoryBudget = 0
 
-  /// How far workers are confined by the kernel. Key `sandbox`.
+  /// How far the kernel confines workers. Key `sandbox`.
   public var sandbox = SandboxMode.auto
 
   /// Seconds without a change of a study's listing before the study is probed. Key `settle_seconds`.

@@ -1,4 +1,4 @@
-/// A stable name for one cause of failure, as users, scripts and `docs/errors.md` know it.
+/// A stable name for one cause of failure, for users, scripts and `docs/errors.md`.
 ///
 /// Each module declares its own codes in an extension, beside the code that throws them.
 public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
@@ -20,9 +20,9 @@ extension ErrorCode {
   public static let internalFault = ErrorCode("E_INTERNAL", .internal)
   /// Reading or writing a file failed.
   public static let io = ErrorCode("E_IO", .io)
-  /// A file or folder that was named is not there.
+  /// A named file or folder does not exist.
   public static let notFound = ErrorCode("E_NOT_FOUND", .inputMissing)
-  /// A file ends before what its header promises.
+  /// A file ends before the size in its header.
   public static let truncated = ErrorCode("E_TRUNCATED", .badInput)
   /// More files, bytes or levels of nesting than are accepted.
   public static let limit = ErrorCode("E_LIMIT", .badInput)

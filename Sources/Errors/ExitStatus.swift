@@ -3,13 +3,13 @@ public enum ExitStatus: Int32, Sendable, Codable {
   case ok = 0
   /// The command line was wrong.
   case usage = 64
-  /// The input is there but cannot be used: it will be refused again.
+  /// The input exists but cannot be used: it will be refused again.
   case badInput = 65
-  /// A file, folder or label that was named does not exist.
+  /// A named file, folder or label does not exist.
   case inputMissing = 66
-  /// A fault of ours.
+  /// A fault of radiomicsd.
   case `internal` = 70
-  /// A worker was refused the memory it needs.
+  /// A worker could not get the memory that it needs.
   case outOfMemory = 71
   /// Reading or writing failed.
   case io = 74

@@ -1,6 +1,6 @@
-/// Something that was accepted but that a reader of the result should know: `GEOM_ROUNDED`, `ROI_TOUCHES_BORDER`.
+/// An accepted oddity that a reader of the result should know: `GEOM_ROUNDED`, `ROI_TOUCHES_BORDER`.
 ///
-/// An error refuses a study; a note travels with its result (`warnings` in `result.json`).
+/// An error refuses a study; a note is part of its result (`warnings` in `result.json`).
 public struct Note: Sendable, Hashable, Codable {
   /// Stable words in capitals, without the `E_` of an error.
   public var code: String

@@ -1,6 +1,6 @@
-/// Names as texts that any file, log line or argument takes: all but letters, digits and `._-/` of ASCII as `%XX`.
+/// Names as texts that any file, log line or argument accepts: all except letters, digits and `._-/` of ASCII as `%XX`.
 public enum PercentEncoding {
-  /// The text of these bytes; the same bytes come back with `decoded`.
+  /// The text of these bytes; `decoded` gives the same bytes.
   public static func encoded(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var out: [UInt8] = []
@@ -14,7 +14,7 @@ public enum PercentEncoding {
     return String(decoding: out, as: UTF8.self)
   }
 
-  /// The bytes of a text; nil where a `%` is not followed by two hexadecimal digits. Other characters stand for
+  /// The bytes of a text; nil where a `%` is not followed by two hexadecimal digits. Other characters represent
   /// themselves.
   public static func decoded(_ text: String) -> [UInt8]? {
     var out: [UInt8] = []

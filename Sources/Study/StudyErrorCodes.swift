@@ -5,31 +5,31 @@ internal import Imaging
 extension ErrorCode {
   /// The study has no CT series.
   public static let noSeries = ErrorCode("E_NO_SERIES", .badInput)
-  /// Several series or masks fit: the user must say which.
+  /// Several series or masks fit: the user must choose.
   public static let needsSeries = ErrorCode("E_NEEDS_SERIES", .badInput)
   /// The study has no mask.
   public static let maskMissing = ErrorCode("E_MASK_MISSING", .badInput)
-  /// Several masks fit the series: the user must say which.
+  /// Several masks fit the series: the user must choose.
   public static let maskAmbiguous = ErrorCode("E_MASK_AMBIGUOUS", .badInput)
-  /// The folder holds several studies, each with its own mask.
+  /// The folder contains several studies, each with its own mask.
   public static let multiStudy = ErrorCode("E_MULTI_STUDY", .badInput)
   /// The mask is of a kind that is not read.
   public static let maskUnsupported = ErrorCode("E_MASK_UNSUPPORTED", .badInput)
   /// `study.yaml` cannot be used.
   public static let studyFile = ErrorCode("E_STUDY_YAML", .badInput)
-  /// An archive of the study holds archives, and there is no series outside them.
+  /// An archive of the study contains archives, and there is no series outside them.
   public static let archiveNested = ErrorCode("E_ARCHIVE_NESTED", .badInput)
-  /// A mask has several regions and nobody said which one is meant, or what was said fits none or several.
+  /// A mask has several regions and none was chosen, or the choice fits none or several.
   public static let needsROI = ErrorCode("E_NEEDS_ROI", .badInput)
 }
 
 extension StudyError {
-  /// Whether a person's choice is what is missing: which series, mask or region is meant, or that a choice which was made
-  /// cannot be. The study itself is sound.
+  /// Whether a person's choice is missing (series, mask or region), or an impossible choice
+  /// was made. The study itself is sound.
   public var needsReview: Bool {
     switch code {
     case .needsSeries, .needsROI, .needsLabel, .maskAmbiguous, .labelMissing, .studyFile: true
-    // Named in study.yaml, and not there.
+    // Named in study.yaml, and missing.
     case .noSeries: file == StudyChoices.fileName
     case .maskMissing: file != nil
     default: false

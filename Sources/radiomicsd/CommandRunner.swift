@@ -19,8 +19,8 @@ enum CommandRunner {
     }
   }
 
-  /// A subcommand that is named first is parsed by itself, as long as nothing is amiss: the tree of all commands, whose names
-  /// take the runtime milliseconds to make up, is for help and for errors.
+  /// A subcommand that comes first is parsed alone, unless there is an error: the tree of all commands, whose names
+  /// take the runtime milliseconds to build, is only for help and for errors.
   private static func parse(_ root: any ParsableCommand.Type) throws -> any ParsableCommand {
     let arguments = CommandLine.arguments.dropFirst()
     if let name = arguments.first,
@@ -34,11 +34,11 @@ enum CommandRunner {
     return try root.parseAsRoot()
   }
 
-  /// A blocked signal is inherited, and threads of libdispatch block them all: started from such a thread, a run could not
-  /// be stopped by Ctrl-C. A signal that the caller ignores stays ignored.
+  /// A blocked signal is inherited, and all threads of libdispatch block signals: started from such a thread, a run
+  /// could not be stopped by Ctrl-C. A signal that the caller ignores stays ignored.
   ///
-  /// - Parameter waiting: signals wait until the daemon asks for them, so that one that comes while it starts ends it in
-  ///   order too.
+  /// - Parameter waiting: signals wait until the daemon reads them, so that a signal during the start also ends it in
+  ///   order.
   private static func setInterrupts(waiting: Bool) {
     var set = sigset_t()
     sigemptyset(&set)

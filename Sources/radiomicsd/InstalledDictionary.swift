@@ -1,9 +1,9 @@
 import Foundation
 import Glibc
 
-/// DCMTK's data dictionary where it lies in the program's own tree, as in the archive that brings its libraries along.
+/// DCMTK's data dictionary in the program's own tree, as in the archive that brings its libraries along.
 enum InstalledDictionary {
-  /// Names `../share/radiomicsd/dicom.dic` to DCMTK, unless the environment names one. Elsewhere DCMTK finds its own.
+  /// Passes `../share/radiomicsd/dicom.dic` to DCMTK, unless the environment names one. Otherwise DCMTK finds its own.
   static func use() {
     guard getenv("DCMDICTPATH") == nil,
       let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Report
 
-/// The command line: argument parsing only. What a command does lives in the modules below.
+/// The command line: argument parsing only. The work of a command is in the modules below.
 @main
 struct Radiomicsd: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,14 +4,14 @@ import Foundation
 import TestKit
 import Testing
 
-/// What is taken out of archives, and what never is.
+/// The contents of archives that are unpacked, and those that never are.
 @Suite struct UnpackTests {
   typealias Entry = ArchiveDraft.Entry
 
   private let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
-  /// Unpacks bytes into a folder of their own.
+  /// Unpacks bytes into a new folder.
   private func unpack(
     _ bytes: [UInt8], _ name: String = "a.zip", limits: ArchiveLimits = ArchiveLimits(),
     isWanted: ([UInt8]) -> Bool = { _ in true }
@@ -21,7 +21,7 @@ import Testing
     var use = ArchiveUse()
     let unpacked = try unpackArchive(
       Array(folder(name).utf8), file: name, into: out, limits: limits, use: &use, isWanted: isWanted)
-    // Files of our own names, and nothing else, anywhere.
+    // Files with generated names, and nothing else, anywhere.
     #expect(Set(try FileManager.default.contentsOfDirectory(atPath: out)) == Set(unpacked.members.map(\.stored)))
     for member in unpacked.members {
       let data = try Data(contentsOf: URL(fileURLWithPath: out + "/" + member.stored))
@@ -103,7 +103,7 @@ import Testing
   func escapingNamesAreRefused(name: String) {
     let draft = ArchiveDraft([Entry("a", [1]), Entry(name, [2])])
     #expect(code(draft.tar(), "a.tar") == "E_ARCHIVE_PATH")
-    // libarchive may turn a backslash of a zip into a slash: refused all the same.
+    // libarchive may turn a backslash of a zip into a slash: it is still refused.
     #expect(code(draft.zip()) == "E_ARCHIVE_PATH")
   }
 
@@ -151,7 +151,7 @@ import Testing
     let bomb = ArchiveDraft([Entry("zeros", [UInt8](repeating: 0, count: 24 << 20))])
     #expect(code(bomb.zip(), limits: limits) == "E_ARCHIVE_RATIO")
     #expect(code(ArchiveDraft.gzip(bomb.tar()), limits: limits) == "E_ARCHIVE_RATIO")
-    #expect(code(bomb.zip()) == nil, "24 MiB harm nobody")
+    #expect(code(bomb.zip()) == nil, "24 MiB are harmless")
     limits.nameBytes = 200
     let longName = ArchiveDraft([Entry(String(repeating: "n", count: 201))])
     #expect(code(longName.tar(), "a.tar", limits: limits) == "E_ARCHIVE_NAME")
@@ -172,11 +172,11 @@ import Testing
     let whole = kind == "zip" ? Self.good.zip() : kind == "tar" ? Self.good.tar() : ArchiveDraft.gzip(Self.good.tar())
     for length in [0, 1, 100, 513, whole.count / 2, whole.count - 30, whole.count - 9, whole.count - 1] {
       let found = code(Array(whole.prefix(length)))
-      // A file of a byte or two says nothing of its kind.
+      // A file of one or two bytes does not show its kind.
       let isTold = found == "E_ARCHIVE_TRUNCATED" || (length <= 100 && found == "E_ARCHIVE_FORMAT")
       #expect(isTold, "\(length): \(found ?? "taken")")
     }
-    // Preallocated, its beginning not there yet.
+    // Preallocated, with its beginning missing.
     #expect(code([UInt8](repeating: 0, count: whole.count)) == "E_ARCHIVE_TRUNCATED")
   }
 
@@ -185,7 +185,7 @@ import Testing
     var zip = Self.good.zip(deflated: false)
     zip[zip.count / 2] ^= 1
     #expect(code(zip) == "E_ARCHIVE_CORRUPT")
-    // Stored within gzip, so that only the checksum can tell.
+    // Stored within gzip, so that only the checksum shows it.
     var gzip = ArchiveDraft.gzip(Self.good.tar())
     gzip[gzip.count - 6] ^= 1
     #expect(code(gzip) == "E_ARCHIVE_TRUNCATED")

@@ -25,13 +25,13 @@ struct CommandTests {
     #expect(run.output.contains("Research use only. Not for diagnosis."))
     #expect(try folder.list("out").contains("manifest.json"))
 
-    // A second run does not overwrite without being told to.
+    // A second run does not overwrite without an option.
     let again = try Program.run("process", study, "--output", folder("out"))
     #expect(again.status == 64 && again.errors.contains("E_OUTPUT_EXISTS"))
     let forced = try Program.run("process", study, "--output", folder("out"), "--force", "--json")
     #expect(forced.status == 0 && forced.output.hasPrefix("{"))
 
-    // The published pair, extracted by anyone, gives the published features; and these the published probability.
+    // The published pair gives the published features; and these the published probability.
     let extracted = try Program.run(
       "extract", "--image", folder("out/image.nii.gz"), "--mask", folder("out/mask.nii.gz"), "-o", folder("f.json"))
     #expect(extracted.status == 0, "\(extracted.errors)")

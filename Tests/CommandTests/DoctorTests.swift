@@ -40,7 +40,7 @@ struct DoctorTests {
       #expect(found[name]?.level == "ok", "\(name): \(String(describing: found[name]))")
     }
     #expect(status == 0, "\(found.filter { $0.value.level == "fail" })")
-    #expect(found["model"]?.level == "warn", "a demonstration is told from a model")
+    #expect(found["model"]?.level == "warn", "a demonstration is distinguished from a model")
     #expect(found["selftest"]?.message.contains("37 features of a phantom within ") == true)
     for name in ["inbox", "outbox", "done", "failed", "status", "state"] { #expect(try folder.list(name) == []) }
     #expect(!found.values.contains { $0.level != "ok" && $0.advice.isEmpty }, "what is not ok says what to do")

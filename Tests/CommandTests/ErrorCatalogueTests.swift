@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `docs/errors.md` is the users' list of codes: it holds every code that the sources name, and no other.
+/// `docs/errors.md` is the users' list of codes: it contains every code in the sources, and no other.
 @Suite("The catalogue of errors")
 struct ErrorCatalogueTests {
   static let root = URL(fileURLWithPath: #filePath)

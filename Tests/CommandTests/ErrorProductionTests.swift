@@ -7,10 +7,10 @@ import Radiomics
 import TestKit
 import Testing
 
-/// Every code of `docs/errors.md` can be produced: a test asserts it, or it stands among those that no input provokes.
+/// Every code of `docs/errors.md` can be produced: a test asserts it, or it is listed among those that no input causes.
 @Suite("Codes that can be produced")
 struct ErrorProductionTests {
-  /// What only a fault of the machine, of another process or of radiomicsd itself brings about.
+  /// Codes that only a fault of the machine, of another process or of radiomicsd itself causes.
   private static let faults: [String: String] = [
     "E_INTERNAL": "an assumption of the program that does not hold",
     "E_OOM": "the kernel ends a worker because memory ran out",

@@ -82,7 +82,7 @@ struct EvaluateTests {
         "study", "label", "called", "outside_training_cohort", "scan_outside", "withheld", "probability", "threshold",
         "ood_score",
       ])
-    // What predict says of the same cases, column by column.
+    // predict's output for the same cases, column by column.
     let predicted = try Program.run(
       "predict", "--features", folder("f.csv"), "--model", Self.model, "--json", "--out-of-distribution", "flag")
     let lines = predicted.output.split(separator: "\n")

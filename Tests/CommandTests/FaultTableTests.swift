@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `docs/faults.tsv` says by which test a fault is shown: the test must exist, and what is not covered must say so.
+/// `docs/faults.tsv` names the test of each fault: the test must exist, and uncovered faults must be marked.
 @Suite struct FaultTableTests {
   @Test("Every test that the fault table names exists")
   func everyNamedTestExists() throws {

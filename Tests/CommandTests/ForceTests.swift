@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
-/// What `study.yaml` may ask for besides choices: priority, and to be computed whatever speaks against it.
+/// Requests in `study.yaml` besides choices: priority, and computing despite objections.
 @Suite(.enabled(if: !Program.path.isEmpty, "the radiomicsd program is not beside the tests"))
 struct ForceTests {
   private let folder: TemporaryFolder
@@ -19,7 +19,7 @@ struct ForceTests {
     try yaml.write(toFile: study + "/study.yaml", atomically: true, encoding: .utf8)
   }
 
-  /// What the probe says, less its estimate of memory.
+  /// The probe's answer, without its estimate of memory.
   private func probe() throws -> String {
     try Program.run("worker", "probe", "--config", folder("c.yaml"), "--input", study).output
       .replacing(/,"memory_mb":[0-9]+/, with: "")
@@ -50,11 +50,11 @@ struct ForceTests {
     let result = String(decoding: try folder.data("out/result.json"), as: UTF8.self)
     #expect(result.contains("FORCED") && result.contains("the scanner's index") && result.contains("broken.dcm"))
     #expect(result.contains("\"by\": \"study.yaml\""))
-    // What the record keeps is beside the result, and no part of it.
+    // The files of the record are beside the result, and not part of it.
     let audit = String(decoding: try folder.data("out/audit.json"), as: UTF8.self)
     #expect(audit.contains("radiomicsd.audit/1") && audit.contains("\"threads\": \"2\""))
     #expect(!String(decoding: try folder.data("out/manifest.json"), as: UTF8.self).contains("audit.json"))
-    // An operator's word does the same, and is told apart.
+    // An operator's request has the same effect, and is distinguished.
     try FileManager.default.removeItem(atPath: study + "/study.yaml")
     let asked = try Program.run(
       "worker", "run", "--config", folder("c.yaml"), "--job", "j", "--study", "s", "--input", study, "--output",

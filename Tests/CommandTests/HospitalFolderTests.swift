@@ -5,7 +5,7 @@ import Phantom
 import TestKit
 import Testing
 
-/// One folder as a hospital drops it, with everything at once, through the program.
+/// One folder as hospitals drop it, with everything at once, through the program.
 @Suite(.enabled(if: !Program.path.isEmpty, "the radiomicsd program is not beside the tests"))
 struct HospitalFolderTests {
   private let folder: TemporaryFolder
@@ -38,7 +38,7 @@ struct HospitalFolderTests {
     try writeStructureSet()
   }
 
-  /// What comes along: a scout, a dose report and what other systems leave behind.
+  /// Accompanying files: a scout, a dose report and leftovers of other systems.
   private func writeCompany() throws {
     var scout = image.slices(name: "P1")[0]
     scout.set(0x0020_000E, "1.2.826.0.1.3")
@@ -124,7 +124,7 @@ struct HospitalFolderTests {
   func refusalStatesTheLinesToWrite() throws {
     try FileManager.default.removeItem(atPath: study + "/RS")
     try NIfTIWriter.write(image.mask, to: study + "/mask.nii.gz")
-    // 排泄期 decides by its description; without it nobody can know.
+    // 排泄期 decides by its description; without it the phase is unknown.
     let config = folder("radiomicsd.yaml")
     try folder.write("radiomicsd.yaml", "phase: no such phase\n")
     let refused = try Program.run("inspect", study, "--config", config, "--json")
@@ -135,7 +135,7 @@ struct HospitalFolderTests {
     #expect(choices == ["image: \(Self.arterial)", "image: \(Self.excretory)"])
     let text = try Program.run("inspect", study, "--config", config)
     #expect(text.output.contains("study.yaml may say  image: \(Self.arterial)    (动脉期, 10 images)"))
-    // What it says is right.
+    // Its advice is right.
     try folder.write("王小东 2024/study.yaml", choices[1] + "\n")
     let settled = try Program.run("inspect", study, "--config", config)
     #expect(settled.output.contains("pairing  mask   mask.nii.gz"))

@@ -2,10 +2,10 @@ import Foundation
 import TestKit
 import Testing
 
-/// The program in a tree of its own, as the archive brings it along.
+/// The program in a tree of its own, as in the archive.
 @Suite(.enabled(if: !Program.path.isEmpty, "the radiomicsd program is not beside the tests"))
 struct InstallationTests {
-  /// Rule: what lies in the program's tree goes before what the system has, and what the environment names before both.
+  /// Rule: the program's tree is preferred to the system, and the environment to both.
   @Test("The DICOM dictionary of the program's own tree is used")
   func ownDICOMDictionaryIsUsed() throws {
     let folder = try TemporaryFolder()

@@ -5,19 +5,19 @@ import Jobs
 import TestKit
 import Testing
 
-/// What every command that writes something needs to do so, made once.
+/// The inputs of every command that writes something, made once.
 final class OutputInputs: Sendable {
   enum Kind: Sendable { case file, folder, newFolder }
 
   /// One output of one command.
   struct Output: Sendable, CustomTestStringConvertible {
-    /// As the help has it: `convert --mask-output`.
+    /// As in the help: `convert --mask-output`.
     var option: String
-    /// Which way of using it, where there are several.
+    /// The variant of use, where there are several.
     var way = ""
     var kind: Kind
     var ending = ""
-    /// Adds to a file that is there.
+    /// Appends to an existing file.
     var appends = false
     /// The command line, with the output's path.
     var arguments: @Sendable (OutputInputs, TemporaryFolder, String) -> [String]

@@ -2,7 +2,8 @@ import Foundation
 import TestKit
 import Testing
 
-/// Every output of every command, as the program's own help lists them: what is no file is not replaced by one.
+/// Every output of every command, as the program's own help lists them: a path that is not a file is never replaced by
+/// one.
 @Suite("outputs", .enabled(if: !Program.path.isEmpty, "the radiomicsd program is not beside the tests"))
 struct OutputTests {
   private let folder: TemporaryFolder
@@ -109,7 +110,7 @@ struct OutputTests {
     #expect(try run(output, folder("plain\(end)")).status == 0)
     #expect(try folder.data("read") == folder.data("plain\(end)"))
 
-    // A node of its own with the numbers of /dev/null: the machine's is never touched.
+    // A separate node with the numbers of /dev/null: the machine's own is never touched.
     let device = folder("null\(end)")
     guard geteuid() == 0, mknod(device, S_IFCHR | 0o666, 0x103) == 0 else { return }
     guard let probe = fopen(device, "w") else { return }

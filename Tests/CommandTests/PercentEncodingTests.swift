@@ -1,7 +1,7 @@
 import Errors
 import Testing
 
-/// Names become text and come back as the bytes they were.
+/// Names become text and are read back as the same bytes.
 @Suite struct PercentEncodingTests {
   @Test("Every byte is read back")
   func everyByteRoundTrips() {

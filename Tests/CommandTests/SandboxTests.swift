@@ -31,7 +31,7 @@ struct SandboxTests {
     #expect(try folder.list().sorted() == ["in", "out", "out.outside"])
   }
 
-  /// Rule: the walls change no number.
+  /// Rule: confinement changes no number.
   @Test("A study computed in the sandbox has the same result")
   func confinementChangesNoResult() throws {
     let made = try Program.run("phantom", "--output", folder("s"), "--seed", "3", "--matrix", "64", "--slices", "12")
@@ -55,7 +55,7 @@ struct SandboxTests {
     }
   }
 
-  /// A link out of the study must not be followed, whoever put it there after the study was checked.
+  /// A link out of the study must not be followed, even if it was put there after the study was checked.
   @Test("A study cannot lead the worker outside its folder")
   func studyCannotLeadWorkerOutside() throws {
     let made = try Program.run("phantom", "--output", folder("s"), "--seed", "3", "--matrix", "64", "--slices", "12")

@@ -63,7 +63,7 @@ struct TrainTests {
     let forced = try train("m", "--model", "rf", "--components", "3", "--force")
     #expect(forced.status == 0, "\(forced.errors)")
     #expect(String(decoding: try folder.data("m/bundle.json"), as: UTF8.self).contains("random_forest"))
-    // A folder that is no bundle is never removed.
+    // A folder that is not a bundle is never removed.
     _ = try folder.folder("precious")
     try folder.write("precious/file.txt", "x")
     #expect(try train("precious", "--model", "lr", "--components", "3", "--force").status == 78)
@@ -104,7 +104,7 @@ struct TrainTests {
       process.standardError = FileHandle.nullDevice
       process.standardOutput = FileHandle.nullDevice
       try process.run()
-      // The folder under its other name is the beginning of the writing.
+      // The folder under its other name shows that writing has started.
       while process.isRunning,
         try folder.list("").allSatisfy({
           ["f.csv", "l.csv"].contains($0) || $0.hasPrefix("w") && $0.count == 2 && $0 != name

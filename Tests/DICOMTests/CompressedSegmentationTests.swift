@@ -60,7 +60,7 @@ struct CompressedSegmentationTests {
     }
   }
 
-  /// Encapsulated pixel data of one fragment a frame or several, with a table of where frames begin.
+  /// Encapsulated pixel data of one or several fragments per frame, with a table of the frames' offsets.
   private func encapsulated(_ frames: [[[UInt8]]], extended: Bool, tableError: Int = 0) throws -> [UInt8] {
     func bytes(_ value: Int, _ count: Int) -> [UInt8] {
       (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
@@ -102,7 +102,7 @@ struct CompressedSegmentationTests {
       let counts = try segmentation.voxelCounts()
       #expect(counts == [1: 128, 2: 64])
     }
-    // A table that points elsewhere is no table.
+    // A table that points elsewhere is ignored.
     let wrong = try encapsulated([runLength(1), runLength(2), runLength(1)], extended: extended, tableError: 2)
     try MaskFiles.withSegmentation(wrong) { segmentation in
       let error = #expect(throws: StudyError.self) { try segmentation.voxelCounts() }

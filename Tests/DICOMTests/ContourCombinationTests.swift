@@ -63,7 +63,7 @@ struct ContourCombinationTests {
         grid.line([(0.5, 0.5), (4.5, 0.5), (4.5, 2.5), (4.5, 4.5), (2.5, 4.5), (0.5, 4.5)], slice: 1),
         grid.line([(2.5, 2.5), (4.5, 2.5), (6.5, 2.5), (6.5, 6.5), (2.5, 6.5), (2.5, 4.5)], slice: 1),
       ]).mask.count == 16 + 16 - 4)
-    // A ring of two strokes keeps its middle free; a line in there is an island.
+    // A ring of two strokes keeps its middle free; a line in the middle is an island.
     let strokes: [Drawn] = [
       grid.line([(0.5, 0.5), (8.5, 0.5), (8.5, 2.5), (2.5, 2.5), (2.5, 8.5), (0.5, 8.5)], slice: 1),
       grid.line([(8.5, 8.5), (0.5, 8.5), (0.5, 6.5), (6.5, 6.5), (6.5, 0.5), (8.5, 0.5)], slice: 1),
@@ -73,7 +73,7 @@ struct ContourCombinationTests {
   }
 
   @Test("a contour that leaves another by less than a pixel is refused: a hole, or a part of the union")
-  func contourThatBarelyLeavesAnotherIsRefused() throws {
+  func holeExtendingBeyondItsOutlineIsRefused() throws {
     let outer = box(0.5, 0.5, 6.5, 6.5)
     for poking in [0.05, 0.1, 0.3, 0.45] {
       let lines = [outer, box(2.5, 2.5, 6.5 + poking, 4.5)]
@@ -90,7 +90,7 @@ struct ContourCombinationTests {
   }
 
   @Test("a contour less than a pixel within another all along is refused, a wall of a pixel and a half is a wall")
-  func contourLessThanAPixelWithinAnotherIsRefused() throws {
+  func thinWallOrSecondOutlineIsRefused() throws {
     let outer = box(0.5, 0.5, 8.5, 8.5)
     for wall in [0.03, 0.3, 0.65] {
       let lines = [outer, box(0.5 + wall, 0.5 + wall, 8.5 - wall, 8.5 - wall)]
@@ -118,7 +118,7 @@ struct ContourCombinationTests {
     let hole = try mask([box(0.5, 0.5, 6.5, 6.5), box(0.5, 2.5, 3.5, 4.5)])
     #expect(hole.mask.count == 36 - 6)
     #expect(hole.notes == ["CONTOUR_HOLES"])
-    // The same with rounding that puts the hole a little beyond.
+    // The same with rounding that puts the hole slightly beyond.
     #expect(try mask([box(0.5, 0.5, 6.5, 6.5), box(0.495, 2.5, 3.5, 4.5)]).mask == hole.mask)
   }
 
@@ -145,7 +145,7 @@ struct ContourCombinationTests {
     let xor = grid.square(2.5, 4.5, slice: 1, type: "CLOSEDPLANAR_XOR")
     #expect(try refusal([box(0.5, 0.5, 6.5, 6.5), xor]) == .contourAmbiguous)
     #expect(try refusal([xor, xor]) == .contourAmbiguous)
-    // In different slices they do not meet.
+    // In different slices they do not overlap.
     #expect(
       try mask([box(0.5, 0.5, 6.5, 6.5), grid.square(2.5, 4.5, slice: 2, type: "CLOSEDPLANAR_XOR")]).mask.count == 40)
     // XOR stays XOR where contours cross.
@@ -164,7 +164,7 @@ struct ContourCombinationTests {
     let zigzag = grid.line(points, slice: 1, type: "CLOSEDPLANAR_XOR")
     let lines = [zigzag, zigzag]
     #expect(try refusal(lines) == .limit)
-    // A thousand contours of a slice, and one of many points, are none.
+    // A thousand contours of a slice, and one of many points, stay within the limit.
     let many = (0..<972).map { (index: Int) -> Drawn in
       let place = Double(index / 12 % 9)
       return grid.square(place + 0.6, place + 1.4, slice: 1)

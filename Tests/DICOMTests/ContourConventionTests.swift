@@ -10,7 +10,7 @@ struct ContourConventionTests {
   private let grid = Geometry(
     size: SIMD3(24, 20, 6), spacing: Vector3(0.7, 0.8, 2.5), origin: Vector3(-13.2, -20.5, -101.3))
 
-  /// Bitmaps, a slice each, as contours of every voxel of their borders or with straight runs shortened.
+  /// Bitmaps, one per slice, as contours of every voxel of their borders or with straight runs shortened.
   private func contours(
     _ pictures: [[String]], isShort: Bool, on grid: Geometry? = nil, noise: Double = 0
   ) -> (type: [(type: String, points: [SIMD3<Double>])], voxels: [UInt8]) {
@@ -107,9 +107,9 @@ struct ContourConventionTests {
     #expect(error?.slice == 1)
     // As OpenCV begins them: the outline at the top, the hole at its left.
     #expect(try mask([diamond, grid.line([(4, 4), (5, 3), (8, 6), (5, 9), (2, 6)], slice: 1)]).mask.count == 12)
-    // As a list that was turned round.
+    // As a reversed list.
     #expect(try mask([diamond, (diamond.type, diamond.points.reversed())]).mask.count == 25)
-    // Another slice tells: a box has corners, which a ring's hole has not.
+    // Another slice decides: a box has corners, which a ring's hole does not have.
     let box = grid.square(3, 6, slice: 2)
     #expect(try mask([diamond, other, box, (box.type, box.points.reversed())]).mask.count == 25 + 16)
     // In one direction it is the same twice.
@@ -119,7 +119,7 @@ struct ContourConventionTests {
   @Test("some points on centres, or one contour of many, do not make the convention")
   func fewCentresAreNotTheConvention() throws {
     let drawn = (0..<4).map { grid.square(1.5, 6.5, slice: Double($0)) }
-    // A box on centres among drawings: its edges are ties, and the others stay what they are.
+    // A box on centres among drawings: its edges are ties, and the others stay unchanged.
     let mixed = try mask(drawn + [grid.square(2, 5, slice: 4)])
     #expect(mixed.mask.count == 4 * 25 + 16)
     #expect(mixed.notes == ["CONTOUR_TIES"])

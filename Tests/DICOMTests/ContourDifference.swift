@@ -10,7 +10,7 @@ import Imaging
 
 /// Compares the mask of random contours with the exact one, or with the voxels that they were traced around.
 struct ContourDifference {
-  /// Cases that were compared, contours in them, and cases that both sides refuse.
+  /// Number of compared cases, of their contours, and of cases that both sides refuse.
   private(set) var cases = 0
   private(set) var contours = 0
   private(set) var refused = 0
@@ -27,7 +27,7 @@ struct ContourDifference {
     ]
   }()
 
-  /// The voxels of slice 1; none where there are some in another one.
+  /// The voxels of slice 1; empty where another slice has some.
   private static func slice(
     _ set: StructureSet, _ region: StructureSet.Region, _ grid: Geometry
   ) -> Result<[UInt8], StudyError> {
@@ -41,7 +41,7 @@ struct ContourDifference {
     }
   }
 
-  /// - Returns: what differs.
+  /// - Returns: the difference.
   mutating func compare(_ drawn: ContourCase, using random: inout some RandomNumberGenerator) -> String? {
     let lines = drawn.contours
     guard lines.contains(where: { $0.count > 2 }) else { return nil }

@@ -1,7 +1,7 @@
 import DICOM
 import Testing
 
-/// Lossless JPEGs whose markers lead nowhere: a decoder must not look for the frame's header for ever.
+/// Lossless JPEGs whose markers lead nowhere: a decoder must not search endlessly for the frame's header.
 @Suite struct DamagedCodestreamTests {
   @Test(
     "A codestream header that leads nowhere is refused",

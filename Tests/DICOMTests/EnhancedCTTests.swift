@@ -11,7 +11,7 @@ struct EnhancedCT {
   var shared: [UInt32: CTSlice.Value] = [:]
   var frames: [[UInt32: CTSlice.Value]] = []
 
-  /// - Parameter order: which slice each frame holds.
+  /// - Parameter order: the slice of each frame.
   init(_ slices: [CTSlice], order: [Int], instance: String = "2.25.100", sopClass: String = SOPClass.enhancedCT) {
     let moved: Set<UInt32> = [
       0x0020_0032, 0x0020_0037, 0x0028_0030, 0x0028_1052, 0x0028_1053, 0x0028_1054, 0x0018_0050, 0x0018_0088,

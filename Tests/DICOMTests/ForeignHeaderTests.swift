@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Headers as other programs write them")
 struct ForeignHeaderTests {
-  /// An 8 x 8 slice of explicit VR little endian; `change` gives an element's value representation and bytes.
+  /// An 8 x 8 slice of explicit VR little endian; `change` returns an element's value representation and bytes.
   private func slice(_ z: Int, _ change: (UInt32, String, [UInt8]) -> (String, [UInt8])? = { _, _, _ in nil })
     -> [UInt8]
   {
@@ -87,7 +87,8 @@ struct ForeignHeaderTests {
     #expect(try folder.refusal() == nil)
   }
 
-  /// Found by fuzzing: a length of the file was read once in the one and once in the other byte order, and 4 GB asked for.
+  /// Found by fuzzing: a length of the file was read once in one and once in the other byte order, and 4 GB were
+  /// requested.
   @Test("an implicit dataset under a big-endian name is read in one way only")
   func implicitBigEndianIsReadInOneWay() throws {
     let folder = try StudyFolder()

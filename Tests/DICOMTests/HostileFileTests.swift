@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Files that are cut, damaged or meant to harm")
 struct HostileFileTests {
-  /// Looks at whatever a folder holds; the outcome may be anything but a crash.
+  /// Scans a folder; any outcome except a crash is accepted.
   private func survey(_ folder: StudyFolder) -> String {
     do {
       let scan = try folder.scan()

@@ -15,7 +15,7 @@ enum MaskFiles {
     return try readStructureSet(object)
   }
 
-  /// Gives the segmentation while its file is there: frames are read when they are wanted.
+  /// Passes the segmentation while its file exists: frames are read on demand.
   static func withSegmentation<Result>(_ bytes: [UInt8], _ body: (Segmentation) throws -> Result) throws -> Result {
     let folder = try StudyFolder()
     try folder.put(bytes, "m.dcm")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Phases that share one series")
 struct PhaseTests {
-  /// Two phases of eight slices; `mark` writes what tells them apart: phase, slice.
+  /// Two phases of eight slices; `mark` writes their distinction: phase, slice.
   private func series(_ mark: (inout CTSlice, Int, Int) -> Void) -> [CTSlice] {
     var slices: [CTSlice] = []
     for phase in 0..<2 {
@@ -70,7 +70,7 @@ struct PhaseTests {
     var slices = series { slice, phase, index in
       switch kind {
       case 0: break
-      // Times overlap: an interleaved acquisition is no two phases.
+      // Times overlap: an interleaved acquisition does not have two phases.
       case 1: slice.set(0x0008_0032, "0810\(10 + 2 * index + phase)")
       default: slice.set(0x0020_0012, String(phase))
       }

@@ -49,7 +49,7 @@ struct RoundedPositionTests {
     #expect(abs(tagged.volume.geometry.origin.z - -101.3) <= 0.1)
     let plain = try load(slices(spacing, cut: cut))
     #expect(abs(plain.volume.geometry.spacing.z - spacing) <= 0.1 / 11)
-    // A tag that the positions exclude counts for nothing.
+    // A tag that the positions exclude is ignored.
     let wrong = try load(slices(spacing, thickness: 5, cut: cut))
     #expect(wrong.volume.geometry.spacing.z == plain.volume.geometry.spacing.z)
     #expect(wrong.warnings.map(\.code) == ["POSITIONS_ROUNDED", "SLICE_THICKNESS"])

@@ -119,11 +119,11 @@ struct SegmentationReferenceTests {
     let here = slices.count { (0..<8).contains($0) }
     #expect(found.error?.message.contains("spans \(slices.count) slices, of which \(here) are here") == true)
     #expect(found.error?.mayBeIncompleteCopy == true)
-    // Beside the slices as well, it is another grid.
+    // Beside the slices as well, so it is another grid.
     var beside = frames(slices) { _ in [] }
     for i in beside.indices { beside[i].position.x += 1.1 }
     #expect(try outcome(draft(beside)).error?.code.name == "E_GEOM_MISMATCH")
-    // Nothing of it is here: it may be of another series.
+    // None of it is present: it may belong to another series.
     #expect(try outcome(draft(frames(9...11) { _ in [] })).error?.code.name == "E_GEOM_MISMATCH")
   }
 

@@ -78,7 +78,7 @@ struct SegmentationTests {
     labels.type = "LABELMAP"
     labels.segments.insert((0, "background", "0"), at: 0)
     try check(labels, frame(2))
-    // Frames of two segments are no contradiction.
+    // Frames of two segments do not contradict each other.
     let two = draft([.init(1, at: place(1), frame(1, 2)), .init(2, at: place(1), frame(2, 3))])
     #expect(try masks(two).map(\.voxels) == [[16, 17], [17, 18]])
   }

@@ -6,7 +6,7 @@ import Imaging
 import TestKit
 import Testing
 
-/// What `expect.json` of an edited series says must come out.
+/// The expected outcome of an edited series, from its `expect.json`.
 private struct Expectation: Decodable {
   var status: String?
   var size: [Int]?

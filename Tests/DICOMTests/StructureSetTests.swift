@@ -39,7 +39,7 @@ struct StructureSetTests {
 
   @Test("a centre on an edge is inside, on all four sides alike, whatever the rounding")
   func centreOnAnEdgeIsInside() throws {
-    // One corner is no centre, so that this is no outline through centres.
+    // One corner is not a centre, so that this is not an outline through centres.
     let corners = [(2.0, 2.0), (5.0, 2.0), (5.0, 5.0), (2.0, 5.25)]
     let plain = try mask([grid.line(corners, slice: 0)])
     #expect(plain.mask.count == 16)
@@ -132,7 +132,7 @@ struct StructureSetTests {
   func contoursBetweenSlicesAreRefused() throws {
     #expect(try mask([grid.square(1.5, 3.5, slice: 2.01)]).notes == ["CONTOUR_SNAPPED"])
     #expect(try mask([grid.square(1.5, 3.5, slice: 1.96)]).mask == mask([grid.square(1.5, 3.5, slice: 2)]).mask)
-    // All beside their slices by the same: a series whose origin is counted differently.
+    // All offset from their slices equally: a series whose origin is counted differently.
     let shifted = try mask([grid.square(1.5, 3.5, slice: 2.3), grid.square(1.5, 3.5, slice: 3.3)])
     #expect(shifted.notes == ["CONTOUR_SHIFTED"])
     #expect(Set(indices(shifted.mask).map(\.z)) == [2, 3])
@@ -186,7 +186,7 @@ struct StructureSetTests {
     #expect(end.message.contains("3 at the end") && end.message.contains("incomplete"))
     let both = try error([-2, -1, 0, 1, 2, 3, 4, 5, 6])
     #expect(both.message.contains("2 at the beginning and 1 at the end"))
-    // Nothing in common with the series is no rest of a copy.
+    // Contours without anything in common with the series are not the rest of a copy.
     #expect(try !error([20, 21]).message.contains("incomplete"))
     #expect(try !error([2, 1e5]).message.contains("incomplete"))
   }

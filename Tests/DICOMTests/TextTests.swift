@@ -25,7 +25,7 @@ struct TextTests {
       ("\\ISO 2022 IR 87", [0x1B, 0x24, 0x42, 0x3B, 0x33, 0x45, 0x44, 0x1B, 0x28, 0x42], "山田", false),
       // Characters of four bytes.
       ("GB18030", [0x95, 0x32, 0x82, 0x36], "𠀀", false),
-      // No DICOM term, or nothing at all like one.
+      // Not a DICOM term, or nothing similar.
       ("GB2312", [0xC5, 0xC5, 0xD0, 0xB9], "排泄", true),
       ("ISO 9999\u{1}\\~", Array("排泄".utf8), "排泄", true),
       ("ISO 9999", [0x4D, 0xFC, 0x6C], "Mül", true),

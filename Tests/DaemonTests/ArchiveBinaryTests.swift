@@ -68,7 +68,8 @@ extension DaemonProgram {
       Dictionary(((try? spool.jobs()) ?? []).map { ($0.study, $0.state) }) { $1 }
     }
 
-    @Test func archivesGiveWhatTheirFoldersGive() async throws {
+    @Test("Archives give the results of their folders")
+    func archivesGiveTheirFoldersResults() async throws {
       let process = try DaemonBinary.start(spool, worker: nil)
       defer { if process.isRunning { process.terminate() } }
       let zip = try draft(1, masks: ["mask.nii.gz"]).zip()
@@ -142,7 +143,8 @@ extension DaemonProgram {
       #expect(spool.list("state/work") == [] && spool.list("state/spool/in") == [])
     }
 
-    @Test func aFolderAndItsArchivesAreOneContent() async throws {
+    @Test("A folder and its archives count as one content")
+    func folderAndItsArchivesAreOneContent() async throws {
       let process = try DaemonBinary.start(spool, worker: nil)
       defer { if process.isRunning { process.terminate() } }
       func folder(_ name: String, _ phantom: Int) throws {

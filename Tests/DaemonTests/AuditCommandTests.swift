@@ -3,7 +3,7 @@ import Jobs
 import Testing
 
 extension DaemonProgram {
-  /// What auditors and operators do with a job's record, by the program itself.
+  /// Work of auditors and operators with a job's record, through the program itself.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct AuditCommandTests {
     private let spool: TestSpool
@@ -29,7 +29,8 @@ extension DaemonProgram {
       return process
     }
 
-    @Test func aJobIsVerifiedReproducedAndPurged() async throws {
+    @Test("A job is verified, reproduced and purged")
+    func jobIsVerifiedReproducedAndPurged() async throws {
       let process = try await compute()
       let sound = try radiomicsd("audit", "verify")
       #expect(sound.status == 0 && sound.output.hasPrefix("the chain holds: "), "\(sound.output)")
@@ -41,7 +42,7 @@ extension DaemonProgram {
       }
       #expect(spool.list("state/spool/in") == [], "nothing of it stays in the spool")
 
-      // Another original of the same name is not what was computed.
+      // Another original of the same name is not the computed one.
       let slice = spool.root + "/done/phantom/ct/IM0004.dcm"
       let kept = try Data(contentsOf: URL(fileURLWithPath: slice))
       try Data(kept.dropLast(2) + [0, 0]).write(to: URL(fileURLWithPath: slice))
@@ -67,7 +68,8 @@ extension DaemonProgram {
       #expect(log.contains("chain head "))
     }
 
-    @Test func aDatabaseThatWasCutBackIsNoticedAtStartAndByVerify() async throws {
+    @Test("A truncated database is detected at start and by audit verify")
+    func truncatedDatabaseIsDetected() async throws {
       try spool.drop("study")
       var process = try DaemonBinary.start(spool)
       try await spool.waitForJobs(1)
@@ -84,7 +86,7 @@ extension DaemonProgram {
       #expect(tampered.status == 0, "\(tampered.output)")
       let cut = try radiomicsd("audit", "verify")
       #expect(cut.status == 65 && cut.output.contains("truncated: "), "\(cut.output)")
-      // Whoever deletes the daemon's own anchors as well is found by the one that was kept elsewhere.
+      // A forger who deletes the daemon's own anchors too is found by the anchor that was kept elsewhere.
       try FileManager.default.removeItem(atPath: spool.root + "/state/anchors.jsonl")
       try FileManager.default.moveItem(atPath: spool.root + "/state/audit", toPath: spool.root + "/audit")
       let without = try radiomicsd("audit", "verify")
@@ -113,7 +115,8 @@ extension DaemonProgram {
       #expect(try spool.store().events().contains { $0.kind == .daemonStopped }, "what was cut off is there again")
     }
 
-    @Test func theRecordSaysWithWhatResultsAreComputed() async throws {
+    @Test("The record names the software that computed a result")
+    func recordNamesSoftwareOfResults() async throws {
       for _ in 0..<2 {
         let process = try DaemonBinary.start(spool)
         try await spool.wait { spool.text("log")?.contains("started") == true }

@@ -6,9 +6,10 @@ import Synchronization
 import Testing
 
 extension WholeDaemon {
-  /// A clock that somebody sets, and a file server that hangs.
+  /// A clock that is set, and a file server that hangs.
   @Suite struct ClockAndStallTests {
-    @Test func aWallClockThatIsSetIsOnRecordAndChangesNoWaiting() async throws {
+    @Test("A wall clock that is set is recorded and changes no waiting time")
+    func clockJumpIsRecordedAndDelaysNothing() async throws {
       let spool = try TestSpool("incomplete_seconds: 3600")
       let step = Mutex(0.0)
       let service = spool.start { options in
@@ -21,7 +22,7 @@ extension WholeDaemon {
       }
       try spool.drop("incomplete", ["slice": "s"])
       try await spool.wait { spool.text("status/incomplete.txt")?.contains("E_MASK_MISSING") == true }
-      // Within what is tolerated, a day ahead, and back to where it began.
+      // Within the tolerance, a day ahead, and back to the start.
       step.withLock { $0 = 4 }
       try await Task.sleep(for: .milliseconds(1300))
       #expect(try jumps() == [])
@@ -40,7 +41,8 @@ extension WholeDaemon {
       #expect(try spool.store().firstBrokenEvent() == nil)
     }
 
-    @Test func aFileServerThatHangsIsToldAndHoldsNobodyElseUp() async throws {
+    @Test("A file server that hangs is reported and delays no other study")
+    func hangingServerIsReportedAndBlocksNothing() async throws {
       let spool = try TestSpool("stall_seconds: 0.5")
       let operations = FailingOperations()
       let service = spool.start(operations: operations)
@@ -50,9 +52,9 @@ extension WholeDaemon {
       func events(_ kind: EventKind) -> [Event] { ((try? spool.store().events()) ?? []).filter { $0.kind == kind } }
       try await spool.wait { events(.inboxStalled).count == 1 }
       try await spool.wait { (try? spool.store().stallReason())??.contains("the inbox does not answer") == true }
-      // What was copied is computed and published.
+      // A copied study is computed and published.
       try await spool.wait { spool.exists("outbox/copied/manifest.json") }
-      // An operator is answered.
+      // A request of an operator is answered.
       let folder = RequestFolder(state: spool.root + "/state")
       let job = try #require(try spool.jobs().first)
       let name = try folder.post(JobRequest(.hold, job: job.id, actor: "tester"))

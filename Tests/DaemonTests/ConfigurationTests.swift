@@ -11,7 +11,8 @@ import Testing
     return error?.description ?? ""
   }
 
-  @Test func pathsAreRelativeToTheFile() throws {
+  @Test("Paths are relative to the configuration file")
+  func pathsAreRelativeToTheFile() throws {
     let configuration = try Configuration.parse(
       "inbox: ../in\nmodel: bundle\nprofile: jiao2024\nstate: /var/lib/x\n", path: "/etc/x/radiomicsd.yaml")
     #expect(configuration.inbox == "/etc/in")
@@ -21,7 +22,8 @@ import Testing
     #expect(try Configuration.parse("profile: own.yaml", path: "/etc/x/y").profile == "/etc/x/own.yaml")
   }
 
-  @Test func modelIsAPathOrHasKeysOfItsOwn() throws {
+  @Test("model is a path or has keys of its own")
+  func modelIsAPathOrAMapping() throws {
     let text = """
       model:
         bundle: models/active
@@ -41,7 +43,7 @@ import Testing
     #expect(message("model: {require_signature: 3}").contains("true or false"))
   }
 
-  @Test("a window is a preset, or level and width in HU")
+  @Test("window is a preset, or level and width in HU")
   func windowIsAPresetOrNumbers() throws {
     #expect(try Configuration.parse("window: ctu", path: "x").window == .excretory)
     #expect(
@@ -53,7 +55,8 @@ import Testing
     }
   }
 
-  @Test func whatIsNotSaidHasItsDefault() throws {
+  @Test("Omitted keys have their defaults")
+  func omittedKeysHaveDefaults() throws {
     let configuration = try Configuration.parse("settle_seconds: 0.5\nmodel: null\n", path: "x")
     #expect(configuration.settle == 0.5 && configuration.incomplete == 6 && configuration.model == nil)
     #expect(configuration.retry == [30, 120] && configuration.maxAttempts == 3 && configuration.originals == .move)
@@ -61,30 +64,36 @@ import Testing
     #expect(throws: StudyError.self) { try configuration.folders() }
   }
 
-  @Test func aKeyNobodyKnowsIsAnErrorWithItsLine() {
+  @Test("An unknown key is an error with its line")
+  func unknownKeyIsAnErrorWithLine() {
     let text = message("max_jobs: 2\nsettel_seconds: 3\n")
     #expect(text.contains("settel_seconds") && text.contains("line 2"))
     #expect(message("roi:\n  names: [a]\n  lable: 2\n").contains("roi.lable"))
   }
 
-  @Test(arguments: [
-    "max_jobs: 0", "max_jobs: 257", "max_jobs: two", "settle_seconds: -1", "settle_seconds: .nan", "originals: burn",
-    "roi: {label: 0}", "roi: {labels: all}", "roi: {names: GTV}", "retry_seconds: []", "retry_seconds: 3",
-    "memory_limit_mb: -1", "time_limit_seconds: 0", "max_jobs: 1\nmax_jobs: 2", "- a list", "inbox: [a]", "a: b: c",
-    "log_level: loud", "inbox: ''",
-  ])
-  func valuesThatCannotBeAreRefused(text: String) {
+  @Test(
+    "Impossible values are refused",
+    arguments: [
+      "max_jobs: 0", "max_jobs: 257", "max_jobs: two", "settle_seconds: -1", "settle_seconds: .nan", "originals: burn",
+      "roi: {label: 0}", "roi: {labels: all}", "roi: {names: GTV}", "retry_seconds: []", "retry_seconds: 3",
+      "memory_limit_mb: -1", "time_limit_seconds: 0", "max_jobs: 1\nmax_jobs: 2", "- a list", "inbox: [a]", "a: b: c",
+      "log_level: loud", "inbox: ''",
+    ])
+  func impossibleValuesAreRefused(text: String) {
     #expect(message(text).hasPrefix("E_CONFIG"))
   }
 
-  @Test(arguments: [
-    "inbox: a\noutbox: a/b", "inbox: a/b\nstate: a", "done: a\nfailed: ./a", "inbox: a\nstatus: b/../a/c",
-  ])
-  func foldersMayNotLieInEachOther(text: String) {
+  @Test(
+    "Folders inside each other are refused",
+    arguments: [
+      "inbox: a\noutbox: a/b", "inbox: a/b\nstate: a", "done: a\nfailed: ./a", "inbox: a\nstatus: b/../a/c",
+    ])
+  func nestedFoldersAreRefused(text: String) {
     #expect(message(text).hasPrefix("E_CONFIG"))
   }
 
-  @Test func aLinkDoesNotHideThatFoldersLieInEachOther() throws {
+  @Test("A link does not hide that folders are inside each other")
+  func linkedNestedFoldersAreRefused() throws {
     let root = FileManager.default.temporaryDirectory.appendingPathComponent("folders-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: root + "/in", withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: root) }
@@ -93,7 +102,8 @@ import Testing
     #expect(throws: Never.self) { try Configuration.parse("inbox: in\noutbox: in2", path: root + "/c.yaml") }
   }
 
-  @Test func theShippedFileIsValidAndNamesEveryKey() throws {
+  @Test("The shipped configuration is valid and names every key")
+  func shippedFileNamesEveryKey() throws {
     let path = SharedData.checkout.appendingPathComponent("etc/radiomicsd.yaml").path
     let configuration = try Configuration.load(path)
     #expect(try configuration.folders().inbox == SharedData.checkout.appendingPathComponent("spool/inbox").path)

@@ -21,7 +21,8 @@ extension DaemonRecovery {
       return count
     }
 
-    @Test func aStudySurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+    @Test("A study survives the end of the daemon at every operation")
+    func studySurvivesACrashAtEveryOperation() async throws {
       let count = try await operations(Self.good)
       #expect(count > 30)
       try await forEachPoint(upTo: 2 * count) { point in
@@ -39,7 +40,8 @@ extension DaemonRecovery {
       }
     }
 
-    @Test func aRefusalSurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+    @Test("A refusal survives the end of the daemon at every operation")
+    func refusalSurvivesACrashAtEveryOperation() async throws {
       let files = ["broken": "", "a": "1"]
       let count = try await operations(files)
       try await forEachPoint(upTo: 2 * count) { point in
@@ -54,7 +56,8 @@ extension DaemonRecovery {
     }
 
     /// From the drop of `study.yaml` on: the daemon dies at every operation of taking the answer and what follows.
-    @Test func anAnswerSurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+    @Test("An answer survives the end of the daemon at every operation")
+    func answerSurvivesACrashAtEveryOperation() async throws {
       let files = Self.good.merging(["ask": ""]) { $1 }
       @Sendable func asked() async throws -> TestSpool {
         let spool = try TestSpool(settle: 0.05)
@@ -87,7 +90,8 @@ extension DaemonRecovery {
     }
 
     /// Up to the question: nothing of the study is lost, and it is asked once more or still.
-    @Test func aQuestionSurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+    @Test("A question survives the end of the daemon at every operation")
+    func questionSurvivesACrashAtEveryOperation() async throws {
       let files = Self.good.merging(["ask": ""]) { $1 }
       try await forEachPoint(upTo: 30) { number in
         let point = 2 * number
@@ -112,7 +116,8 @@ extension DaemonRecovery {
       }
     }
 
-    @Test func recoveryItselfMayBeInterruptedAgainAndAgain() async throws {
+    @Test("Recovery may be interrupted again and again")
+    func recoveryMayBeInterruptedRepeatedly() async throws {
       for seed in 0..<3 {
         let spool = try TestSpool(settle: 0.05)
         try spool.drop("study", Self.good)

@@ -6,11 +6,12 @@ import Synchronization
 import Testing
 
 extension DaemonProgram {
-  /// The program as a process: what only the kernel can do to it.
+  /// The program as a process: events that only the kernel can cause.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct DaemonBinaryTests {
     /// RADIOMICSD_KILLS makes more of them, over a twentieth as many studies: 1000 are an hour.
-    @Test func killedAgainAndAgainEveryStudyIsDoneOnce() async throws {
+    @Test("After repeated kills every study is done once")
+    func repeatedKillsFinishEveryStudyOnce() async throws {
       let spool = try TestSpool("max_jobs: 2")
       let kills = ProcessInfo.processInfo.environment["RADIOMICSD_KILLS"].flatMap { Int($0) } ?? 0
       let count = max(6, kills / 20)
@@ -38,8 +39,9 @@ extension DaemonProgram {
       #expect(try store.firstBrokenEvent() == nil)
     }
 
-    /// A real study, the real worker: what is computed is the whole slice, and the numbers are those of `process`.
-    @Test func aSliceWithItsFinalSizeAndHalfOfItsPixelsIsWaitedFor() async throws {
+    /// A real study, the real worker: the whole slice is computed, and the numbers are those of `process`.
+    @Test("A slice with its final size and half of its pixels makes the study wait")
+    func halfWrittenSliceDelaysTheStudy() async throws {
       let spool = try TestSpool("profile: jiao2024")
       let (made, name) = (spool.root + "/made/phantom-0001", "IM0006.dcm")
       for command in [
@@ -77,7 +79,8 @@ extension DaemonProgram {
     }
 
     /// Two masks that both fit: a real study, the real worker, and both answers.
-    @Test func anAmbiguousStudyIsAnsweredByStudyYamlAndByCommand() async throws {
+    @Test("An ambiguous study is answered by study.yaml and by command")
+    func ambiguousStudyIsAnsweredInTwoWays() async throws {
       let spool = try TestSpool("profile: jiao2024")
       let made = try DaemonBinary.run([
         DaemonBinary.path, "phantom", "--output", spool.root + "/made", "--matrix", "64", "--slices", "12", "--count",
@@ -134,7 +137,8 @@ extension DaemonProgram {
       #expect(spool.list("state/work") == [] && spool.list("state/spool/in") == [])
     }
 
-    @Test func aSecondDaemonAndAWrongKeyHaveTheirExitCodes() async throws {
+    @Test("A second daemon and a wrong key have their exit statuses")
+    func startErrorsHaveTheirExitStatuses() async throws {
       let spool = try TestSpool()
       let process = try DaemonBinary.start(spool)
       try await spool.wait { spool.exists("state/jobs.sqlite") }
@@ -150,7 +154,8 @@ extension DaemonProgram {
       #expect(wrong.status == 78 && wrong.output.contains("line 2") && wrong.output.contains("settel_seconds"))
     }
 
-    @Test func jobsAreReadWhileTheDaemonRunsAndAfterIt() async throws {
+    @Test("Jobs are readable while the daemon runs and after it")
+    func jobsAreReadableDuringAndAfterTheDaemon() async throws {
       let spool = try TestSpool()
       let process = try DaemonBinary.start(spool)
       try spool.drop("study")
@@ -169,7 +174,8 @@ extension DaemonProgram {
       #expect(try DaemonBinary.run([DaemonBinary.path, "jobs", "show", "nobody"] + config).status == 66)
     }
 
-    @Test func systemdIsToldHowTheServiceStands() async throws {
+    @Test("systemd receives the status of the service")
+    func systemdReceivesTheStatus() async throws {
       let spool = try TestSpool()
       let socket = try NotifySocket(spool.root + "/notify")
       let process = try DaemonBinary.start(
@@ -182,8 +188,8 @@ extension DaemonProgram {
       try await spool.wait { socket.messages.contains("STOPPING=1") }
     }
 
-    @Test(.enabled(if: DaemonBinary.hasWatcher, "needs radiomicsd-watch beside the tests"))
-    func eventsMakeItQuick() async throws {
+    @Test("Events make intake fast", .enabled(if: DaemonBinary.hasWatcher, "needs radiomicsd-watch beside the tests"))
+    func eventsMakeIntakeFast() async throws {
       let spool = try TestSpool("incomplete_seconds: 60", settle: 0.5)
       var text = try #require(spool.text("radiomicsd.yaml"))
       text = text.replacingOccurrences(of: "rescan_seconds: 0.5", with: "rescan_seconds: 600")

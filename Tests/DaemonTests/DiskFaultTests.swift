@@ -6,13 +6,13 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// The disk answers with a fault, from one operation on after the other. Once it is well again the study is done, once,
-  /// and no run was charged for it.
+  /// The disk fails from each operation on, one after the other. Once it works again the study is done, once, and no
+  /// run was charged for it.
   @Suite struct DiskFaultTests {
     private static let good = ["mask": "the mask", "a": "1", "b": "2"]
 
-    @Test(arguments: DiskFault.allCases)
-    func aStudyIsDoneOnceTheDiskIsWell(fault: DiskFault) async throws {
+    @Test("A study is done once when the disk works again", arguments: DiskFault.allCases)
+    func studyIsDoneOnceAfterDiskFaults(fault: DiskFault) async throws {
       let count = try await PowerCut.operations { try $0.drop("study", Self.good) }
       // Each fault begins elsewhere, so that together they meet most operations even when every eleventh is tried.
       let shift = DiskFault.allCases.firstIndex(of: fault) ?? 0
@@ -57,7 +57,8 @@ extension DaemonRecovery {
     }
 
     /// A file that cannot be read is read three times, the study tried three times; then its user reads which file it is.
-    @Test func aFileThatCannotBeReadFailsItsStudyAndIsNamed() async throws {
+    @Test("A file that cannot be read fails its study and is named")
+    func unreadableFileFailsItsStudyByName() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("copy", with: EIO, operation: "read", nameEndingIn: "/b")
@@ -76,8 +77,9 @@ extension DaemonRecovery {
       #expect(!service.log.text.contains("b: read"), "no name in the log")
     }
 
-    /// After a sync that failed nothing of the copy is trusted: it is made again, and the sync is not.
-    @Test func aSyncThatFailsMeansAnotherCopy() async throws {
+    /// After a failed sync the copy is not trusted: it is made again; the sync is not repeated.
+    @Test("A sync that fails leads to another copy")
+    func failedSyncMakesAnotherCopy() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("syncfs", with: EIO, operation: "syncfs", times: 1)
@@ -89,7 +91,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.state) == [.done])
     }
 
-    @Test func bytesComeInPiecesAndInterruptionsChangeNothing() throws {
+    @Test("Short reads and writes and interruptions change nothing")
+    func shortReadsAndInterruptsChangeNothing() throws {
       let spool = try TestSpool()
       let bytes = (0..<3000).map { UInt8(truncatingIfNeeded: $0 &* 37) }
       let (plain, copied) = (Path(spool.root + "/plain"), Path(spool.root + "/copied"))

@@ -4,9 +4,10 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// Disks that are full, read-only, away or another's, and what lies there already.
+  /// Disks that are full, read-only, away or of another installation, and existing files on them.
   @Suite struct DiskTests {
-    @Test func aForeignFolderInTheOutboxIsNotOverwritten() async throws {
+    @Test("A foreign folder in the outbox is not overwritten")
+    func foreignOutboxFolderIsNotOverwritten() async throws {
       let spool = try TestSpool()
       try spool.write(["mine": "x"], to: spool.root + "/outbox/study")
       let service = spool.start()
@@ -18,7 +19,8 @@ extension WholeDaemon {
       #expect(try spool.store().events().contains { $0.kind == .nameCollision })
     }
 
-    @Test func aFullDiskPausesIntakeAndLosesNothing() async throws {
+    @Test("A full disk pauses intake and loses nothing")
+    func fullDiskPausesIntakeWithoutLoss() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("copy", with: ENOSPC)
@@ -38,7 +40,8 @@ extension WholeDaemon {
       #expect(try spool.jobs().allSatisfy { $0.charges == 1 })
     }
 
-    @Test func anOutboxThatCannotBeWrittenCostsNoResult() async throws {
+    @Test("An outbox that cannot be written loses no result")
+    func unwritableOutboxLosesNoResult() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("write to outbox", with: EROFS)
@@ -60,7 +63,8 @@ extension WholeDaemon {
       #expect(try spool.jobs().map(\.attempt) == [1], "it is not computed again")
     }
 
-    @Test func anInboxThatIsReplacedIsServedAndOneThatIsAwayIsNotTakenForEmpty() async throws {
+    @Test("A replaced inbox is served, and an unmounted one is not treated as empty")
+    func replacedOrMissingInboxIsHandled() async throws {
       let spool = try TestSpool("incomplete_seconds: 60")
       let service = spool.start()
       try spool.drop("waits", ["slice": "1"])

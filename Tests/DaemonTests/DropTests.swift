@@ -7,15 +7,16 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// What people and programs do to folders in an inbox.
+  /// Changes that people and programs make to folders in an inbox.
   @Suite struct DropTests {
-    @Test func aStudyRenamedBackAndForthIsOneJob() async throws {
+    @Test("A study that is renamed back and forth is one job")
+    func studyRenamedBackAndForthIsOneJob() async throws {
       let spool = try TestSpool(settle: 0.4)
       let service = spool.start()
       try spool.drop("one")
       for _ in 0..<50 {
         for (from, to) in [("one", "two"), ("two", "one")] {
-          // It may be taken between two of them: then there is nothing to rename any more.
+          // It may be taken between two renames: then there is nothing to rename any more.
           rename("\(spool.root)/inbox/\(from)", "\(spool.root)/inbox/\(to)")
         }
         try await Task.sleep(for: .milliseconds(5))
@@ -27,7 +28,8 @@ extension WholeDaemon {
       #expect(spool.list("status") == spool.list("outbox").map { $0 + ".txt" })
     }
 
-    @Test func aLateFileIsAStudyOfItsOwnAndChangesNoJob() async throws {
+    @Test("A late file becomes a separate study and changes no job")
+    func lateFileChangesNoJob() async throws {
       let spool = try TestSpool("incomplete_seconds: 1.5")
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "delay": "1"])
@@ -41,7 +43,8 @@ extension WholeDaemon {
       #expect(spool.list("done/study") == ["delay", "mask"] && spool.list("failed/study") == ["late"])
     }
 
-    @Test func theClockOfAFileServerPlaysNoPart() async throws {
+    @Test("The clock of a file server is ignored")
+    func fileServerClockIsIgnored() async throws {
       let spool = try TestSpool()
       try spool.drop("study", ["mask": "m", "a": "1"])
       for (name, hours) in [("mask", 2.0), ("a", -400_000)] {
@@ -55,7 +58,8 @@ extension WholeDaemon {
       #expect(try spool.jobs().map(\.state) == [.done])
     }
 
-    @Test func aStudyWithMoreSlicesSupersedesTheOneBefore() async throws {
+    @Test("A study with more slices supersedes the earlier one")
+    func studyWithMoreSlicesSupersedes() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       let slices = ["mask": "m", "1": "a", "2": "b"]
@@ -77,7 +81,8 @@ extension WholeDaemon {
       #expect(spool.text("outbox/study again/features.json")?.contains(first.id.text) == true, "the worker is told")
     }
 
-    @Test func whatIsTooMuchForAStudyIsRefusedUnread() throws {
+    @Test("A study beyond the limits is refused unread")
+    func oversizedStudyIsRefusedUnread() throws {
       let spool = try TestSpool()
       let study = spool.root + "/study"
       var limits = StudyLimits()
@@ -98,8 +103,9 @@ extension WholeDaemon {
       #expect(StudyLimits().files == 20_000 && StudyLimits().depth == 16 && StudyLimits().bytes == 64 << 30)
     }
 
-    /// Four thousand folders in one another: neither the listing nor the removal may run out of stack or descriptors.
-    @Test func folderInFolderWithoutEndIsRefused() async throws {
+    /// Four thousand nested folders: neither the listing nor the removal may run out of stack or descriptors.
+    @Test("Folders nested without end are refused")
+    func endlessFoldersAreRefused() async throws {
       let spool = try TestSpool()
       let study = spool.root + "/draft"
       #expect(mkdir(study, 0o755) == 0)
@@ -121,12 +127,14 @@ extension WholeDaemon {
       #expect(jobs["deep"]?.state == .rejected && jobs["deep"]?.error?.code == "E_LIMIT")
       #expect(jobs["study"]?.state == .done)
       #expect(spool.list("failed") == ["deep"])
-      // Foundation does not get to the bottom of it.
+      // Foundation cannot remove folders that are nested so deeply.
       _ = try DaemonBinary.run(["/bin/rm", "-rf", spool.root + "/failed/deep"])
     }
 
-    @Test(.enabled(if: geteuid() == 0, "needs root, to make a file another user's"))
-    func aHardLinkToSomebodyElsesFileIsRefused() throws {
+    @Test(
+      "A hard link to another user's file is refused",
+      .enabled(if: geteuid() == 0, "needs root, to make a file another user's"))
+    func hardLinkToAForeignFileIsRefused() throws {
       let spool = try TestSpool()
       try spool.write(["theirs": "secret", "own": "x"], to: spool.root)
       try spool.write(["mask": "m"], to: spool.root + "/study")

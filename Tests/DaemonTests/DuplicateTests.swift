@@ -10,12 +10,13 @@ extension DaemonRecovery {
       return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
 
-    @Test func aSecondDropUnderOtherNamesPointsToTheFirst() async throws {
+    @Test("A second drop under other names points to the first")
+    func renamedSecondDropPointsToTheFirst() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("first", ["mask": "m", "slice": "x"])
       try await spool.waitForJobs(1)
-      // Files have other names; the mask is told from the slice by the worker's script, so it keeps its own.
+      // Files have other names; the worker's script recognises the mask by its name, so the mask keeps it.
       try spool.drop("second", ["mask": "m", "renamed": "x"])
       try spool.drop("other", ["mask": "m", "slice": "y"])
       try await spool.waitForJobs(3)
@@ -34,7 +35,8 @@ extension DaemonRecovery {
       #expect(try spool.store().verifyChain().isSound)
     }
 
-    /// A look into an archive finds a content that only its bytes decide; `lie` in the name has it look at another one.
+    /// A look into an archive finds a content that depends on its bytes alone; `lie` in the name makes it look at
+    /// another one.
     private func openArchives(_ spool: TestSpool) throws {
       try spool.wrapWorker(
         """
@@ -55,7 +57,8 @@ extension DaemonRecovery {
         atPath: "\(spool.root)/drafts/\(archive)", toPath: "\(spool.root)/inbox/\(archive)")
     }
 
-    @Test func anArchiveTakenBeforeArchivesWereOpenedIsKnownByItsOwnBytes() async throws {
+    @Test("An archive from before archives were opened is identified by its own bytes")
+    func olderArchiveIsKnownByItsBytes() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try await spool.wait { spool.exists("inbox") }
@@ -67,7 +70,7 @@ extension DaemonRecovery {
       try await spool.waitForJobs(2)
       let again = try spool.store().job(named: "again")
       #expect(again.state == .duplicate && again.duplicateOf == old.id && again.inputDigest != old.inputDigest)
-      // What was looked at is not what was copied: then it is the archive's own bytes.
+      // The examined archive is not the copied one: then the archive's own bytes count.
       try drop("other", as: "lie.zip", spool)
       try await spool.waitForJobs(3)
       let lie = try spool.store().job(named: "lie")
@@ -83,7 +86,8 @@ extension DaemonRecovery {
       #expect(try spool.store().verifyChain().isSound)
     }
 
-    @Test func aPrivateCopyMadeAgainKeepsItsContent() async throws {
+    @Test("A private copy that is made again keeps its content digest")
+    func remadeCopyKeepsItsContent() async throws {
       let spool = try TestSpool("max_jobs: 1")
       try openArchives(spool)
       try spool.write(["stop": ""], to: spool.root)
@@ -102,7 +106,8 @@ extension DaemonRecovery {
       #expect(after.state == .done && after.inputDigest == packed.inputDigest && packed.inputDigest != nil)
     }
 
-    @Test func namesCountWhereAStudyFileMayNameThem() async throws {
+    @Test("File names count where study.yaml may name them")
+    func namesCountBesideStudyYAML() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("one", ["mask": "m", "a": "x", "study.yaml": "mask: a"])
@@ -115,13 +120,14 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.state) == [.done, .done, .duplicate])
     }
 
-    @Test func aTwinWaitsUntilTheResultIsInTheOutbox() async throws {
+    @Test("A twin waits until the result is in the outbox")
+    func twinWaitsForThePublishedResult() async throws {
       let spool = try TestSpool("max_jobs: 2")
       let disk = FailingOperations()
       disk.fail("write to outbox", with: EROFS)
       let service = spool.start(operations: disk)
       for name in ["a", "b"] { try spool.drop(name, ["mask": "m"]) }
-      // No result can be put out: one is computed and waits, the other waits for it.
+      // No result can be published: one study is computed and waits, the other waits for it.
       try await spool.wait { service.log.text.contains("the outbox cannot be written") }
       try await spool.wait { (try? spool.jobs().count) == 2 }
       try await Task.sleep(for: .milliseconds(700))
@@ -134,7 +140,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.attempt).reduce(0, +) == 1, "one was computed")
     }
 
-    @Test func twoAtOnceAreComputedOnce() async throws {
+    @Test("Two equal studies at once are computed once")
+    func simultaneousTwinsAreComputedOnce() async throws {
       let spool = try TestSpool("max_jobs: 2")
       try spool.drop("a", ["mask": "m", "delay": "0.3"])
       try spool.drop("b", ["mask": "m", "delay": "0.3"])
@@ -144,7 +151,8 @@ extension DaemonRecovery {
       #expect(Set(try spool.jobs().map(\.state)) == [.done, .duplicate])
     }
 
-    @Test func aRetryAnotherPipelineAndALostResultAreComputed() async throws {
+    @Test("A retry, another pipeline and a lost result are computed")
+    func retryAndLostResultAreComputed() async throws {
       let spool = try TestSpool()
       var service = spool.start()
       try spool.drop("one")
@@ -159,7 +167,7 @@ extension DaemonRecovery {
       #expect(try spool.jobs().last?.state == .done, "what an operator asks for is computed")
       try await service.stop()
 
-      // A result that is gone from the outbox is no answer.
+      // A result that is gone from the outbox is not an answer.
       for name in spool.list("outbox") { try FileManager.default.removeItem(atPath: spool.root + "/outbox/" + name) }
       service = spool.start()
       try spool.drop("three")
@@ -178,8 +186,8 @@ extension DaemonRecovery {
       try await service.stop()
     }
 
-    @Test(arguments: CrashPoints.below(60))
-    func aCrashAnywhereLeavesOnePointer(point: Int) async throws {
+    @Test("A crash at any operation leaves one pointer", arguments: CrashPoints.below(60))
+    func crashAnywhereLeavesOnePointer(point: Int) async throws {
       let spool = try TestSpool(settle: 0.05)
       var service = spool.start()
       try spool.drop("first")

@@ -32,8 +32,8 @@ extension DaemonProgram {
       return (process, input)
     }
 
-    @Test(.enabled(if: hasShell, "needs sqlite3"))
-    func aLockedDatabaseIsWaitedForAndNothingIsLost() async throws {
+    @Test("A locked database delays the daemon and nothing is lost", .enabled(if: hasShell, "needs sqlite3"))
+    func lockedDatabaseDelaysWithoutLoss() async throws {
       let spool = try TestSpool()
       let socket = try NotifySocket(spool.root + "/notify")
       let process = try DaemonBinary.start(
@@ -43,7 +43,7 @@ extension DaemonProgram {
       try await Task.sleep(for: .milliseconds(300))
       try spool.drop("study")
       try await spool.wait { spool.text("log")?.contains("is locked by somebody else") == true }
-      // Longer than SQLite itself waits: the service waits on, and says that it lives.
+      // Longer than SQLite itself waits: the service waits on, and reports that it lives.
       try await spool.wait { socket.messages.contains { $0.hasPrefix("STATUS=waits for the job database") } }
       try await Task.sleep(for: .seconds(2))
       #expect(process.isRunning && spool.list("outbox").isEmpty && socket.messages.contains("WATCHDOG=1"))
@@ -57,8 +57,10 @@ extension DaemonProgram {
       #expect((Int(event.details["seconds"] ?? "") ?? 0) >= 2)
     }
 
-    @Test(.enabled(if: hasShell, "needs sqlite3"))
-    func aReaderThatStaysDoesNotStopTheServiceAndALargeLogIsTold() async throws {
+    @Test(
+      "A reader that stays does not stop the service, and a large log is reported",
+      .enabled(if: hasShell, "needs sqlite3"))
+    func longReaderIsHarmlessAndReported() async throws {
       let spool = try TestSpool()
       let service = spool.start { $0.walAlarm = 100_000 }
       try await spool.wait { service.log.text.contains("started") }
@@ -73,7 +75,8 @@ extension DaemonProgram {
       #expect(try spool.jobs().allSatisfy { $0.state == .done })
     }
 
-    @Test func crashesOfDifferentStudiesPauseComputingUntilOneEndsWell() async throws {
+    @Test("Crashes of different studies pause computing until one ends normally")
+    func crashesOfManyStudiesPauseComputing() async throws {
       let spool = try TestSpool("crash_limit: 2\ncrash_probe_seconds: 1.5\nmax_attempts: 20")
       let socket = try NotifySocket(spool.root + "/notify")
       try spool.wrapWorker("[ \"$verb\" = run ] && [ ! -f \"\(spool.root)/mended\" ] && kill -SEGV $$")
@@ -100,8 +103,9 @@ extension DaemonProgram {
       #expect(try spool.jobs().reduce(0) { $0 + $1.charges } == events.count { $0.kind == .started }, "a crash each")
     }
 
-    /// SIGSTOP stands for a loop that turns no more: nothing else feeds the watchdog.
-    @Test func aServiceThatStandsStillFeedsNoWatchdog() async throws {
+    /// SIGSTOP stands for a loop that no longer turns: no other code feeds the watchdog.
+    @Test("A service that is stuck does not feed the watchdog")
+    func stuckServiceDoesNotFeedTheWatchdog() async throws {
       let spool = try TestSpool()
       let socket = try NotifySocket(spool.root + "/notify")
       let process = try DaemonBinary.start(
@@ -118,7 +122,8 @@ extension DaemonProgram {
       stop(process)
     }
 
-    @Test func withFewDescriptorsStudiesWaitAndNoneIsLost() async throws {
+    @Test("With few descriptors studies wait and none is lost")
+    func fewDescriptorsDelayWithoutLoss() async throws {
       let spool = try TestSpool("max_jobs: 4")
       for number in 1...12 { try spool.drop("study \(number)", ["mask": "\(number)"]) }
       let process = Process()
@@ -136,7 +141,8 @@ extension DaemonProgram {
       #expect(try spool.jobs().allSatisfy { $0.state == .done && $0.charges == 1 })
     }
 
-    @Test func aLockThatAPowerCutLeftIsNoObstacle() async throws {
+    @Test("A lock that a power cut left is no obstacle")
+    func staleLockIsNoObstacle() async throws {
       let spool = try TestSpool()
       try spool.write(["lock": "1\n"], to: spool.root + "/state")
       try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: spool.root + "/state")
@@ -145,8 +151,9 @@ extension DaemonProgram {
       stop(process)
     }
 
-    /// Another program is put where the daemon was started from: its workers stay what it is itself.
-    @Test func aDaemonKeepsItsOwnVersionUntilItEnds() async throws {
+    /// Another program replaces the file that the daemon was started from: its workers stay the daemon's own program.
+    @Test("A daemon keeps its own version until it ends")
+    func daemonKeepsItsVersionUntilItEnds() async throws {
       let spool = try TestSpool()
       let program = spool.root + "/radiomicsd"
       try FileManager.default.copyItem(atPath: DaemonBinary.path, toPath: program)
@@ -165,9 +172,10 @@ extension DaemonProgram {
       stop(process)
     }
 
-    @Test func aConfigurationThatIsReadAgainHoldsOnlyWhereItIsSound() async throws {
+    @Test("A reloaded configuration applies only where it is valid")
+    func reloadAppliesOnlyValidConfiguration() async throws {
       let spool = try TestSpool("metrics_socket: metrics.sock")
-      // The worker computes with what the daemon read, whatever the file has become.
+      // The worker computes with the model that the daemon read, whatever the file contains now.
       try spool.wrapWorker(
         "for word; do case $before in --config-text) cp \"$word\" \"\(spool.root)/seen\" ;; esac; before=$word; done")
       let process = try DaemonBinary.start(spool)
@@ -194,7 +202,7 @@ extension DaemonProgram {
       #expect(spool.text("seen") == better)
       kill(process.processIdentifier, SIGUSR1)
       try await spool.wait { spool.text("log")?.contains("state: intake open, computing open") == true }
-      // Whoever asks for metrics and does not wait for them ends nobody.
+      // A client that asks for metrics and does not wait for them stops no process.
       for _ in 0..<20 { try Self.connectAndLeave(spool.root + "/metrics.sock") }
       try spool.drop("three", ["mask": "3"])
       try await spool.waitForJobs(3)
@@ -228,7 +236,8 @@ extension DaemonProgram {
     }
 
     /// Killed at moments that grow, then run to its end: at no moment is there neither the old database nor the new one.
-    @Test func aRecoveryThatIsKilledIsBegunAgain() async throws {
+    @Test("A recovery that is killed starts again")
+    func killedRecoveryStartsAgain() async throws {
       let spool = try TestSpool()
       for number in 1...4 { try spool.drop("study \(number)", ["mask": "\(number)"]) }
       var process = try DaemonBinary.start(spool)

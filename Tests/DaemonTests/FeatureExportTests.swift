@@ -15,7 +15,8 @@ extension DaemonProgram {
       text.split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
     }
 
-    @Test func whatTheDaemonMeasuredTrainsAModel() async throws {
+    @Test("The daemon's features train a model")
+    func exportedFeaturesTrainAModel() async throws {
       let spool = try TestSpool("profile: jiao2024\nmax_jobs: 2")
       let made = spool.root + "/made"
       let drawn = try run([
@@ -46,7 +47,7 @@ extension DaemonProgram {
       #expect(rows.count == 9 && rows.allSatisfy { $0.count == 15 + 975 })
       #expect(rows[0].prefix(7) == ["study", "series", "roi", "label", "job", "admitted", "profile_sha256"])
       for row in rows.dropFirst() {
-        // Name by name and digit by digit what the result says.
+        // Name by name and digit by digit as in the result.
         let own = csv(try #require(spool.text("outbox/\(row[0])/features.csv")))
         #expect(Array(rows[0].dropFirst(15)) == Array(own[0].dropFirst(4)))
         #expect(Array(row.dropFirst(15)) == Array(own[1].dropFirst(4)))
@@ -65,7 +66,7 @@ extension DaemonProgram {
       #expect(cohort.contains("\"radiomicsd phantom\"") && cohort.contains("\"kvp\""))
       let evaluated = try run(["evaluate", "--model", bundle, "--output", spool.root + "/report"] + tables)
       #expect(evaluated.status == 0 && evaluated.output.contains("AUC"), "\(evaluated.output)")
-      // A table says what it was measured with.
+      // A table states how it was measured.
       let other = try run(["train", "--output", spool.root + "/x", "--profile", "ctu-982"] + small + tables)
       #expect(other.status == 65 && other.output.contains("line 2 was measured with the profile"), "\(other.output)")
 
@@ -79,7 +80,7 @@ extension DaemonProgram {
       let bare = try run(["predict", "--features", "\(spool.root)/outbox/phantom-0001/features.csv", "--model", bundle])
       #expect(bare.output.contains("not compared with the training scans: manufacturers, kernels, kvp"))
 
-      // A result that was edited, and one that is gone, are no measurements.
+      // An edited result and a missing one are not exported.
       let edited = "\(spool.root)/outbox/phantom-0002/features.csv"
       try (try String(contentsOfFile: edited, encoding: .utf8) + " ").write(
         toFile: edited, atomically: true, encoding: .utf8)

@@ -14,7 +14,7 @@ private enum FirstProcess {
 }
 
 extension DaemonProgram {
-  /// As in a container without an init: the daemon is the first process, the parent of whatever has lost its own.
+  /// As in a container without an init: the daemon is the first process, the parent of all orphans.
   @Suite(
     .enabled(if: DaemonBinary.serves && FirstProcess.isPossible, "needs the program, unshare and the right to it"))
   struct FirstProcessTests {
@@ -39,8 +39,9 @@ extension DaemonProgram {
       throw TimedOut()
     }
 
-    /// Rule: a worker whose parent is process 1 is no orphan when that is its daemon.
-    @Test func aStudyIsComputedAtTheFirstRunAndTheTermSignalIsHeard() async throws {
+    /// Rule: a worker whose parent is process 1 is not an orphan when that process is its daemon.
+    @Test("As the first process the daemon computes a study at the first run and hears SIGTERM")
+    func firstProcessComputesAndHearsSIGTERM() async throws {
       let spool = try TestSpool("profile: jiao2024\nthreads_per_job: 1")
       let made = try DaemonBinary.run([
         DaemonBinary.path, "phantom", "--output", spool.root + "/made", "--matrix", "64", "--slices", "12",
@@ -60,7 +61,8 @@ extension DaemonProgram {
       #expect(process.terminationReason == .exit && process.terminationStatus == 0)
     }
 
-    @Test func orphansDoNotStayInTheTableOfProcesses() async throws {
+    @Test("Orphans are reaped")
+    func orphansAreReaped() async throws {
       let spool = try TestSpool()
       let script = """
         #!/bin/sh
@@ -86,14 +88,15 @@ extension DaemonProgram {
     }
   }
 
-  /// What a container's health check or a monitor asks.
+  /// Requests of a container's health check or a monitor.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct HealthTests {
     private func health(_ spool: TestSpool) throws -> (status: Int32, output: String) {
       try DaemonBinary.run([DaemonBinary.path, "health", "--config", spool.root + "/radiomicsd.yaml"])
     }
 
-    @Test func aDaemonIsHealthyWhileItsLoopTurns() async throws {
+    @Test("A daemon is healthy while its loop runs")
+    func daemonIsHealthyWhileItsLoopRuns() async throws {
       let spool = try TestSpool()
       let never = try health(spool)
       #expect(never.status == 75 && never.output.contains("E_NOT_ALIVE: no daemon has worked"), "\(never.output)")
@@ -114,8 +117,9 @@ extension DaemonProgram {
       #expect(ended.status == 75 && ended.output.contains("E_NOT_ALIVE: no daemon works"), "\(ended.output)")
     }
 
-    /// A worker that finds another process above it than the one that started it has been orphaned.
-    @Test func aWorkerOfAnotherParentEndsAtOnce() throws {
+    /// A worker whose parent is another process than the one that started it has been orphaned.
+    @Test("A worker of another parent ends at once")
+    func workerOfAnotherParentEndsAtOnce() throws {
       let spool = try TestSpool()
       try spool.write(["mask": "m"], to: spool.root + "/study")
       func probe(_ parent: pid_t) throws -> (status: Int32, output: String) {

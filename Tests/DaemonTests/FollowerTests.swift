@@ -6,7 +6,7 @@ import Jobs
 import Synchronization
 import Testing
 
-/// Remembers what it was given; fails as often as it is told.
+/// Remembers the jobs it was given; fails as often as requested.
 private final class Notebook: EventFollower, ResultExporter {
   let name: String
   private let seen = Mutex<[Int64]>([])
@@ -44,7 +44,7 @@ private final class Notebook: EventFollower, ResultExporter {
 }
 
 extension DaemonRecovery {
-  /// What follows the record: after publication, beside the daemon.
+  /// Steps that follow the record: after publication, beside the daemon.
   @Suite struct FollowerTests {
     private func start(_ spool: TestSpool, _ followers: [any EventFollower]) -> RunningService {
       spool.start {

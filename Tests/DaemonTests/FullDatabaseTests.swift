@@ -11,7 +11,8 @@ extension WholeDaemon {
   /// A real disk that is really full, and small.
   @Suite(.enabled(if: geteuid() == 0 && SmallDisk.isPossible, "needs root, to mount a small disk"))
   struct FullDatabaseTests {
-    @Test func aTransactionWithoutRoomSaysSoAndLeavesNothing() throws {
+    @Test("A transaction without room reports it and leaves nothing")
+    func transactionWithoutRoomLeavesNothing() throws {
       let spool = try TestSpool()
       let disk = try SmallDisk(spool.root + "/small", megabytes: 2)
       let store = try JobStore.writer(spool.root + "/small/jobs.sqlite")
@@ -21,7 +22,7 @@ extension WholeDaemon {
       let error = #expect(throws: StudyError.self) { for _ in 0..<40 { try store.note(.security, details: long) } }
       #expect(error?.code.name == "E_DATABASE_FULL" && error?.code.exit == .temporary)
       let before = try store.events().count
-      // Whoever is asked makes room at the second time.
+      // Each inquiry counts; the disk has room from the second on.
       let asked = GivenSpace(FreeSpace(bytes: 0))
       store.wait(whileFull: { _ in
         asked.value.bytes += 1
@@ -34,14 +35,15 @@ extension WholeDaemon {
       try store.close()
     }
 
-    @Test func whatCannotBeRecordedWaitsAndNothingIsLost() async throws {
+    @Test("A full database delays transitions without loss")
+    func fullDatabaseDelaysWithoutLoss() async throws {
       let spool = try TestSpool("reserve_mb: 0")
       let space = GivenSpace(FreeSpace(bytes: 1 << 40))
       let disk = try SmallDisk(spool.root + "/state", megabytes: 96)
       let service = spool.start {
         $0.pause = 0.5
         $0.hasBallast = true
-        // Enough for studies, as it says: only the database shall meet the end of the disk.
+        // Enough for studies, by the given numbers: only the database shall meet the end of the disk.
         $0.freeSpace = { _ in space.value }
       }
       try await spool.wait { spool.exists("state/ballast") }

@@ -6,7 +6,7 @@ import Jobs
 import Testing
 
 extension DaemonProgram {
-  /// What people of the group see of the daemon, whatever it was started with.
+  /// Access of the group to the daemon's files, whatever umask it was started with.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct GroupTests {
     private func mode(_ path: String) -> mode_t {
@@ -23,8 +23,9 @@ extension DaemonProgram {
       process.waitUntilExit()
     }
 
-    /// Permissions of everything the group reads are set and not inherited; what is private stays so.
-    @Test(arguments: ["077", "000", "022", "007"]) func whatIsForTheGroupIsReadableByItWhateverTheUmask(
+    /// Permissions of all files that the group reads are set and not inherited; private files stay private.
+    @Test("Files for the group are readable by it under any umask", arguments: ["077", "000", "022", "007"])
+    func groupFilesAreReadableUnderAnyUmask(
       _ umask: String
     ) async throws {
       let spool = try TestSpool()
@@ -54,7 +55,8 @@ extension DaemonProgram {
       #expect(spool.brokenResults() == [])
     }
 
-    @Test func aStatusFolderThatIsRemovedIsMadeAgainAndSaid() async throws {
+    @Test("A removed status folder is created again and reported")
+    func removedStatusFolderIsRecreated() async throws {
       let spool = try TestSpool("incomplete_seconds: 60")
       let process = try DaemonBinary.start(spool)
       try await started(spool)
@@ -70,10 +72,12 @@ extension DaemonProgram {
       #expect(spool.text("log")?.contains("was made again") == true)
     }
 
-    @Test(arguments: [
-      "model: absent.bundle", "profile: absent.yaml", "model: {bundle: absent.bundle, shadow: other.bundle}",
-    ])
-    func aConfigurationWhoseModelOrProfileDoesNotLoadIsRefusedByName(_ line: String) async throws {
+    @Test(
+      "A reload whose model or profile does not load is refused by name",
+      arguments: [
+        "model: absent.bundle", "profile: absent.yaml", "model: {bundle: absent.bundle, shadow: other.bundle}",
+      ])
+    func reloadWithBrokenModelIsRefused(_ line: String) async throws {
       let spool = try TestSpool()
       let process = try DaemonBinary.start(spool)
       try await started(spool)
@@ -91,7 +95,8 @@ extension DaemonProgram {
       #expect(try spool.store().events().count { $0.kind == .reloadRefused } == 1)
     }
 
-    @Test func aConfigurationWhoseFoldersAreAwayIsRefusedByName() async throws {
+    @Test("A reload whose folders are missing is refused by name")
+    func reloadWithMissingFoldersIsRefused() async throws {
       let spool = try TestSpool()
       let process = try DaemonBinary.start(spool)
       try await started(spool)
@@ -106,7 +111,8 @@ extension DaemonProgram {
 
 extension DaemonRecovery {
   @Suite struct SpawnTests {
-    @Test func aWorkerThatCannotBeStartedIsNamed() async throws {
+    @Test("A worker that cannot be started is named")
+    func unstartableWorkerIsNamed() async throws {
       let spool = try TestSpool()
       let service = spool.start { $0.worker = ["/nowhere/worker"] }
       try spool.drop("study")

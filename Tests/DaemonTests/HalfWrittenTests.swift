@@ -6,10 +6,10 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// Copiers that give a file its final size first: Windows Explorer, rclone, FTP servers. A pause of theirs looks like the
-  /// end of the copy.
+  /// Copiers that set the final size of a file first: Windows Explorer, rclone, FTP servers. A pause of theirs looks
+  /// like the end of the copy.
   @Suite struct HalfWrittenTests {
-    /// How a copier makes room for what it will write.
+    /// How a copier reserves room for the content.
     enum Room: CaseIterable {
       case truncated, allocated
 
@@ -53,7 +53,8 @@ extension DaemonRecovery {
 
     private func kinds(_ spool: TestSpool) throws -> [EventKind] { try spool.store().events().map(\.kind) }
 
-    @Test(arguments: Room.allCases) func aFileThatSomebodyHasOpenToWriteIsNotSettled(_ room: Room) async throws {
+    @Test("A file that a program has open to write is not settled", arguments: Room.allCases)
+    func fileOpenForWritingIsNotSettled(_ room: Room) async throws {
       let spool = try TestSpool("incomplete_seconds: 1")
       let writer = try dropHalf(spool, room)
       let service = spool.start()
@@ -67,7 +68,8 @@ extension DaemonRecovery {
       #expect(spool.text("outbox/study/features.json") == Self.content)
     }
 
-    @Test(arguments: Room.allCases) func aFileWithBlocksThatWereNeverWrittenIsWaitedFor(_ room: Room) async throws {
+    @Test("A file with unwritten blocks makes the study wait", arguments: Room.allCases)
+    func unwrittenBlocksDelayTheStudy(_ room: Room) async throws {
       let spool = try TestSpool("incomplete_seconds: 3")
       close(try dropHalf(spool, room))
       let service = spool.start()
@@ -81,7 +83,8 @@ extension DaemonRecovery {
       #expect(spool.text("outbox/study/features.json") == Self.content)
     }
 
-    @Test func aFileThatIsMeantToHaveHolesIsTakenInTheEnd() async throws {
+    @Test("A file that is meant to be sparse is accepted in the end")
+    func sparseFileIsAcceptedInTheEnd() async throws {
       let spool = try TestSpool("incomplete_seconds: 1")
       close(try dropHalf(spool, .truncated))
       let service = spool.start()
@@ -91,7 +94,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.state) == [.done])
     }
 
-    @Test func aStudyThatChangesWhileItIsComputedIsComputedAgainAndNothingOfItIsPublished() async throws {
+    @Test("A study that changes while it is computed is computed again, and nothing of the first run is published")
+    func changeDuringComputingPublishesNothing() async throws {
       let spool = try TestSpool()
       try spool.drop("study", ["mask": "half....", "delay": "1"])
       let service = spool.start()
@@ -109,7 +113,7 @@ extension DaemonRecovery {
       #expect(try spool.store().firstBrokenEvent() == nil)
     }
 
-    /// A job that is done, whose result is out and whose original is still claimed.
+    /// A job that is done, whose result is published and whose original is still claimed.
     private func published(_ spool: TestSpool, _ service: RunningService, _ state: JobState = .done) async throws {
       try await spool.wait { (try? spool.jobs().first?.state) == state }
       #expect(try spool.jobs().first?.swept == false)
@@ -130,7 +134,8 @@ extension DaemonRecovery {
       #expect(try spool.store().firstBrokenEvent() == nil, "\(place)")
     }
 
-    @Test func aStudyThatChangesAfterItsResultIsOutIsComputedAgainAndItsResultTakesThatPlace() async throws {
+    @Test("A study that changes after its result is published is computed again and supersedes it")
+    func changeAfterPublishingSupersedes() async throws {
       let spool = try TestSpool(settle: 1.2)
       try spool.drop("study", ["mask": "half....", "a": "1"])
       let service = spool.start()
@@ -143,7 +148,8 @@ extension DaemonRecovery {
       #expect(spool.text("done/study/mask") == "all of it")
     }
 
-    @Test func theSecondLookIsNotForgottenWhenTheDaemonEnds() async throws {
+    @Test("The second comparison survives a restart of the daemon")
+    func secondComparisonSurvivesARestart() async throws {
       let spool = try TestSpool(settle: 1.2)
       try spool.drop("study", ["mask": "half....", "a": "1"])
       var service = spool.start()
@@ -158,7 +164,8 @@ extension DaemonRecovery {
       try expectSuperseded(spool)
     }
 
-    @Test func aRefusalIsTakenBackWhenTheStudyChanges() async throws {
+    @Test("A refusal is withdrawn when the study changes")
+    func refusalIsWithdrawnWhenStudyChanges() async throws {
       let spool = try TestSpool(settle: 1.2)
       try spool.drop("study", ["mask": "all of it", "refuse": ""])
       let service = spool.start()
@@ -171,7 +178,8 @@ extension DaemonRecovery {
       #expect(spool.text("outbox/study-2/features.json") == "all of it")
     }
 
-    @Test func anArchiveThatIsWrittenInPlaceIsComputedAgain() async throws {
+    @Test("An archive that is written in place is computed again")
+    func archiveWrittenInPlaceIsComputedAgain() async throws {
       let spool = try TestSpool(settle: 1.2)
       try spool.write(["study.zip": "half....."], to: spool.root + "/inbox")
       let service = spool.start()
@@ -183,7 +191,8 @@ extension DaemonRecovery {
       try expectSuperseded(spool)
     }
 
-    @Test(arguments: [false, true]) func timesAndPermissionsAloneChangeNothing(isRemote: Bool) async throws {
+    @Test("Changes of times and permissions alone have no effect", arguments: [false, true])
+    func timesAndPermissionsAloneChangeNothing(isRemote: Bool) async throws {
       let spool = try TestSpool()
       try spool.drop("study", ["mask": "m", "delay": "0.6"])
       let service = spool.start {
@@ -199,8 +208,10 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.state) == [.done] && kinds(spool).allSatisfy { $0 != .originalChanged })
     }
 
-    @Test(.enabled(if: SmallDisk.isPossible, "needs root, to mount folders read-only"))
-    func aStudyOfAReadOnlyInboxThatChangesWhileItIsComputedIsComputedAgain() async throws {
+    @Test(
+      "A study of a read-only inbox that changes while it is computed is computed again",
+      .enabled(if: SmallDisk.isPossible, "needs root, to mount folders read-only"))
+    func changedReadOnlyStudyIsComputedAgain() async throws {
       let spool = try TestSpool()
       let view = try ReadOnlyView(of: spool.root + "/share", at: spool.root + "/inbox")
       try spool.drop("study", ["mask": "half....", "delay": "1.5"], into: "share")
@@ -215,9 +226,10 @@ extension DaemonRecovery {
       _ = view
     }
 
-    /// From the change of a study whose result is out: the daemon dies at every operation of the second look and of what
-    /// follows from it.
-    @Test func aChangeSurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+    /// From the change of a published study on: the daemon dies at every operation of the second look and of the steps
+    /// that follow from it.
+    @Test("A change survives the end of the daemon at every operation")
+    func changeSurvivesACrashAtEveryOperation() async throws {
       @Sendable func changed() async throws -> TestSpool {
         let spool = try TestSpool(settle: 1)
         try spool.drop("study", ["mask": "half....", "a": "1"])

@@ -7,11 +7,13 @@ import Jobs
 import Testing
 
 extension DaemonProgram {
-  /// Limits and faults that only the kernel can bring about.
+  /// Limits and faults that only the kernel can cause.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct KernelFaultTests {
-    @Test(.enabled(if: access("/usr/bin/prlimit", X_OK) == 0, "needs prlimit"))
-    func aLimitOfFileSizeIsAFullDiskAndNotTheEnd() async throws {
+    @Test(
+      "A limit of file size acts like a full disk and does not end the daemon",
+      .enabled(if: access("/usr/bin/prlimit", X_OK) == 0, "needs prlimit"))
+    func fileSizeLimitActsLikeAFullDisk() async throws {
       let spool = try TestSpool()
       let large = String(repeating: "x", count: 3_000_000)
       try spool.drop("study", ["mask": "m", "large": large])
@@ -28,8 +30,9 @@ extension DaemonProgram {
       #expect(spool.text("done/study/large")?.count == 3_000_000)
     }
 
-    /// A real study, the real worker, and a limit that its image does not fit into: the retry is nobody's invention.
-    @Test func aStudyThatNeedsMoreThanItsLimitRunsOnceMoreWithTwiceAsMuch() async throws {
+    /// A real study, the real worker, and a limit too small for its image: the retry is not simulated.
+    @Test("A study that needs more than its limit runs once more with twice as much")
+    func memoryRefusalRetriesWithTwiceAsMuch() async throws {
       let spool = try TestSpool("profile: jiao2024\nthreads_per_job: 1\nmemory_limit_mb: 300")
       for (name, slices) in [("fits twice", "150"), ("never fits", "420")] {
         let made = try DaemonBinary.run([
@@ -57,10 +60,11 @@ extension DaemonProgram {
 
     /// The kernel's own killer, in a control group that is too small for the worker and large enough for the daemon.
     @Test(
+      "A job that the kernel kills for memory runs once more",
       .enabled(
         if: geteuid() == 0 && access(group + "/memory.limit_in_bytes", W_OK) == 0,
         "needs root and control groups of version 1"))
-    func whomTheKernelKillsForMemoryRunsOnceMore() async throws {
+    func oomKilledJobRunsOnceMore() async throws {
       let spool = try TestSpool("max_attempts: 3")
       let group = Self.group + "/radiomicsd-test-\(getpid())"
       try FileManager.default.createDirectory(atPath: group, withIntermediateDirectories: false)
@@ -68,7 +72,7 @@ extension DaemonProgram {
       for (file, value) in [("memory.limit_in_bytes", "209715200"), ("memory.swappiness", "0")] {
         try value.write(toFile: group + "/" + file, atomically: false, encoding: .utf8)
       }
-      // `tail` keeps a line that never ends: memory without end.
+      // `tail` keeps a line that never ends: memory without limit.
       try spool.wrapWorker(
         """
         if [ "$verb" = run ] && { [ ! -f "\(spool.root)/again" ] || [ -f "$input/always" ]; }; then
@@ -93,11 +97,12 @@ extension DaemonProgram {
       #expect(attempts.first?.signal == SIGKILL && attempts.first?.outcome == "E_OOM")
     }
 
-    /// The worker and the daemon are a user that may not read a file; its owner sees which, and mends it.
+    /// The worker and the daemon are a user that may not read a file; its owner sees which, and corrects it.
     @Test(
+      "A file that may not be read is named and makes the study wait",
       .enabled(
         if: geteuid() != 0 || access("/usr/bin/setpriv", X_OK) == 0, "needs setpriv, to be somebody who is not root"))
-    func aFileThatMayNotBeReadIsNamedAndWaitedFor() async throws {
+    func forbiddenFileIsNamedAndDelaysStudy() async throws {
       let spool = try TestSpool("incomplete_seconds: 60")
       try spool.drop("study", ["mask": "m", "secret": "s"])
       let file = spool.root + "/inbox/study/secret"
@@ -117,9 +122,12 @@ extension DaemonProgram {
       process.waitUntilExit()
     }
 
-    /// The watcher is stopped while more happens than the kernel keeps; everything is listed, and nothing is missed.
-    @Test(.enabled(if: DaemonBinary.hasWatcher, "needs radiomicsd-watch beside the tests"))
-    func eventsThatWereDroppedAreMadeUpForByAListing() async throws {
+    /// The watcher is stopped while more events come than the kernel keeps; all folders are listed, and no study is
+    /// missed.
+    @Test(
+      "A listing makes up for dropped events",
+      .enabled(if: DaemonBinary.hasWatcher, "needs radiomicsd-watch beside the tests"))
+    func listingReplacesDroppedEvents() async throws {
       let spool = try TestSpool()
       var text = try #require(spool.text("radiomicsd.yaml"))
       text = text.replacingOccurrences(of: "rescan_seconds: 0.5", with: "rescan_seconds: 600")
@@ -168,11 +176,12 @@ extension DaemonProgram {
         "/usr/bin/unshare", "-Ur", "/bin/sh", "-c", "echo 1 > /proc/sys/user/max_inotify_watches",
       ]).status) == 0
 
-    /// One watch is all that is left: the rest of the inbox is found by listings.
+    /// Only one watch is left: the rest of the inbox is found by listings.
     @Test(
+      "Polling continues without watches",
       .enabled(if: DaemonBinary.hasWatcher && hasNamespaces, "needs radiomicsd-watch and user namespaces"),
       arguments: ["max_inotify_watches", "max_inotify_instances"])
-    func withoutWatchesListingsGoOnAlone(limit: String) async throws {
+    func pollingContinuesWithoutWatches(limit: String) async throws {
       let spool = try TestSpool()
       let script = """
         #!/bin/sh
@@ -194,7 +203,8 @@ extension DaemonProgram {
       #expect(try spool.jobs().allSatisfy { $0.state == .done })
     }
 
-    @Test func linesThatTheLogCannotTakeAreCounted() async throws {
+    @Test("Lines that the log cannot take are counted")
+    func unwritableLogLinesAreCounted() async throws {
       let spool = try TestSpool()
       let full = open("/dev/full", O_WRONLY)
       let file = open(spool.root + "/log", O_WRONLY | O_CREAT, 0o600)

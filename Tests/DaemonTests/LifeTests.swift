@@ -5,9 +5,10 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// Starting, stopping, and what operators ask for.
+  /// Starting, stopping, and requests of operators.
   @Suite struct LifeTests {
-    @Test func theTermSignalEndsRunningJobsWithoutCostingAnAttempt() async throws {
+    @Test("SIGTERM ends running jobs without using up an attempt")
+    func sigtermCostsRunningJobsNoAttempt() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "delay": "3"])
@@ -21,7 +22,8 @@ extension WholeDaemon {
       #expect(try spool.jobs().map(\.state) == [.done])
     }
 
-    @Test func aSecondDaemonIsRefused() async throws {
+    @Test("A second daemon is refused")
+    func secondDaemonIsRefused() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try await spool.wait { spool.exists("state/jobs.sqlite") }
@@ -32,7 +34,8 @@ extension WholeDaemon {
       try await service.stop()
     }
 
-    @Test func aLostDatabaseIsNotReplacedByAnEmptyOne() async throws {
+    @Test("A lost database is not replaced by an empty one")
+    func lostDatabaseIsNotReplacedByEmpty() async throws {
       let spool = try TestSpool()
       try await spool.start().stop()
       for end in ["", "-wal", "-shm"] {
@@ -43,7 +46,8 @@ extension WholeDaemon {
       #expect(!spool.exists("state/jobs.sqlite"))
     }
 
-    @Test func operatorsCancelHoldReleaseAndRetry() async throws {
+    @Test("Operators cancel, hold, release and retry jobs")
+    func operatorsCancelHoldReleaseAndRetry() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       let folder = RequestFolder(state: spool.root + "/state")

@@ -3,7 +3,7 @@ import Foundation
 import TestKit
 import Testing
 
-/// The manual pages are made from the program's help and the configuration's comments: all of both must be in them.
+/// The manual pages are made from the program's help and the configuration's comments: they must contain all of both.
 @Suite(.enabled(if: DaemonBinary.serves && Python.isThere, "needs the radiomicsd program and python3"))
 struct ManualTests {
   private let folder: TemporaryFolder
@@ -19,7 +19,8 @@ struct ManualTests {
     try String(contentsOfFile: folder("man/" + path), encoding: .utf8)
   }
 
-  @Test func theConfigurationsPageHasEveryKeyOnce() throws {
+  @Test("The manual page of the configuration has every key once")
+  func configurationPageHasEveryKeyOnce() throws {
     let page = try page("man5/radiomicsd.yaml.5")
     let items = page.split(separator: "\n").filter { $0.hasPrefix(".It Va ") }
     for key in Configuration.keys {
@@ -31,7 +32,8 @@ struct ManualTests {
     #expect(page.contains("required:"))
   }
 
-  @Test func everyCommandHasAPageWithEveryOption() throws {
+  @Test("Every command has a manual page with every option")
+  func everyCommandHasAPageWithEveryOption() throws {
     let help = try DaemonBinary.run([DaemonBinary.path, "--help"]).output
     let list = try #require(help.components(separatedBy: "SUBCOMMANDS:\n").last)
     let commands = list.split(separator: "\n").filter {
@@ -46,7 +48,7 @@ struct ManualTests {
       #expect(text.contains(".Sh EXIT STATUS\n") && text.contains(".It 78\n"))
       let own = try DaemonBinary.run([DaemonBinary.path, command, "--help"]).output
       for line in own.split(separator: "\n") where line.hasPrefix("  -") {
-        // What it is called stands before what it is for.
+        // The name stands before its purpose.
         let names = line.dropFirst(2).components(separatedBy: "  ")[0].split { " ,".contains($0) }
         for name in names where name.hasPrefix("--") && name != "--version" && name != "--help" {
           #expect(text.contains("Fl -\(name.dropFirst(2))"), "\(command) \(name)")
@@ -57,7 +59,8 @@ struct ManualTests {
   }
 
   /// The same inputs give the same bytes: packages are compared.
-  @Test func pagesDoNotDependOnTheClock() throws {
+  @Test("Manual pages do not depend on the clock")
+  func pagesDoNotDependOnTheClock() throws {
     let tool = SharedData.checkout.appendingPathComponent("tools/manual.py").path
     for name in ["a", "b"] {
       let made = try DaemonBinary.run([

@@ -6,7 +6,8 @@ import Testing
 
 /// Tokens of memory, without a daemon.
 @Suite struct MemoryTokenTests {
-  @Test func theTokensOfThoseThatRunNeverExceedTheBudget() {
+  @Test("The reservations of running jobs stay within the budget")
+  func runningReservationsStayWithinBudget() {
     var tokens = MemoryTokens(budget: 1000)
     var numbers = SystemRandomNumberGenerator()
     var waiting: [(id: JobID, token: Int)] = (0..<300).map { _ in
@@ -27,7 +28,8 @@ import Testing
   }
 
   /// A stream of small jobs that never ends, and a large one: it is overtaken `patience` times and no more.
-  @Test func aLargeJobIsOvertakenOnlySoOften() {
+  @Test("A large job is overtaken at most four times")
+  func largeJobIsOvertakenAtMostFourTimes() {
     var tokens = MemoryTokens(budget: 1000, patience: 4)
     let large = (id: JobID.new(), token: 900)
     var running = [300, 300]
@@ -49,12 +51,13 @@ import Testing
     Issue.record("the large job never started; \(overtakers) went before it")
   }
 
-  @Test func whoeverRunsAloneWaitsForAllAndIsNotOvertaken() {
+  @Test("A job that must run alone waits for all others and is not overtaken")
+  func soloJobWaitsAndIsNotOvertaken() {
     var tokens = MemoryTokens(budget: 1000)
     let waiting = [(id: JobID.new(), token: Int.max), (id: JobID.new(), token: 1)]
     #expect(tokens.choose(of: waiting, given: 10, isIdle: false) == nil)
     #expect(tokens.choose(of: waiting, given: 0, isIdle: true) == 0)
-    // Larger than everything there is: it runs when nothing else does.
+    // Larger than the budget: it runs when no other job does.
     let huge = [(id: JobID.new(), token: 5000)]
     #expect(tokens.choose(of: huge, given: 1, isIdle: false) == nil)
     #expect(tokens.choose(of: huge, given: 0, isIdle: true) == 0)
@@ -62,7 +65,8 @@ import Testing
   }
 
   /// systemd sets MemoryHigh and MemoryMax on the unit; a slice above it may allow less.
-  @Test func theBudgetIsTheLeastThatTheControlGroupsAllow() throws {
+  @Test("The budget is the smallest limit of the control groups")
+  func budgetIsTheSmallestGroupLimit() throws {
     let spool = try TestSpool()
     try spool.write(
       [
@@ -80,7 +84,8 @@ import Testing
     #expect(budget < available * 11 / 10 && budget > 0)
   }
 
-  @Test func killsForMemoryAreCountedInBothVersionsOfControlGroups() throws {
+  @Test("Kills for memory are counted in both versions of control groups")
+  func memoryKillsAreCountedInBothVersions() throws {
     let spool = try TestSpool()
     try spool.write(
       [
@@ -95,7 +100,7 @@ import Testing
 }
 
 extension WholeDaemon {
-  /// How a daemon shares memory out.
+  /// How a daemon distributes memory.
   @Suite struct MemoryTests {
     private func spool(_ settings: String) throws -> TestSpool {
       let spool = try TestSpool(settings)
@@ -120,13 +125,14 @@ extension WholeDaemon {
       return spool
     }
 
-    @Test func aLargeJobWaitsForRoomAndNobodyIsGivenWhatIsNotThere() async throws {
+    @Test("A large job waits for memory, and memory is never overcommitted")
+    func memoryIsNeverOvercommitted() async throws {
       let spool = try spool("max_jobs: 4\nmemory_budget_mb: 1000\nmemory_limit_mb: 950")
       let service = spool.start()
       try spool.drop("first", ["mask": "first", "memory": "400", "delay": "0.8"])
       try spool.drop("second", ["mask": "second", "memory": "400", "delay": "0.8"])
       try await spool.wait { (try? spool.jobs().count { $0.state == .running }) == 2 }
-      // More than one job may have: it is given as much as it may.
+      // More than one job may have: it gets the largest reservation.
       try spool.drop("large", ["mask": "large", "memory": "5000", "delay": "0.2"])
       try await spool.wait { (try? spool.jobs().count) == 3 }
       for number in 1...8 {
@@ -153,8 +159,9 @@ extension WholeDaemon {
       #expect(JobReport.history(large).contains("5000 MiB estimated"))
     }
 
-    /// The worker itself knows best: what it refuses for its token is no fault of the study.
-    @Test func aTokenThatWasTooSmallIsFollowedByOneRunAlone() async throws {
+    /// The worker itself knows best: a refusal because of its token is not a fault of the study.
+    @Test("A reservation that was too small is followed by one run alone")
+    func smallReservationIsRetriedAlone() async throws {
       let spool = try spool("max_jobs: 2\nmemory_budget_mb: 1000\nmemory_limit_mb: 900")
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "memory": "300", "large": ""])

@@ -4,9 +4,10 @@ import Testing
 
 extension WholeDaemon {
   @Suite struct MetricsTests {
-    @Test func theSocketTellsHowTheServiceStands() async throws {
+    @Test("The socket serves the metrics of the service")
+    func socketServesTheMetrics() async throws {
       let spool = try TestSpool("metrics_socket: m.sock\nmax_attempts: 1")
-      // A socket that an earlier daemon left does not stand in the way.
+      // A socket left by an earlier daemon does not stand in the way.
       let service = spool.start()
       try spool.drop("good")
       try spool.drop("refused", ["mask": "m", "refuse": ""])
@@ -38,7 +39,8 @@ extension WholeDaemon {
       #expect(!spool.exists("m.sock"), "gone with the daemon")
     }
 
-    @Test func withoutTheKeyThereIsNoSocketAndAClientThatSaysNothingHoldsNobodyUp() async throws {
+    @Test("Without the key there is no socket, and a silent client blocks nothing")
+    func silentClientBlocksNothing() async throws {
       let spool = try TestSpool("metrics_socket: m.sock")
       let service = spool.start()
       try await spool.wait { spool.exists("m.sock") }

@@ -11,7 +11,8 @@ import Testing
     ("openat2", { clinux_open_beneath($0, $1, O_RDONLY) }), ("stepwise", { clinux_open_stepwise($0, $1, O_RDONLY) }),
   ]
 
-  @Test(arguments: [0, 1]) func nothingLeadsOut(way: Int) throws {
+  @Test("Nothing leads out of the folder", arguments: [0, 1])
+  func nothingLeadsOutOfTheFolder(way: Int) throws {
     let spool = try TestSpool()
     try spool.write(["inside/a": "a", "inside/deep/b": "b", "outside": "o"], to: spool.root)
     let inside = spool.root + "/inside"
@@ -36,6 +37,7 @@ import Testing
   }
 
   @Test(
+    "Another mount is not entered",
     .enabled(if: access("/proc/self", F_OK) == 0 && access("/dev/shm", F_OK) == 0, "needs mounts below a folder"),
     arguments: [0, 1])
   func anotherMountIsNotEntered(way: Int) {

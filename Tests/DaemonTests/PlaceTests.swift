@@ -8,7 +8,7 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// Folders that are not what they were: unmounted, on a network, on several disks, deleted under the daemon.
+  /// Folders that have changed: unmounted, on a network, on several disks, deleted under the daemon.
   @Suite struct PlaceTests {
     private static let memory = "/dev/shm"
     private static let hasTwoDisks = device("/dev/shm") != nil && device("/dev/shm") != device(NSTemporaryDirectory())
@@ -18,23 +18,24 @@ extension WholeDaemon {
       return stat(path, &about) == 0 && access(path, W_OK) == 0 ? about.st_dev : nil
     }
 
-    @Test func anInboxWithoutItsMarkerIsNotServed() async throws {
+    @Test("An inbox without its marker is not served")
+    func inboxWithoutMarkerIsNotServed() async throws {
       let spool = try TestSpool()
       try await spool.start().stop()
-      // The share is away; what is left is the empty folder it was mounted on.
+      // The share is away; the empty folder below its mount is left.
       try FileManager.default.moveItem(atPath: spool.root + "/inbox", toPath: spool.root + "/share")
       try FileManager.default.createDirectory(atPath: spool.root + "/inbox", withIntermediateDirectories: false)
       let error = await #expect(throws: StudyError.self) { try await spool.start().ended() }
       #expect(error?.code.name == "E_INBOX_MARKER" && error?.code.exit == .configuration)
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: spool.root + "/inbox") == [], "nothing was made in it")
-      // Another installation's inbox is none of ours either.
+      // Another installation's inbox is refused too.
       try spool.write([".radiomicsd-inbox": "somebody else\n"], to: spool.root + "/inbox")
       #expect(await #expect(throws: StudyError.self) { try await spool.start().ended() }?.code.name == "E_INBOX_MARKER")
-      // An administrator says that this is the inbox now.
+      // An administrator declares this folder to be the inbox now.
       try spool.write([".radiomicsd-inbox": ""], to: spool.root + "/inbox")
       try await spool.start().stop()
-      // Mounted again, the old one is known as well.
+      // Mounted again, the old one is recognised as well.
       try FileManager.default.removeItem(atPath: spool.root + "/inbox")
       try FileManager.default.moveItem(atPath: spool.root + "/share", toPath: spool.root + "/inbox")
       let service = spool.start()
@@ -43,7 +44,8 @@ extension WholeDaemon {
       try await service.stop()
     }
 
-    @Test func stateOnAFileSystemOfTheNetworkIsRefused() async throws {
+    @Test("state on a network file system is refused")
+    func stateOnNetworkStorageIsRefused() async throws {
       let spool = try TestSpool()
       for type: Int64 in [0x6969, 0x517B, 0xFF53_4D42] {
         let service = spool.start { $0.fileSystem = { _ in FileSystemKind(type: type) } }
@@ -54,8 +56,10 @@ extension WholeDaemon {
       try await spool.start { $0.fileSystem = { _ in FileSystemKind(type: 0xEF53) } }.stop()
     }
 
-    @Test(.enabled(if: hasTwoDisks, "needs a second file system at /dev/shm"))
-    func sharesOnAnotherFileSystemGetWholeResultsAndOriginals() async throws {
+    @Test(
+      "Shares on another file system get whole results and originals",
+      .enabled(if: hasTwoDisks, "needs a second file system at /dev/shm"))
+    func sharesOnOtherDisksGetWholeResults() async throws {
       let spool = try TestSpool()
       let other = "\(Self.memory)/radiomicsd-\(UUID().uuidString)"
       try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: false)
@@ -80,7 +84,8 @@ extension WholeDaemon {
       #expect(spool.list("inbox/.radiomicsd/claimed") == [])
     }
 
-    @Test func foldersDeletedUnderTheDaemonCostNoStudy() async throws {
+    @Test("Folders deleted under the daemon lose no study")
+    func deletedFoldersLoseNoStudy() async throws {
       let spool = try TestSpool("max_jobs: 1")
       let service = spool.start { $0.pause = 0.2 }
       try spool.drop("first", ["mask": "1", "delay": "1"])
@@ -95,7 +100,8 @@ extension WholeDaemon {
       #expect(spool.text("outbox/second/features.json") == "2")
     }
 
-    @Test func aStudyWhoseCopyAndOriginalAreGoneFailsAndSaysSo() async throws {
+    @Test("A study whose copy and original are missing fails with that reason")
+    func studyWithoutCopyAndOriginalFails() async throws {
       let spool = try TestSpool("max_jobs: 1")
       let service = spool.start()
       try spool.drop("first", ["mask": "1", "delay": "4"])
@@ -113,8 +119,9 @@ extension WholeDaemon {
       #expect(spool.list("outbox/second") == ["error.json"])
     }
 
-    /// A bit of the private copy flips after admission: the worker sees it, and the original is copied again.
-    @Test(arguments: [false, true]) func aDamagedCopyIsMadeAgain(isOriginalDamaged: Bool) async throws {
+    /// A bit of the private copy flips after admission: the worker detects it, and the original is copied again.
+    @Test("A damaged copy is made again", arguments: [false, true])
+    func damagedCopyIsMadeAgain(isOriginalDamaged: Bool) async throws {
       let spool = try TestSpool("max_jobs: 1")
       let service = spool.start()
       try spool.drop("first", ["mask": "1", "delay": "1"])

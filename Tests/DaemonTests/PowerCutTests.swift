@@ -5,12 +5,13 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// The power is cut before an operation of a whole job, one after the other, and the disk loses what was not synced. The
-  /// next daemon must bring the study to its end, once, and what was said to be done must be done.
+  /// The power is cut before each operation of a whole job, one after the other, and the disk loses all bytes and names
+  /// that were not synced. The next daemon must bring the study to its end, once, and a job reported done must be done.
   @Suite struct PowerCutTests {
     private static let good = ["mask": "the mask", "a": "1", "b": "2"]
 
-    @Test func aStudySurvivesAPowerCutAtEveryOperation() async throws {
+    @Test("A study survives a power cut at every operation")
+    func studySurvivesPowerCutAtEveryOperation() async throws {
       let count = try await PowerCut.operations { try $0.drop("study", Self.good) }
       #expect(count > 30)
       try await PowerCut.forEach(below: count) { cut in
@@ -30,8 +31,9 @@ extension DaemonRecovery {
       }
     }
 
-    /// What the others show rests on this: without syncs the model does lose results that were said to be there.
-    @Test func onADiskThatLiesAboutSyncsResultsAreLost() async throws {
+    /// The other tests rest on this: without syncs the model does lose results that were reported done.
+    @Test("On a disk that reports false syncs results are lost")
+    func falseSyncsLoseResults() async throws {
       let count = try await PowerCut.operations { try $0.drop("study", Self.good) }
       let spool = try TestSpool(settle: 0.05)
       try spool.drop("study", Self.good)
@@ -40,7 +42,8 @@ extension DaemonRecovery {
       #expect(spool.list("inbox") == ["study"])
     }
 
-    @Test func aRefusalSurvivesAPowerCutAtEveryOperation() async throws {
+    @Test("A refusal survives a power cut at every operation")
+    func refusalSurvivesPowerCutAtEveryOperation() async throws {
       let files = ["broken": "", "a": "1"]
       let count = try await PowerCut.operations { try $0.drop("study", files) }
       try await PowerCut.forEach(below: count) { cut in
@@ -54,7 +57,8 @@ extension DaemonRecovery {
     }
 
     /// The answer to a question, with a folder in it, becomes part of the original.
-    @Test func anAnswerSurvivesAPowerCutAtEveryOperation() async throws {
+    @Test("An answer survives a power cut at every operation")
+    func answerSurvivesPowerCutAtEveryOperation() async throws {
       @Sendable func asked() async throws -> TestSpool {
         let spool = try TestSpool(settle: 0.05)
         try spool.drop("study", Self.good.merging(["ask": ""]) { $1 })
@@ -76,7 +80,8 @@ extension DaemonRecovery {
       }
     }
 
-    @Test func deletedOriginalsAndKeptOnesSurviveAPowerCutAtEveryOperation() async throws {
+    @Test("Deleted and kept originals survive a power cut at every operation")
+    func originalsSurvivePowerCutsByPolicy() async throws {
       for policy in ["delete", "keep"] {
         let count = try await PowerCut.operations("originals: \(policy)") { try $0.drop("study", Self.good) }
         try await PowerCut.forEach(below: count) { cut in

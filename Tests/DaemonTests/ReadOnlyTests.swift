@@ -19,7 +19,8 @@ extension DaemonRecovery {
       try #require(FileManager.default.subpaths(atPath: folder)).sorted()
     }
 
-    @Test func aReadOnlyInboxIsServedByCopiesAlone() async throws {
+    @Test("A read-only inbox is served by copies only")
+    func readOnlyInboxIsServedByCopies() async throws {
       let (spool, view) = try served()
       try spool.drop("study", ["mask": "m", "a": "1"], into: "share")
       try spool.drop("refused", ["mask": "r", "refuse": ""], into: "share")
@@ -39,7 +40,7 @@ extension DaemonRecovery {
       #expect(spool.text("status/refused.txt")?.contains("E_SLICE_GAP") == true)
       #expect(try spool.store().job(named: "hurry").isUrgent)
       #expect(try spool.store().events().contains { $0.kind == .inboxReadOnly })
-      // Rescans, and another daemon: what was taken is not taken again.
+      // Rescans, and another daemon: a taken study is not taken again.
       try await Task.sleep(for: .seconds(1.2))
       try await service.stop()
       service = spool.start()
@@ -66,7 +67,8 @@ extension DaemonRecovery {
       withExtendedLifetime(view) {}
     }
 
-    @Test func aCopyOfAReadOnlyStudySurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+    @Test("The copy of a read-only study survives the end of the daemon at every operation")
+    func readOnlyCopySurvivesACrashAtEveryOperation() async throws {
       let points = CrashPoints.below(60)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for point in points {
@@ -93,7 +95,8 @@ extension DaemonRecovery {
       }
     }
 
-    @Test func aDamagedCopyOfAReadOnlyStudyIsMadeAgain() async throws {
+    @Test("A damaged copy of a read-only study is made again")
+    func damagedReadOnlyCopyIsMadeAgain() async throws {
       let (spool, view) = try served()
       try spool.wrapWorker(#"while [ "$verb" = run ] && [ ! -f "\#(spool.root)/go" ]; do sleep 0.02; done"#)
       try spool.drop("study", ["mask": "m", "rehash": ""], into: "share")
@@ -109,7 +112,8 @@ extension DaemonRecovery {
       withExtendedLifetime(view) {}
     }
 
-    @Test func statusGoesToTheOutboxWhereItsOwnFolderIsReadOnlyToo() async throws {
+    @Test("Status files go to the outbox where their own folder is read-only too")
+    func statusFallsBackToTheOutbox() async throws {
       let (spool, view) = try served()
       let status = try ReadOnlyView(of: spool.root + "/share-status", at: spool.root + "/status")
       try spool.drop("study", into: "share")
@@ -121,7 +125,8 @@ extension DaemonRecovery {
       withExtendedLifetime((view, status)) {}
     }
 
-    @Test func anInboxThatCanBeWrittenAgainIsEmptiedOfNewStudiesAlone() async throws {
+    @Test("Of an inbox that is writable again only new studies are moved")
+    func writableInboxMovesNewStudiesOnly() async throws {
       let (spool, view) = try served()
       try spool.drop("old", ["mask": "o"], into: "share")
       let service = spool.start()
@@ -142,7 +147,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().allSatisfy { $0.state == .done })
     }
 
-    @Test func thePlaceBelowAReadOnlyShareThatIsAwayIsNotTakenForIt() async throws {
+    @Test("The mount point of an unmounted read-only share is not served")
+    func unmountedReadOnlyShareIsNotServed() async throws {
       let spool = try TestSpool()
       do {
         let view = try ReadOnlyView(of: spool.root + "/share", at: spool.root + "/inbox")

@@ -5,7 +5,7 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// The job database is damaged, gone, or of yesterday.
+  /// The job database is damaged, missing, or of yesterday.
   @Suite struct RecoveryTests {
     private static let database = "state/jobs.sqlite"
 
@@ -38,7 +38,7 @@ extension DaemonRecovery {
       try RecordRecovery(spool.configuration).run(isDryRun: dryRun, actor: "user:tester")
     }
 
-    /// The daemon goes on: what was published is known, what waited runs, the chain holds.
+    /// The daemon continues: published results are known, waiting studies run, the chain holds.
     private func goOn(_ spool: TestSpool) async throws -> ChainReport {
       let service = spool.start()
       let asks = try #require(try spool.jobs().first { $0.study == "asks" })
@@ -55,7 +55,8 @@ extension DaemonRecovery {
       return try spool.store().verifyChain(anchors: anchors, mirror: spool.root + "/state/audit")
     }
 
-    @Test func aDamagedDatabaseIsMadeAgainFromItsMirror() async throws {
+    @Test("A damaged database is rebuilt from its mirror")
+    func damagedDatabaseIsRebuiltFromMirror() async throws {
       let spool = try await worked()
       let before = try spool.store().history(of: try spool.store().job(named: "finished"))
       let events = try spool.store().events()
@@ -84,7 +85,7 @@ extension DaemonRecovery {
 
       let verified = try await goOn(spool)
       #expect(verified.isSound && verified.explained.isEmpty, "\(verified.faults)")
-      // What is known again is known as content, too.
+      // A restored result is known by its content, too.
       let service = spool.start()
       try spool.drop("twin", ["mask": "the mask", "a": "1"])
       try await spool.waitForJobs(5)
@@ -92,7 +93,8 @@ extension DaemonRecovery {
       #expect(try spool.store().job(named: "twin").state == .duplicate)
     }
 
-    @Test func withoutAMirrorTheFoldersOfJobsTell() async throws {
+    @Test("Without a mirror the folders of jobs rebuild the record")
+    func jobFoldersRebuildWithoutMirror() async throws {
       let spool = try await worked()
       let head = try spool.store().anchor().sequence
       try damage(spool)
@@ -105,7 +107,7 @@ extension DaemonRecovery {
       #expect(jobs["refused"]?.error?.code == "E_SLICE_GAP")
       #expect(jobs["waits"]?.inputFiles == 2 && jobs["asks"]?.state == .queued)
       #expect(try spool.store().result(of: try #require(jobs["finished"]).id)?.probability == 0.25)
-      // Who asked asks again.
+      // A study that asked asks again.
       let service = spool.start()
       try await spool.wait { ((try? spool.jobs()) ?? []).contains { $0.state == .needsReview } }
       try await service.stop()
@@ -114,8 +116,10 @@ extension DaemonRecovery {
       #expect(verified.explained.contains { $0.contains("lost before the recovery") }, "\(verified.explained)")
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"), "needs sqlite3"))
-    func aDatabaseOfYesterdayIsBroughtUpToDate() async throws {
+    @Test(
+      "A database of yesterday is brought up to date",
+      .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"), "needs sqlite3"))
+    func olderBackupIsBroughtUpToDate() async throws {
       let spool = try TestSpool()
       let path = spool.root + "/" + Self.database
       try spool.drop("finished", ["mask": "the mask", "a": "1"])
@@ -145,7 +149,8 @@ extension DaemonRecovery {
       #expect(try spool.store().verifyChain(anchors: anchors, mirror: spool.root + "/state/audit").isSound)
     }
 
-    @Test func recoveryIsRefusedWhileADaemonRunsAndWithoutAnything() async throws {
+    @Test("Recovery is refused while a daemon runs, and without any source")
+    func recoveryNeedsAStoppedDaemonAndSources() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try await spool.wait { service.log.text.contains("started") }

@@ -4,7 +4,7 @@ import Jobs
 import Testing
 
 extension DaemonProgram {
-  /// Published results held against the record, by the program itself.
+  /// Published results compared with the record, by the program itself.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct ResultAuditTests {
     private let spool: TestSpool
@@ -29,7 +29,8 @@ extension DaemonProgram {
       process.waitUntilExit()
     }
 
-    @Test func everyChangeInTheOutboxIsFoundAndNamed() async throws {
+    @Test("Every change in the outbox is found and named")
+    func everyOutboxChangeIsFoundAndNamed() async throws {
       try await publish()
       let sound = try verify()
       #expect(sound.status == 0 && sound.output.contains("the results hold: 4 folders, 8 files"), "\(sound.output)")
@@ -59,21 +60,23 @@ extension DaemonProgram {
       #expect(object["sound"] as? Bool == false && results["fault_count"] as? Int == 8)
       let kinds = (results["faults"] as? [[String: Any]])?.compactMap { $0["kind"] as? String }.sorted()
       #expect(kinds == ["changed", "changed", "extra", "extra", "extra", "missing", "missing", "renamed"])
-      // Without being asked for, results are left alone.
+      // Without the option, results are not compared.
       let chain = try DaemonBinary.run([
         DaemonBinary.path, "audit", "verify", "--config", spool.root + "/radiomicsd.yaml",
       ])
       #expect(chain.status == 0, "\(chain.output)")
     }
 
-    @Test func anOutboxThatIsAwayIsNotTakenForOneWithoutResults() async throws {
+    @Test("A missing outbox is not treated as one without results")
+    func missingOutboxIsNotAnEmptyOne() async throws {
       try await publish()
       try FileManager.default.moveItem(atPath: spool.root + "/outbox", toPath: spool.root + "/away")
       let away = try verify()
       #expect(away.status == 74 && away.output.contains("the outbox cannot be listed"), "\(away.output)")
     }
 
-    @Test func aLinkInPlaceOfAFileAndAFileInPlaceOfAFolderAreChanges() async throws {
+    @Test("A link in place of a file and a file in place of a folder are changes")
+    func swappedFileKindsAreChanges() async throws {
       try await publish()
       let files = FileManager.default
       let path = spool.root + "/outbox/one/result.json"

@@ -17,7 +17,8 @@ extension DaemonRecovery {
       return try #require(try spool.jobs().last { $0.study == name })
     }
 
-    @Test func aStudyThatLeavesAChoiceWaitsAndTellsHowToAnswer() async throws {
+    @Test("A study with an open choice waits and states how to answer")
+    func openChoiceWaitsWithInstructions() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -35,7 +36,8 @@ extension DaemonRecovery {
       #expect(try spool.store().history(of: job).attempts.map(\.charged) == [false])
     }
 
-    @Test func studyYamlInAFolderOfItsNameBringsItBack() async throws {
+    @Test("study.yaml in a folder of the study's name resumes the job")
+    func studyYAMLInItsFolderResumesTheJob() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -60,7 +62,8 @@ extension DaemonRecovery {
       #expect(try store.firstBrokenEvent() == nil)
     }
 
-    @Test func whatComesWithStudyYamlIsAddedToTheStudy() async throws {
+    @Test("Files that come with study.yaml are added to the study")
+    func filesWithStudyYAMLAreAdded() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": "", "note": "old"])
@@ -74,7 +77,8 @@ extension DaemonRecovery {
       #expect(spool.text("done/study/note") == "new")
     }
 
-    @Test func aWholeStudyWithStudyYamlIsOneOfItsOwnAndAnswersTheOlder() async throws {
+    @Test("A whole study with study.yaml is a new job and ends the older one")
+    func wholeStudyWithStudyYAMLIsANewJob() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -105,7 +109,8 @@ extension DaemonRecovery {
       return try #require(answer)
     }
 
-    @Test func anOperatorResolvesByCommand() async throws {
+    @Test("An operator resolves a choice by command")
+    func operatorResolvesByCommand() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -129,7 +134,8 @@ extension DaemonRecovery {
       #expect(try JobDocument.history(history).contains("\"series\" : \"1.2.3\""))
     }
 
-    @Test func itSurvivesRestartsAndMayBeHeldAndCancelled() async throws {
+    @Test("A job in review survives restarts and may be held and cancelled")
+    func reviewSurvivesRestartsHoldAndCancel() async throws {
       let spool = try TestSpool()
       var service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -157,7 +163,8 @@ extension DaemonRecovery {
       #expect(spool.list("outbox") == ["study"] && spool.list("done") == ["study"])
     }
 
-    @Test func anAnswerThatIsThereBeforeTheQuestionIsTaken() async throws {
+    @Test("An answer that comes before the question is used")
+    func earlyAnswerIsUsed() async throws {
       let spool = try TestSpool("incomplete_seconds: 60")
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": "", "delay": "0"])
@@ -168,12 +175,13 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.state) == [.done])
     }
 
-    @Test func anArchiveIsAStudyAndIsAnsweredByAFolderOfItsName() async throws {
+    @Test("A study in an archive is answered by a folder of its name")
+    func archiveIsAnsweredByAFolder() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try await spool.wait { spool.exists("inbox") }
       for name in ["case 1.zip", "case 2.tar.gz", "case 3.zip.part"] {
-        // No two alike: the second would be a duplicate.
+        // All differ: the second would be a duplicate otherwise.
         try "zip \(name)".write(toFile: spool.root + "/draft.zip", atomically: false, encoding: .utf8)
         try FileManager.default.copyItem(atPath: spool.root + "/draft.zip", toPath: spool.root + "/inbox/" + name)
       }
@@ -190,7 +198,8 @@ extension DaemonRecovery {
       #expect(spool.list("state/work") == [])
     }
 
-    @Test func aChoiceAddedToAnArchiveLiesBesideIt() async throws {
+    @Test("A choice for an archive is stored beside it")
+    func choiceForAnArchiveLiesBesideIt() async throws {
       let spool = try TestSpool()
       let claims = Claims(Layout(try spool.configuration.folders()), LinuxFileOperations())
       try Layout(try spool.configuration.folders()).makeFolders(LinuxFileOperations())
@@ -201,7 +210,7 @@ extension DaemonRecovery {
       try claims.addAnswer(InboxEntry(try #require(FileName("case"))), to: job)
       #expect(spool.list("inbox/.radiomicsd/claimed/\(job)/case") == ["case.zip", "study.yaml"])
       #expect(spool.list("inbox") == [] && spool.list("inbox/.radiomicsd/answers") == [])
-      // Another answer goes into the folder that there is now.
+      // Another answer goes into the existing folder.
       try spool.write(["study.yaml": "z"], to: spool.root + "/inbox/case")
       try claims.addAnswer(InboxEntry(try #require(FileName("case"))), to: job)
       #expect(spool.text("inbox/.radiomicsd/claimed/\(job)/case/study.yaml") == "z")

@@ -5,7 +5,8 @@ import Testing
 extension WholeDaemon {
   /// Workers that crash, hang, lie or cannot work.
   @Suite struct RunFaultTests {
-    @Test func aCrashIsTriedAgainAndDisturbsNobody() async throws {
+    @Test("A crash is retried and affects no other study")
+    func crashIsRetriedAndAffectsNoOther() async throws {
       let spool = try TestSpool("max_attempts: 3")
       let service = spool.start()
       try spool.drop("crash", ["mask": "m", "crash": ""])
@@ -23,7 +24,8 @@ extension WholeDaemon {
       #expect(spool.brokenResults() == [])
     }
 
-    @Test func aWorkerThatItsSandboxEndedIsNotTriedAgain() async throws {
+    @Test("A worker that its sandbox ended is not retried")
+    func sandboxViolationIsNotRetried() async throws {
       let spool = try TestSpool("max_attempts: 3")
       let service = spool.start()
       try spool.drop("escape", ["mask": "m", "escape": ""])
@@ -35,7 +37,8 @@ extension WholeDaemon {
       #expect(spool.list("outbox/escape") == ["error.json"])
     }
 
-    @Test func aJobThatHangsIsEndedAndTriedOnceMore() async throws {
+    @Test("A job that hangs is ended and retried once")
+    func hangingJobIsEndedAndRetriedOnce() async throws {
       let spool = try TestSpool("time_limit_seconds: 1.5\nmax_jobs: 2")
       let service = spool.start()
       try spool.drop("hang", ["mask": "m", "delay": "60"])
@@ -47,7 +50,8 @@ extension WholeDaemon {
       #expect(try spool.jobs().first { $0.study == "good" }?.state == .done)
     }
 
-    @Test func aWrongConfigurationPausesComputingAndCostsNoAttempt() async throws {
+    @Test("A wrong configuration pauses computing and uses up no attempt")
+    func wrongConfigurationCostsNoAttempt() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "m", "configuration": ""])

@@ -6,7 +6,7 @@ import Sandbox
 import Testing
 
 extension WholeDaemon {
-  /// Which study is computed when, and with what.
+  /// Which study is computed when, and with how much memory.
   @Suite struct SchedulingTests {
     /// The studies in the order in which they were started.
     private func order(_ spool: TestSpool) throws -> [String] {
@@ -15,7 +15,8 @@ extension WholeDaemon {
       return try store.events().filter { $0.kind == .started }.compactMap { $0.job.flatMap { names[$0] } }
     }
 
-    @Test func urgentStudiesGoFirstAndEveryThirdPlaceIsTheOldest() async throws {
+    @Test("Urgent studies run first, and every third run is the oldest job")
+    func everyThirdRunIsTheOldestJob() async throws {
       let spool = try TestSpool("max_jobs: 1")
       try spool.wrapWorker(
         """
@@ -47,7 +48,8 @@ extension WholeDaemon {
       #expect(started.contains { $0.kind == .started && $0.details["priority"] == "urgent" })
     }
 
-    @Test func aJobThatRanOutOfMemoryRunsOnceMoreAloneWithTwiceAsMuch() async throws {
+    @Test("A job that ran out of memory runs once more, alone, with twice as much")
+    func outOfMemoryJobRunsAloneWithMore() async throws {
       let spool = try TestSpool("max_jobs: 2\nmemory_limit_mb: 1000\nmax_attempts: 3")
       try spool.wrapWorker(
         """
@@ -79,11 +81,12 @@ extension WholeDaemon {
       let open = trace[..<place].reduce(into: 0) { count, line in
         count += line.hasPrefix("begin") ? 1 : -1
       }
-      // Those that ended for memory never wrote their end.
+      // Runs that ended for memory never wrote their end.
       #expect(open == trace[..<place].count { $0.hasSuffix(" big") || $0.hasSuffix(" huge") }, "\(trace)")
     }
 
-    @Test func whatAWorkerLeavesRunningEndsWithIt() async throws {
+    @Test("Processes that a worker leaves running end with it")
+    func workersProcessGroupEndsWithIt() async throws {
       let spool = try TestSpool()
       let seconds = "86\(getpid())"
       try spool.wrapWorker("[ \"$verb\" = run ] && { sleep \(seconds) & sleep \(seconds) & }")
@@ -110,7 +113,8 @@ extension WholeDaemon {
       #expect(dead.isEmpty, "no worker is left unreaped")
     }
 
-    @Test func aKernelWithoutLandlockIsRefusedWhereWallsAreRequired() async throws {
+    @Test("A kernel without Landlock is refused where the sandbox is required")
+    func missingLandlockIsRefusedIfRequired() async throws {
       let level = SandboxLevel(landlock: nil, seccomp: true)
       let spool = try TestSpool("sandbox: required")
       let refused = spool.start { $0.sandbox = level }
@@ -124,7 +128,8 @@ extension WholeDaemon {
       #expect(service.log.text.contains("the kernel confines workers in part only: sandbox seccomp"))
     }
 
-    @Test func aFinishedStudyIsComputedAgainByForceAndWhoAndWhyIsOnRecord() async throws {
+    @Test("A finished study is computed again by force, with user and reason recorded")
+    func forcedRetryRecordsUserAndReason() async throws {
       let spool = try TestSpool()
       try spool.wrapWorker(
         "[ \"$verb\" = run ] && for word; do case $word in --force=*) echo \"$word\" > \"\(spool.root)/forced\" ;; esac; done"

@@ -5,9 +5,10 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// A whole service with a worker that is a shell script: what becomes of studies.
+  /// A whole service with a worker that is a shell script: the outcomes of studies.
   @Suite struct ServiceTests {
-    @Test func sixStudiesDroppedTogetherAreAllDone() async throws {
+    @Test("Six studies dropped together are all done")
+    func sixStudiesDroppedTogetherAreAllDone() async throws {
       let spool = try TestSpool("max_jobs: 2")
       let service = spool.start()
       for number in 1...6 { try spool.drop("case \(number)", ["mask": "\(number)", "delay": "0.1"]) }
@@ -28,7 +29,8 @@ extension WholeDaemon {
       }
     }
 
-    @Test func whatAShadowModelSaysIsInTheEventsAndNotInTheOutbox() async throws {
+    @Test("The score of a shadow model is in the events and not in the outbox")
+    func shadowScoreIsOnlyInTheEvents() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop(
@@ -55,7 +57,8 @@ extension WholeDaemon {
       #expect(try details("odd").keys.allSatisfy { !$0.hasPrefix("shadow") })
     }
 
-    @Test func aRejectedStudyGetsAnErrorAndNothingElse() async throws {
+    @Test("A rejected study gets an error and nothing else")
+    func rejectedStudyGetsOnlyAnError() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("broken", ["broken": ""])
@@ -78,7 +81,8 @@ extension WholeDaemon {
       #expect(Set(try spool.jobs().map { $0.error?.code }) == ["E_PATIENT_MIX", "E_SLICE_GAP", nil])
     }
 
-    @Test func aChangeAfterTheResultIsANewStudyOfTheSameName() async throws {
+    @Test("A change after the result is a new study of the same name")
+    func changeAfterResultIsANewStudy() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("study", ["mask": "one"])
@@ -91,7 +95,8 @@ extension WholeDaemon {
       #expect(spool.list("done") == ["study", "study-2"])
     }
 
-    @Test func originalsMayStayAndAreTakenAgainOnlyWhenTheyChange() async throws {
+    @Test("Originals may stay and are claimed again only when they change")
+    func keptOriginalsAreClaimedWhenChanged() async throws {
       let spool = try TestSpool("originals: keep")
       let service = spool.start()
       try spool.drop("study", ["mask": "one"])
@@ -108,7 +113,8 @@ extension WholeDaemon {
       try await again.stop()
     }
 
-    @Test func namesAreBytesAndNeverReachTheLog() async throws {
+    @Test("Names are bytes and never reach the log")
+    func namesAreBytesAndNeverReachTheLog() async throws {
       let spool = try TestSpool()
       try FileManager.default.createDirectory(atPath: spool.root + "/inbox", withIntermediateDirectories: true)
       let names: [[UInt8]] = [

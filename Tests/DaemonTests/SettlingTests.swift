@@ -3,7 +3,7 @@ import Intake
 import Jobs
 import Testing
 
-/// `Settling` behind a reference, since an expectation cannot call what changes a value.
+/// `Settling` behind a reference, because an expectation cannot call a mutating method.
 private final class Desk {
   private var value: Settling
   init(_ value: Settling) { self.value = value }
@@ -21,7 +21,7 @@ private final class Desk {
   var studies: [InboxEntry: WaitingStudy] { value.studies }
 }
 
-/// When a study is looked at and taken, second by second, without a clock.
+/// When a study is listed, probed and taken, second by second, without a clock.
 @Suite struct SettlingTests {
   private static let name = InboxEntry(FileName("study")!)
 
@@ -39,7 +39,8 @@ private final class Desk {
     return settling
   }
 
-  @Test func aStudyIsProbedOneQuietTimeAfterItsLastChange() {
+  @Test("A study is probed one quiet time after its last change")
+  func studyIsProbedAfterAQuietTime() {
     let settling = settling()
     #expect(settling.due(at: 0) == [Self.name])
     settling.listing([Self.name])
@@ -54,7 +55,8 @@ private final class Desk {
     #expect(settling.takeable == [Self.name])
   }
 
-  @Test func aChangeDuringTheProbeIsSeenBeforeAnythingIsTaken() {
+  @Test("A change during the probe is detected before anything is claimed")
+  func changeDuringTheProbeIsDetected() {
     let settling = settling()
     settling.listing([Self.name])
     _ = settling.listed(Self.name, listing("a"), at: 1)
@@ -69,7 +71,8 @@ private final class Desk {
     #expect(settling.studies[Self.name]?.phase == .settling)
   }
 
-  @Test func anEventDuringAListingCallsForAnother() {
+  @Test("An event during a listing requests another listing")
+  func eventDuringAListingRequestsAnother() {
     let settling = settling()
     settling.listing([Self.name])
     settling.hint(Self.name)
@@ -77,7 +80,8 @@ private final class Desk {
     #expect(settling.due(at: 2) == [Self.name])
   }
 
-  @Test func anIncompleteStudyWaitsAndIsThenRefusedForWhatItLacks() {
+  @Test("An incomplete study waits and is then refused for what it lacks")
+  func incompleteStudyWaitsThenIsRefused() {
     let missing = JobError(code: "E_MASK_MISSING", message: "no mask")
     let settling = settling()
     settling.listing([Self.name])
@@ -93,7 +97,8 @@ private final class Desk {
     #expect(settling.takeable == [Self.name])
   }
 
-  @Test func aFolderWithNothingInItIsIgnoredForADay() {
+  @Test("An empty folder is ignored for a day")
+  func emptyFolderIsIgnoredForADay() {
     let settling = settling()
     let nothing = listing("a", files: 0)
     for time in [0.0, 11, 86_000] {
@@ -111,7 +116,8 @@ private final class Desk {
     #expect(refusal.code == "E_EMPTY" && settling.takeable == [Self.name])
   }
 
-  @Test func aFileThatIsOpenToWriteHoldsAStudyBackForAsLongAsItIs() {
+  @Test("A file that is open to write holds a study back as long as it is open")
+  func openFileHoldsAStudyBack() {
     let settling = settling()
     settling.listing([Self.name])
     _ = settling.listed(Self.name, listing("a"), at: 1)
@@ -124,7 +130,8 @@ private final class Desk {
     #expect(settling.listed(Self.name, listing("a"), at: 1010))
   }
 
-  @Test func unwrittenBlocksHoldAStudyBackAsLongAsAnIncompleteOne() {
+  @Test("Unwritten blocks hold a study back as long as an incomplete study")
+  func unwrittenBlocksActAsIncomplete() {
     let settling = settling()
     settling.listing([Self.name])
     let sparse = listing("a") { $0.sparse = "slice" }
@@ -137,7 +144,8 @@ private final class Desk {
     #expect(settling.listed(Self.name, sparse, at: 301))
   }
 
-  @Test func nothingIsDecidedByAListingThatDidNotLookAtTheFiles() {
+  @Test("A listing that did not read the files decides nothing")
+  func shallowListingDecidesNothing() {
     let settling = settling()
     settling.listing([Self.name])
     _ = settling.listed(Self.name, listing("a"), at: 1)
@@ -146,7 +154,8 @@ private final class Desk {
     #expect(settling.listed(Self.name, listing("a"), at: 12))
   }
 
-  @Test func aCopyThatGoesOnIsProbedAgain() {
+  @Test("A copy that continues is probed again")
+  func continuedCopyIsProbedAgain() {
     let settling = settling()
     settling.listing([Self.name])
     _ = settling.listed(Self.name, listing("a"), at: 1)
@@ -157,7 +166,8 @@ private final class Desk {
     #expect(settling.listed(Self.name, listing("b"), at: 300))
   }
 
-  @Test func aReadyFileShortensTheWait() {
+  @Test("A file READY shortens the wait")
+  func readyFileShortensTheWait() {
     let settling = settling()
     settling.listing([Self.name])
     _ = settling.listed(Self.name, listing("a") { $0.isReady = true }, at: 1)
@@ -167,7 +177,8 @@ private final class Desk {
     #expect(settling.takeable == [Self.name], "it says it is complete, so what is missing will not come")
   }
 
-  @Test func aProbeThatFailsIsTriedOnceMoreAndThenAJobFindsOut() {
+  @Test("A probe that fails is retried once, then the study becomes a job")
+  func failedProbeIsRetriedThenBecomesAJob() {
     let settling = settling()
     settling.listing([Self.name])
     _ = settling.listed(Self.name, listing("a"), at: 1)
@@ -179,7 +190,8 @@ private final class Desk {
     #expect(settling.takeable == [Self.name])
   }
 
-  @Test func manyStudiesAreListedAFewAtATime() {
+  @Test("Many studies are listed a few at a time")
+  func manyStudiesAreListedAFewAtATime() {
     let names = (0..<1000).map { InboxEntry(FileName("s\($0)")!) }
     let settling = Desk(Settling(timing: Settling.Timing(settle: 10, incomplete: 300), breadth: 64))
     _ = settling.present(names, at: 0)
@@ -193,7 +205,8 @@ private final class Desk {
     #expect(settling.due(at: 2).count == 1)
   }
 
-  @Test func studiesThatAreGoneAreForgotten() {
+  @Test("Studies that are removed are forgotten")
+  func removedStudiesAreForgotten() {
     let settling = settling()
     #expect(settling.present([], at: 1) == [Self.name])
     #expect(settling.studies.isEmpty)
@@ -201,7 +214,8 @@ private final class Desk {
     #expect(!settling.listed(Self.name, listing("a"), at: 2))
   }
 
-  @Test func namesThatLookAlikeAreTwoNames() throws {
+  @Test("Names that look alike are two names")
+  func similarNamesStayDistinct() throws {
     let composed = try #require(FileName("caf\u{E9}"))
     let decomposed = try #require(FileName("cafe\u{301}"))
     #expect(composed != decomposed)
@@ -217,14 +231,16 @@ private final class Desk {
     #expect(FileName(" x.")?.display == "%20x.")
   }
 
-  @Test(arguments: [
-    ("event /in/study/a b", WatchRecord.event(SettlingTests.name)), ("event /in/study", .event(SettlingTests.name)),
-    ("event /in/urgent/study/a b", .event(InboxEntry(FileName("study")!, isUrgent: true))),
-    ("event /in/urgent", .other),
-    ("event /in", .other), ("event /elsewhere/x", .other), ("overflow", .overflow), ("lost", .lost),
-    ("watching 12", .watching(folders: 12)), ("degraded no watches", .degraded(reason: "no watches")),
-  ])
-  func recordsOfTheWatcher(text: String, record: WatchRecord) {
+  @Test(
+    "Records of the watcher are parsed",
+    arguments: [
+      ("event /in/study/a b", WatchRecord.event(SettlingTests.name)), ("event /in/study", .event(SettlingTests.name)),
+      ("event /in/urgent/study/a b", .event(InboxEntry(FileName("study")!, isUrgent: true))),
+      ("event /in/urgent", .other),
+      ("event /in", .other), ("event /elsewhere/x", .other), ("overflow", .overflow), ("lost", .lost),
+      ("watching 12", .watching(folders: 12)), ("degraded no watches", .degraded(reason: "no watches")),
+    ])
+  func watcherRecordsAreParsed(text: String, record: WatchRecord) {
     var reader = WatchRecordReader(inbox: Path("/in"))
     let bytes = Array(text.utf8)
     let first = reader.read(bytes.prefix(3))

@@ -3,11 +3,12 @@ import Jobs
 import Testing
 
 extension DaemonProgram {
-  /// No name, identifier or file name of a study reaches the log, whatever becomes of the study. And what the log says
-  /// is computed by real workers in their sandbox.
+  /// No name, identifier or file name of a study reaches the log, whatever happens to the study. The lines of the log
+  /// come from real workers in their sandbox.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct SilenceTests {
-    @Test func successRefusalAndDisappearanceLeaveNoNameInTheLog() async throws {
+    @Test("Success, refusal and disappearance leave no name in the log")
+    func outcomesLeaveNoNameInTheLog() async throws {
       let spool = try TestSpool("incomplete_seconds: 0.6\nlog_level: debug\nsandbox: auto\nthreads_per_job: 2")
       let phantom = try DaemonBinary.run([
         DaemonBinary.path, "phantom", "--output", spool.root + "/made", "--matrix", "64", "--slices", "12",
@@ -37,7 +38,8 @@ extension DaemonProgram {
       #expect(computed.details["sandbox"] != nil, "the sandbox of the run is on record")
     }
 
-    @Test func aCrashAndAWorkersMessageLeaveNoNameInTheLog() async throws {
+    @Test("A crash and a worker's message leave no name in the log")
+    func crashesLeaveNoNameInTheLog() async throws {
       let spool = try TestSpool("max_attempts: 2\nlog_level: debug")
       try spool.drop("ZZCANARY^CRASH", ["mask": "ZZCANARY", "crash": "", "ZZCANARY.dcm": "x"])
       try spool.drop("ZZCANARY^REFUSE", ["mask": "ZZCANARY", "refuse": "", "ZZCANARY.dcm": "x"])
@@ -49,7 +51,7 @@ extension DaemonProgram {
       try Self.expectSilence(spool, [])
     }
 
-    /// Puts canaries where a patient's names stand and returns the study's UIDs.
+    /// Puts canaries in place of a patient's names and returns the study's UIDs.
     private static func disguise(_ study: String) throws -> Set<String> {
       var uids: Set<String> = []
       let files = FileManager.default

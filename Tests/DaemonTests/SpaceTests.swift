@@ -6,9 +6,10 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// Disks without room: studies wait where they are, their users read why, and it goes on by itself.
+  /// Disks without room: studies stay in the inbox, their users read why, and processing continues by itself.
   @Suite struct SpaceTests {
-    @Test func aStudyWithoutRoomIsNotTakenUntilThereIsSome() async throws {
+    @Test("A study without room is not claimed until there is some")
+    func studyWithoutRoomWaitsInTheInbox() async throws {
       let spool = try TestSpool("reserve_mb: 100")
       let space = GivenSpace(FreeSpace(bytes: 99 << 20, inodes: 100_000))
       let service = spool.start { $0.freeSpace = { _ in space.value } }
@@ -27,7 +28,8 @@ extension WholeDaemon {
       #expect(events.map(\.kind) == [.paused, .resumed], "once each")
     }
 
-    @Test func aFullDiskIsWaitedForWithoutAnybodysHelp() async throws {
+    @Test("The daemon waits for a full disk and resumes by itself")
+    func fullDiskIsWaitedOutAutomatically() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("copy", with: ENOSPC)
@@ -44,7 +46,8 @@ extension WholeDaemon {
       #expect(events.map(\.kind) == [.paused, .resumed], "once each")
     }
 
-    @Test func fullOfFilesIsSaidToBeSo() async throws {
+    @Test("A disk without inodes is reported as such")
+    func missingInodesAreReported() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("copy", with: ENOSPC)
@@ -57,7 +60,8 @@ extension WholeDaemon {
       try await service.stop()
     }
 
-    @Test func aReadOnlyShareIsWaitedFor() async throws {
+    @Test("A read-only share delays intake")
+    func readOnlyShareDelaysIntake() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("rename", with: EROFS)
@@ -72,7 +76,8 @@ extension WholeDaemon {
     }
 
     /// As `cp -r` leaves a folder of mode 0755: its owner alone may move it, the daemon may read it.
-    @Test func aStudyThatMayNotBeMovedIsComputedFromACopyAndStays() async throws {
+    @Test("A study that may not be moved is computed from a copy and stays")
+    func unmovableStudyIsComputedFromACopy() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("rename", with: EACCES)
@@ -84,7 +89,7 @@ extension WholeDaemon {
       let job = try #require(try spool.jobs().first)
       #expect(job.state == .done && job.originalAt == Job.inInbox && spool.brokenResults() == [])
       #expect(spool.text("status/study.txt")?.contains("the original stays in the inbox") == true)
-      // It is not taken again, by another daemon either, which could move it; once changed it is a new study.
+      // It is not taken again, not even by another daemon, which could move it; once changed it is a new study.
       service = spool.start()
       try await Task.sleep(for: .seconds(1.2))
       #expect(try spool.jobs().count == 1 && spool.list("inbox") == ["study"])
@@ -94,7 +99,8 @@ extension WholeDaemon {
       #expect(spool.list("inbox") == [] && spool.list("done") == ["study"])
     }
 
-    @Test func aStudyThatMayNotBeReadIsTriedAgain() async throws {
+    @Test("A study that may not be read is retried")
+    func unreadableStudyIsRetried() async throws {
       let spool = try TestSpool()
       let disk = FailingOperations()
       disk.fail("rename", with: EACCES)

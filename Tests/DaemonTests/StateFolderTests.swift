@@ -14,14 +14,14 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
   }
 
-  /// Files and folders below `state` that others than their owner may touch.
+  /// Files and folders below `state` that users besides their owner may use.
   private func open(_ spool: TestSpool) throws -> [String] {
     let state = spool.root + "/state"
     return try FileManager.default.subpathsOfDirectory(atPath: state).filter { try mode(state + "/" + $0) & 0o077 != 0 }
   }
 
-  @Test(arguments: [0o755, 0o750, 0o701, 0o777])
-  func aStateFolderThatOthersMayEnterIsRefused(mode: Int) async throws {
+  @Test("A state folder that others may enter is refused", arguments: [0o755, 0o750, 0o701, 0o777])
+  func openStateFolderIsRefused(mode: Int) async throws {
     let spool = try TestSpool()
     try spool.write([:], to: spool.root + "/state")
     try set(mode, spool.root + "/state")
@@ -31,8 +31,10 @@ import Testing
     #expect(error?.hint.contains("chmod 0700 \(spool.root)/state") == true && !spool.exists("state/jobs.sqlite"))
   }
 
-  @Test(arguments: ["state", "inbox", "outbox"])
-  func aFolderThatIsALinkIsRefusedByNameBeforeAnythingIsMadeBehindIt(key: String) async throws {
+  @Test(
+    "A folder that is a link is refused by name before anything is created behind it",
+    arguments: ["state", "inbox", "outbox"])
+  func linkedFolderIsRefusedByName(key: String) async throws {
     for target in ["real", "nowhere", key] {
       let spool = try TestSpool()
       try spool.write([:], to: spool.root + "/real")
@@ -47,7 +49,8 @@ import Testing
   }
 
   /// Only the folder itself: it may lie below a link.
-  @Test func foldersBelowALinkAreServed() async throws {
+  @Test("Folders below a link are served")
+  func foldersBelowALinkAreServed() async throws {
     let spool = try TestSpool()
     let other = spool.root + "-link"
     try FileManager.default.createSymbolicLink(atPath: other, withDestinationPath: spool.root)
@@ -62,7 +65,8 @@ import Testing
     #expect(try spool.jobs().map(\.state) == [.done])
   }
 
-  @Test func aConfigurationMayLetAStateFolderBeAsItIs() async throws {
+  @Test("A configuration may leave a state folder as it is")
+  func asFoundKeepsTheStateFolder() async throws {
     let spool = try TestSpool("state_permissions: as-found")
     try spool.write(["kept": "x"], to: spool.root + "/state")
     try set(0o755, spool.root + "/state")
@@ -75,7 +79,8 @@ import Testing
     #expect(try mode(spool.root + "/state/jobs.sqlite") == 0o600, "what is new is private all the same")
   }
 
-  @Test func whatLiesInTheStateFolderIsPrivateAndWhatWasNotBecomesSoOnRecord() async throws {
+  @Test("Files in the state folder are private; others are made private, with an event")
+  func stateFilesAreMadePrivateOnRecord() async throws {
     let spool = try TestSpool()
     var service = spool.start()
     try spool.drop("study")
@@ -97,7 +102,8 @@ import Testing
     #expect(service.log.text.contains("could be read by others"))
   }
 
-  @Test func aMirrorThatWasRemovedIsMissedAtTheNextStart() async throws {
+  @Test("A removed mirror is missed at the next start")
+  func removedMirrorIsMissedAtStart() async throws {
     let spool = try TestSpool()
     var service = spool.start()
     try await spool.wait { service.log.text.contains("started") }

@@ -4,10 +4,11 @@ import TestKit
 import Testing
 
 extension DaemonProgram {
-  /// What the service and systemd tell each other, and what the unit promises.
+  /// Messages between the service and systemd, and the promises of the unit.
   @Suite(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
   struct SystemdTests {
-    @Test func startAndStopAskForTheTimeTheyNeed() async throws {
+    @Test("Start and stop request the time that they need")
+    func startAndStopRequestTheirTime() async throws {
       let spool = try TestSpool()
       let text = try #require(spool.text("radiomicsd.yaml"))
       try text.replacingOccurrences(of: "stop_seconds: 0", with: "stop_seconds: 7")
@@ -37,8 +38,8 @@ extension DaemonProgram {
     }
 
     /// systemd.exec(5): the variable names the stream, and lines of it begin with their priority.
-    @Test(arguments: [true, false])
-    func linesOfTheJournalBeginWithTheirPriority(_ isJournal: Bool) async throws {
+    @Test("Lines of the journal start with their priority", arguments: [true, false])
+    func journalLinesStartWithPriority(_ isJournal: Bool) async throws {
       let spool = try TestSpool()
       let path = spool.root + "/journal"
       #expect(FileManager.default.createFile(atPath: path, contents: nil))
@@ -57,7 +58,7 @@ extension DaemonProgram {
       try process.run()
       try spool.drop("study", ["mask": "m", "crash": "yes"])
       try await spool.waitForJobs(1)
-      // A configuration that is wrong is refused, with an error.
+      // A wrong configuration is refused, with an error.
       try "settle_seconds: soon\n".write(toFile: spool.root + "/radiomicsd.yaml", atomically: true, encoding: .utf8)
       kill(process.processIdentifier, SIGHUP)
       try await spool.wait { spool.text("journal")?.contains("stays as it was") == true }
@@ -73,7 +74,8 @@ extension DaemonProgram {
       }
     }
 
-    @Test func theUnitFitsTheProgram() throws {
+    @Test("The unit fits the program")
+    func unitFitsTheProgram() throws {
       let folder = SharedData.checkout.appendingPathComponent("systemd")
       let text = try String(contentsOf: folder.appendingPathComponent("radiomicsd.service"), encoding: .utf8)
       var settings: [String: [String]] = [:]
@@ -82,7 +84,7 @@ extension DaemonProgram {
         if parts.count == 2 { settings[String(parts[0]), default: []].append(String(parts[1])) }
       }
       #expect(settings["Type"] == ["notify"] && settings["NotifyAccess"] == ["main"])
-      // A wrong configuration is no better at the next start.
+      // A wrong configuration is not better at the next start.
       #expect(settings["RestartPreventExitStatus"]?.first?.split(separator: " ").contains("78") == true)
       #expect(settings["Restart"] == ["on-failure"])
       // One worker that the kernel ends for memory must not end the others.

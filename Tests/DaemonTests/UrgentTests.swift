@@ -6,7 +6,7 @@ import Jobs
 import Testing
 
 extension DaemonRecovery {
-  /// `inbox/urgent`: what is dropped there goes before what waits, and stays urgent to its end.
+  /// `inbox/urgent`: studies dropped there go before waiting ones, and stay urgent to their end.
   @Suite struct UrgentTests {
     private static let lane = "inbox/urgent"
 
@@ -21,7 +21,8 @@ extension DaemonRecovery {
       return try store.events().filter { $0.kind == .started }.compactMap { $0.job.flatMap { names[$0] } }
     }
 
-    @Test func theFolderIsNoStudyAndItsEntriesAre() async throws {
+    @Test("The folder urgent is not a study, its entries are")
+    func urgentFolderIsNotAStudy() async throws {
       let spool = try TestSpool()
       try FileManager.default.createDirectory(atPath: spool.root + "/inbox", withIntermediateDirectories: true)
       chmod(spool.root + "/inbox", 0o2775)
@@ -35,7 +36,7 @@ extension DaemonRecovery {
       try spool.write(["loose.dcm": "x"], to: spool.root + "/" + Self.lane)
       try await spool.waitForJobs(3)
       try await spool.wait { spool.text("status/loose.dcm.txt")?.contains("only folders and archives") == true }
-      // Whoever removes the folder finds it again.
+      // A user who removes the folder finds it again.
       try FileManager.default.removeItem(atPath: spool.root + "/" + Self.lane)
       try await spool.wait { spool.exists(Self.lane) }
       try spool.drop("later", ["mask": "l"], into: Self.lane)
@@ -50,7 +51,8 @@ extension DaemonRecovery {
       #expect(!spool.exists("status/urgent.txt"))
     }
 
-    @Test(arguments: 0..<3) func theNextPlaceIsTheirs(before: Int) async throws {
+    @Test("An urgent study gets the next free worker", arguments: 0..<3)
+    func urgentStudyStartsNext(before: Int) async throws {
       let spool = try TestSpool("max_jobs: 1")
       try gate(spool)
       let service = spool.start()
@@ -58,7 +60,7 @@ extension DaemonRecovery {
       try await spool.wait { (try? spool.jobs().first?.state) == .running }
       for number in 1...8 { try spool.drop("normal \(number)", ["mask": "n\(number)"]) }
       try await spool.wait { (try? spool.jobs().count) == 7 }
-      // Whatever came before it, and although intake has stopped for so many: so many urgent ones, then this one.
+      // Before others that came earlier, and although intake has stopped: the urgent ones before it, then this one.
       for number in 0..<before {
         try spool.drop("before \(number)", ["mask": "b\(number)"], into: Self.lane)
         try await spool.wait { (try? spool.jobs().count) == 8 + number }
@@ -78,7 +80,8 @@ extension DaemonRecovery {
         })
     }
 
-    @Test func anUrgentFolderThatCannotBeListedStopsNobodyElse() async throws {
+    @Test("An urgent folder that cannot be listed blocks no other study")
+    func unlistableUrgentFolderBlocksNothing() async throws {
       let spool = try TestSpool()
       try spool.drop("waits", ["slice": "1"], into: Self.lane)
       // Another file system in its place is not entered, not even by root.
@@ -100,7 +103,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.isUrgent) == [false, true])
     }
 
-    @Test func urgencySurvivesReviewHoldRetryAndRestarts() async throws {
+    @Test("Urgency survives review, hold, retry and restarts")
+    func urgencySurvivesReviewHoldRetryAndRestarts() async throws {
       let spool = try TestSpool("max_jobs: 1")
       var service = spool.start()
       try spool.drop("asks", ["mask": "q", "ask": ""], into: Self.lane)
@@ -146,7 +150,8 @@ extension DaemonRecovery {
       #expect(spool.list(Self.lane) == [] && spool.list("inbox") == [])
     }
 
-    @Test func anAnswerMayLieThereAndOriginalsThatStayGoBackThere() async throws {
+    @Test("Answers may lie in urgent, and kept originals go back there")
+    func urgentFolderTakesAnswersAndOriginals() async throws {
       let spool = try TestSpool("originals: keep")
       var service = spool.start()
       try spool.drop("study", ["mask": "m", "ask": ""])
@@ -164,7 +169,8 @@ extension DaemonRecovery {
       #expect(try spool.jobs().map(\.state) == [.done, .done], "nothing is computed again")
     }
 
-    @Test func anUrgentStudySurvivesTheEndOfTheDaemonAtEveryOperation() async throws {
+    @Test("An urgent study survives the end of the daemon at every operation")
+    func urgentStudySurvivesACrashAtEveryOperation() async throws {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for point in CrashPoints.below(70) {
           group.addTask {

@@ -3,9 +3,10 @@ import Jobs
 import Testing
 
 extension WholeDaemon {
-  /// When a study in the inbox is taken, and what its user reads until then.
+  /// When a study in the inbox is taken, and its status until then.
   @Suite struct WaitingTests {
-    @Test func aSlowCopyIsNotTakenEarly() async throws {
+    @Test("A slow copy is not claimed early")
+    func slowCopyIsNotClaimedEarly() async throws {
       // On a busy machine this test itself may pause for longer than the quiet time; then it proves nothing.
       for _ in 0..<5 {
         if try await copiesSlowly() { return }
@@ -20,7 +21,7 @@ extension WholeDaemon {
       var last = ContinuousClock.now
       var longest = Duration.zero
       var early = 0
-      // Complete from the first file on, as far as the worker can tell: only quiet holds it back.
+      // Complete from the first file on, as far as the worker can see: only the quiet time holds it back.
       for number in 0..<8 {
         try spool.write(["mask": "m", "slice \(number)": "x"], to: spool.root + "/inbox/slow")
         longest = max(longest, ContinuousClock.now - last)
@@ -37,10 +38,12 @@ extension WholeDaemon {
       return true
     }
 
-    /// Explorer through Samba makes a file in its full size first and fills it afterwards: nothing of a DICOM file or a mask
-    /// is there then but zeros.
-    @Test(.enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
-    func aFileMadeInFullSizeFirstIsTakenWhenItsContentIsThere() async throws {
+    /// Explorer through Samba creates a file in its full size first and fills it afterwards: a DICOM file or a mask
+    /// then consists of zeros.
+    @Test(
+      "A file created in full size first is claimed when its content is written",
+      .enabled(if: DaemonBinary.serves, "needs the radiomicsd program beside the tests"))
+    func preallocatedFileWaitsForItsContent() async throws {
       let spool = try TestSpool("profile: jiao2024\nincomplete_seconds: 60", settle: 0.5)
       let made = try DaemonBinary.run([
         DaemonBinary.path, "phantom", "--output", spool.root + "/made", "--matrix", "64", "--slices", "12",
@@ -61,7 +64,7 @@ extension WholeDaemon {
       try FileManager.default.createDirectory(atPath: spool.root + "/inbox", withIntermediateDirectories: true)
       try FileManager.default.moveItem(atPath: study, toPath: spool.root + "/inbox/case")
       let process = try DaemonBinary.start(spool, worker: nil)
-      // Quiet for longer than it takes to be looked at, and of the right size.
+      // Quiet for longer than a probe waits, and of the right size.
       try await spool.wait(30) { spool.text("status/case.txt")?.contains("state: incomplete") == true }
       #expect(try spool.jobs().isEmpty)
       for name in late {
@@ -84,9 +87,10 @@ extension WholeDaemon {
 
     /// The program itself, slowly, in two of its ways of writing.
     @Test(
+      "A study that rsync writes is claimed once and whole",
       .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/rsync"), "rsync is not installed"),
       arguments: [[], ["--inplace"]])
-    func whatRsyncWritesIsTakenOnceAndWhole(_ options: [String]) async throws {
+    func rsyncedStudyIsClaimedOnceAndWhole(_ options: [String]) async throws {
       let spool = try TestSpool(settle: 2)
       let text = (0..<300_000).map { "\($0 % 9)" }.joined()
       try spool.write(["case/a mask/mask": "x", "case/mask": "m", "case/slice": text], to: spool.root + "/source")
@@ -112,7 +116,8 @@ extension WholeDaemon {
         ])
     }
 
-    @Test func filesStillBeingCopiedHoldAStudyBackAndJunkDoesNot() async throws {
+    @Test("Files that are still being copied hold a study back, junk does not")
+    func temporaryNamesHoldAStudyBack() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("held", ["mask": "m", "image.dcm.part": "x"])
@@ -131,7 +136,8 @@ extension WholeDaemon {
       #expect(spool.list("inbox") == ["nothing"])
     }
 
-    @Test func anIncompleteStudyWaitsForWhatIsMissing() async throws {
+    @Test("An incomplete study waits for the missing part")
+    func incompleteStudyWaits() async throws {
       let spool = try TestSpool("incomplete_seconds: 60")
       let service = spool.start()
       try spool.drop("study", ["slice": "1"])
@@ -143,7 +149,8 @@ extension WholeDaemon {
       #expect(try spool.jobs().map(\.state) == [.done])
     }
 
-    @Test func anIncompleteStudyIsRejectedAfterItsTimeOrWhenItSaysItIsReady() async throws {
+    @Test("An incomplete study is rejected after its time or when READY declares it complete")
+    func incompleteStudyIsRejectedInTheEnd() async throws {
       let spool = try TestSpool("incomplete_seconds: 0.8")
       let service = spool.start()
       try spool.drop("late", ["slice": "1"])
@@ -159,7 +166,8 @@ extension WholeDaemon {
       #expect(try patient.jobs().map(\.state) == [.rejected])
     }
 
-    @Test func aReadyFileShortensTheQuietTime() async throws {
+    @Test("A file READY shortens the quiet time")
+    func readyFileShortensTheQuietTime() async throws {
       let spool = try TestSpool(settle: 30)
       let service = spool.start()
       let start = ContinuousClock.now
@@ -175,7 +183,8 @@ extension WholeDaemon {
         try spool.store().history(of: try spool.jobs()[0]).inputs.map(\.path) == ["mask"], "the marker is no input")
     }
 
-    @Test func linksAndPipesAreRefusedUnread() async throws {
+    @Test("Links and pipes are refused unread")
+    func linksAndPipesAreRefusedUnread() async throws {
       let spool = try TestSpool()
       try spool.drop("link")
       try FileManager.default.createSymbolicLink(
@@ -190,7 +199,8 @@ extension WholeDaemon {
       #expect(spool.list("outbox/link") == ["error.json"])
     }
 
-    @Test func whatIsNoFolderIsNotTakenButSaidSo() async throws {
+    @Test("Files beside studies are not claimed but reported")
+    func looseFilesAreIgnoredAndReported() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try await spool.wait { spool.exists("inbox") }

@@ -2,7 +2,7 @@ import Documents
 import Errors
 import Testing
 
-/// How spreadsheets of the world encode the same table.
+/// The encodings in which spreadsheets save the same table.
 @Suite struct TableTextTests {
   private static let text = "编号,label\n张三,1\n"
 

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 @Suite struct LearningTrendTests {
-  /// Ten repeats at 15, 30 and 60 cases: AUCs that change by `slope` for twice the cases, each repeat a little apart.
+  /// Ten repeats at 15, 30 and 60 cases: AUCs that change by `slope` per doubling of the cases, slightly different per
+  /// repeat.
   private func curve(_ slope: Double, noise: Double = 0.01) -> [LearningPoint] {
     [15, 30, 60].enumerated().map { step, cases in
       LearningPoint(

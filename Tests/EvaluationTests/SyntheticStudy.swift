@@ -1,7 +1,7 @@
 import Evaluation
 import Foundation
 
-/// Scores made from a fixed generator: what a study of 67 training and 30 test cases could have given.
+/// Scores from a fixed generator: possible results of a study of 67 training and 30 test cases.
 struct SyntheticStudy {
   private var state: UInt64 = 42
 

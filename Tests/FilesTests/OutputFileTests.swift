@@ -115,7 +115,7 @@ import Testing
     #expect(try mode("p") & S_IFMT == S_IFIFO && folder.list() == ["p", "read"])
   }
 
-  /// A node of its own with the numbers of /dev/null: the machine's is never touched.
+  /// A separate node with the numbers of /dev/null: the machine's own is never touched.
   @Test("A device stays a device", .enabled(if: geteuid() == 0, "only root makes devices"))
   func deviceStaysADevice() throws {
     guard mknod(folder("null"), S_IFCHR | 0o666, 0x103) == 0 else { return }

@@ -1,7 +1,7 @@
 import Archive
 import Glibc
 
-/// An archive: what it is, its end, its names, and its files into a folder, within small limits.
+/// An archive: its kind, its end, its names, and its files into a folder, within small limits.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let path = ScratchFile.write(UnsafeRawBufferPointer(start: start, count: count), as: "a.zip")
@@ -14,7 +14,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   var use = ArchiveUse()
   let unpacked = try? unpackArchive(
     Array(path.utf8), file: "a.zip", into: out, limits: limits, use: &use, isWanted: { $0.first != 0x2E })
-  // Whatever came out lies in the folder under a name of ours, with the size that was counted, within the limits.
+  // Every unpacked file is in the folder under a generated name, with the counted size, within the limits.
   for member in unpacked?.members ?? [] {
     var about = stat()
     precondition(lstat(out + "/" + member.stored, &about) == 0 && Int64(about.st_size) == member.bytes)

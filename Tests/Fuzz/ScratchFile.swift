@@ -1,10 +1,10 @@
 import Glibc
 
-/// The file that each input is written to: parsers read files. In memory, in the folder that the run was given, or one of
+/// The file to which each input is written: parsers read files. In memory, in the folder given to the run, or one of
 /// the process's own.
 enum ScratchFile {
   static let folder: String = {
-    // Where the script says, so that it clears away what is its own.
+    // Where the script says, so that the script removes it.
     let path = getenv("FUZZ_SCRATCH").map { String(cString: $0) } ?? "/dev/shm/radiomicsd-fuzz-\(getpid())"
     mkdir(path, 0o700)
     return path

@@ -21,7 +21,7 @@ struct Seeds {
       try slice.write(to: root + "/DICOM/\(name)", transferSyntax: syntax)
       try enhanced.write(to: root + "/DICOM/enhanced-\(name)", transferSyntax: syntax)
     }
-    // A big-endian name over an implicit dataset: what was read in two ways once.
+    // A big-endian name over an implicit dataset, which was once read in two ways.
     let bigEndian = element(2, 0x0010, "1.2.840.10008.1.2.2\0")
     try put(
       [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + bigEndian + [0, 8, 0, 0x16, 0, 0, 0, 4, 49, 46, 50, 0],
@@ -235,7 +235,7 @@ struct Seeds {
     ])
     object.attributes[0x5200_9230] = .items(
       (0..<2).map { frame in [0x0020_9113: .items([[0x0020_0032: text("0\\0\\\(frame * 5)")]])] })
-    // 256 pixels of one bit a frame.
+    // 256 pixels of one bit per frame.
     object.pixels = (0..<32).map { UInt16(truncatingIfNeeded: 0x0FF0 << ($0 % 5)) }
     return object
   }

@@ -4,7 +4,7 @@ import Imaging
 import TestKit
 import Testing
 
-/// What label maps may hold beside the label that is wanted.
+/// Other content of label maps besides the wanted label.
 @Suite struct LabelMapTests {
   private let grid = Geometry(size: SIMD3(3, 4, 5))
   private static let largest = 4_294_967_295
@@ -20,7 +20,7 @@ import Testing
     }?.code
   }
 
-  /// NIfTI's code of a type, and values of it: another label, none, the one that is wanted.
+  /// NIfTI's code of a type, and values of it: another label, none, the wanted one.
   private static let types: [(Int16, [Int])] = [
     (2, [1, 0, 255]), (4, [-1000, 0, 1]), (8, [-2_147_483_648, 0, 2_147_483_647]), (256, [-128, 0, 127]),
     (512, [1, 0, 65535]), (768, [1, 0, largest]), (1024, [-5, 0, largest]), (1280, [1, 0, largest]),
@@ -82,7 +82,7 @@ import Testing
     part.origin = whole.point(at: Vector3(0, 0, Double(before)))
     let error = try #require(throws: StudyError.self) { try checkMaskGrid(whole, on: part) }
     #expect(error.code == .slicesMissing && error.message.contains(said), "\(error)")
-    // A mask that is off in the slices as well is another's.
+    // A mask with different slices as well belongs to another image.
     var other = whole
     other.size.x += 1
     #expect(#expect(throws: StudyError.self) { try checkMaskGrid(other, on: part) }?.code == .geometryMismatch)

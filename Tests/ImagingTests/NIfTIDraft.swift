@@ -54,7 +54,7 @@ struct NIfTIDraft {
   var bytes: [UInt8] { header + data }
 }
 
-/// A folder that goes away with the test.
+/// A folder that is removed with the test.
 final class TemporaryFolder {
   let url: URL
 
@@ -78,7 +78,7 @@ final class TemporaryFolder {
 
 func contents(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
 
-/// gzip (RFC 1952) of one member with stored blocks only: what a reader must take and no compressor would write.
+/// gzip (RFC 1952) of one member with stored blocks only: valid for a reader, written by no compressor.
 func gzipStored(_ bytes: [UInt8]) -> [UInt8] {
   var out: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
   var start = 0

@@ -27,7 +27,7 @@ private struct Recorded {
     self.job = try test.store.move(job, to: .done, Change(.published))
   }
 
-  /// The store is closed with the last owner of the test's database, so it is kept until the work is done.
+  /// The store is closed with the last owner of the test's database, so that owner is kept until the work is done.
   func store<Value>(_ body: (JobStore) throws -> Value) rethrows -> Value {
     try withExtendedLifetime(test) { try body(test.store) }
   }
@@ -38,7 +38,7 @@ private struct Recorded {
 
   func anchor() throws -> ChainAnchor { try store { try $0.anchor() } }
 
-  /// What a stranger with sqlite3 and time can do: the triggers are put back as they were.
+  /// An attacker's means with sqlite3 and time: the triggers are restored afterwards.
   func tamper(_ sql: String) throws {
     let triggers = try test.sqlite("SELECT sql || ';' FROM sqlite_master WHERE type = 'trigger'").output
     let free = "DROP TRIGGER IF EXISTS events_are_not_changed; DROP TRIGGER IF EXISTS events_are_not_deleted; "
@@ -67,7 +67,7 @@ private struct Recorded {
     let report = try recorded.verify([anchor])
     #expect(report.isSound && report.events == 7 && report.jobs == 1 && report.anchors == 1, "\(report)")
     #expect(anchor.sequence == 7 && anchor.hash == report.hash && anchor.jobs == 1)
-    // An anchor taken earlier holds as well when the chain goes on.
+    // An earlier anchor still verifies when the chain continues.
     try recorded.store { try $0.note(.daemonStopped) }
     #expect(try recorded.verify([anchor]).isSound)
     #expect(try recorded.verify(last: 3).events == 3)
@@ -87,7 +87,7 @@ private struct Recorded {
           + "UPDATE events SET sequence = 4 WHERE sequence = 99", .notContinued, 3
       ),
       (
-        // Whatever its first digit is, it becomes another.
+        // Its first digit is replaced by another.
         "UPDATE events SET hash = CASE WHEN hash LIKE 'f%' THEN 'e' ELSE 'f' END || substr(hash, 2) WHERE sequence = 2",
         .edited, 2
       ),

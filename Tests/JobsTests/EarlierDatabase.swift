@@ -14,7 +14,7 @@ enum EarlierDatabase {
   }
 }
 
-/// sqlite3, as a stranger has it.
+/// sqlite3, as an attacker has it.
 enum Shell {
   @discardableResult
   static func sqlite(_ path: String, _ sql: String) throws -> (status: Int32, output: String) {

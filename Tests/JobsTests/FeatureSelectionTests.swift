@@ -24,7 +24,7 @@ import Testing
   func latestResultOfAStudyIsSelected() throws {
     let jobs = [
       try done("a", content: "1"), try done("b", content: "2"), try done("a", content: "3"),
-      // The same files under another name, and the same files of which another region was chosen.
+      // The same files under another name, and the same files with another region chosen.
       try done("c", content: "2"), try done("d", content: "3", roi: "second"),
     ]
     let selection = try FeatureSelection(jobs)
@@ -47,7 +47,7 @@ import Testing
   func oneTableHasOneProfile() throws {
     let jobs = [
       try done("a", content: "1"), try done("b", content: "2", profile: "q", sha256: "bbbbbbbbbbbb"),
-      // A file of the same name that was edited is another profile.
+      // An edited file of the same name is another profile.
       try done("c", content: "3", profile: "p", sha256: "cccccccccccc"),
     ]
     let several = #expect(throws: StudyError.self) { try FeatureSelection(jobs) }

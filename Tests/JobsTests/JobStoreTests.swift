@@ -22,7 +22,7 @@ final class TestStore {
     try store.insert(Job(id: .new(), study: study, studyBytes: Array(study.utf8)))
   }
 
-  /// SQL as a stranger with sqlite3 would run it.
+  /// SQL as an attacker with sqlite3 would run it.
   func sqlite(_ sql: String) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
@@ -205,7 +205,7 @@ struct JobStoreRefusalTests {
     #expect(unknown?.code.name == "E_NO_SUCH_JOB")
     let path = store.path + ".other"
     defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
-    try Data("this is no database, whatever its name says".utf8).write(to: URL(fileURLWithPath: path))
+    try Data("this is not a database, whatever its name says".utf8).write(to: URL(fileURLWithPath: path))
     let damaged = #expect(throws: StudyError.self) { try JobStore.writer(path) }
     #expect(damaged?.code.name == "E_DATABASE_UNUSABLE")
   }

@@ -9,7 +9,7 @@ import Testing
     try test.sqlite("SELECT name FROM pragma_table_info('jobs')").output.split(separator: "\n").map(String.init)
   }
 
-  /// A database of the first version: of the one before this, with what came since the first taken away again.
+  /// A database of the first version: from the previous version's, with all later additions removed.
   private func older() throws -> TestStore {
     let test = try TestStore()
     try test.store.close()
@@ -46,7 +46,7 @@ import Testing
     #expect(kept == "3\n1\n")
   }
 
-  /// What was there before events carried digests is sealed as it is, by one event, and covered from then on.
+  /// Rows from before events carried digests are sealed as they are, by one event, and covered from then on.
   @Test("The rows of the version before are sealed")
   func migrationSealsOlderRows() throws {
     let test = try TestStore()
@@ -63,7 +63,7 @@ import Testing
     #expect(report.isSound && report.coveredSince == 19 && report.events == 19, "\(report)")
     let sealed = try #require(try store.events().last)
     #expect(sealed.kind == .sealed && sealed.details["jobs"] == "3" && sealed.stateDigest != nil)
-    // A sealed job goes on: from then on its own events cover it.
+    // A sealed job continues: from then on its own events cover it.
     let job = try store.job(named: "case-1")
     _ = try store.amend(job, Change(.purged)) { $0.originalAt = nil }
     #expect(try store.verifyChain().isSound)
@@ -77,7 +77,7 @@ import Testing
     try again.close()
   }
 
-  /// The last migration fails: of those before it nothing may stay.
+  /// The last migration fails: no earlier one may remain.
   @Test("A migration that fails leaves the old database")
   func failedMigrationKeepsOldDatabase() throws {
     let test = try older()
@@ -86,7 +86,7 @@ import Testing
     #expect(throws: StudyError.self) { try JobStore.writer(test.path) }
     #expect(try test.sqlite("SELECT count(*) FROM grdb_migrations").output == "1\n")
     #expect(try !columns(test).contains("choices"), "the second migration was taken back with it")
-    // Mended, it goes on.
+    // Repaired, it continues.
     #expect(try test.sqlite("ALTER TABLE results DROP COLUMN facts").status == 0)
     try JobStore.writer(test.path).close()
     #expect(try columns(test).contains("urgent"))

@@ -3,7 +3,7 @@ import Foundation
 import Jobs
 import Testing
 
-/// The record a second time, as lines beside the database.
+/// The second copy of the record, as lines beside the database.
 @Suite(.enabled(if: TestStore.hasShell, "needs sqlite3")) struct MirrorTests {
   private let test: TestStore
   private let mirror: String

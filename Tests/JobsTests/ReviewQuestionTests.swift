@@ -1,7 +1,7 @@
 import Jobs
 import Testing
 
-/// What a job in review asks, how it is told, and which answers are refused at once.
+/// The question of a job in review, its text, and the answers that are refused at once.
 @Suite struct ReviewQuestionTests {
   private let series = ReviewQuestion(
     JobError(

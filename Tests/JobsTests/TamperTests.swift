@@ -3,7 +3,7 @@ import Foundation
 import Jobs
 import Testing
 
-/// Nothing in the database can be changed, deleted, put in or exchanged without `audit verify` finding it.
+/// `audit verify` finds every change, deletion, insertion and exchange in the database.
 @Suite(.enabled(if: TestStore.hasShell, "needs sqlite3")) struct TamperTests {
   private let world: TamperedWorld
 
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  /// The test of the test: a verifier that does not look at one column lets exactly that one pass.
+  /// The test of the test: a verifier that ignores one column misses exactly that one.
   @Test("A column without cover is named")
   func uncoveredColumnIsNamed() throws {
     let blind = """
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  /// What is changed between two events of a job would be covered by the later one.
+  /// The later of two events of a job would cover a change between them.
   @Test(
     "A change while a job is under way stays on record",
     arguments: [

@@ -3,7 +3,7 @@ import Jobs
 import Testing
 
 /// A database with rows in every table, with its mirror and anchors: three jobs of the version before, which are sealed,
-/// and three of this one. What a stranger does to it is done to a copy.
+/// and three of this one. Tampering is done to a copy.
 final class TamperedWorld {
   let folder: String
   var path: String { folder + "/jobs.sqlite" }
@@ -124,7 +124,7 @@ final class TamperedWorld {
       default: "coalesce(\"\(name)\", '') || 'x'"
       }
     }
-    /// The same where all rows are changed and values stay different.
+    /// The same for a change of all rows whose values stay different.
     var otherEverywhere: String { type == "INTEGER" ? "coalesce(\"\(name)\", 0) + 1000" : other }
   }
 
@@ -132,7 +132,7 @@ final class TamperedWorld {
     try Shell.lines(path, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
   }
 
-  /// As the schema itself has them: a new one is tampered with from its first day.
+  /// From the schema itself: a new column is covered as soon as it exists.
   func columns(_ table: String) throws -> [Column] {
     try Shell.lines(path, "SELECT name, type, \"notnull\" FROM pragma_table_info('\(table)') ORDER BY cid").map {
       let parts = $0.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
@@ -144,9 +144,9 @@ final class TamperedWorld {
     try Shell.lines(path, "SELECT rowid FROM \(table) ORDER BY rowid").compactMap { Int($0) }
   }
 
-  // MARK: What a stranger does
+  // MARK: Tampering
 
-  /// Runs statements on a copy, with the triggers out of the way and back in their place afterwards, unless they are what
+  /// Runs statements on a copy, with the triggers removed and restored afterwards, unless they are what
   /// is tampered with; then verifies it.
   func faults(after sql: String, keepsTriggers: Bool = true, before verify: String = "") throws -> [ChainFault] {
     do {
@@ -157,7 +157,7 @@ final class TamperedWorld {
     }
   }
 
-  /// SQLite does not let it happen.
+  /// SQLite prevents it.
   private struct Refusal: Error { var output: String }
 
   private func verified(after sql: String, keepsTriggers: Bool = true, before verify: String) throws -> [ChainFault] {
@@ -172,9 +172,9 @@ final class TamperedWorld {
     return try store.verifyChain(own: anchors, mirror: mirror).faults
   }
 
-  /// Everything that can be done to single values and rows and is not found, in words.
+  /// All changes of single values and rows that are not found, in words.
   ///
-  /// - Parameter blind: SQL that runs on the copy before it is verified: what a verifier does not look at it can put back.
+  /// - Parameter blind: SQL that runs on the copy before it is verified: it restores what a verifier does not check.
   func undetected(_ tables: [String], blind: String = "") throws -> [String] {
     var missed: [String] = []
     func attempt(_ what: String, _ sql: String) throws {
@@ -200,7 +200,7 @@ final class TamperedWorld {
             "\(name) continued after a zero byte",
             "UPDATE \(table) SET \"\(column.name)\" = \"\(column.name)\" || char(0) || 'x' WHERE rowid = (\(filled))")
         }
-        // A way that a key forbids is none.
+        // A way that a key forbids does not count.
         let found = try exchanges(column).lazy.compactMap { try? self.verified(after: $0, before: blind) }.first
         if try #require(found, "\(name) cannot be exchanged").isEmpty { missed.append("\(name) exchanged") }
       }

@@ -4,7 +4,7 @@ import Model
 import TestKit
 import Testing
 
-/// A bundle as one file, the active bundle, and what two bundles do differently.
+/// A bundle as one file, the active bundle, and differences between two bundles.
 struct ArchiveTests {
   private let folder: TemporaryFolder
 
@@ -24,10 +24,10 @@ struct ArchiveTests {
     try back.write(to: folder("m"))
     #expect(try ModelBundle(contentsOf: folder("m")).id == bundle.id)
     #expect(try folder.list() == ["m", "m.tar"])
-    // There already: a bundle is never written over.
+    // It exists already: a bundle is never overwritten.
     let error = #expect(throws: StudyError.self) { try back.write(to: folder("m")) }
     #expect(error?.code == .bundleExists)
-    // Another program reads it, too.
+    // Another program reads it too.
     let tar = Process()
     tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     tar.arguments = ["tar", "-xf", folder("m.tar"), "-C", try folder.folder("out")]

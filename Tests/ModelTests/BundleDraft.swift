@@ -1,7 +1,7 @@
 import Foundation
 import Hashing
 
-/// A bundle in the making: tests change what they want to see refused, then write it.
+/// A bundle under construction: tests change the parts that should be refused, then write it.
 struct BundleDraft {
   var manifest: [String: Any]
   var weights: [UInt8]

@@ -13,7 +13,7 @@ struct FeatureFileTests {
     for text in [json, "study,a,b,c\nS,inf,,2.0\n"] {
       let record = try #require(try FeatureFile(bytes: Array(text.utf8)).records.first)
       let numbers = try record.numbers(for: ["a", "b", "c", "x", "nonFinite"])
-      // Only what is null is named as infinite; nothing becomes a column.
+      // Only null values are named as infinite; nothing becomes a column.
       #expect(numbers["a"] == .infinity && numbers["b"]?.isNaN == true && numbers["c"] == 2)
       #expect(numbers["x"] == nil && numbers["nonFinite"] == nil)
     }
@@ -154,7 +154,7 @@ struct FeatureFileTests {
     #expect(error?.code.exit == .inputMissing)
   }
 
-  /// Nested JSON is refused by depth, not by a stack that overflows.
+  /// The depth refuses nested JSON, before the stack overflows.
   @Test("Deeply nested JSON is refused")
   func deepJSONIsRefused() {
     #expect(throws: StudyError.self) {

@@ -24,7 +24,7 @@ import Testing
     ])
   func otherColumnsAreNotFeatures(name: String) { #expect(FeatureName.exact(name) == nil) }
 
-  /// All features of the schema that ships are spelt as they are.
+  /// All features of the shipped schema keep their spelling.
   @Test("The schema keeps its own spelling")
   func schemaKeepsItsSpelling() throws {
     let file = SharedData.checkout.appendingPathComponent("etc/schemas/jiao2024-975.txt")

@@ -34,7 +34,7 @@ struct FeatureSchemaTests {
     #expect(images.count == 11)
   }
 
-  /// A change of one name or of the order changes what every frozen model means.
+  /// A change of one name or of the order changes the meaning of every frozen model.
   @Test("The digest of the schema does not change")
   func schemaIsFrozen() throws {
     #expect(try schema().sha256 == "159b498e889ee26088eb75cdd7a315c82988e876c65a64505ebcd193e5a90368")
@@ -46,7 +46,7 @@ struct FeatureSchemaTests {
     for name in ["STS_019", "STS_010"] {
       let text = try String(
         contentsOfFile: SharedData.path("data/cases/\(name)/reference/jiao2024.json"), encoding: .utf8)
-      // One member a line: the order of the keys is the order of the lines.
+      // One member per line: the order of the keys is the order of the lines.
       let keys = text.split(separator: "\n").compactMap { line -> String? in
         let pieces = line.split(separator: "\"")
         return line.hasPrefix("\"") ? pieces.first.map(String.init) : nil

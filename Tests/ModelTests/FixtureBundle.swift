@@ -35,7 +35,7 @@ struct FixtureBundle {
     files[name] = Array(try JSONSerialization.data(withJSONObject: object))
   }
 
-  /// Every file, `bundle.json` with hashes that fit.
+  /// Every file, with matching hashes in `bundle.json`.
   func sealed() throws -> [String: [UInt8]] {
     var (files, manifest) = (files, manifest)
     files["bundle.json"] = nil

@@ -89,7 +89,7 @@ struct ForestTests {
     var steps = bundle.manifest["steps"] as! [[String: Any]]
     steps.append(["op": "calibrate", "method": "platt", "a": 1.0, "b": 0.0])
     bundle.manifest["steps"] = steps
-    // The identity: but for a unanimous vote, whose logit is kept finite.
+    // The identity, except for a unanimous vote, whose logit is kept finite.
     _ = try bundle.load()
     steps[3]["a"] = 0.5
     bundle.manifest["steps"] = steps

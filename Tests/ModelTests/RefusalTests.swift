@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Testing
 
-/// Every way in which a bundle is refused has a code and a reason of its own.
+/// Each refusal of a bundle has its own code and reason.
 struct RefusalTests {
   /// One damaged tensor of a small model.
   private func withTensor(_ name: String, _ change: (inout GoldenCase.TensorValues) -> Void) throws -> BundleDraft {
@@ -18,7 +18,7 @@ struct RefusalTests {
     return draft
   }
 
-  /// Expects that loading is refused with this code, exit status 78, and a message that holds the text.
+  /// Expects that loading is refused with this code, exit status 78, and a message that contains the text.
   private func expectRefusal(
     _ code: ErrorCode, _ text: String, _ draft: BundleDraft, damage: (URL) throws -> Void = { _ in },
     sourceLocation: SourceLocation = #_sourceLocation

@@ -43,8 +43,8 @@ struct SafeTensorsTests {
       ("five axes", #"{"a":{"dtype":"F64","shape":[1,1,1,1,1],"data_offsets":[0,8]}}"#, 8),
       ("three offsets", #"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8,8]}}"#, 8),
       ("no shape", #"{"a":{"dtype":"F64","data_offsets":[0,8]}}"#, 8),
-      ("header that is no object", "[] ", 0),
-      ("header that is no JSON", "{]", 0),
+      ("header that is not an object", "[] ", 0),
+      ("header that is not JSON", "{]", 0),
     ])
   func malformedFilesAreRefused(what: String, header: String, bytes: Int) {
     let error = #expect(throws: StudyError.self, "\(what)") {

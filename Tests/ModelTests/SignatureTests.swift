@@ -37,7 +37,7 @@ struct SignatureTests {
     #expect(bundle.signature?.keyID == "F1F482D67B4113FB")
     #expect(bundle.signature?.trustedComment == "oracle 1.0.0, for tests")
     #expect(bundle.isSigned)
-    // Nobody asks: it is there, and not checked.
+    // No trusted keys: the signature exists and is not checked.
     let unchecked = try load("legacy", trust: SignatureTrust())
     #expect(unchecked.isSigned && unchecked.signature == nil)
     #expect(try !load(nil, trust: SignatureTrust()).isSigned)
@@ -59,7 +59,7 @@ struct SignatureTests {
       bytes = Array(text.utf8)
     }
     #expect(comment?.message.contains("trusted comment") == true)
-    // Not required, but there and wrong.
+    // Not required, but present and wrong.
     let lenient = try SignatureTrust(required: false, trustedKeys: [try key("test")])
     #expect(refusal("other", lenient) != nil)
     #expect(try load(nil, trust: lenient).signature == nil)

@@ -57,7 +57,7 @@ struct ONNXTests {
     } else {
       #expect(bundle.manifest.features == Self.expected.features)
     }
-    // Nobody knows the training cases.
+    // The training cases are unknown.
     #expect(bundle.cohort == nil)
     let numbers = Dictionary(uniqueKeysWithValues: zip(Self.expected.features, rows[0].features))
     #expect(bundle.assess(numbers).outOfDistribution == nil)
@@ -151,7 +151,7 @@ struct ONNXTests {
     }
   }
 
-  /// What we write, we read back as the same numbers; onnxruntime's answer is checked by the oracle script.
+  /// Our own files are read back as the same numbers; the oracle script checks onnxruntime's answer.
   @Test(
     "Export followed by import gives the same pipeline",
     arguments: ["mlp-f64.onnx", "tanh-f64.onnx", "identity-f64.onnx"])

@@ -11,7 +11,7 @@ import Testing
     /// Slices, rows, columns.
     var shape: (z: Int, y: Int, x: Int)
     var levels: [Int16]
-    /// Of two levels; the eigenvalues of larger matrices hang on the kernels of the linear algebra library.
+    /// Of two levels; the eigenvalues of larger matrices depend on the kernels of the linear algebra library.
     var mcc: Double?
     var correlation: Double
   }
@@ -53,7 +53,7 @@ import Testing
   }
 }
 
-/// Directions that weigh next to nothing: `weightingNorm` across thick slices makes products of probabilities smaller than
+/// Directions with negligible weights: `weightingNorm` across thick slices makes products of probabilities smaller than
 /// PyRadiomics' ε, which then decides MCC (without it two parts of the region that share no pair of levels give 1) and Imc1.
 ///
 /// Values of PyRadiomics 3.0.1 by Tests/Oracles/weighted_directions.py, which describes the region.

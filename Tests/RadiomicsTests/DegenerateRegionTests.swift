@@ -73,7 +73,7 @@ import Testing
       .extract(image: image, mask: mask).numbers.filter { !$0.key.hasPrefix("diagnostics_") }
   }
 
-  /// No absolute tolerance: -3.2e-16 is not 0, and infinity is not "no number".
+  /// No absolute tolerance: -3.2e-16 is not 0, and infinity is not NaN.
   @Test("Degenerate regions give PyRadiomics' values", arguments: names)
   func degenerateRegionsMatchPyRadiomics(_ name: String) throws {
     let wanted = try #require(try Self.cases()[name])
@@ -95,7 +95,7 @@ import Testing
     #expect(ours["original_glcm_SumEntropy"].map { abs($0 + 3.2034265038149176e-16) < 1e-30 } == true)
   }
 
-  /// A range that is no number: PyRadiomics fails in numpy's histogram.
+  /// A range that is not finite: PyRadiomics fails in numpy's histogram.
   @Test(
     "A value range wider than the largest finite number is refused",
     arguments: ["binCount: 16", "binWidth: 25", "binCount: 16, voxelArrayShift: 1000"])

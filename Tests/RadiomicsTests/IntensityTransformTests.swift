@@ -60,7 +60,7 @@ struct IntensityTransformTests {
   @Test("An image of zeros has no scale")
   func zeroImageHasNoScale() {
     let image = Volume(geometry: Geometry(size: SIMD3(3, 3, 3)), int16: [Int16](repeating: 0, count: 27))
-    // As PyRadiomics 3.1.0: 0 / 0, but for the root of 0.
+    // As in PyRadiomics 3.1.0: 0 / 0, except for the root of 0.
     for transform in IntensityTransform.allCases {
       let values = image.transformed(transform).voxels.doubles
       #expect(values.allSatisfy { transform == .squareRoot ? $0 == 0 : $0.isNaN })

@@ -1,7 +1,7 @@
 import CKernels
 import Testing
 
-/// Kernels for AVX2 against those for every processor: each bit must agree.
+/// Kernels for AVX2 compared with those for every processor: each bit must agree.
 @Suite(.enabled(if: ckernels_for(CKERNELS_AVX2) != nil, "this processor has no AVX2"))
 struct KernelTests {
   private let both = [
@@ -65,7 +65,7 @@ struct KernelTests {
     let plane = size.x * size.y
     let earlier = [-1, -size.x, 1 - size.x, -plane, -plane - 1, 1 - plane]
     let offsets = earlier + earlier.map { -$0 }
-    // Every equal neighbour is joined: that is more than is needed, and the same zones.
+    // Every equal neighbour is joined: more than needed, and the same zones.
     let needed = (0..<1 << earlier.count).map { UInt16($0) }
     let voxels = spans.reduce(0) { $0 + $1.length }
     let sizes = offsets.count + 1

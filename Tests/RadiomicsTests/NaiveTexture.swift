@@ -1,6 +1,6 @@
 import Foundation
 
-/// Texture matrices by the plainest loops there are, to hold the fast ones against: every voxel, every neighbour, bounds
+/// Texture matrices by the simplest loops, to compare the fast ones with: every voxel, every neighbour, bounds
 /// tested, no shared work.
 struct NaiveTexture {
   let size: SIMD3<Int>

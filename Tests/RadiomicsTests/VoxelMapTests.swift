@@ -6,13 +6,14 @@ import Synchronization
 import TestKit
 import Testing
 
-/// Maps of features by voxel against PyRadiomics' (`Tests/Oracles/voxel_maps.py` made the reference), and by themselves.
+/// Maps of features by voxel compared with PyRadiomics' (`Tests/Oracles/voxel_maps.py` made the reference), and on
+/// their own.
 struct VoxelMapTests {
   private struct Reference {
     let profile: String
     let voxels: Int
     let size: SIMD3<Int>
-    /// By feature: five voxels' values, the mean of the numbers, and how many are none.
+    /// By feature: five voxels' values, the mean of the numbers, and the number of NaN.
     let features: [String: [Double]]
   }
 
@@ -90,7 +91,7 @@ struct VoxelMapTests {
     try Self.check(name, image, mask)
   }
 
-  /// A region that is one kernel: what its middle voxel has is what the whole region has.
+  /// A region that is one kernel: its middle voxel has the features of the whole region.
   @Test("The centre of a single kernel has the features of the region")
   func kernelCentreHasRegionFeatures() throws {
     let profile = try ExtractionProfile(

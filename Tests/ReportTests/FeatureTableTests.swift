@@ -24,7 +24,7 @@ struct FeatureTableTests {
     #expect(row["a"] == "inf" && row["b"] == "-inf")
   }
 
-  /// RFC 4180 quoting, and an apostrophe before what a spreadsheet would run (CWE-1236). Numbers are never touched.
+  /// RFC 4180 quoting, and an apostrophe before formulas (CWE-1236). Numbers stay unchanged.
   @Test(
     "Text cells are guarded against formulas",
     arguments: [

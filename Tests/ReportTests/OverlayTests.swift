@@ -92,7 +92,7 @@ struct OverlayTests {
     #expect(files.plain.count > files.outline.count)
   }
 
-  /// The same patient stored in another order of axes, mirrored: the same picture, for it shows the patient.
+  /// The same patient stored in another order of axes, mirrored: the same picture, because it shows the patient.
   @Test("The picture does not depend on the storage order")
   func pictureIgnoresStorageOrder() throws {
     let turned = Geometry(

@@ -91,7 +91,7 @@ struct ReportPageTests {
       let spans = ["en", "zh"].map { page.components(separatedBy: "<span lang=\"\($0)\">").count }
       #expect(spans[0] == spans[1] && spans[0] > 20)
       #expect(page.contains("预测") && page.contains("Prediction"))
-      // No heading but the study's name is in one language alone.
+      // No heading except the study's name is in one language alone.
       for heading in page.components(separatedBy: "<h2>").dropFirst() {
         #expect(heading.hasPrefix("<span lang=\"en\">"))
       }
@@ -107,7 +107,7 @@ struct ReportPageTests {
     #expect(without.contains("No model was asked for"))
   }
 
-  /// Whatever a study brings along stays text.
+  /// All text from a study stays text.
   @Test(
     "Text from files is never markup",
     arguments: [

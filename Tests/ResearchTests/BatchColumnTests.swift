@@ -7,7 +7,7 @@ import Synchronization
 import TestKit
 import Testing
 
-/// Every column that PyRadiomics' command line knows acts; the others pass through under a name of their own.
+/// Every column that PyRadiomics' command line knows has its effect; the others pass through under their own name.
 @Suite struct BatchColumnTests {
   private let folder: TemporaryFolder
 

@@ -5,8 +5,8 @@ import Research
 import TestKit
 import Testing
 
-/// Cases drawn as the training cases show no drift, moved ones do, and few say nothing: synthetic numbers through the
-/// forest bundle of the model tests (12 features, 90 training cases).
+/// Cases drawn like the training cases show no drift, moved ones do, and few give no result: synthetic numbers through
+/// the forest bundle of the model tests (12 features, 90 training cases).
 @Suite struct DriftTests {
   private static let bundle = try! ModelBundle(
     contentsOf: SharedData.checkout.appendingPathComponent("Tests/ModelTests/Fixtures/forest/bundle").path)

@@ -3,7 +3,7 @@ import Research
 import TestKit
 import Testing
 
-/// IBSI's phantoms beside the consensus values.
+/// IBSI's phantoms compared with the consensus values.
 struct IBSIComparisonTests {
   @Test("The digital phantom differs from IBSI in three known features")
   func digitalPhantomDiffersInThreeFeatures() throws {
@@ -30,7 +30,7 @@ struct IBSIComparisonTests {
     #expect(comparison.rows.filter { $0.agreement == .differs }.map(\.tag) == [])
     #expect(comparison.count(.agrees) == 143)
     #expect(comparison.rows.filter { $0.agreement == .definedOtherwise }.map(\.tag) == ["stat_kurt"])
-    // Nothing hangs on rounding: each is within the tolerance itself.
+    // Rounding does not matter: each is within the tolerance itself.
     for row in comparison.rows where row.agreement == .agrees {
       let consensus = try #require(Double(row.consensus))
       #expect(abs(row.value - consensus) <= row.tolerance, "\(row.tag): \(row.value)")

@@ -15,7 +15,7 @@ import Testing
     for number in 1...4 { try write(number, radius: 4 + Double(number)) }
   }
 
-  /// A ball of a value and a size of its own in a textured block.
+  /// A ball with its own value and size in a textured block.
   private func write(_ number: Int, radius: Double, contrast: Int? = nil) throws {
     let size = SIMD3(32, 32, 8)
     let geometry = Geometry(size: size, spacing: Vector3(1, 1, 3), origin: Vector3(0, 0, 0), direction: .identity)
@@ -110,7 +110,7 @@ import Testing
     let small = try stability([1, 9, 2])
     #expect(small.cases == 2 && small.leftOut.count == 1)
     #expect(small.leftOut.first?.message.hasPrefix("with the mask changed (erode): ") == true)
-    // One that has none to begin with is told as it is.
+    // A mask that is empty from the start is reported as such.
     try write(10, radius: 1)
     let empty = try stability([1, 10, 2])
     #expect(empty.leftOut.count == 1 && empty.leftOut.first?.message.contains("changed") == false)

@@ -61,7 +61,7 @@ struct HypothesisTests {
     #expect(throws: NotEstimable.self) { try FisherExactTable([[0, 0, 0], [1, 2, 4]]) }
   }
 
-  /// A table that is too large to be counted is estimated, says so, and has the same bits every time.
+  /// A table that is too large to be counted is estimated, states it, and has the same bits every time.
   @Test("Tests of huge tables are simulated from a seed")
   func hugeTablesAreSimulatedFromSeed() throws {
     let table = (0..<6).map { i in (0..<7).map { j in 9 + (i * 7 + j * 11) % 13 } }

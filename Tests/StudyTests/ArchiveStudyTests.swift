@@ -38,7 +38,7 @@ import Testing
 
   private func verdict(_ path: String, _ limits: ArchiveLimits = ArchiveLimits()) throws -> String {
     let readiness = try probeStudy(folder: path, archives: limits, scratch: scratch, threads: 2)
-    // Whatever was unpacked is gone.
+    // All unpacked files are removed.
     #expect(try folder.list("scratch") == [])
     switch readiness {
     case .complete: return "complete"
@@ -127,7 +127,7 @@ import Testing
     #expect(
       try verdict(try put(ArchiveDraft(two + [Entry("case 1/deep/er/study.yaml", choice)]).zip(), "b.zip"))
         .hasPrefix("needs-review"))
-    // Beside the archive it stands above.
+    // Beside the archive it overrides.
     let beside = try folder.folder("beside")
     _ = try put(ArchiveDraft(two + [Entry("case 1/study.yaml", Array("mask: none\n".utf8))]).zip(), "beside/x.zip")
     _ = try put(Array("mask: x.zip/case 1/mask.nii.gz\n".utf8), "beside/study.yaml")
@@ -171,7 +171,7 @@ import Testing
     var limits = ArchiveLimits()
     limits.entries = 5
     #expect(try verdict(try put(inner, "many.zip"), limits) == "rejected E_ARCHIVE_ENTRIES many.zip")
-    // The limits are the study's, not each archive's.
+    // The limits apply to the study, not to each archive.
     let both = try folder.folder("both")
     let half = try entries("", mask: false)
     _ = try put(ArchiveDraft(Array(half.prefix(6))).zip(), "both/1.zip")

@@ -44,7 +44,7 @@ import Testing
         "audit.json", "features.csv", "features.json", "image.nii.gz", "manifest.json", "mask.nii.gz", "overlay.png",
         "report.html", "result.json",
       ])
-    // For the daemon's record alone: not in the manifest, and not published.
+    // Only for the daemon's record: not in the manifest, and not published.
     let facts = try #require(try folder.json("out/audit.json")["facts"] as? [String: String])
     for library in ["zlib", "libdeflate", "dcmtk", "openjpeg", "libarchive"] {
       #expect(facts[library]?.first?.isNumber == true, "\(library)")
@@ -93,7 +93,7 @@ import Testing
     let (mask, _) = try placeMask(labelVolume: NIfTIReader.read(output + "/mask.nii.gz"), on: image.geometry)
     let again = try pairFeatures(image, mask, "ctu-982")
     let published = try #require(try folder.json("out/features.json")["features"] as? [String: Double])
-    // Foundation may read a number's last bit wrong, so equality of bits is not asked for here.
+    // Foundation may read a number's last bit wrong, so equal bits are not required here.
     #expect(Parity.failures(again, published).isEmpty)
   }
 

@@ -6,7 +6,7 @@ import Study
 import TestKit
 import Testing
 
-/// Masks that were drawn on another series than the CT that they are put onto.
+/// Masks that were drawn on another series than the CT on which they are placed.
 @Suite struct DrawnOnTests {
   private let study: PhaseStudy
 
@@ -67,7 +67,7 @@ import Testing
   @Test("A mask of an MR in another frame of reference is refused")
   func maskInAnotherFrameOfReferenceIsRefused() throws {
     try addOther("MR", mr, frame: "1.2.3.77")
-    // By its own words, and with the CT's frame of reference beside an MR that has another.
+    // By its own references, and with the CT's frame of reference beside an MR that has another.
     for frame in ["1.2.3.77", study.origin.frame] {
       try study.structureSet {
         drawn(on: 2, &$0.origin)
@@ -89,7 +89,7 @@ import Testing
     let inspection = try StudyInspection(folder: study.path, region: RegionRequest(), phase: "excret", threads: 2)
     #expect(inspection.refusal == nil)
     #expect(!(try outcome().notes.contains("DRAWN_ON_OTHER_SERIES")))
-    // Somebody chose the other one.
+    // The other one was chosen.
     try study.put(Array("image: \(PhaseStudy.uid(1))\n".utf8), "study.yaml")
     let chosen = try outcome()
     #expect(chosen.notes.contains("DRAWN_ON_OTHER_SERIES"))

@@ -8,7 +8,7 @@ import Study
 import TestKit
 import Testing
 
-/// A user's instructions are read however they are saved, or refused by name.
+/// A user's instructions are read in every saved form, or refused by name.
 @Suite struct InstructionFileTests {
   private let study: PhaseStudy
 
@@ -68,7 +68,7 @@ import Testing
     #expect(error.needsReview)
   }
 
-  @Test("Similar names in a subfolder, or beside instructions that are read, are no reason for a refusal")
+  @Test("Similar names in a subfolder, or beside instructions that are read, give no reason for a refusal")
   func similarNamesElsewhereAreNotRefused() throws {
     try study.put(Array("label: 2".utf8), "series 1/study.json")
     #expect(try code() == nil)

@@ -1,6 +1,6 @@
 import Imaging
 
-/// Other files that say the same region, and some that do not.
+/// Other files with the same region, and some with a different one.
 enum MaskChanges {
   static func apply(_ change: String, to mask: Volume) -> Volume {
     switch change {

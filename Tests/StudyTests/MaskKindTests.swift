@@ -8,7 +8,7 @@ import Study
 import TestKit
 import Testing
 
-/// One region, said by masks of every kind and in every order, is one mask and one row of features.
+/// One region in masks of every kind and order gives one mask and one row of features.
 @Suite struct MaskKindTests {
   private let study: PhaseStudy
   private let output: String
@@ -22,7 +22,7 @@ import Testing
     try study.folder.write("quick.yaml", quick)
   }
 
-  /// Computes the study with the mask that is there, and gives features and published mask as bytes.
+  /// Computes the study with its mask, and returns features and published mask as bytes.
   private func result() throws -> [Data] {
     try computeStudy(
       StudyRequest(
@@ -143,7 +143,7 @@ import Testing
   @Test("A region of one grey level gets no prediction")
   func flatRegionGetsNoPrediction() throws {
     try FileManager.default.removeItem(atPath: study.path + "/series 1")
-    // One value but for a margin far away.
+    // One value except for a margin far away.
     try study.add(series: 1, "flat") { slice in
       for i in 4 * 64..<64 * 64 { slice.pixels[i] = 1064 }
     }
@@ -197,7 +197,7 @@ import Testing
     #expect(table.contains(PhaseStudy.uid(9) + "#acquisition-2"))
     let mask = try NIfTIReader.read(output + "/mask.nii.gz")
     #expect(mask.voxels.doubles.map { UInt8($0) } == study.tumour.voxels)
-    // A label map says nothing of the phase, but study.yaml does.
+    // A label map does not state the phase, but study.yaml does.
     try remove(kind == "SEG" ? "seg" : "rs")
     try study.nifti()
     let refusal = #expect(throws: StudyError.self) { try result() }

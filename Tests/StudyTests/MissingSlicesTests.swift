@@ -6,7 +6,7 @@ import Study
 import TestKit
 import Testing
 
-/// A copy that was interrupted, or is not finished: the structure set is there, the last or first slices are not.
+/// A copy that was interrupted, or is not finished: the structure set is present, the last or first slices are missing.
 @Suite("Slices that are missing")
 struct MissingSlicesTests {
   @Test("contours on missing slices make the study wait and are reported as missing slices", arguments: [true, false])

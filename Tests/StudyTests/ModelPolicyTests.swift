@@ -8,7 +8,7 @@ import Study
 import TestKit
 import Testing
 
-/// What a study outside the training cohort gets, and what a shadow model leaves behind.
+/// The result of a study outside the training cohort, and the output of a shadow model.
 @Suite struct ModelPolicyTests {
   private let folder: TemporaryFolder
   private let study: String
@@ -20,7 +20,7 @@ import Testing
 
   private static let demonstration = SharedData.checkout.appendingPathComponent("etc/models/demonstration").path
 
-  /// The demonstration bundle with another cohort, frozen anew.
+  /// The demonstration bundle with another cohort, frozen again.
   private func bundle(_ name: String, _ change: (inout Cohort?) -> Void) throws -> String {
     func data(_ file: String) throws -> Data {
       try Data(contentsOf: URL(fileURLWithPath: "\(Self.demonstration)/\(file)"))
@@ -66,7 +66,7 @@ import Testing
   func acquisitionIsComparedWithEnvelope() throws {
     let narrow = try bundle("narrow") { cohort in
       var envelope = AcquisitionEnvelope()
-      envelope.manufacturers = ["Nobody's Scanners"]
+      envelope.manufacturers = ["Unknown Scanners"]
       envelope.kVp = [70, 80]
       envelope.sliceThickness = [1, 1.5]
       envelope.sliceSpacing = [4.9, 5.1]
@@ -86,10 +86,10 @@ import Testing
     #expect(listed == outside.filter { $0.hasPrefix("OOD_") && $0 != "OOD_FEATURES" })
     let page = flagged["page"] as! String
     #expect(page.contains("OOD_THICKNESS"))
-    // A number that is not to be believed is struck and small.
+    // An unreliable number is struck out and small.
     #expect(!page.contains("class=\"probability\"") && !page.contains("data-probability"))
     #expect(page.contains("<p class=\"outside\">") && page.contains("<s>"))
-    // Without a word in the configuration a demonstration model gives none.
+    // Without a setting a demonstration model gives none.
     let silent = try result(narrow, nil)
     #expect((silent["prediction"] as? [String: Any])?["probability"] is NSNull)
 
@@ -118,7 +118,7 @@ import Testing
     #expect(own != nil && shadow["probability"] as? Double == own)
     let withheld = try result(unknown, .withhold, shadow: folder("nothing"))
     #expect((withheld["prediction"] as? [String: Any])?["probability"] is NSNull)
-    // A shadow that cannot be read harms nobody.
+    // A shadow that cannot be read is harmless.
     let broken = try #require(withheld["shadow"] as? [String: Any])
     #expect((broken["withheld"] as? String)?.contains("E_MODEL_MISSING") == true)
   }

@@ -9,7 +9,7 @@ import Study
 import TestKit
 import Testing
 
-/// Which mask and which series belong together, and which region is taken.
+/// Which mask and which series belong together, and which region is used.
 @Suite struct PairingTests {
   private let study: PhaseStudy
 
@@ -75,7 +75,7 @@ import Testing
     try study.structureSet { $0.origin.series = PhaseStudy.uid(1) }
     #expect(try inspect().series == PhaseStudy.uid(1))
     try study.nifti()
-    // The mask that names its series goes before one that only fits.
+    // A mask that names its series is preferred to one that only fits.
     #expect(try inspect().mask == "rs")
     try yaml("mask: mask.nii.gz\n")
     let answer = try inspect()
@@ -104,7 +104,7 @@ import Testing
     try study.add(series: 1, "excretory")
     try study.structureSet { $0.origin.patientID = "P2" }
     #expect(try inspect().code == "E_PATIENT_MIX")
-    // Also beside a mask that would do.
+    // Also beside a mask that would be suitable.
     try study.nifti()
     #expect(try inspect().code == "E_PATIENT_MIX")
     try FileManager.default.removeItem(atPath: study.path + "/mask.nii.gz")
@@ -163,7 +163,7 @@ import Testing
       return
     }
     #expect(probed == error)
-    // Whoever names a mask means that study.
+    // A user who names a mask means that study.
     try yaml("mask: second.dcm\n")
     #expect(try inspect().series == PhaseStudy.uid(2))
     try yaml("image: \(PhaseStudy.uid(1))\nmask: first.dcm\n")
@@ -215,7 +215,7 @@ import Testing
     for name in ["GTV 肿瘤", " gtv 肿瘤 ", "ＧＴＶ 肿瘤", "#4", "4", "^gtv", "肿.$"] {
       #expect(try inspect(RegionRequest(name: name)).region == "GTV 肿瘤", "\(name)")
     }
-    // A name goes before a number.
+    // A name is preferred to a number.
     #expect(try inspect(RegionRequest(name: "7")).region == "7")
     #expect(try inspect(RegionRequest(name: "#7")).region == "Kidney L")
     for name in ["GTV", "kidney.*", "Iso", "#9", "(", "no such"] {

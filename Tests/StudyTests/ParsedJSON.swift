@@ -1,7 +1,7 @@
 import Foundation
 import Report
 
-/// A document as a reader finds it.
+/// A document as a reader sees it.
 struct ParsedJSON {
   private let value: Any
 

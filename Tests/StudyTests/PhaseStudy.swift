@@ -4,7 +4,7 @@ import Imaging
 import Phantom
 import TestKit
 
-/// A study as a hospital drops it: several series on one grid, and masks of other kinds than NIfTI.
+/// A study as hospitals drop it: several series on one grid, and masks of other kinds than NIfTI.
 final class PhaseStudy {
   let folder: TemporaryFolder
   let path: String
@@ -34,7 +34,7 @@ final class PhaseStudy {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Writes the phantom once more as a series of its own.
+  /// Writes the phantom again as a separate series.
   func add(series: Int, _ description: String, _ change: (inout CTSlice) -> Void = { _ in }) throws {
     let below = try folder.folder("study/series \(series)")
     for (index, slice) in slices.enumerated() {

@@ -5,7 +5,7 @@ import Study
 import TestKit
 import Testing
 
-/// What the daemon is told before it takes a study.
+/// The probe's answer to the daemon before a study is claimed.
 @Suite struct ProbeStudyTests {
   private func verdict(_ change: (String) throws -> Void) throws -> String {
     let folder = try TemporaryFolder()

@@ -1,7 +1,7 @@
 import Errors
 import Testing
 
-/// Names of files in a study, judged in one place for inbox and worker.
+/// Names of files in a study, with one rule for inbox and worker.
 @Suite struct StudyFileNameTests {
   @Test("Leftovers of operating systems and viewers are recognised")
   func systemLeftoversAreRecognised() {

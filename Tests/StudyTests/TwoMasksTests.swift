@@ -7,7 +7,7 @@ import Study
 import TestKit
 import Testing
 
-/// Several masks of one study are never chosen between in silence.
+/// Of several masks in a study none is chosen silently.
 @Suite struct TwoMasksTests {
   private let study: PhaseStudy
 
@@ -16,7 +16,7 @@ import Testing
     try study.add(series: 1, "excretory")
   }
 
-  /// What `process` makes of the study: `result.json`.
+  /// The output of `process` for the study: `result.json`.
   private func result(
     _ request: RegionRequest = RegionRequest(), _ choices: StudyChoices = StudyChoices()
   ) throws -> ParsedJSON {
@@ -30,7 +30,7 @@ import Testing
 
   private func error(_ request: RegionRequest = RegionRequest()) throws -> StudyError {
     let found = try #require(throws: StudyError.self) { try result(request) }
-    // All that look at a study say the same.
+    // All commands agree on a study.
     let inspected = try StudyInspection(
       folder: study.path, region: request, phase: Configuration.excretoryPhase, threads: 2)
     #expect(inspected.refusal?.code == found.code && inspected.refusal?.message == found.message)
@@ -84,7 +84,7 @@ import Testing
       return
     }
     #expect(waited.code == cut.code)
-    // Another that is named settles it; named itself, it is refused.
+    // Naming another one settles it; named itself, it is refused.
     let named = try result(RegionRequest(), StudyChoices(mask: "rs"))
     #expect(unused(named) == [name])
     #expect(throws: StudyError.self) { try result(RegionRequest(), StudyChoices(mask: name)) }
@@ -108,7 +108,7 @@ import Testing
     try NIfTIWriter.write(
       Volume(geometry: study.tumour.geometry, pixelType: .float32, voxels: .float32(values)),
       to: study.path + "/mask.nii")
-    // Beside another mask it is a question and not left out.
+    // Beside another mask it leads to a question and is not left out.
     try study.structureSet()
     #expect(try error().code == .maskAmbiguous)
   }
@@ -153,7 +153,7 @@ import Testing
     #expect(voxels(bySegment) == Double(study.tumour.count))
     #expect(notes(bySegment).contains("MASK_NOT_USED") && unused(bySegment) == ["mask.nii.gz"])
     #expect(try voxels(result(RegionRequest(name: "tumour"))) == Double(study.tumour.count))
-    // The label is not there; the structure set's region 1 is no label.
+    // The label is absent; the structure set's region 1 is not a label.
     #expect(try error(RegionRequest(askedLabel: 1)).code == .labelMissing)
     try study.put(Array("segment: 1\n".utf8), "study.yaml")
     #expect(try voxels(result()) == Double(study.tumour.count))
@@ -176,7 +176,7 @@ import Testing
     two[0] = 2
     try NIfTIWriter.write(Volume(geometry: study.tumour.geometry, int16: two), to: study.path + "/mask.nii.gz")
     try FileManager.default.copyItem(atPath: study.path + "/mask.nii.gz", toPath: study.path + "/mask (1).nii.gz")
-    // What is asked is the label, not the file.
+    // The question is about the label, not the file.
     #expect(try error().code == .needsLabel)
     let one = try result(RegionRequest(askedLabel: 1))
     #expect(notes(one).contains("MASK_NOT_USED") && unused(one) == ["mask.nii.gz"])
@@ -200,7 +200,7 @@ import Testing
     let same = try result()
     #expect(notes(same).contains("MASK_NOT_USED") && voxels(same) == Double(study.tumour.count))
     #expect(try error(RegionRequest(segment: 1)).code == .maskAmbiguous)
-    // Only one of them has what is asked for.
+    // Only one of them has the requested one.
     #expect(try notes(result(RegionRequest(name: "Lesion"))).contains("MASK_NOT_USED"))
   }
 

@@ -5,7 +5,7 @@ import Study
 import TestKit
 import Testing
 
-/// A private copy compared with what was copied, before any of it is read.
+/// A private copy compared with the recorded hashes, before any of it is read.
 @Suite struct VerifyInputsTests {
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("radiomicsd-\(UUID().uuidString)")
   private let files = ["a b": "one", "sub/c": "two", "d": String(repeating: "three", count: 200_000)]

@@ -1,6 +1,6 @@
 import CDeflate
 
-/// Bytes of zip, tar and gzip files, sound or not: archives as programs write them, and as nobody should.
+/// Bytes of zip, tar and gzip files, sound or not: archives as programs write them, and hostile ones.
 public struct ArchiveDraft: Sendable {
   public enum Kind: UInt8, Sendable {
     case file = 0x30

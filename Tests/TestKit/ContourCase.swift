@@ -1,4 +1,4 @@
-/// Random contours of one slice: what the raster of structure sets is tried with.
+/// Random contours of one slice, to test the raster of structure sets.
 public struct ContourCase: Sendable {
   public typealias Point = ExactContours.Point
 

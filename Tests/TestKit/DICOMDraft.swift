@@ -33,7 +33,7 @@ public enum DICOMDraft {
   }
 }
 
-/// Where an object says it belongs.
+/// The references of an object.
 public struct DraftOrigin: Sendable {
   public var patientID = "P1"
   public var study = "1.2.3.1"
@@ -99,9 +99,9 @@ public struct SegmentationDraft: Sendable {
     public var segment: Int
     /// Of the first voxel, mm.
     public var position: SIMD3<Double>
-    /// One a voxel, columns fastest.
+    /// One per voxel, columns fastest.
     public var values: [UInt8]
-    /// Images that it was drawn on, and the frame there.
+    /// Images that it references as its source, and the frame there.
     public var sources: [(instance: String, frame: Int?)]
 
     public init(
@@ -130,7 +130,7 @@ public struct SegmentationDraft: Sendable {
   public var part: (number: Int, total: Int, offset: Int)?
   /// Of every source image: Spatial Locations Preserved.
   public var preserved = "YES"
-  /// Number of Frames, where it is not that of the frames.
+  /// Number of Frames, where it differs from that of the frames.
   public var statedFrames: Int?
 
   public init(rows: Int, columns: Int, segments: [(Int, String, String)], frames: [Frame]) {

@@ -1,5 +1,5 @@
-/// Fills contours by exact integer arithmetic, voxel by voxel and edge by edge: what the raster of structure sets is
-/// compared with. Nothing is shared with it but the rules in docs/inputs.md.
+/// Fills contours by exact integer arithmetic, voxel by voxel and edge by edge, to compare with the raster of structure
+/// sets. Only the rules in docs/inputs.md are shared with it.
 ///
 /// Points are in eighths of a pixel and within some 16 pixels, so that no number passes 128 bits.
 public struct ExactContours {
@@ -13,7 +13,7 @@ public struct ExactContours {
     }
   }
 
-  /// A line's voxels, and what it is a part of.
+  /// A line's voxels, and the contour that it belongs to.
   struct Piece {
     var points: [Point]
     var contour: Int
@@ -137,7 +137,7 @@ public struct ExactContours {
     return (on, inside, overlapped * 100 > inside.count { $0 })
   }
 
-  /// A line parted where it comes back to a point.
+  /// A line split where it returns to a point.
   private func loops(_ points: [Point]) -> (loops: [[Point]], hasBridge: Bool) {
     var loops: [[Point]] = []
     var path: [Point] = []

@@ -1,4 +1,4 @@
-/// How two closed lines lie to each other, by exact fractions.
+/// The relation of two closed lines, by exact fractions.
 struct ExactRelation {
   enum Kind { case apart, inner, outer, crossing, same }
 

@@ -1,8 +1,9 @@
 public import Foundation
 
-/// Real patients' data with reference results, kept beside a checkout in `../shared` where there are any.
+/// Real patients' data with reference results, in `../shared` beside the checkout if available.
 ///
-/// Tests that need it are enabled by `.enabled(if: SharedData.isPresent, …)`, so a run without it says what it skipped.
+/// Tests that need it are enabled by `.enabled(if: SharedData.isPresent, …)`, so a run without it lists what it
+/// skipped.
 public enum SharedData {
   /// The checkout's root.
   public static let checkout = URL(fileURLWithPath: #filePath)

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// A folder of a test's own, gone when the test is.
+/// A folder of one test, removed with it.
 public final class TemporaryFolder: Sendable {
   public let path: String
 
@@ -14,7 +14,7 @@ public final class TemporaryFolder: Sendable {
 
   public func callAsFunction(_ name: String) -> String { path + "/" + name }
 
-  /// Makes a folder below and gives its path.
+  /// Creates a folder below and returns its path.
   public func folder(_ name: String) throws -> String {
     try FileManager.default.createDirectory(atPath: self(name), withIntermediateDirectories: true)
     return self(name)

@@ -2,7 +2,7 @@ import Errors
 import Testing
 import Training
 
-/// Clinical variables beside radiomics: the same folds, and nothing learnt outside them.
+/// Clinical variables together with radiomics: the same folds, and nothing learnt outside them.
 @Suite("Clinical variables")
 struct ClinicalTests {
   private static func clinical(_ cohort: LabelledCohort, _ columns: [ClinicalColumn]) -> LabelledCohort {
@@ -50,7 +50,7 @@ struct ClinicalTests {
       predictors.leftOut.map { "\($0.name): \($0.reason)" } == [
         "grade: known in 3 of 8 cases", "note: 8 different texts, more than 6", "site: one value in all cases",
       ])
-    // How a case was scanned is a predictor only where somebody says so.
+    // The scan of a case is a predictor only on request.
     #expect(try ClinicalPredictors(whole, wanted: ["kvp"]).matrix.names == ["kvp"])
     let fault = #expect(throws: StudyError.self) { try ClinicalPredictors(whole, wanted: ["height"]) }
     #expect(fault?.code.name == "E_TRAIN_CONFIG" && fault?.message.contains("height") == true)
@@ -58,7 +58,7 @@ struct ClinicalTests {
 
   @Test("The combined model knows what either source knows")
   func combinedModelKnowsBothSources() throws {
-    // Half of what tells the classes apart is in the features, the other half in the age, of which a fifth is missing.
+    // Half of the class difference is in the features, the other half in the age, of which a fifth is missing.
     let cohort = SyntheticCohort.make(120, columns: 12, signal: 1.5, seed: 3)
     var random = MersenneTwister(seed: 8)
     let ages = cohort.labels.enumerated().map { index, label in

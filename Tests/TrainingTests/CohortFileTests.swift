@@ -3,7 +3,7 @@ import TestKit
 import Testing
 import Training
 
-/// What hospital tables look like, and what is said of the ones that cannot be used.
+/// Tables as hospitals write them, and the errors for unusable ones.
 @Suite("Cohort tables")
 struct CohortFileTests {
   private let folder: TemporaryFolder

@@ -21,7 +21,7 @@ struct FittingTests {
 
   @Test("The order of the columns does not matter")
   func columnOrderDoesNotMatter() throws {
-    // Components and forest see other sums in another order, so the last digits may differ and no more.
+    // Components and forest see the sums in another order, so only the last digits may differ.
     let order = Array((0..<40).reversed())
     let permuted = cohort.features.columns(order)
     for specification in [perceptron(), logistic(), logistic(0.3, components: nil)] {
@@ -55,7 +55,7 @@ struct FittingTests {
     #expect(p != q)
     let order = p.indices.sorted { p[$0] < p[$1] }
     #expect(zip(order, order.dropFirst()).allSatisfy { q[$0] <= q[$1] })
-    // An overfitted network is too sure of itself; calibrated it is less so.
+    // An overfitted network is overconfident; calibrated it is less so.
     #expect(q.map { abs($0 - 0.5) }.reduce(0, +) < p.map { abs($0 - 0.5) }.reduce(0, +))
   }
 

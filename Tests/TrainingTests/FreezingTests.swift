@@ -41,7 +41,7 @@ struct FreezingTests {
       }
       #expect(score.probability == probability && score.threshold == model.threshold)
     }
-    // Cases of the same kind lie within the limits for the most part.
+    // Most cases of the same kind lie within the limits.
     let flags = (0..<probe.rowCount).count { row in
       loaded.assess(Dictionary(uniqueKeysWithValues: zip(probe.names, probe.row(row)))).outOfDistribution?.flag == true
     }
@@ -129,7 +129,7 @@ struct FreezingTests {
     let envelope = statistics?.acquisition
     // A scanner of one case is not named.
     #expect(envelope?.manufacturers == ["ACME", "Other"] && envelope?.kVp == [100, 120])
-    // Of the other columns nothing that few cases have, and no number that is somebody's own.
+    // Of the other columns nothing that few cases have, and no number that identifies a patient.
     #expect(
       statistics?.clinical == [
         Cohort.Clinical(name: "age", known: 80, quartiles: [19.8, 39.5, 59.3]),

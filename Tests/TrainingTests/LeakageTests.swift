@@ -1,7 +1,7 @@
 import Testing
 import Training
 
-/// Nothing learns from cases that it is tested on.
+/// No model learns from its test cases.
 @Suite("Leakage")
 struct LeakageTests {
   private let plan = ResamplingPlan(folds: 5, repeats: 1, innerFolds: 3, seed: 4)
@@ -16,7 +16,7 @@ struct LeakageTests {
 
   @Test("Pure noise is not predicted")
   func pureNoiseIsNotPredicted() throws {
-    // 97 cases, 975 columns, labels that know nothing of them: the mean over seeds is a coin's.
+    // 97 cases, 975 columns, labels independent of them: the mean over seeds is chance.
     var total = 0.0
     let seeds: [UInt32] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
     for seed in seeds {
@@ -31,7 +31,7 @@ struct LeakageTests {
 
   @Test("A planted leak is caught")
   func plantedLeakIsCaught() throws {
-    // The same noise, but a column is chosen on all cases, before the split: what the check above must not pass.
+    // The same noise, but a column is chosen on all cases, before the split: the check above must not accept it.
     var total = 0.0
     let seeds: [UInt32] = [1, 2, 3, 4, 5, 6]
     for seed in seeds {
@@ -49,7 +49,7 @@ struct LeakageTests {
 
   @Test("Test rows do not affect the fit")
   func testRowsDoNotAffectTheFit() throws {
-    // Every step of a fit is the same whatever stands in the rows that it must not see.
+    // Every step of a fit is the same whatever the content of the rows that it must not see.
     let cohort = SyntheticCohort.make(40, columns: 30, signal: 1.5, seed: 5)
     let rows = Array(0..<30)
     var values = cohort.features.values

@@ -38,7 +38,7 @@ struct SklearnParityTests {
     let fitted = try golden.fit(.logisticRegression(.init()))
     #expect(difference(fitted.tensor("pca.components"), golden.pca.components) < 1e-12)
     #expect(difference(fitted.explainedVarianceRatio, golden.pca.ratio ?? []) < 1e-12)
-    // More columns than rows: the other way round through the decomposition.
+    // More columns than rows: the decomposition is transposed.
     let rows = Array(golden.train.prefix(16))
     let all = try golden.fit(.logisticRegression(.init()), rows: golden.train)
     let scaled = standardised(all, rows)
@@ -136,7 +136,7 @@ struct SklearnParityTests {
     let gini = shares.map { 2 * $0 * (1 - $0) }.reduce(0, +) / Double(shares.count)
     #expect(abs(gini - golden.giniOfDepthTwo) < 1e-12)
 
-    // Grown to the end, every training case stands in a pure leaf.
+    // Grown to the end, every training case is in a pure leaf.
     settings.maxDepth = nil
     let full = try golden.fit(.randomForest(settings))
     #expect(full.probabilities(golden.matrix.rows(golden.train)) == golden.train.map { golden.labels[$0] ? 1 : 0 })
@@ -151,7 +151,7 @@ struct SklearnParityTests {
   }
 }
 
-/// The same against values that were made elsewhere, where they are at hand.
+/// The same with values that were made elsewhere, if they are available.
 @Suite(.enabled(if: SharedData.isPresent, "../shared with reference values is not there"))
 struct SharedGoldenTests {
   struct Golden: Decodable {

@@ -1,14 +1,14 @@
 import Training
 
-/// Made-up cohorts: a few hidden factors behind many correlated columns.
+/// Synthetic cohorts: a few hidden factors behind many correlated columns.
 enum SyntheticCohort {
   /// - Parameters:
-  ///   - signal: distance of the classes in one of the factors; 0: labels and features know nothing of each other.
+  ///   - signal: distance of the classes in one of the factors; 0: labels and features are independent.
   static func make(
     _ count: Int, columns: Int, signal: Double, seed: UInt32, casesPerPatient: Int = 1
   ) -> LabelledCohort {
     var random = MersenneTwister(seed: seed)
-    // A sum of twelve uniform numbers is near enough to a normal one.
+    // A sum of twelve uniform numbers is close enough to a normal one.
     func normal() -> Double { random.uniform(-0.5, 0.5, count: 12).reduce(0, +) }
     let factors = 8
     let loadings = (0..<(factors * columns)).map { _ in normal() }

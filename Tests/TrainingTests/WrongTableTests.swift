@@ -4,7 +4,7 @@ import TestKit
 import Testing
 import Training
 
-/// Tables that would train a model with a green light and must not.
+/// Tables that would train a model without any warning and must not.
 @Suite("Wrong tables")
 struct WrongTableTests {
   private let folder: TemporaryFolder
@@ -78,7 +78,7 @@ struct WrongTableTests {
     #expect(LabelLeak.all(few, (0..<10).map { $0 < 5 }).isEmpty)
   }
 
-  /// A value that a few cases of one class have, among many that both classes have, tells nothing.
+  /// A value that a few cases of one class have, among many that both classes have, proves nothing.
   @Test("A rare value is not taken for a leak")
   func rareValueIsNoLeak() {
     for rare in [1, 2, 3, 5] {
@@ -186,7 +186,7 @@ struct WrongTableTests {
   @Test("Columns that are not features are named")
   func nonFeatureColumnsAreNamed() throws {
     let (_, notes) = try read("study,original_glcm_Id,weight,split\na,1,70,x\nb,2,80,y\n", "study,label\na,0\nb,1\n")
-    #expect(notes.contains { $0.contains("2 columns are no feature and not used: weight, split") })
+    #expect(notes.contains { $0.contains("2 columns are not features and not used: weight, split") })
     let (_, plain) = try read("study,f1,f2\na,1,2\nb,2,3\n", "study,label,Split\na,0,train\nb,1,test\n")
     #expect(plain.contains { $0.contains("2 are taken as they are") })
     #expect(plain.contains { $0.contains("Split in the table of labels looks like a split") })

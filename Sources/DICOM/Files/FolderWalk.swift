@@ -104,7 +104,7 @@ struct FolderWalk {
 }
 
 extension RelativePath {
-  /// Hidden, or what operating systems and file servers leave behind, at any place of the path.
+  /// Whether any component is hidden, or a leftover of operating systems and file servers.
   public var isJunk: Bool {
     bytes.split(separator: UInt8(ascii: "/")).contains { FolderWalk.isJunk(Array($0)) }
   }

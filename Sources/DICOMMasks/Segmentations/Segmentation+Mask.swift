@@ -9,8 +9,8 @@ extension Segmentation {
   ///   `mask(of:on:)` of a stack passes them.
   /// - Returns: the mask, and notes `GEOM_ROUNDED`, `GEOM_REORDERED`, `FRACTIONAL_THRESHOLD`, `IMAGE_REFERENCE`,
   ///   `SEGMENT_OVERLAP`, `SEGMENT_GAP`, `SEGMENT_UNDESCRIBED`.
-  /// - Throws: `E_GEOM_MISMATCH` where a frame that is not empty lies on no slice, `E_SLICES_MISSING` where it lies where
-  ///   the next slices would be, `E_IMAGE_REFERENCE`, `E_FRACTIONAL_VALUES`, `E_IO`, `E_TRUNCATED`, `E_DECODE`,
+  /// - Throws: `E_GEOM_MISMATCH` where a frame that is not empty lies on no slice, `E_SLICES_MISSING` where it lies
+  ///   where the next slices would be, `E_IMAGE_REFERENCE`, `E_FRACTIONAL_VALUES`, `E_IO`, `E_TRUNCATED`, `E_DECODE`,
   ///   `E_UNSUPPORTED_TS`, `E_SEGMENTATION`.
   public func mask(
     of segment: Segment, on grid: Geometry, images: ImagePositions? = nil

@@ -12,8 +12,8 @@ extension StructureSet {
   ///   - images: the slices by their image, to compare with the references of the contours; nil to compare
   ///     nothing.
   /// - Returns: the mask, and notes `CONTOUR_…`.
-  /// - Throws: `E_CONTOUR_OFF_PLANE`, `E_CONTOUR_OUTSIDE`, `E_CONTOUR_AMBIGUOUS`, `E_IMAGE_REFERENCE`, `E_LIMIT`. A region
-  ///   without any voxel centre gives an empty mask.
+  /// - Throws: `E_CONTOUR_OFF_PLANE`, `E_CONTOUR_OUTSIDE`, `E_CONTOUR_AMBIGUOUS`, `E_IMAGE_REFERENCE`, `E_LIMIT`. A
+  ///   region without any voxel centre gives an empty mask.
   public func mask(
     of region: Region, on grid: Geometry, images: ImagePositions? = nil
   ) throws(StudyError) -> (mask: Mask, notes: [Note]) {

@@ -10,8 +10,8 @@ extension ErrorCode {
   static let spawn = ErrorCode("E_SPAWN", .temporary)
 }
 
-/// A child process: the leader of a process group of its own, started without a shell, with nothing inherited but a
-/// small environment and the descriptors named.
+/// A child process: the leader of a process group of its own, started without a shell, which inherits only a small
+/// environment and the named descriptors.
 ///
 /// Start children on a thread that lives as long as the daemon: the kernel takes the end of the *thread* that started
 /// a child for the end of its parent, and children ask to be killed then (PR_SET_PDEATHSIG).
@@ -32,7 +32,7 @@ struct Child: Sendable {
   ///
   /// - Parameters:
   ///   - errors: where standard error goes; negative for nowhere.
-  ///   - output: called on another thread with what the child prints, piece by piece; nil discards it.
+  ///   - output: called on another thread with the child's output, piece by piece; nil discards it.
   ///   - ended: called on another thread when the child has ended; it stays unreaped until `reap`.
   static func start(
     _ command: [[UInt8]], folder: Path, errors: Int32 = -1, output: (@Sendable ([UInt8]) -> Void)? = nil,
@@ -66,10 +66,10 @@ struct Child: Sendable {
     return child
   }
 
-  /// Sends a signal to the child and everything it started. Only before `reap`: until then the id is its own.
+  /// Sends a signal to the child and all processes it started. Only before `reap`: until then the id is its own.
   func signal(_ number: Int32) { kill(-pid, number) }
 
-  /// Takes notice of an ended child, and ends what it left running.
+  /// Reaps an ended child, and ends the processes it left running.
   func reap() -> End {
     kill(-pid, SIGKILL)
     var status: Int32 = 0
@@ -95,14 +95,14 @@ struct Child: Sendable {
     close(source)
   }
 
-  /// A child sees no variable of ours but these. Swift's backtracer is off: a crash in a worker is a crash, at once.
+  /// The only variables that a child gets. Swift's backtracer is off: a crash in a worker is a crash, at once.
   private static let environment: [String] = {
     var list = ["LANG=C.UTF-8", "PATH=/usr/bin:/bin", "TZ=UTC", "SWIFT_BACKTRACE=enable=no"]
     if let path = getenv("DCMDICTPATH") { list.append("DCMDICTPATH=\(String(cString: path))") }
     return list
   }()
 
-  /// What stands in the way: the kernel says why and not of what, so each thing that is opened on the way is tried.
+  /// Finds the cause of a failed start: the kernel gives the reason but not the file, so each file on the way is tried.
   private static func failure(_ program: [UInt8], _ folder: Path, _ code: Int32) -> StudyError {
     var about = stat()
     if stat("/dev/null", &about) != 0 { return failure("/dev/null", errno) }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What a child has printed, up to a limit.
+/// Output of a child, up to a limit.
 final class ChildOutput: Sendable {
   private let bytes = Mutex<[UInt8]>([])
   private let limit: Int

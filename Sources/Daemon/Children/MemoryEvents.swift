@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// How often the kernel has killed a process of our control group because memory ran out: `memory.events` of version 2,
-/// `memory.oom_control` of version 1, which older systems and some containers still have.
+/// How often the kernel has killed a process of the daemon's control group because memory ran out: `memory.events` of
+/// version 2, `memory.oom_control` of version 1, which older systems and some containers still have.
 public enum MemoryEvents {
   static var kills: Int? { kills(membership: read("/proc/self/cgroup") ?? "", root: "/sys/fs/cgroup") }
 

@@ -1,10 +1,10 @@
 internal import Glibc
 internal import Synchronization
 
-/// The children that this process started, told from those that fell to it.
+/// The children that this process started, as opposed to orphans that it inherited.
 ///
-/// The first process of a container is the parent of every process there whose own parent has ended: a worker of a command
-/// that was killed, what somebody left in the background. Until it takes notice of their ends they stay in the table of
+/// The first process of a container is the parent of every process there whose own parent has ended: a worker of a
+/// killed command, or a background process. Until they are reaped after their end they stay in the table of
 /// processes.
 enum OwnChildren {
   /// Whether this is the first process of a system or container.
@@ -12,9 +12,9 @@ enum OwnChildren {
 
   private static let known = Mutex<Set<pid_t>>([])
 
-  /// Starts a child and remembers it, with no moment between in which it could be taken for somebody else's.
+  /// Starts a child and remembers it; at no moment can it be mistaken for an orphan.
   ///
-  /// - Returns: 0 and the child's id, or what `start` returns.
+  /// - Returns: 0 and the child's id, or the value that `start` returns.
   static func started(_ start: (inout pid_t) -> Int32) -> (code: Int32, pid: pid_t) {
     known.withLock { known in
       var pid: pid_t = 0
@@ -26,10 +26,10 @@ enum OwnChildren {
 
   static func reaped(_ pid: pid_t) { _ = known.withLock { $0.remove(pid) } }
 
-  /// Takes notice of the children that have ended and are not ours.
+  /// Reaps ended children that this process did not start.
   ///
-  /// One of ours that has ended hides those after it until it is reaped, which its own message brings about; the next call
-  /// goes on there.
+  /// An own child that has ended hides those after it until it is reaped, which its own message causes; the next call
+  /// continues there.
   static func reapOthers() {
     known.withLock { known in
       for _ in 0..<1000 {

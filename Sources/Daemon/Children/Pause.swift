@@ -18,7 +18,7 @@ struct Pause: Sendable, Equatable {
     until = nil
   }
 
-  /// How many jobs may run now, of `most`.
+  /// Number of jobs, of `most`, that may run now.
   func capacity(_ most: Int, at now: Double) -> Int {
     guard let until else { return most }
     return now < until ? 0 : 1

@@ -4,7 +4,7 @@ internal import Intake
 internal import Jobs
 
 extension ErrorCode {
-  /// A worker was ended by a signal, or ended in a way that is no answer.
+  /// A worker was ended by a signal, or ended without a valid answer.
   static let workerCrash = ErrorCode("E_WORKER_CRASH", .internal)
   /// A worker took longer than allowed.
   static let timeout = ErrorCode("E_TIMEOUT", .internal)
@@ -12,32 +12,32 @@ extension ErrorCode {
   static let outOfMemory = ErrorCode("E_OOM", .internal)
   /// The daemon died too often while a job ran.
   static let interrupted = ErrorCode("E_INTERRUPTED", .internal)
-  /// A worker found that its private copy is not what was copied; the worker's own code.
+  /// A worker found that its private copy differs from the copied files; the worker's own code.
   static let inputChanged = ErrorCode("E_INPUT_CHANGED", .io)
   /// The private copy of a study is gone and so is the original.
   static let inputLost = ErrorCode("E_INPUT_LOST", .io)
 }
 
-/// Why we ended a worker ourselves.
+/// The reason for which the daemon ended a worker.
 package enum KillReason: Sendable, Equatable {
   case timeout
   case stopping
   case cancelled(actor: String)
 }
 
-/// What follows from the way a worker ended: a value without clock or disk.
+/// Consequence of the way a worker ended: a value without clock or disk.
 enum RunEnd: Sendable, Equatable {
-  /// It says that it left a result.
+  /// The worker reports a result.
   case result
-  /// The study cannot be used; no retry can mend it.
+  /// The study cannot be used; no retry can correct it.
   case refused(JobError)
   /// The study can be used once a person has chosen.
   case review(JobError)
   /// Tried again until this many runs were spent.
   case retry(JobError, attempts: Int)
-  /// The machine or its configuration stands in the way: no run is counted, computing pauses.
+  /// The machine or its configuration prevents runs: no run is counted, computing pauses.
   case deferred(JobError)
-  /// The private copy is not what was copied: it is made again.
+  /// The private copy differs from the copied files: it is made again.
   case inputChanged(JobError)
   /// Lost through no fault of its own.
   case interrupted
@@ -46,7 +46,7 @@ enum RunEnd: Sendable, Equatable {
   /// - Parameters:
   ///   - error: `error.json`, when the worker left one.
   ///   - needsReview: `error.json` says that a choice is needed.
-  ///   - mayHaveMore: another run could be given more memory than this one was.
+  ///   - mayHaveMore: another run could get more memory than this one had.
   ///   - maxAttempts: runs that may crash; time and memory get two at most.
   init(
     _ end: RunReport, error: JobError?, needsReview: Bool, mayHaveMore: Bool, maxAttempts: Int
@@ -70,7 +70,7 @@ enum RunEnd: Sendable, Equatable {
     switch (end.exit, end.signal) {
     case (0, _): self = .result
     case (ExitStatus.badInput.rawValue, _) where error?.code == "E_MEMORY_ESTIMATE" && mayHaveMore:
-      // What it was given was too little for this study; that is no fault of the study yet.
+      // Its memory was too small for this study; that is not yet a fault of the study.
       self = .retry(
         JobError(
           code: ErrorCode.outOfMemory.name, message: error?.message ?? "", hint: error?.hint ?? "",

@@ -5,19 +5,19 @@ internal import Glibc
 internal import Intake
 internal import Jobs
 
-/// The command lines of `radiomicsd worker`. Each argument is bytes, for names that are no text.
+/// The command lines of `radiomicsd worker`. Each argument is bytes, because names need not be text.
 struct WorkerCommand: Sendable {
-  /// The program and what stands before the worker's own arguments, normally `radiomicsd worker`.
+  /// The program and the arguments before the worker's own, normally `radiomicsd worker`.
   let program: [String]
   let configuration: Configuration
   /// The daemon's own copy of the configuration's text.
   var snapshot: String?
 
-  /// Is the study in this folder complete? The answer is one JSON object on standard output.
+  /// Asks whether the study in this folder is complete. The answer is one JSON object on standard output.
   ///
   /// - Parameter folder: the worker's own; archives are opened in it.
   func probe(_ study: Path, in folder: Path) -> [[UInt8]] {
-    // Swift's arguments are text: a name that is none must come encoded.
+    // Swift's arguments are text: a name that is not text must come encoded.
     let isText = String(validating: study.bytes, as: UTF8.self) != nil
     return bytes(
       program + ["probe"] + common(configuration.memoryLimit)
@@ -28,7 +28,7 @@ struct WorkerCommand: Sendable {
   /// Computes a job from its private copy into an empty folder.
   ///
   /// - Parameters:
-  ///   - manifest: what the input is compared with before it is read.
+  ///   - manifest: the SHA-256 values that the input is compared with before it is read.
   ///   - memory: MiB of address space; nil sets no limit.
   func run(
     _ job: Job, input: Path, manifest: Path, output: Path, in folder: Path, memory: Int?
@@ -55,10 +55,10 @@ struct WorkerCommand: Sendable {
   }
 
   private func common(_ memory: Int) -> [String] {
-    // A worker starts in a folder of its own: the path must not depend on ours.
+    // A worker starts in a folder of its own: the path must not depend on the daemon's.
     let file = configuration.path.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
     var list = ["--config", file, "--parent", String(getpid())]
-    // What the daemon read, not what the file has become since.
+    // The configuration that the daemon read, not the file's present content.
     if let snapshot { list += ["--config-text", snapshot] }
     if memory > 0 { list += ["--memory-limit-mb", String(memory)] }
     // Processor time of all threads together; the wall time is watched from here.

@@ -5,7 +5,7 @@ package import Jobs
 
 /// Where jobs are computed: the port between the daemon's decisions and the machines that run workers.
 ///
-/// Methods are called on the daemon's thread and return at once. What becomes of a run is reported from any thread.
+/// Methods are called on the daemon's thread and return at once. The outcome of a run is reported from any thread.
 package protocol JobExecutor: AnyObject, Sendable {
   /// One plain word, part of the handles of its runs.
   var name: String { get }
@@ -13,9 +13,9 @@ package protocol JobExecutor: AnyObject, Sendable {
   /// Whether runs go on when the daemon ends: then a stopping daemon leaves them alone, and the next one adopts them.
   var outlivesDaemon: Bool { get }
 
-  /// What all runs together may take.
+  /// The memory that all runs together may use.
   ///
-  /// - Parameter memory: MiB that are configured; 0 asks the executor.
+  /// - Parameter memory: configured MiB; 0 asks the executor.
   func capacity(configured memory: Int) -> ExecutorCapacity
 
   /// Starts a run. Its end is reported exactly once, unless this throws.
@@ -23,23 +23,23 @@ package protocol JobExecutor: AnyObject, Sendable {
   /// - Throws: `E_SPAWN` and the like, which concern the machine and not the study.
   func start(_ request: RunRequest) throws(StudyError)
 
-  /// Asks a run to end, and makes it end where it does not. A run that is over is left alone.
+  /// Asks a run to end, and forces its end where it does not. A run that is over is left alone.
   func cancel(_ run: RunHandle, _ reason: KillReason)
 
-  /// What became of runs that an earlier daemon started. A run that is still going is adopted: its end is reported.
+  /// State of runs that an earlier daemon started. A run that is still going is adopted: its end is reported.
   func status(of runs: [RunHandle]) -> [RunHandle: RunStatus]
 
   /// Ends runs that have taken too long, and those that ignore their cancellation.
   ///
   /// - Parameter now: seconds of the boot clock.
-  /// - Returns: when this is to be called again; nil where nothing is limited.
+  /// - Returns: when this is to be called again; nil where no run has a limit.
   func enforceLimits(at now: Double) -> Double?
 }
 
-/// Names a run for as long as anybody may ask for it, also after the daemon has ended.
+/// Names a run for its whole lifetime, also after the daemon has ended.
 ///
-/// It follows from the job's row and the attempt, which are committed before a run starts. So nothing has to be recorded
-/// after the start, and no crash can lose a run that outlives the daemon.
+/// It follows from the job's row and the attempt, which are committed before a run starts. So the start needs no
+/// further record, and no crash can lose a run that outlives the daemon.
 package struct RunHandle: Sendable, Hashable, CustomStringConvertible {
   package let executor: String
   package let job: JobID
@@ -66,13 +66,13 @@ package struct RunRequest: Sendable {
   package var timeLimit: Double
   /// Boot-clock second of the start.
   package var began: Double
-  /// MiB that the run is given.
+  /// MiB that the run may use.
   package var memory: Int
   package var threads: Int
 }
 
 package enum RunStatus: Sendable, Equatable {
-  /// It ended with the daemon, or nothing is known of it.
+  /// It ended with the daemon, or is unknown.
   case gone
   /// It goes on.
   case running
@@ -80,7 +80,7 @@ package enum RunStatus: Sendable, Equatable {
   case ended(RunReport)
 }
 
-/// What an executor says of a run.
+/// Report of an executor on a run.
 package enum RunNews: Sendable, Equatable {
   /// It takes longer than allowed and is being ended.
   case overTime
@@ -96,7 +96,7 @@ package struct RunReport: Sendable, Equatable {
   package var cpuSeconds: Double?
   /// Largest resident set in KiB.
   package var peakKilobytes: Int?
-  /// Why it was ended; nil where it ended by itself.
+  /// The reason for which it was ended; nil where it ended by itself.
   package var killReason: KillReason?
   /// A process was killed for memory during the run.
   package var ranOutOfMemory = false

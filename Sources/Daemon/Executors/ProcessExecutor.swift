@@ -41,7 +41,7 @@ package final class ProcessExecutor: JobExecutor {
     let log = (request.folder / "worker.log").withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
     defer { if log >= 0 { close(log) } }
     let handle = request.handle
-    // The lock is held: a child that ends at once is not looked for before it is known.
+    // The lock is held: the end of a child is not handled before its start is recorded.
     try running.withLock { (running) throws(StudyError) in
       let kills = MemoryEvents.kills
       let child = try Child.start(request.command, folder: request.folder, errors: log) { [weak self] in

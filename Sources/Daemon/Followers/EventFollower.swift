@@ -1,6 +1,6 @@
 package import Jobs
 
-/// Something that follows what is on record: a sender of DICOM objects, a webhook, a dashboard's feed.
+/// A follower of the record: a sender of DICOM objects, a webhook, a dashboard's feed.
 ///
 /// A follower has a cursor of its own and sees every event at least once, in order, also those of a time when it was not
 /// running. It runs after the commit and beside the daemon: it may fail, hang or lag without touching a job.
@@ -9,7 +9,7 @@ package protocol EventFollower: Sendable {
   var name: String { get }
 
   /// Takes events in order. The cursor moves behind them when this returns; when it throws, the same events come again
-  /// after a while.
+  /// later.
   func follow(_ events: [Event], in record: JobStore) throws
 }
 
@@ -31,7 +31,7 @@ package struct PublicationFollower<Exporter: ResultExporter>: EventFollower {
 
   package func follow(_ events: [Event], in record: JobStore) throws {
     for event in events where event.kind == .published {
-      // A job that is gone from an older database has nothing to send.
+      // A job that is missing from an older database has nothing to send.
       guard let id = event.job, let job = try record.job(id) else { continue }
       try exporter.export(job, result: try record.result(of: id))
     }

@@ -1,6 +1,6 @@
 internal import Jobs
 
-/// What has happened since the daemon started, counted: a value without clock, disk or socket.
+/// Counts of events since the daemon started: a value without clock, disk or socket.
 struct MetricsCounters: Sendable, Equatable {
   /// Seconds spent in a state, and how often it was left.
   struct Stage: Sendable, Equatable {
@@ -35,7 +35,7 @@ struct MetricsCounters: Sendable, Equatable {
     if failed.contains(kind), let code = next.error?.code { failures[code, default: 0] += 1 }
   }
 
-  /// A claim took nothing after all.
+  /// A claim took nothing in the end.
   mutating func withdrawn(_ job: Job) {
     jobs[job.state, default: 0] -= 1
     entered[job.id] = nil

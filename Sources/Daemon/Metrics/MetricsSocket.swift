@@ -3,14 +3,14 @@ internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// A Unix socket that answers every request with the latest metrics, as HTTP. Nothing that a client sends is looked at.
+/// A Unix socket that answers every request with the latest metrics, as HTTP. The content of requests is ignored.
 final class MetricsSocket: Sendable {
   private let descriptor: Int32
   private let path: String
   private let latest = Mutex("")
   private let late: @Sendable () -> String
 
-  /// - Parameter late: text that is put together when it is asked for, on the socket's own thread.
+  /// - Parameter late: text that is made on request, on the socket's own thread.
   /// - Throws: `E_IO` where the socket cannot be made.
   init(_ path: String, late: @escaping @Sendable () -> String) throws(StudyError) {
     self.path = path
@@ -23,7 +23,7 @@ final class MetricsSocket: Sendable {
     }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
     var about = stat()
-    // One that an earlier daemon left; never anything else.
+    // A socket that an earlier daemon left; never any other file.
     if lstat(path, &about) == 0, about.st_mode & S_IFMT == S_IFSOCK { unlink(path) }
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw Self.failure(path, String(cString: strerror(errno))) }
@@ -50,7 +50,7 @@ final class MetricsSocket: Sendable {
           if errno == EINTR || errno == ECONNABORTED { continue }
           return
         }
-        // Children are started with nothing open but what they are given, so it need not be marked.
+        // Children inherit only the descriptors they are given, so it need not be marked.
         answer(client)
         close(client)
       }
@@ -62,7 +62,7 @@ final class MetricsSocket: Sendable {
     unlink(path)
   }
 
-  /// A client that is slow is not waited for beyond a second.
+  /// A slow client is not waited for beyond a second.
   private func answer(_ client: Int32) {
     var limit = timeval(tv_sec: 1, tv_usec: 0)
     let size = socklen_t(MemoryLayout<timeval>.size)

@@ -2,18 +2,18 @@ internal import Files
 internal import Glibc
 internal import Intake
 
-/// Room on the database's disk that is held for the day it is full: given up first, so that what happened can still be
-/// written down.
+/// Reserved room on the database's disk for the day it is full: released first, so that events can still be
+/// recorded.
 struct Ballast: Sendable {
   static let bytes: Int64 = 16 << 20
-  /// It is put back only where this much stays free besides.
+  /// It is reserved again only where this much stays free besides.
   private static let margin: Int64 = 64 << 20
 
   private let path: Path
 
   init(_ state: Path) { path = state / "ballast" }
 
-  /// Takes the room, where there is plenty.
+  /// Reserves the room, where there is plenty.
   func take(_ free: FreeSpace?) {
     var about = stat()
     guard path.withCString({ lstat($0, &about) }) != 0, let free, free.bytes > Self.bytes + Self.margin else { return }
@@ -24,7 +24,7 @@ struct Ballast: Sendable {
     if !isTaken { release() }
   }
 
-  /// Gives the room up; true where there was any.
+  /// Releases the room; true where there was any.
   @discardableResult
   func release() -> Bool { path.withCString(unlink) == 0 }
 }

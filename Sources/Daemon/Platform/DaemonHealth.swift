@@ -8,12 +8,12 @@ extension ErrorCode {
 
 /// Whether a daemon works on a state folder: its lock is held, and its loop has turned a short while ago.
 public struct DaemonHealth: Sendable, Equatable {
-  /// The daemon's process id, as it sees it: 1 in a container.
+  /// The daemon's process id, in its own numbering: 1 in a container.
   public var process: Int32
   /// Seconds since its last sign of life.
   public var age: Double
 
-  /// Seconds without a sign of life after which it is said to hang.
+  /// Seconds without a sign of life after which it counts as hanging.
   public static let patience = 60.0
 
   /// - Throws: `E_NOT_ALIVE`, `E_IO` where the lock may not be read.
@@ -27,7 +27,7 @@ public struct DaemonHealth: Sendable, Equatable {
         hint: "run this as the daemon's user")
     }
     defer { close(descriptor) }
-    // Held by the daemon alone; a lock that is shared disturbs none that starts just now for longer than it tries.
+    // Held by the daemon alone; a shared lock delays a daemon that is just starting only while this tries.
     if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { throw Self.failure("no daemon works on this state folder", path) }
     var about = stat()
     var now = timespec()
@@ -35,7 +35,7 @@ public struct DaemonHealth: Sendable, Equatable {
       throw StudyError(.io, "the daemon's lock cannot be looked at: \(String(cString: strerror(errno)))", file: path)
     }
     process = InstanceLock.owner(descriptor) ?? 0
-    // A clock that was set back makes the last sign of life one of the future.
+    // After a clock was set back the last sign of life lies in the future.
     age = max(0, Self.seconds(now) - Self.seconds(about.st_mtim))
     guard age <= Self.patience else {
       throw Self.failure("the daemon, process \(process), has given no sign of life for \(Int(age)) s", path)

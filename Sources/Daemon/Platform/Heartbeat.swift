@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The time of `state/lock`, set while the service's loop turns: what `radiomicsd health` looks at. A lock alone is also
+/// The time of `state/lock`, set while the service's loop turns: `radiomicsd health` reads it. A lock alone is also
 /// held by a daemon that hangs.
 struct Heartbeat: Sendable {
   /// Seconds between two beats at most.
@@ -10,6 +10,6 @@ struct Heartbeat: Sendable {
 
   init(_ path: String) { self.path = path }
 
-  /// A disk that takes no time is no reason to stop.
+  /// A disk that stores no time does not stop the service.
   func beat() { _ = utimensat(AT_FDCWD, path, nil, AT_SYMLINK_NOFOLLOW) }
 }

@@ -6,7 +6,8 @@ extension ErrorCode {
   static let alreadyRunning = ErrorCode("E_ALREADY_RUNNING", .temporary)
 }
 
-/// The lock that makes a daemon the only one of its state folder. The kernel gives it up with the process, however it ends.
+/// The lock that makes a daemon the only one of its state folder. The kernel releases it with the process, however it
+/// ends.
 struct InstanceLock: ~Copyable {
   private let descriptor: Int32
 

@@ -1,8 +1,8 @@
 internal import Glibc
 internal import Synchronization
 
-/// Writes lines to a descriptor. A log that cannot be written stops nothing: lines are counted instead, and the number is
-/// told as soon as a line gets through.
+/// Writes lines to a descriptor. A log that cannot be written stops no work: lines are counted instead, and the number
+/// is logged as soon as a line gets through.
 final class LogWriter: Sendable {
   private let descriptor: Int32
   private let lost = Mutex(0)

@@ -11,7 +11,7 @@ final class Mailbox<Message: Sendable>: Sendable {
     signal.signal()
   }
 
-  /// All messages that are there; waits for the first at most so many seconds.
+  /// All messages present; waits for the first at most so many seconds.
   func take(within seconds: Double) -> [Message] {
     _ = signal.wait(timeout: .now() + .nanoseconds(Int(max(0, min(seconds, 3600)) * 1e9)))
     let messages = waiting.withLock { waiting in

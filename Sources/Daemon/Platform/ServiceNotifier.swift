@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Tells systemd how the service stands (sd_notify(3)): one datagram a message, to the socket of `NOTIFY_SOCKET`.
+/// Reports the service's state to systemd (sd_notify(3)): one datagram per message, to the socket of `NOTIFY_SOCKET`.
 /// Without that variable every call does nothing.
 struct ServiceNotifier: Sendable {
   private let socketName: [UInt8]?

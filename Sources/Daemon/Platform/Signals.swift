@@ -1,9 +1,9 @@
 internal import Foundation
 internal import Glibc
 
-/// Signals as messages: a thread of its own waits for them, so no handler ever runs in the middle of something.
+/// Signals as messages: a thread of its own waits for them, so no handler ever interrupts other code.
 enum Signals {
-  /// Call before any other thread is made, which inherits what is blocked here.
+  /// Call before any other thread is made, because threads inherit the blocked signals.
   static func deliver(_ signals: [Int32], to receiver: @escaping @Sendable (Int32) -> Void) {
     signal(SIGPIPE, SIG_IGN)
     // A file over RLIMIT_FSIZE is a full disk, not the end of the daemon.

@@ -7,12 +7,12 @@ internal import Intake
 public import Jobs
 
 extension ErrorCode {
-  /// There is nothing of which a job database could be made again.
+  /// There is no source from which a job database could be made again.
   static let nothingToRecover = ErrorCode("E_NOTHING_TO_RECOVER", .inputMissing)
 }
 
-/// Makes a lost, damaged or cut job database again: from what is left of it, from its mirror, and from what the folders of
-/// jobs say of themselves. The old one is kept. It may be killed at any moment and begun again.
+/// Makes a lost, damaged or cut job database again: from its remains, from its mirror, and from the folders of
+/// jobs. The old one is kept. It may be killed at any moment and begun again.
 public struct RecordRecovery {
   private let layout: Layout
   private let spool: Spool
@@ -28,7 +28,7 @@ public struct RecordRecovery {
   private func text(_ path: Path) -> String { String(decoding: path.bytes, as: UTF8.self) }
 
   /// - Parameters:
-  ///   - isDryRun: only say what would be done.
+  ///   - isDryRun: only report the steps.
   ///   - anchors: heads that were kept elsewhere; the daemon's own are taken in any case.
   ///   - actor: for the record.
   /// - Throws: `E_ALREADY_RUNNING` while a daemon runs, `E_DATABASE_UNUSABLE` for a database of a newer version,
@@ -107,7 +107,7 @@ public struct RecordRecovery {
     return digest.finish()
   }
 
-  /// Where the old database is kept: a name that is not taken.
+  /// Place where the old database is kept: a name that is not taken.
   private static func free(_ path: String) -> String {
     let stamp = Timestamp.now.description.filter { $0.isNumber || $0 == "T" }.prefix(15)
     let base = "\(path).kept-\(stamp)"
@@ -120,7 +120,7 @@ public struct RecordRecovery {
     return name
   }
 
-  /// Private copies that no source knows a job of: each is one, queued, or computed where its result is there.
+  /// Private copies without a job in any source: each becomes one, queued, or computed where its result exists.
   private func adoptSpooled(_ rebuilder: RecordRebuilder, _ report: inout RecoveryReport) throws {
     for id in spool.jobs().whole where try rebuilder.job(id) == nil {
       guard var job = spool.recorded(id), let copy = spool.verified(id) else {
@@ -140,13 +140,13 @@ public struct RecordRecovery {
     }
   }
 
-  /// The runs of which a work folder is left.
+  /// The runs that left a work folder.
   private func attempts(of id: JobID) -> [Int] {
     ((try? FileManager.default.contentsOfDirectory(atPath: text(layout.work))) ?? [])
       .filter { $0.hasPrefix(id.text + ".") }.compactMap { Int($0.dropFirst(id.text.count + 1)) }
   }
 
-  /// What is in the outbox is published, whatever the record says, and must not be published again.
+  /// A folder in the outbox is published, whatever the record says, and must not be published again.
   private func adoptPublished(_ rebuilder: RecordRebuilder, _ report: inout RecoveryReport) throws {
     let published = try publisher.inventory { id in
       guard let job = try rebuilder.job(id) else { return true }

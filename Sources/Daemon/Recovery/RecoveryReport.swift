@@ -1,13 +1,13 @@
 public import Jobs
 
-/// What a recovery did, or would do.
+/// Steps of a recovery, or of a dry run.
 public struct RecoveryReport: Sendable {
   /// How the database was found.
   public var condition: RecordCondition
   /// Events and jobs that the old database and its mirror gave.
   public var events: Int64 = 0
   public var jobs = 0
-  /// Jobs that only their folders know, with what becomes of them.
+  /// Jobs that only their folders know, with their new states.
   public var adopted: [(job: JobID, what: String)] = []
   /// Private copies without a job that are not whole: left where they are.
   public var damaged: [JobID] = []
@@ -19,12 +19,12 @@ public struct RecoveryReport: Sendable {
   public var event: Int64?
   /// Where the old database is kept.
   public var kept: String?
-  /// States of the jobs that the daemon goes on with.
+  /// States of the jobs with which the daemon continues.
   public var unfinished: [JobState] = []
 
   init(condition: RecordCondition) { self.condition = condition }
 
-  /// For people: a line each.
+  /// For people: one line each.
   public func lines(isDryRun: Bool) -> [String] {
     let will = isDryRun ? "would be" : "was"
     var lines: [String] = []

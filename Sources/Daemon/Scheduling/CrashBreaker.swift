@@ -1,7 +1,7 @@
 internal import Jobs
 
-/// Crashes of one different study after the other are no fault of the studies: a library, a model or a kernel is not what
-/// it was. Then computing pauses, and one job tries now and then whether it is over. A value; times are seconds of the
+/// Crashes of different studies in a row are not faults of the studies: a library, a model or a kernel has
+/// changed. Then computing pauses, and one job tries now and then whether it is over. A value; times are seconds of the
 /// boot clock.
 struct CrashBreaker: Sendable, Equatable {
   /// So many different jobs may crash in a row.
@@ -10,7 +10,7 @@ struct CrashBreaker: Sendable, Equatable {
   let interval: Double
   /// Jobs that crashed since one ended as it should.
   private(set) var crashed: Set<JobID> = []
-  /// When the next job may try; nil while all is well.
+  /// When the next job may try; nil while computing is not paused.
   private(set) var until: Double?
 
   init(limit: Int, interval: Double) {
@@ -28,7 +28,7 @@ struct CrashBreaker: Sendable, Equatable {
     return !isOpen
   }
 
-  /// A worker ended as it should: with a result, or with a reason. Returns true when computing goes on from now on.
+  /// A worker ended as it should: with a result, or with a reason. Returns true when computing continues from now on.
   mutating func clear() -> Bool {
     crashed = []
     defer { until = nil }
@@ -38,7 +38,7 @@ struct CrashBreaker: Sendable, Equatable {
   /// The last daemon was paused: one job tries at once.
   mutating func reopen(at now: Double) { until = now }
 
-  /// How many jobs may run now, of `most`.
+  /// Number of jobs, of `most`, that may run now.
   func capacity(_ most: Int, at now: Double) -> Int {
     guard let until else { return most }
     return now < until ? 0 : 1

@@ -18,7 +18,7 @@ public struct CSVParser {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
-  /// The rows, each with the number of the line that it begins on.
+  /// The rows, each with the number of the line where it starts.
   ///
   /// - Parameter separator: the character between two cells.
   public static func rows(
@@ -28,7 +28,7 @@ public struct CSVParser {
     return try parser.rows()
   }
 
-  /// The rows of a table whose separator was found; the line that names it is none of them.
+  /// The rows of a table whose separator was found; the line that names it is skipped.
   public static func rows(
     _ bytes: [UInt8], file: String?, separator: TableSeparator
   ) throws -> [(line: Int, cells: [String])] {

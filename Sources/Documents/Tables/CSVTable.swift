@@ -1,9 +1,9 @@
 internal import Errors
 
-/// A table that was read: its cells are found by the name of their column.
+/// A table that was read: cells are accessed by the name of their column.
 public struct CSVTable: Sendable, Equatable {
   public struct Row: Sendable, Equatable {
-    /// Line in the file that the row begins on, from 1.
+    /// Line in the file where the row starts, from 1.
     public let line: Int
     /// In the order of the header.
     public let cells: [String]

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Chinese text as spreadsheets of Windows write it (GBK, a part of GB18030), by the C library's converter.
+/// Chinese text as spreadsheets on Windows write it (GBK, a part of GB18030), by the C library's converter.
 enum GB18030 {
-  /// The text in UTF-8; nil where the bytes are none, or the C library does not know the encoding.
+  /// The text in UTF-8; nil where the bytes are invalid, or the C library does not know the encoding.
   static func utf8(_ bytes: [UInt8]) -> [UInt8]? {
     guard let converter = iconv_open("UTF-8", "GB18030"), Int(bitPattern: converter) != -1 else { return nil }
     defer { iconv_close(converter) }

@@ -1,4 +1,4 @@
-/// A column of a table: its header, and what each row has under it.
+/// A column of a table: its header, and the content under it in each row.
 public struct Column<Row>: Sendable {
   public internal(set) var name: String
   let cell: @Sendable (Row) -> Cell

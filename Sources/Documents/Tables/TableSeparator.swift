@@ -2,7 +2,7 @@
 public struct TableSeparator: Sendable, Equatable {
   /// A comma, a semicolon or a tab.
   public let byte: UInt8
-  /// Where the header begins: after the line `sep=,` that Excel knows, where there is one.
+  /// Where the header starts: after Excel's line `sep=,`, if there is one.
   let start: Int
 
   /// Numbers may have a decimal comma: cells are not separated by one.

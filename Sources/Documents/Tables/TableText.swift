@@ -1,6 +1,6 @@
 internal import Errors
 
-/// The text of a table, whatever spreadsheets encode it as: UTF-8 (with a byte-order mark or without), UTF-16, GBK.
+/// The text of a table, whatever its encoding: UTF-8 (with a byte-order mark or without), UTF-16, GBK.
 public struct TableText: Sendable, Equatable {
   /// UTF-8, without a byte-order mark.
   public let bytes: [UInt8]
@@ -51,7 +51,7 @@ public struct TableText: Sendable, Equatable {
     return nil
   }
 
-  /// Bytes above ASCII come in pairs within GB2312's range: Western text of one byte a letter hardly ever does.
+  /// Bytes above ASCII come in pairs within GB2312's range: Western text of one byte per letter hardly ever does.
   private static func looksLikeGBK(_ raw: [UInt8]) -> Bool {
     var at = 0
     while at < raw.count {

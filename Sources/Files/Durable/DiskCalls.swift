@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The system calls that move bytes, so that a test can put interrupted and short ones in their place.
+/// The system calls that move bytes; a test replaces them by interrupted and short ones.
 public struct DiskCalls: Sendable {
   public var read: @Sendable (Int32, UnsafeMutableRawPointer, Int) -> Int = { Glibc.read($0, $1, $2) }
   public var write: @Sendable (Int32, UnsafeRawPointer, Int) -> Int = { Glibc.write($0, $1, $2) }
@@ -8,7 +8,7 @@ public struct DiskCalls: Sendable {
 
   public init() {}
 
-  /// Reads until something came, the end was met (0) or reading failed.
+  /// Reads until bytes came, the end was met (0) or reading failed.
   func reading(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     while true {
       let count = read(descriptor, buffer.baseAddress!, buffer.count)
@@ -17,7 +17,7 @@ public struct DiskCalls: Sendable {
     }
   }
 
-  /// Writes all of it: a call may be interrupted, or write a part.
+  /// Writes all bytes: a call may be interrupted, or write only a part.
   func writing(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws {
     var rest = bytes
     while !rest.isEmpty {
@@ -30,8 +30,8 @@ public struct DiskCalls: Sendable {
     }
   }
 
-  /// Waits until it is on disk. After a failure nobody knows what is: the kernel forgets what it could not write, so the
-  /// same call may succeed next time without having written it. Callers write the file anew.
+  /// Waits until the file is on disk. After a failure the content on disk is unknown: the kernel forgets what it could
+  /// not write, so the same call may succeed next time without having written it. Callers write the file again.
   func syncing(_ descriptor: Int32) throws {
     while sync(descriptor) != 0 { if errno != EINTR { throw FileError("fsync", errno) } }
   }

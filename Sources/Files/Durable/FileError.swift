@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A system call on a file failed.
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What was tried, for example `rename`.
+  /// The operation that failed, for example `rename`.
   public var operation: String
   /// The `errno` value.
   public var code: Int32
@@ -14,15 +14,15 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension FileError {
-  /// No space, no inodes, over quota, over a size limit: it may pass.
+  /// No space, no inodes, over quota, or over a size limit: it may pass.
   public var isNoSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
-  /// Something of that name is there already.
+  /// The name is taken already.
   public var isExisting: Bool { code == EEXIST || code == ENOTEMPTY }
-  /// It is not there, or no longer.
+  /// The file does not exist, or no longer.
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
   /// Permissions, or a read-only file system, forbid it.
   public var isForbidden: Bool { code == EACCES || code == EPERM || code == EROFS }
-  /// The disk or share is in the way, not the file: away, read-only, or the machine short of something. It may pass.
+  /// The disk or share fails, not the file: away, read-only, or the machine is short of a resource. It may pass.
   public var isOutage: Bool {
     [
       EROFS, ESTALE, ENOTCONN, ENODEV, ENXIO, EHOSTDOWN, EHOSTUNREACH, ETIMEDOUT, EBUSY, EAGAIN, EINTR, ENOMEM, EMFILE,
@@ -31,9 +31,9 @@ extension FileError {
   }
   /// A read-only file system.
   public var isReadOnly: Bool { code == EROFS }
-  /// The medium does not give the bytes back.
+  /// The medium does not return the bytes.
   public var isUnreadable: Bool { code == EIO && ["read", "open", "stat", "seek", "list"].contains(operation) }
-  /// What was written may be lost, whatever a second sync says.
+  /// Written bytes may be lost, whatever a second sync reports.
   public var isLostWrite: Bool { code == EIO && !isUnreadable }
   /// Two file systems are concerned.
   public var isAcrossFileSystems: Bool { code == EXDEV }

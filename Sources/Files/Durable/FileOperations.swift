@@ -1,12 +1,12 @@
-/// The one door to the disk for everything that must be durable: claims, private copies, publishing, clearing up.
+/// The port to the disk for everything that must be durable: claims, private copies, publishing, clearing up.
 ///
-/// Tests put another door in its place, which stops after the n-th operation or answers with a disk that is full.
+/// Tests replace it by one that stops after the n-th operation or answers with a full disk.
 public protocol FileOperations: Sendable {
-  /// Makes a folder with this mode, whatever the umask; one that is there is left as it is.
+  /// Makes a folder with this mode, whatever the umask; an existing one stays as it is.
   func makeFolder(_ path: Path, mode: UInt32) throws
   /// Renames without ever replacing anything.
   func rename(_ from: Path, to: Path) throws
-  /// Removes a file or a folder with all it holds; what is not there is no error.
+  /// Removes a file or a folder with all its content; a missing one is no error.
   func remove(_ path: Path) throws
   /// Copies from an open descriptor into a new file; returns the SHA-256 of the bytes written and their number.
   func copy(_ descriptor: Int32, to: Path, mode: UInt32) throws -> (sha256: String, bytes: Int64)
@@ -27,7 +27,7 @@ extension FileOperations {
   public func step() throws {}
 }
 
-/// Thrown by a test's operations in place of the end of the process: nothing more is done, nothing is tidied up.
+/// Thrown by a test's operations in place of the end of the process: no further step is done, no tidying up.
 public struct SimulatedCrash: Error, Sendable {
   public init() {}
 }

@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 internal import Hashing
 
-/// The disk itself.
+/// The file operations on the real disk.
 public struct LinuxFileOperations: FileOperations {
   private let calls: DiskCalls
 
@@ -13,8 +13,8 @@ public struct LinuxFileOperations: FileOperations {
       if errno == EEXIST { return }
       throw FileError("mkdir", errno)
     }
-    // Whatever the umask took is given back. The setgid bit of the folder above stays; where a service may not set it, its
-    // umask is one that takes nothing.
+    // Gives back the bits that the umask took. The setgid bit of the folder above stays; where a service may not set
+    // it, its umask is one that takes nothing.
     var about = stat()
     guard path.withCString({ lstat($0, &about) }) == 0, about.st_mode & 0o777 != mode else { return }
     _ = path.withCString { chmod($0, mode | about.st_mode & 0o7000) }
@@ -39,7 +39,7 @@ public struct LinuxFileOperations: FileOperations {
     }
   }
 
-  /// Goes down by open folders, so that a folder swapped for a link leads nowhere else.
+  /// Goes down through open folders, so that a folder exchanged for a link leads nowhere else.
   private func removeEntries(of path: Path, depth: Int) throws {
     let descriptor = path.withCString { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
     guard descriptor >= 0 else {
@@ -85,12 +85,12 @@ public struct LinuxFileOperations: FileOperations {
     try write(bytes, to: path, mode: mode, synced: true)
   }
 
-  /// A new file that need not survive a power cut.
+  /// Writes a new file that need not survive a power cut.
   package func writeUnsynced(_ bytes: [UInt8], to path: Path, mode: UInt32) throws {
     try write(bytes, to: path, mode: mode, synced: false)
   }
 
-  /// The mode as it was asked for, whatever the umask; a share that keeps none is left as it is.
+  /// Sets the mode that was asked for, whatever the umask; a share that keeps no modes is left as it is.
   private static func set(_ mode: UInt32, of descriptor: Int32) {
     var about = stat()
     if fstat(descriptor, &about) == 0, about.st_mode & 0o777 != mode { fchmod(descriptor, mode) }
@@ -112,7 +112,7 @@ public struct LinuxFileOperations: FileOperations {
     do {
       try calls.syncing(descriptor)
     } catch let error as FileError where error.code == EINVAL || error.code == ENOTSUP {
-      // Some network file systems cannot sync a folder; that is no failure of ours.
+      // Some network file systems cannot sync a folder; that is not an error.
     }
   }
 

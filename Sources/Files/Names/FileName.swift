@@ -5,7 +5,7 @@ internal import Errors
 public struct FileName: Sendable, Hashable {
   public let bytes: [UInt8]
 
-  /// Nil for what cannot be a name: nothing, `.`, `..`, more than 255 bytes, or with `/` or NUL in it.
+  /// Nil for bytes that cannot be a name: none, `.`, `..`, more than 255 bytes, or with `/` or NUL in them.
   public init?(_ bytes: [UInt8]) {
     guard !bytes.isEmpty, bytes.count <= 255, bytes != [0x2E], bytes != [0x2E, 0x2E], !bytes.contains(0x2F),
       !bytes.contains(0)
@@ -15,10 +15,10 @@ public struct FileName: Sendable, Hashable {
 
   public init?(_ text: String) { self.init(Array(text.utf8)) }
 
-  /// The name for people, databases and the outbox: as it is when it is clean UTF-8, else percent-encoded.
+  /// The name for people, databases and the outbox: unchanged when it is clean UTF-8, else percent-encoded.
   ///
-  /// Encoded are names with control, formatting or unassigned characters, with a leading or trailing blank, a leading
-  /// or trailing dot, or bytes that are no UTF-8.
+  /// Names are encoded that have control, formatting or unassigned characters, a leading or trailing blank, a leading
+  /// or trailing dot, or bytes that are not UTF-8.
   public var display: String { Self.display(bytes) }
 
   package static func display(_ bytes: [UInt8]) -> String {
@@ -49,7 +49,7 @@ public struct FileName: Sendable, Hashable {
 }
 
 extension FileName {
-  /// This name, then `name-2`, `name-3`, … for when it is taken; cut short where it would be too long.
+  /// This name, then `name-2`, `name-3`, … for a taken name; cut where it would be too long.
   public var candidates: [FileName] {
     [self]
       + (2...10_000).lazy.compactMap { number in
@@ -58,7 +58,7 @@ extension FileName {
       }.prefix(9_999)
   }
 
-  /// The name a study has in the outbox and in `status`: `display`, cut to 200 bytes with a hash in place of the rest.
+  /// The name of a study in the outbox and in `status`: `display`, cut to 200 bytes with a hash in place of the rest.
   public var published: FileName {
     let text = display
     guard text.utf8.count > 200 else { return FileName(text) ?? self }

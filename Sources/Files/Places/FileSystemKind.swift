@@ -1,12 +1,12 @@
 internal import CLinux
 
-/// What a folder lies on (statfs(2), f_type).
+/// The kind of file system that a folder lies on (statfs(2), f_type).
 public struct FileSystemKind: Sendable, Equatable {
-  /// Its name, for example `ext4` or `NFS`; the number where it is not known.
+  /// Its name, for example `ext4` or `NFS`; the number where the name is not known.
   public let name: String
   /// Other machines write there too: no events come from them, and locks may mean little.
   public let isRemote: Bool
-  /// It forgets everything at a restart of the machine.
+  /// Its content is lost at a restart of the machine.
   public let isVolatile: Bool
 
   /// - Parameter type: the `f_type` of statfs(2).
@@ -16,7 +16,7 @@ public struct FileSystemKind: Sendable, Equatable {
     isVolatile = type == 0x0102_1994
   }
 
-  /// Of what a path lies on; nil when it cannot be asked.
+  /// Kind of the file system that a path lies on; nil when it cannot be asked.
   public init?(of path: Path) {
     let type = path.withCString { clinux_filesystem_type($0) }
     guard type >= 0 else { return nil }

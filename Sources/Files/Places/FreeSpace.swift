@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// What is left on a file system for us (statvfs(3)).
+/// Space left on a file system for this process (statvfs(3)).
 public struct FreeSpace: Sendable, Equatable {
   public var bytes: Int64
-  /// Files that can still be made; nil where the file system does not count them.
+  /// Number of files that can still be made; nil where the file system does not count them.
   public var inodes: Int64?
 
   public init(bytes: Int64, inodes: Int64? = nil) {
@@ -11,7 +11,7 @@ public struct FreeSpace: Sendable, Equatable {
     self.inodes = inodes
   }
 
-  /// Of the file system that a path lies on; nil when it cannot be asked.
+  /// Space on the file system that a path lies on; nil when it cannot be asked.
   public init?(of path: Path) {
     var about = statvfs()
     guard path.withCString({ statvfs($0, &about) }) == 0 else { return nil }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension Path {
-  /// Whether it lies, or would lie, on a file system that is mounted read-only (statvfs(3), `ST_RDONLY`).
+  /// Whether the path lies, or would lie, on a file system that is mounted read-only (statvfs(3), `ST_RDONLY`).
   public var isOnReadOnlyFileSystem: Bool {
     var about = statvfs()
     if withCString({ statvfs($0, &about) }) == 0 { return about.f_flag & UInt(ST_RDONLY) != 0 }

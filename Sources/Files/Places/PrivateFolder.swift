@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A folder that is for its owner alone, with all that is in it.
+/// A folder that only its owner may use, with all its content.
 public enum PrivateFolder {
   /// The permission bits of a folder; nil where there is none.
   public static func mode(of path: Path) -> UInt32? {
@@ -9,13 +9,13 @@ public enum PrivateFolder {
     return about.st_mode & 0o7777
   }
 
-  /// Whether a mode lets anybody in but the owner.
+  /// Whether a mode gives permissions to users besides the owner.
   public static func isOpen(_ mode: UInt32) -> Bool { mode & 0o077 != 0 }
 
-  /// Takes from all files and folders below a folder what their modes give to a group or to others. Links are not
-  /// followed; what another user owns stays as it is.
+  /// Removes the permissions of the group and of others from all files and folders below a folder. Links are not
+  /// followed; files of another user stay as they are.
   ///
-  /// - Returns: how many files and folders had it.
+  /// - Returns: the number of files and folders that had such permissions.
   public static func tighten(_ path: Path) throws -> (files: Int, folders: Int) {
     var count = (files: 0, folders: 0)
     // The folder itself may be a link to where it lies.

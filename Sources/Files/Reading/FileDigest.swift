@@ -18,7 +18,7 @@ package enum FileDigest {
     return try of(descriptor)
   }
 
-  /// SHA-256 and size of what is left to read of an open file.
+  /// SHA-256 and size of the unread rest of an open file.
   package static func of(_ descriptor: Int32) throws -> (sha256: String, bytes: Int64) {
     var digest = Digest(.sha256)
     let size = try read(descriptor) { digest.update($0) }

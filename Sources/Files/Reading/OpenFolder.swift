@@ -1,8 +1,8 @@
 internal import CLinux
 package import Glibc
 
-/// An open folder: what is in it is reached through its descriptor alone, so that nobody can lead us elsewhere by
-/// exchanging a folder for a link between two calls.
+/// An open folder: its entries are reached through its descriptor alone, so that exchanging a folder for a link between
+/// two calls leads nowhere else.
 package struct OpenFolder: ~Copyable {
   package struct Entry {
     package var name: FileName
@@ -23,7 +23,7 @@ package struct OpenFolder: ~Copyable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// A folder in this one; nil when it is gone.
+  /// A folder in this one; nil when it is missing.
   package func folder(_ name: FileName) throws -> OpenFolder? {
     let opened = Path(bytes: name.bytes).withCString { clinux_open_beneath(descriptor, $0, O_RDONLY | O_DIRECTORY) }
     if opened == -ENOENT { return nil }
@@ -43,7 +43,7 @@ package struct OpenFolder: ~Copyable {
     Path(bytes: name.bytes).withCString { faccessat(descriptor, $0, R_OK, AT_EACCESS) } == 0
   }
 
-  /// What is in the folder, without `.` and `..`, in no order; what vanishes meanwhile is left out.
+  /// The entries of the folder, without `.` and `..`, in no order; entries that vanish meanwhile are left out.
   package func entries(limit: Int = .max) throws -> [Entry] {
     var entries: [Entry] = []
     try forEachEntry { entry in

@@ -2,10 +2,10 @@ internal import CLinux
 public import Files
 internal import Glibc
 
-/// A look at a file itself, not only at its size and times: whether somebody writes it still, and whether bytes of it were
-/// never written. Copiers that give a file its final size first leave nothing else to see.
+/// A look at a file itself, not only at its size and times: whether a process still writes it, and whether bytes of it
+/// were never written. Copiers that set the final size of a file first leave no other sign.
 public struct CloseLook: Sendable {
-  /// A lease tells who writes: not on a network file system, where it answers for this machine alone.
+  /// A lease shows who writes: not on a network file system, where it answers for this machine alone.
   private let asksForWriters: Bool
 
   /// - Parameter path: where the files lie.
@@ -14,7 +14,7 @@ public struct CloseLook: Sendable {
   public init(asksForWriters: Bool) { self.asksForWriters = asksForWriters }
 
   enum Finding: Equatable {
-    /// Some process has it open to write.
+    /// A process has it open to write.
     case isOpen
     /// Blocks of it are not allocated: they read as zeros.
     case hasHoles
@@ -27,8 +27,8 @@ public struct CloseLook: Sendable {
   func find(_ descriptor: Int32, _ about: stat) -> Finding {
     if asksForWriters, clinux_has_writer(descriptor) == 1 { return .isOpen }
     let size = Int64(about.st_size)
-    // Space may be reserved and not written: the number of blocks alone does not show that. To ask a server for every file
-    // would be dear, so there only a file with too few blocks is asked about.
+    // Space may be reserved and not written: the number of blocks alone does not show that. Asking a server about every
+    // file would be slow, so there only a file with too few blocks is asked about.
     guard size > 0, asksForWriters || about.st_blocks * 512 < size else { return .settled }
     let hole = clinux_first_hole(descriptor)
     return hole >= 0 && hole < size ? .hasHoles : .settled

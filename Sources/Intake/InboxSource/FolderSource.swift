@@ -68,7 +68,7 @@ package struct FolderSource: StudySource {
     }
   }
 
-  /// Stands before the fingerprint of an answer that lies in `urgent`.
+  /// Precedes the fingerprint of an answer that lies in `urgent`.
   private static let urgentAnswer = "urgent/"
 
   /// `Job.answer` for a listing of an entry.
@@ -123,7 +123,7 @@ package struct FolderSource: StudySource {
     }
   }
 
-  /// The folder of an original that was put away, and its name there.
+  /// The folder of an original that was put away, and its name in it.
   private func found(_ place: String) throws -> (folder: Path, name: FileName?) {
     let folder = place.hasPrefix("done/") ? layout.done : layout.failed
     return (folder, try InboxListing.entry(of: folder, shown: String(place.drop { $0 != "/" }.dropFirst())))

@@ -1,7 +1,7 @@
 public import Files
 
-/// What lies in the inbox and is, or may be, a study: a folder or an archive, directly in the inbox or in the folder
-/// `urgent` there. Two of one name in both places are two studies.
+/// An entry of the inbox that is, or may be, a study: a folder or an archive, directly in the inbox or in the folder
+/// `urgent` there. Two entries of one name in both places are two studies.
 public struct InboxEntry: Sendable, Hashable {
   public let name: FileName
   /// It lies in `urgent`: it goes before others.
@@ -12,7 +12,7 @@ public struct InboxEntry: Sendable, Hashable {
     self.isUrgent = isUrgent
   }
 
-  /// The entry of a path below the inbox: `NAME` or `urgent/NAME`; nil for what is neither.
+  /// The entry at a path below the inbox: `NAME` or `urgent/NAME`; nil for any other path.
   public init?(_ path: [UInt8]) {
     let parts = path.split(separator: 0x2F, omittingEmptySubsequences: false)
     guard let last = parts.last, let name = FileName(Array(last)) else { return nil }
@@ -28,6 +28,6 @@ public struct InboxEntry: Sendable, Hashable {
 }
 
 extension Path {
-  /// Where an entry of this inbox lies.
+  /// Path of this entry in an inbox.
   public static func / (inbox: Path, entry: InboxEntry) -> Path { Path(bytes: inbox.bytes + [0x2F] + entry.path) }
 }

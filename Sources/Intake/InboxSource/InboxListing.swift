@@ -1,18 +1,18 @@
 public import Files
 internal import Glibc
 
-/// The top of the inbox, and of `urgent` in it: one folder or archive a study, and what lies there by mistake.
+/// The top of the inbox, and of `urgent` in it: one folder or archive per study, and entries dropped there by mistake.
 public struct InboxListing: Sendable {
   public var studies: [InboxEntry] = []
   /// Those of the studies that are archives.
   public var archives: Set<InboxEntry> = []
-  /// Those of the studies that may ask for priority: they hold a `study.yaml`, or lie in `urgent`.
+  /// The studies that may ask for priority: they hold a `study.yaml`, or lie in `urgent`.
   public var foremost: Set<InboxEntry> = []
-  /// Things that are neither; they are never taken.
+  /// Entries that are neither; they are never taken.
   public var strays: [FileName] = []
   /// The folder `urgent` is there.
   public var hasUrgent = false
-  /// Why `urgent` cannot be listed; the rest of the inbox is, all the same.
+  /// Why `urgent` cannot be listed; the rest of the inbox is listed anyway.
   public var urgentFault: FileError?
   /// Device and inode of the inbox: another pair is another folder, perhaps the empty place below a lost mount.
   public var identity: Identity

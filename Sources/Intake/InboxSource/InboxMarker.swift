@@ -3,14 +3,14 @@ internal import Foundation
 internal import Glibc
 internal import Jobs
 
-/// The hidden file in the inbox by which it is known again: the empty folder below a share that is not mounted has none.
+/// The hidden file by which the inbox is recognised: the empty folder below a share that is not mounted has none.
 ///
 /// The state folder keeps the same line in `inbox`, with the path it belongs to. Without that file any inbox is new; with
-/// another path in it somebody has configured another inbox. A read-only inbox has no marker of ours; then the record says
-/// so, and a writable folder in its place is not taken for it.
+/// another path in it the configuration names another inbox. A read-only inbox has no marker of ours; then the record
+/// says so, and a writable folder in its place is refused.
 public struct InboxMarker: Sendable {
   public enum Finding: Sendable, Equatable {
-    /// Nothing is known of this inbox yet, or an administrator has put an empty marker there.
+    /// The record has no inbox yet, or an administrator has put an empty marker there.
     case new
     case known
     /// The inbox that was served has lost its marker: it is not mounted, or another folder.
@@ -38,13 +38,13 @@ public struct InboxMarker: Sendable {
   /// Whether the marker is there now.
   public var isThere: Bool { marker.withCString { access($0, F_OK) } == 0 }
 
-  /// In the record in place of an identity: the inbox was read-only and without marker.
+  /// Stands in the record in place of an identity: the inbox was read-only and without marker.
   private static let readOnly = "read-only"
 
-  /// Looks at the inbox before anything is made in it.
+  /// Examines the inbox before any file is made in it.
   ///
-  /// - Parameter isReadOnly: nothing can be made in it.
-  /// - Throws: `FileError` when marker or record are there and cannot be read.
+  /// - Parameter isReadOnly: no file can be made in it.
+  /// - Throws: `FileError` when marker or record exist and cannot be read.
   public func find(isReadOnly: Bool = false) throws -> Finding {
     guard let record = try contents(record), let (identity, path) = Self.parts(record), path == inbox.percentEncoded
     else { return .new }

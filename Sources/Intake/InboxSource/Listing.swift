@@ -9,7 +9,7 @@ extension ErrorCode {
   static let symbolicLink = ErrorCode("E_SYMLINK", .badInput)
   /// A study holds a pipe, a socket or a device.
   static let specialFile = ErrorCode("E_SPECIAL_FILE", .badInput)
-  /// A study holds a hard link to somebody else's file.
+  /// A study holds a hard link to another user's file.
   static let hardLink = ErrorCode("E_HARD_LINK", .badInput)
   /// A file of a study may not be read.
   static let permission = ErrorCode("E_PERMISSION", .badInput)
@@ -17,7 +17,7 @@ extension ErrorCode {
   static let empty = ErrorCode("E_EMPTY", .badInput)
 }
 
-/// How large a study may be before it is refused unread.
+/// The size at which a study is refused unread.
 public struct StudyLimits: Sendable {
   public var files = 20_000
   public var depth = 16
@@ -26,10 +26,10 @@ public struct StudyLimits: Sendable {
   public init() {}
 }
 
-/// What a study's folder holds at one moment, without having read any of it.
+/// The content of a study's folder at one moment, listed without reading a file.
 public struct Listing: Sendable, Equatable {
   /// SHA-256 over path, size, modification time, change time and inode of every file. Two equal fingerprints, a quiet
-  /// time apart, mean that nothing was written.
+  /// time apart, mean that no file was written.
   public var fingerprint = ""
   public var files = 0
   public var bytes: Int64 = 0
@@ -41,17 +41,17 @@ public struct Listing: Sendable, Equatable {
   public var choicesOwner: UInt32?
   /// A file whose name says that it is still being copied.
   public var inProgress: String?
-  /// A file that some process has open to write.
+  /// A file that a process has open to write.
   public var written: String?
   /// A file with blocks that were never written.
   public var sparse: String?
-  /// Whether each file was looked at itself, so that there is something in `written` and `sparse` if there is anything.
+  /// Whether each file was examined itself, which `written` and `sparse` require.
   public var isClose = true
-  /// The user whom the study's folder belongs to.
+  /// The user who owns the study's folder.
   public private(set) var owner: UInt32 = 0
-  /// Something that may not be read now.
+  /// An entry that cannot be read now.
   public var unreadable: JobError?
-  /// Something that will never be accepted.
+  /// An entry that will never be accepted.
   public var refusal: JobError?
 
   public init() {}
@@ -60,8 +60,8 @@ public struct Listing: Sendable, Equatable {
 extension Listing {
   /// Lists a study.
   ///
-  /// - Parameter look: looks at each file itself, which opens it; nil for names, sizes and times alone.
-  /// - Throws: `FileError` when it is gone or cannot be opened.
+  /// - Parameter look: examines each file itself, which opens it; nil for names, sizes and times alone.
+  /// - Throws: `FileError` when the study is gone or cannot be opened.
   public init(of study: Path, limits: StudyLimits = StudyLimits(), look: CloseLook? = nil) throws {
     self.init()
     isClose = look != nil
@@ -80,7 +80,7 @@ extension Listing {
     fingerprint = digest.finish()
   }
 
-  /// Lists a study that is one file; false where it is none.
+  /// Lists a study that is one file; false where it is not a regular file.
   private mutating func list(archive: Path, _ limits: StudyLimits, _ look: CloseLook?) throws -> Bool {
     var about = stat()
     guard archive.withCString({ lstat($0, &about) }) == 0 else { throw FileError("stat", errno) }
@@ -122,7 +122,7 @@ extension Listing {
         let (sum, overflow) = bytes.addingReportingOverflow(Int64(about.st_size))
         bytes = overflow ? .max : sum
         if !folder.mayRead(entry.name) { note(unreadable: below) }
-        // Another name of a file that the dropper may not read himself would have us read it for him.
+        // A second name of a file that the dropper may not read would make the service read it on the dropper's behalf.
         if about.st_nlink > 1, about.st_uid != owner {
           refuse(
             .hardLink, "the study holds a hard link to a file of another user", below, hint: "copy the files themselves"
@@ -152,10 +152,10 @@ extension Listing {
         refuse(.specialFile, "the study holds a pipe, socket or device", below, hint: "remove it")
       }
       if files > limits.files {
-        refuse(.limit, "more than \(limits.files) files", nil, hint: "drop one study a folder")
+        refuse(.limit, "more than \(limits.files) files", nil, hint: "drop one study per folder")
       }
       if bytes > limits.bytes {
-        refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study a folder")
+        refuse(.limit, "more than \(limits.bytes >> 30) GiB", nil, hint: "drop one study per folder")
       }
     }
   }

@@ -1,19 +1,19 @@
 public import Jobs
 
-/// What is known of one folder in the inbox that has not been taken yet.
+/// State of one entry of the inbox that has not been taken yet.
 public struct WaitingStudy: Sendable, Equatable {
   public enum Phase: Sendable, Equatable {
     /// It changes, or has not been quiet for long enough.
     case settling
-    /// It is quiet; a child looks whether it is complete.
+    /// It is quiet; a child process examines whether it is complete.
     case probing
     /// It is complete, or refused, and is taken as soon as there is room.
     case ready(refusal: JobError?)
-    /// It is quiet but something is missing: waits for a change or for the deadline.
+    /// It is quiet but a part is missing: waits for a change or for the deadline.
     case incomplete(JobError)
     /// It is quiet but holds a file whose name says that it is being copied.
     case unfinished(file: String)
-    /// It is quiet but some process has a file of it open to write.
+    /// It is quiet but a process has a file of it open to write.
     case written(file: String)
     /// It is quiet but blocks of a file were never written: perhaps they are zeros, perhaps they are still to come.
     case sparse(file: String)
@@ -33,12 +33,12 @@ public struct WaitingStudy: Sendable, Equatable {
   var isHinted = true
   /// It lies in `urgent`, or its `study.yaml` asks for priority.
   public internal(set) var isUrgent = false
-  /// It is listed before others: it may be urgent.
+  /// It is listed before others, because it may be urgent.
   var isForemost = false
   /// Failures of the probe itself with this listing.
   var probeFaults = 0
 
-  /// It has been listed and is about to be taken.
+  /// It has been listed and will be taken soon.
   var isOnItsWay: Bool {
     guard listed != nil else { return false }
     switch phase {
@@ -48,13 +48,13 @@ public struct WaitingStudy: Sendable, Equatable {
   }
 }
 
-/// Decides when a study in the inbox is looked at and taken: a value without clock or disk.
+/// Decides when a study in the inbox is listed, probed and taken: a value without clock or disk.
 ///
 /// A study is quiet when two listings at least `settle` apart have one fingerprint. Then a probe says whether it is
 /// complete. All times are seconds of the boot clock; the wall clock plays no part.
 public struct Settling: Sendable {
   public struct Timing: Sendable {
-    /// Quiet time before a study is looked at.
+    /// Quiet time before a study is probed.
     public var settle: Double
     /// Quiet time once a `READY` file is there.
     public var settleReady: Double
@@ -70,7 +70,7 @@ public struct Settling: Sendable {
     }
   }
 
-  /// What a probe found out about a listing.
+  /// Outcome of a probe of a listing.
   public enum Verdict: Sendable, Equatable {
     case complete
     /// Complete, and asks for priority.
@@ -82,7 +82,8 @@ public struct Settling: Sendable {
   }
 
   public var timing: Timing
-  /// Listed at once at most; the others wait their turn, so that a thousand drops do not become a thousand walks.
+  /// Largest number of studies listed at once; the others wait, so that a thousand drops do not become a thousand
+  /// walks.
   public let breadth: Int
   public private(set) var studies: [InboxEntry: WaitingStudy] = [:]
   /// Listings of originals that were put back, which are not taken again.
@@ -102,7 +103,7 @@ public struct Settling: Sendable {
     }
   }
 
-  /// This listing of a study may be taken again; another one that is kept stays so.
+  /// This listing of a study may be taken again; another kept listing stays kept.
   public mutating func release(_ name: InboxEntry, listing: String) {
     if kept[name] == listing { keep(name, listing: nil) }
   }
@@ -110,7 +111,7 @@ public struct Settling: Sendable {
   /// A listing of this study is not taken again.
   public func hasKept(_ name: InboxEntry) -> Bool { kept[name] != nil }
 
-  /// The folders that are in the inbox now. Returns those that are no longer.
+  /// Sets the entries that are in the inbox now. Returns those that have gone.
   ///
   /// - Parameter foremost: of these, the ones that are listed before others.
   public mutating func present(
@@ -127,7 +128,7 @@ public struct Settling: Sendable {
     return gone
   }
 
-  /// An event came from a study; nil stands for any.
+  /// An event came from a study; nil stands for any study.
   public mutating func hint(_ name: InboxEntry?) {
     if let name {
       studies[name]?.isHinted = true
@@ -146,14 +147,14 @@ public struct Settling: Sendable {
     // New ones only while few are on their way: the others wait unread until those have been taken.
     let room = max(0, breadth - studies.values.count(where: \.isOnItsWay))
     let new = due.filter { $0.value.listed == nil }.sorted { $0.value.changed < $1.value.changed }
-    // A few that may be urgent are looked at even where a thousand others wait.
+    // A few that may be urgent are listed even while a thousand others wait.
     let order =
       known.prefix(breadth) + new.filter(\.value.isForemost).prefix(8)
       + new.filter { !$0.value.isForemost }.prefix(room)
     return order.prefix(breadth + 8).map(\.key)
   }
 
-  /// When `due` next has something; nil when only an event can change anything.
+  /// When `due` next returns a study; nil when only an event can change the state.
   public var nextDue: Double? {
     let hasRoom = studies.values.count(where: \.isOnItsWay) < breadth
     let next = studies.values.lazy
@@ -179,7 +180,7 @@ public struct Settling: Sendable {
 
   private func quiet(_ study: WaitingStudy) -> Double { study.listing.isReady ? timing.settleReady : timing.settle }
 
-  /// Whether a study will be quiet for long enough when it is listed now, so that its files are looked at themselves.
+  /// Whether a study will be quiet for long enough when it is listed now, so that its files are examined themselves.
   public func wantsCloseLook(_ name: InboxEntry, at now: Double) -> Bool {
     guard let study = studies[name], study.listed != nil else { return false }
     return now - study.changed >= quiet(study)
@@ -200,7 +201,7 @@ public struct Settling: Sendable {
     study.listed = now
     study.listing = listing
     if kept[name] == listing.fingerprint {
-      // Nothing to wait for, and thousands of such must not hold up one that is new.
+      // Nothing to wait for, and thousands of such studies must not hold up a new one.
       study.phase = .kept
       return false
     }
@@ -214,7 +215,7 @@ public struct Settling: Sendable {
     return settle(&study, name, at: now)
   }
 
-  /// The study is quiet: what now?
+  /// Decides the next phase of a quiet study.
   private func settle(_ study: inout WaitingStudy, _ name: InboxEntry, at now: Double) -> Bool {
     let age = now - study.changed
     if let refusal = study.listing.refusal {
@@ -244,12 +245,12 @@ public struct Settling: Sendable {
     return false
   }
 
-  /// A probe has ended that looked at the listing `fingerprint`.
+  /// A probe has ended that examined the listing `fingerprint`.
   public mutating func probed(_ name: InboxEntry, fingerprint: String, _ verdict: Verdict, at now: Double) {
     guard var study = studies[name], study.phase == .probing else { return }
     defer { studies[name] = study }
     if study.isHinted || study.listing.fingerprint != fingerprint {
-      // Something happened while it was looked at: list again before anything is decided.
+      // An event came during the probe: list again before deciding.
       study.isHinted = true
     }
     switch verdict {
@@ -261,7 +262,7 @@ public struct Settling: Sendable {
       study.phase =
         study.listing.isReady || now - study.changed >= timing.incomplete ? .ready(refusal: error) : .incomplete(error)
     case .unknown:
-      // Our fault, not the study's: once more, then let a job find out, which has attempts and a record.
+      // The probe failed, not the study: try once more, then let a job decide, which has attempts and a record.
       study.probeFaults += 1
       study.phase = study.probeFaults < 2 ? .settling : .ready(refusal: nil)
     }

@@ -9,28 +9,28 @@ package protocol StudySource: Sendable {
   /// Lists what is asked for.
   func scan(_ request: ScanRequest) -> Scan
 
-  /// Takes a study for a job and copies it into private space; or only copies it where it is taken already, or stays where
-  /// it is. An answer that the job waits for is added to it first.
+  /// Takes a study for a job and copies it into private space; only copies it where it is taken already, or stays in
+  /// the inbox. An answer that the job waits for is added to it first.
   ///
-  /// - Parameter content: what is known of its archives.
+  /// - Parameter content: the known content of its archives.
   /// - Returns: nil for a study that is refused unread, which is not copied.
   /// - Throws: `StudyChanged`, `AnswerRefused`, `UnreadableFile`, `FileError`.
   func take(_ job: Job, content: ArchivedContent?) throws -> PrivateCopy?
 
-  /// Makes a private copy again that was lost or damaged.
+  /// Makes a lost or damaged private copy again.
   func copyAgain(_ job: Job, content: ArchivedContent?) throws -> PrivateCopy
 
   /// Whether the original of a job was taken and is out of reach of others.
   func hasTaken(_ job: JobID) -> Bool
 
-  /// What became of a job's original since it was copied.
+  /// State of a job's original since it was copied.
   ///
   /// - Parameter isRemote: it lies on a server, whose times may be old.
   func compare(_ job: Job, isRemote: Bool) throws -> OriginalCondition
 
   /// Puts the original of a finished job where the policy says.
   ///
-  /// - Returns: where it is now, as in `Job.originalAt`; nil where there is none any more.
+  /// - Returns: its place now, as in `Job.originalAt`; nil where it no longer exists.
   func retire(_ job: Job, _ policy: OriginalsPolicy) throws -> String?
 
   /// Drops the original of a finished job again. Called on the daemon's thread.
@@ -39,15 +39,15 @@ package protocol StudySource: Sendable {
   /// - Throws: `OriginalMissing`; `FileError`.
   func dropAgain(_ place: String, as entry: InboxEntry) throws
 
-  /// Deletes the original of a finished job. One that is gone already is no error.
+  /// Deletes the original of a finished job. A missing original is no error.
   func delete(_ place: String) throws
 
-  /// Makes what is missing in a source that was replaced. Called on the daemon's thread.
+  /// Makes missing folders in a source that was replaced. Called on the daemon's thread.
   func remake() -> Bool
   func makeUrgent()
 }
 
-/// What is to be listed.
+/// Entries to be listed.
 package struct ScanRequest: Sendable, Equatable {
   /// The top of the inbox too.
   package var includesTop: Bool
@@ -73,13 +73,13 @@ package struct ScanRequest: Sendable, Equatable {
   }
 }
 
-/// What one look into the inbox brought.
+/// Result of one look into the inbox.
 package struct Scan: Sendable {
   /// Nil when the top of the inbox was not listed.
   package var inbox: Result<InboxListing, FileError>?
   /// Whether the control folder and the marker are in the inbox; without them the inbox is another one, or not mounted.
   package var hasControl = true
-  /// Nothing can be changed in the inbox.
+  /// No entry of the inbox can be changed.
   package var isReadOnly = false
   package var listings: [(name: InboxEntry, listing: Result<Listing, FileError>)] = []
   /// Boot-clock seconds.
@@ -89,14 +89,14 @@ package struct Scan: Sendable {
   package init() {}
 }
 
-/// What was added to a study makes it one that is not accepted.
+/// A study is no longer accepted with the files that were added to it.
 package struct AnswerRefused: Error, Sendable {
   package var error: JobError
 
   package init(error: JobError) { self.error = error }
 }
 
-/// The original is no longer where it was put; the folder's path.
+/// The original is no longer where it was put; holds the folder's path.
 package struct OriginalMissing: Error, Sendable {
   package var folder: String
 }

@@ -1,12 +1,12 @@
 public import Files
 
-/// What `radiomicsd-watch` prints: hints about the inbox, each ended by a NUL byte.
+/// Output of `radiomicsd-watch`: hints about the inbox, each ended by a NUL byte.
 public enum WatchRecord: Sendable, Equatable {
   /// The whole tree is watched from now on.
   case watching(folders: Int)
-  /// Something happened in the study of this name, or to it.
+  /// An event in the study of this name, or on it.
   case event(InboxEntry)
-  /// Something happened in the inbox that concerns no one study.
+  /// An event in the inbox that concerns no single study.
   case other
   /// Events were dropped.
   case overflow
@@ -15,7 +15,7 @@ public enum WatchRecord: Sendable, Equatable {
   /// The inbox itself is gone.
   case lost
 
-  /// Reads one record, without its NUL; nil for what is none.
+  /// Reads one record, without its NUL; nil for any other bytes.
   public init?(_ record: [UInt8], inbox: Path) {
     let parts = record.split(separator: 0x20, maxSplits: 1).map(Array.init)
     let rest = parts.count > 1 ? parts[1] : []

@@ -6,18 +6,18 @@ internal import Glibc
 public import Jobs
 internal import Synchronization
 
-/// Compares all published folders with the record: what is missing, changed, renamed, or there without a record.
+/// Compares all published folders with the record: which are missing, changed, renamed, or without a record.
 ///
-/// Memory does not grow with the results: jobs come in portions, files are read piece by piece, and of names only a number
-/// each is kept.
+/// Memory does not grow with the results: jobs come in portions, files are read piece by piece, and of names only one
+/// number each is kept.
 public struct OutboxAudit {
-  /// What was compared, and what differs.
+  /// Extent of the comparison, and its differences.
   public struct Report: Sendable {
     /// Jobs that have a folder in the outbox.
     public var folders = 0
     public var files = 0
     public var bytes: Int64 = 0
-    /// Folders that others than their owner may write.
+    /// Folders that users besides their owner may write.
     public var writable = 0
     /// The first faults, at most `limit`.
     public var faults: [ResultFault] = []
@@ -38,7 +38,7 @@ public struct OutboxAudit {
   private let outbox: String
   private var report = Report()
   private var known: Set<UInt64> = []
-  /// Jobs whose folder is not there: it may have another name.
+  /// Jobs whose folder is missing: it may have another name.
   private var missing: [JobID: PublishedResult] = [:]
 
   private init(_ store: JobStore, _ outbox: String) {
@@ -46,7 +46,7 @@ public struct OutboxAudit {
     self.outbox = outbox
   }
 
-  /// - Parameter progress: called with the number of folders that are done, and of all.
+  /// - Parameter progress: called with the number of folders done, and of all.
   /// - Throws: `E_IO` where the outbox cannot be listed; `E_DATABASE`.
   public static func run(
     _ store: JobStore, outbox: String, progress: (Int, Int) -> Void = { _, _ in }
@@ -62,7 +62,7 @@ public struct OutboxAudit {
     return audit.report
   }
 
-  /// An outbox that is away is no outbox whose results are all gone.
+  /// Throws where the outbox is away, which does not mean that all its results are gone.
   private func requireOutbox() throws(StudyError) {
     do { _ = try OpenFolder(Path(outbox) / ".").entries(limit: 1) } catch {
       throw StudyError(
@@ -106,12 +106,12 @@ public struct OutboxAudit {
     }
   }
 
-  /// What is in the outbox and no job put there, or put there under another name.
+  /// Finds entries of the outbox that no job put there, or that have another name.
   private mutating func lookForOthers() throws {
     var others: [(name: String, isFolder: Bool)] = []
     try OpenFolder(Path(outbox) / ".").forEachEntry { entry in
       let name = entry.name.display
-      // Hidden: what is being put together, and status files.
+      // Hidden: drafts and status files.
       if entry.name.bytes.first != 0x2E, !known.contains(Self.number(name)) {
         if others.count < Report.limit {
           others.append((name, entry.kind == S_IFDIR))

@@ -2,7 +2,7 @@ internal import Files
 internal import Glibc
 public import Jobs
 
-/// What was put into the outbox.
+/// A folder that was put into the outbox.
 public struct Publication: Sendable, Equatable {
   /// The folder's name.
   public var name: String
@@ -11,7 +11,7 @@ public struct Publication: Sendable, Equatable {
 }
 
 extension Publisher {
-  /// What is in the outbox under a name now.
+  /// The current content of the outbox under a name.
   public func publication(_ name: String, of job: Job) throws -> Publication {
     guard job.outcome != .done else { return Publication(name: name) }
     let file = job.outcome == .duplicate ? "duplicate.json" : "error.json"

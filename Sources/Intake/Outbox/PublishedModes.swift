@@ -1,6 +1,6 @@
-/// Modes of what the daemon puts where the group reads it, set whatever the umask: the group reads and changes nothing.
+/// Modes of the files and folders that the group may read, set whatever the umask: the group reads and changes nothing.
 ///
-/// What is private (the state folder, claims, drafts) is 0700 and 0600 and has no place here.
+/// Private files (the state folder, claims, drafts) have 0700 and 0600 and are not listed here.
 public enum PublishedModes {
   /// A folder of the outbox.
   public static let resultFolder: UInt32 = 0o750

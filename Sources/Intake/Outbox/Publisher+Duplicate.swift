@@ -1,7 +1,7 @@
 internal import Foundation
 public import Jobs
 
-/// `duplicate.json`: where the result of the same content is.
+/// `duplicate.json`: the place of the result of the same content.
 struct DuplicateDocument: Codable {
   var schema = "radiomicsd.duplicate/1"
   var study: String
@@ -31,9 +31,9 @@ public struct OriginalGone: Error, Sendable {
 }
 
 extension Publisher {
-  /// Publishes that the result is there already, and where.
+  /// Publishes that the result exists already, and its place.
   ///
-  /// - Parameter original: the job that has it; nil where it is not on record any more.
+  /// - Parameter original: the job of that result; nil where it is no longer on record.
   /// - Throws: `OriginalGone`; `FileError`.
   public func publish(duplicate job: Job, of original: Job?) throws -> String {
     guard let original, let place = original.publishedAs,

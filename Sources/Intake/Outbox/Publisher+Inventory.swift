@@ -2,7 +2,7 @@ internal import Files
 internal import Foundation
 public import Jobs
 
-/// What a folder of the outbox says of the job that made it.
+/// A folder of the outbox and the job that it belongs to.
 public struct PublishedJob: Sendable, Equatable {
   public var job: JobID
   /// The folder.
@@ -12,12 +12,12 @@ public struct PublishedJob: Sendable, Equatable {
   public var state: JobState
   public var error: JobError?
   public var duplicateOf: JobID?
-  /// Of a result that is what its manifest says.
+  /// The result, where it agrees with its manifest.
   public var result: ResultRecord?
 }
 
 extension Publisher {
-  /// All folders of the outbox that a job of ours made and that are whole; others are left out.
+  /// All folders of the outbox that belong to a job of this service and are whole; others are left out.
   ///
   /// - Parameter wanted: which jobs; the files of the others are not read.
   public func inventory(where wanted: (JobID) throws -> Bool = { _ in true }) throws -> [PublishedJob] {

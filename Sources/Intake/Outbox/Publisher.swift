@@ -34,7 +34,7 @@ public struct Publisher: Sendable {
     return try appear(draft, job)
   }
 
-  /// Publishes why there is no result.
+  /// Publishes the reason for a missing result.
   public func publish(error: JobError, of job: Job) throws -> String {
     let document = ErrorDocument(
       study: job.study, job: job.id.text, status: job.outcome?.rawValue ?? "failed", error: error)
@@ -55,7 +55,7 @@ public struct Publisher: Sendable {
     return try appear(draft, job)
   }
 
-  /// The name under which this job is in the outbox already, whole.
+  /// The name under which this job is published already, whole.
   public func published(_ job: Job) throws -> String? {
     let name = FileName(job.studyBytes)?.published ?? FileName(job.id.text)!
     for candidate in name.candidates {
@@ -70,7 +70,7 @@ public struct Publisher: Sendable {
     return nil
   }
 
-  /// The same, on disk: what an earlier try or an earlier daemon put there may be in memory only.
+  /// The same, on disk: a folder of an earlier try or an earlier daemon may be in memory only.
   private func confirmed(_ job: Job) throws -> String? {
     guard let name = try published(job) else { return nil }
     try operations.syncFileSystem(of: layout.outbox / name)
@@ -78,7 +78,7 @@ public struct Publisher: Sendable {
     return name
   }
 
-  /// Removes what was being put together when the daemon ended.
+  /// Removes drafts that were left when the daemon ended.
   public func removeDrafts() throws {
     guard let folder = try? OpenFolder(layout.drafts) else { return }
     for entry in try folder.entries() where JobID(String(decoding: entry.name.bytes.prefix(36), as: UTF8.self)) != nil {
@@ -109,7 +109,7 @@ public struct Publisher: Sendable {
       do {
         try operations.sync(layout.outbox)
       } catch let error as FileError where error.isLostWrite {
-        // Another sync would say yes and mean nothing: what was lost is written anew.
+        // Another sync would succeed and mean nothing: lost bytes are written again.
         try? operations.rename(layout.outbox / candidate, to: draft)
         throw error
       }

@@ -1,6 +1,7 @@
 public import Jobs
 
-/// An error as a child reports it in JSON: `{"code", "message", "hint", "details"}`. Facts may be texts or numbers.
+/// An error as a child process reports it in JSON: `{"code", "message", "hint", "details"}`. Facts may be texts or
+/// numbers.
 public struct ReportedError: Decodable {
   private struct Fact: Decodable {
     var text: String
@@ -22,7 +23,7 @@ public struct ReportedError: Decodable {
   private var hint: String?
   private var details: [String: Fact]?
 
-  /// The error with its code checked and its texts cut; nil where the code is none.
+  /// The error with its code checked and its texts cut; nil where the code is invalid.
   public var checked: JobError? {
     ResultFolder.jobError(code: code, message: message, hint: hint, details: details?.mapValues(\.text))
   }

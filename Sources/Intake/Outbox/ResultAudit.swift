@@ -4,14 +4,14 @@ internal import Foundation
 internal import Glibc
 public import Jobs
 
-/// One way in which the outbox is not what the record says.
+/// One difference between the outbox and the record.
 public struct ResultFault: Sendable, Equatable {
   public enum Kind: String, Sendable {
-    /// A folder or file is not there.
+    /// A folder or file is missing.
     case missing
-    /// A file has other bytes, or is none.
+    /// A file has other bytes, or is not a file.
     case changed
-    /// A folder or file that no record knows.
+    /// A folder or file without a record.
     case extra
     /// A folder has another name.
     case renamed
@@ -21,7 +21,7 @@ public struct ResultFault: Sendable, Equatable {
 
   public var kind: Kind
   public var job: JobID?
-  /// Folder in the outbox, percent-encoded where it is no clean UTF-8.
+  /// Folder in the outbox, percent-encoded where it is not clean UTF-8.
   public var folder: String
   /// File in it; nil for the folder itself.
   public var file: String?
@@ -33,16 +33,16 @@ public struct ResultFault: Sendable, Equatable {
 
 /// Compares one published folder with the record.
 public enum ResultAudit {
-  /// What was compared, and what differs.
+  /// Extent of the comparison, and its differences.
   public struct Outcome: Sendable {
     public var files = 0
     public var bytes: Int64 = 0
     public var faults: [ResultFault] = []
-    /// The folder, or something in it, can be written by others than its owner.
+    /// Users besides the owner may write the folder, or an entry of it.
     public var isWritable = false
   }
 
-  /// - Parameter name: the folder's name, where it has another one than the record says.
+  /// - Parameter name: the folder's name, where it differs from the record.
   public static func check(_ result: PublishedResult, in outbox: String, name: String? = nil) -> Outcome {
     var outcome = Outcome()
     let folder = name ?? result.folder
@@ -71,7 +71,7 @@ public enum ResultAudit {
         return outcome
       }
       outcome.isWritable = about.st_mode & 0o022 != 0
-      // One entry more than a result can have is extra, and so is what comes after it.
+      // One entry more than a result can have is extra, and so are all after it.
       for entry in try OpenFolder(path).entries(limit: 10_000) {
         found[entry.name.display] = entry.kind
         if entry.kind == S_IFREG, entry.about.st_mode & 0o022 != 0 { outcome.isWritable = true }
@@ -105,7 +105,7 @@ public enum ResultAudit {
     return outcome
   }
 
-  /// The job that a folder of the outbox says it is of; nil where it says none.
+  /// The job that a folder of the outbox names; nil where it names none.
   static func job(of folder: Path) -> JobID? {
     for file in [ResultFolder.manifestName, "error.json", "duplicate.json"] {
       if let job = jobNamed(in: folder / file) { return job }

@@ -5,28 +5,28 @@ internal import Hashing
 public import Jobs
 
 extension ErrorCode {
-  /// A worker ended well but its result is not what its manifest says.
+  /// A worker ended well but its result does not agree with its manifest.
   static let resultInvalid = ErrorCode("E_RESULT_INVALID", .internal)
 }
 
-/// A worker's result that was read whole and is what its manifest says.
+/// A worker's result that was read whole and agrees with its manifest.
 public struct VerifiedResult: Sendable, Equatable {
   /// Names and SHA-256 of the files, without `manifest.json`.
   public var files: [String: String]
   public var manifestSHA256: String
   public var record: ResultRecord
-  /// What a shadow model says: for the job's events, never published. Empty where there is none.
+  /// Answer of a shadow model: for the job's events, never published. Empty where there is none.
   public var shadow: [String: String] = [:]
 }
 
-/// Reads what a worker left behind. The worker is not trusted: names are plain names, sizes are bounded, and every byte
+/// Reads the result of a worker. The worker is not trusted: names are plain names, sizes are bounded, and every byte
 /// is hashed. No image is parsed here.
 public enum ResultFolder {
   static let manifestName = "manifest.json"
 
   /// Verifies a result of `job`.
   ///
-  /// - Throws: `E_RESULT_INVALID` saying what does not agree; `FileError`.
+  /// - Throws: `E_RESULT_INVALID` with the difference; `FileError`.
   public static func verify(_ folder: Path, job: JobID) throws -> VerifiedResult {
     let manifest = try readManifest(folder, job: job)
     var sums: [String: String] = [:]
@@ -49,7 +49,7 @@ public enum ResultFolder {
       files: sums, manifestSHA256: manifestSHA256, record: record, shadow: ShadowRecord.details(in: folder))
   }
 
-  /// The `error.json` a worker left, if it is one: the code must have the form of a code, texts are cut.
+  /// The `error.json` of a worker, if it is valid: the code must have the form of a code, texts are cut.
   public static func readError(_ folder: Path) -> (error: JobError, needsReview: Bool)? {
     struct Document: Decodable {
       var status: String?

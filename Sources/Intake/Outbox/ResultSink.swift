@@ -3,21 +3,21 @@ package import Jobs
 
 /// Where results go: the port between the daemon's decisions and the folder that users read.
 ///
-/// What comes after publication (sending, notifying) is no sink: it follows the record (`EventFollower`).
+/// Steps after publication (sending, notifying) do not belong here: they follow the record (`EventFollower`).
 package protocol ResultSink: Sendable {
-  /// Publishes what a job has come to: its result, the reason why there is none, or where the result of the same content
-  /// is. It appears whole or not at all, and once: a job that is published already is found.
+  /// Publishes the outcome of a job: its result, the reason for a missing result, or the place of the result of the
+  /// same content. The folder appears whole or not at all, and once: a job that is published already is found.
   ///
   /// - Parameters:
   ///   - folder: where the run left its result.
-  ///   - original: the job whose result a duplicate points to; nil where it is not on record any more.
+  ///   - original: the job whose result a duplicate points to; nil where it is no longer on record.
   /// - Throws: `OriginalGone`, `E_RESULT_INVALID`, `FileError`.
   func publish(_ job: Job, from folder: Path, original: Job?) throws -> Publication
 
   /// The name under which a job is published already, whole.
   func published(_ job: Job) throws -> String?
 
-  /// Removes what was being put together when the daemon ended.
+  /// Removes drafts that were left when the daemon ended.
   func removeDrafts() throws
 }
 

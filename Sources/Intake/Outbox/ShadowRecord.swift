@@ -1,8 +1,8 @@
 internal import Files
 internal import Foundation
 
-/// `shadow.json`, which a worker leaves beside a result where the configuration names a shadow model. It is no part of the
-/// result: the manifest does not list it, so it is never published; what it says goes into the job's events.
+/// `shadow.json`, which a worker leaves beside a result where the configuration names a shadow model. It does not
+/// belong to the result: the manifest does not list it, so it is never published; its texts go into the job's events.
 enum ShadowRecord {
   private struct Document: Decodable {
     struct Model: Decodable {
@@ -18,7 +18,7 @@ enum ShadowRecord {
     var outside: Bool?
   }
 
-  /// Texts for an event; empty where there is no such file or it cannot be read: a shadow never harms a result.
+  /// Texts for an event; empty where the file is missing or cannot be read: a shadow model never harms a result.
   static func details(in folder: Path) -> [String: String] {
     guard let bytes = try? FileDigest.contents(folder / "shadow.json", limit: 1 << 16),
       let document = try? JSONDecoder().decode(Document.self, from: Data(bytes)),

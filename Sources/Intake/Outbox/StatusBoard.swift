@@ -3,9 +3,9 @@ public import Files
 internal import Glibc
 internal import Jobs
 
-/// One small text a study in the folder `status`, so that whoever dropped it sees how it stands without asking.
+/// One small text per study in the folder `status`, so that users see its state without asking.
 ///
-/// A courtesy, not a record: when it cannot be written nothing else suffers.
+/// A courtesy, not a record: when it cannot be written no other function suffers.
 public struct StatusBoard: Sendable {
   public struct Note: Sendable, Equatable {
     /// One word: waiting, incomplete, queued, running, done, rejected, …
@@ -15,7 +15,7 @@ public struct StatusBoard: Sendable {
     public var job: String?
     /// The folder in the outbox.
     public var result: String?
-    /// More to read, a line each.
+    /// Further lines of the text.
     public var advice: [String]
 
     public init(
@@ -46,7 +46,7 @@ public struct StatusBoard: Sendable {
     if isRemade { restore() }
   }
 
-  /// Makes the folder again where somebody has removed it, with what it showed; true where that was so since the last time.
+  /// Makes the folder again where it was removed, with its texts; true where it was removed since the last call.
   public mutating func mend() -> Bool {
     if folder.withCString({ access($0, F_OK) }) != 0, errno == ENOENT, remake() { restore() }
     defer { isRemade = false }
@@ -72,7 +72,7 @@ public struct StatusBoard: Sendable {
     write(Array(text.utf8), file(study))
   }
 
-  /// The study is gone, as if it had never come.
+  /// The study is gone: its text is removed.
   public mutating func clear(_ study: FileName) {
     shown[study] = nil
     _ = file(study).withCString(unlink)

@@ -3,9 +3,9 @@ internal import Files
 internal import Glibc
 public import Jobs
 
-/// A user answers by dropping a folder of his study's name with `study.yaml`: what is in it is added to the original.
+/// A user answers by dropping a folder of the study's name with `study.yaml`: its files are added to the original.
 extension Claims {
-  /// Adds a dropped folder to the original of a job, path by path; a file that is there already is replaced. It may be
+  /// Adds a dropped folder to the original of a job, path by path; an existing file is replaced. The work may be
   /// interrupted anywhere and begun again.
   ///
   /// - Parameter study: the dropped folder. Where it is gone, because its user took it back, nothing is added.
@@ -48,7 +48,7 @@ extension Claims {
     try operations.sync(layout.answers)
   }
 
-  /// Puts an answer that nobody waits for back into the inbox.
+  /// Puts an answer that no job waits for back into the inbox.
   public func putBackAnswer(_ job: JobID) throws {
     guard (try? OpenFolder(layout.answer(job))) != nil else { return }
     if let name = try entry(of: layout.answer(job)) {
@@ -59,7 +59,7 @@ extension Claims {
     try operations.sync(layout.answers)
   }
 
-  /// Instructions that are dropped take the place of those that are there, however either is spelled (`study.yml`).
+  /// Dropped instructions replace the existing ones, however either is spelled (`study.yml`).
   private func makeRoom(forInstructionsOf source: Path, in original: Path) throws {
     guard try OpenFolder(source).entries().contains(where: { $0.kind == S_IFREG && $0.name.isChoices }) else { return }
     for entry in try OpenFolder(original).entries()
@@ -84,14 +84,14 @@ extension Claims {
         }
         try move(below, from, into: to, depth: depth + 1)
       } else if (try? OpenFolder(to)) != nil {
-        // A file is no reason to lose a folder.
+        // A folder is not replaced by a file.
         _ = try moved(from, into: target, as: entry.name)
       } else {
         try operations.remove(to)
         try operations.rename(from, to: to)
       }
     }
-    // Here before it is no longer there.
+    // In the new place before it leaves the old one.
     try operations.sync(target)
   }
 }

@@ -53,7 +53,7 @@ public struct Claims: Sendable {
     return final
   }
 
-  /// Moves the original of a finished job into `folder`; returns its name there, or nil when there is none any more.
+  /// Moves the original of a finished job into `folder`; returns its name there, or nil when it no longer exists.
   @discardableResult
   public func putAway(_ job: JobID, into folder: Path) throws -> FileName? {
     guard let (name, path) = claimed(job) else {
@@ -74,7 +74,7 @@ public struct Claims: Sendable {
   /// Deletes the original.
   public func delete(_ job: JobID) throws { try remove(job) }
 
-  /// On disk too, or the folder of a job that is over would come back after a power cut.
+  /// Removes it on disk too, or the folder of a finished job would come back after a power cut.
   private func remove(_ job: JobID) throws {
     guard (try? OpenFolder(layout.claim(job))) != nil else { return }
     try operations.remove(layout.claim(job))
@@ -84,10 +84,10 @@ public struct Claims: Sendable {
   /// Jobs that have something in the claimed folder.
   public func jobs() -> [JobID] { jobs(in: layout.claims) }
 
-  /// Jobs whose folder among the claims holds nothing, as after a power cut.
+  /// Jobs whose folder among the claims is empty, as after a power cut.
   public func emptyJobs() -> [JobID] { jobs().filter { claimed($0) == nil } }
 
-  /// Jobs for which an answer was taken out of the inbox and is not yet with the original.
+  /// Jobs whose answer was taken out of the inbox and is not yet with the original.
   public func answeredJobs() -> [JobID] { jobs(in: layout.answers) }
 
   private func jobs(in path: Path) -> [JobID] {
@@ -107,7 +107,7 @@ public struct Claims: Sendable {
     throw FileError("rename", FileError.existing)
   }
 
-  /// Copy, sync, rename, and only then remove: at no time is there no whole original.
+  /// Copy, sync, rename, and only then remove: a whole original exists at every moment.
   private func copied(_ path: Path, into folder: Path, as name: FileName, _ job: JobID) throws -> FileName {
     let draft = folder / ".\(job.text).tmp"
     try operations.remove(draft)

@@ -1,7 +1,7 @@
 public import Jobs
 
 extension Job {
-  /// What it was in the inbox: the study's folder, or an archive with its suffix, there or in `urgent`.
+  /// Its entry in the inbox: the study's folder, or an archive with its suffix, there or in `urgent`.
   public var entry: InboxEntry? { InboxEntry(entryBytes ?? studyBytes) }
 
   /// The same for a study that has become another entry: an archive, once it lies in a folder.

@@ -3,17 +3,17 @@ public import Files
 internal import Glibc
 public import Jobs
 
-/// Where everything lies: the shared folders, and the private ones below `state`.
+/// The places of all files: the shared folders, and the private ones below `state`.
 ///
 /// ```
-/// inbox/urgent/                               what is dropped here goes before others
+/// inbox/urgent/                               studies dropped here go before others
 /// inbox/.radiomicsd/claimed/<job>/<study>     the original while its job runs
-/// inbox/.radiomicsd/answers/<job>/<study>     what is being added to the original of a job that waits for a choice
+/// inbox/.radiomicsd/answers/<job>/<study>     files added to the original of a job that waits for a choice
 /// outbox/.tmp/<job>.<attempt>                 a result being put together
 /// outbox/.status/                             status files, where `status` is read-only
 /// state/jobs.sqlite, lock, initialised
 /// state/audit/                                the record a second time: events-….jsonl, jobs-….jsonl
-/// state/requests/                             what commands ask for
+/// state/requests/                             requests of commands
 /// state/spool/tmp/<job>, spool/in/<job>/      private copy: job.json, manifest.json, input/
 /// state/work/<job>.<attempt>/                 a worker's folder: output/, worker.log
 /// ```
@@ -38,7 +38,7 @@ public struct Layout: Sendable {
   public var control: Path { inbox / ".radiomicsd" }
   public var claims: Path { control / "claimed" }
   public var answers: Path { control / "answers" }
-  /// Where status files go that cannot be written to `status`.
+  /// Folder of status files that cannot be written to `status`.
   public var spareStatus: Path { outbox / ".status" }
   public var drafts: Path { outbox / ".tmp" }
   public var spoolDrafts: Path { state / "spool" / "tmp" }
@@ -51,19 +51,19 @@ public struct Layout: Sendable {
   public func claim(_ job: JobID) -> Path { claims / job.text }
   public func answer(_ job: JobID) -> Path { answers / job.text }
   public func spooled(_ job: JobID) -> Path { spool / job.text }
-  /// What the worker reads.
+  /// Input of the worker.
   public func input(_ job: JobID) -> Path { spooled(job) / "input" }
-  /// The SHA-256 of what the worker reads.
+  /// The SHA-256 of the worker's input.
   public func inputManifest(_ job: JobID) -> Path { spooled(job) / "manifest.json" }
   public func work(_ job: JobID, _ attempt: Int) -> Path { work / "\(job.text).\(attempt)" }
-  /// Where the worker writes.
+  /// Folder that the worker writes.
   public func output(_ job: JobID, _ attempt: Int) -> Path { work(job, attempt) / "output" }
   public func draft(_ job: JobID, _ attempt: Int) -> Path { drafts / "\(job.text).\(attempt)" }
 
   /// Makes the folders that are missing, on disk: the shared ones for the group as `PublishedModes` says, the private ones
-  /// for us alone. Without that, a claimed study could be lost with the folder it was moved to.
+  /// for the service alone. Otherwise a claimed study could be lost with the folder it was moved to.
   ///
-  /// - Parameter isReadOnly: where nothing can be made, and nothing needs to be.
+  /// - Parameter isReadOnly: where no folder can be made, and none needs to be.
   public func makeFolders(
     _ operations: some FileOperations, except isReadOnly: (Path) -> Bool = { _ in false }
   ) throws {
@@ -84,15 +84,16 @@ public struct Layout: Sendable {
     try operations.sync(outbox)
   }
 
-  /// Makes `urgent` in the inbox where it is missing, with the inbox's permissions: whoever may drop there may drop here.
+  /// Makes `urgent` in the inbox where it is missing, with the inbox's permissions: users who may drop there may drop
+  /// here.
   public func makeUrgent(_ operations: some FileOperations) throws {
     var about = stat()
     guard urgent.withCString({ lstat($0, &about) }) != 0 else { return }
     guard inbox.withCString({ stat($0, &about) }) == 0 else { throw FileError("stat", errno) }
     let wanted = about.st_mode & 0o7777
     try operations.makeFolder(urgent, mode: wanted & 0o777)
-    // Group and setgid come from the inbox by themselves. What the umask took is given back where that is allowed: a
-    // service may be forbidden to set the bit, and then its umask is one that takes nothing from the group.
+    // Group and setgid come from the inbox by themselves. Gives back the bits that the umask took where that is
+    // allowed: a service may be forbidden to set the bit, and then its umask takes nothing from the group.
     guard urgent.withCString({ lstat($0, &about) }) == 0, about.st_mode & S_IFMT == S_IFDIR else { return }
     if about.st_mode & 0o7777 != wanted { _ = urgent.withCString { chmod($0, wanted) } }
   }
@@ -117,10 +118,10 @@ public struct Layout: Sendable {
     do {
       try operations.sync(path.parent)
     } catch let error as FileError where error.code == ELOOP {
-      // The parent is a link: what it leads to.
+      // The parent is a link: sync its target.
       try operations.sync(path.parent / ".")
     } catch let error as FileError where error.isForbidden {
-      // A folder that may be gone through and not read.
+      // A folder that may be passed through and not read.
     }
   }
 }

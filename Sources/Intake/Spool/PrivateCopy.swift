@@ -9,16 +9,16 @@ public struct StudyChanged: Error, Sendable {
   public init() {}
 }
 
-/// A job's private copy of its study: read once, hashed, and no longer within anyone's reach.
+/// A job's private copy of its study: read once, hashed, and out of reach of all other users.
 public struct PrivateCopy: Sendable, Equatable {
   public var inputs: [InputFile]
   /// SHA-256 over the sorted SHA-256 of the files: independent of names, order and junk.
   public var digest: String
-  /// The same with what archives hold in their place; nil where that is not known, or there are none.
+  /// The same with the content of archives in their place; nil where that is not known, or there are none.
   public var contentDigest: String?
-  /// By what the same study is known again, dropped as a folder or as an archive.
+  /// By this the same study is recognised, dropped as a folder or as an archive.
   public var identity: String { contentDigest ?? digest }
-  /// Fingerprint of the original it was made of.
+  /// Fingerprint of the original that was copied.
   public var listing: String
   public var bytes: Int64 { inputs.reduce(0) { $0 + $1.bytes } }
 
@@ -47,8 +47,8 @@ public struct Spool: Sendable {
   /// Copies a claimed study. After this the copy is on disk, whole, under `spool/in/<job>`; the admission may be recorded.
   ///
   /// - Parameters:
-  ///   - listing: the fingerprint that was settled on.
-  ///   - content: what is known of its archives; it counts where the copy is of those files.
+  ///   - listing: the fingerprint that settled.
+  ///   - content: the known content of its archives; it counts where the copy is of those files.
   /// - Throws: `StudyChanged` when the study is no longer that listing; `FileError`.
   public func copy(
     _ job: Job, from source: Path, listing: String, content: ArchivedContent? = nil
@@ -72,7 +72,7 @@ public struct Spool: Sendable {
       files.append(SpoolManifest.File(path: PercentEncoding.encoded(path), sha256: sha256, bytes: bytes))
       inputs.append(InputFile(path: FileName.display(path: path), sha256: sha256, bytes: bytes))
     }
-    // A file may have come, or been exchanged, behind our back: the listing must be the same after as before.
+    // A file may have come, or been exchanged, meanwhile: the listing must be the same after as before.
     guard try Listing(of: source).fingerprint == listing else { throw StudyChanged() }
     var copy = PrivateCopy(inputs: inputs, listing: listing)
     if let content, content.files == copy.digest { copy.contentDigest = content.digest }
@@ -92,7 +92,7 @@ public struct Spool: Sendable {
     try operations.sync(layout.spool)
   }
 
-  /// The fingerprint of the original that a private copy was made of.
+  /// The fingerprint of the original of a private copy.
   public func listing(_ job: JobID) -> String? { SpooledJob.read(layout.spooled(job) / "job.json")?.listing }
 
   /// The private copy of a job if it is there, whole and unchanged: every byte is read and hashed again.
@@ -135,7 +135,7 @@ public struct Spool: Sendable {
 }
 
 extension Spool {
-  /// The job as its private copy describes it (`job.json`): enough to go on with it where it is known to nobody else.
+  /// The job as its private copy describes it (`job.json`): enough to go on where it has no other record.
   public func recorded(_ id: JobID) -> Job? {
     guard let document = SpooledJob.read(layout.spooled(id) / "job.json"), document.job == id.text,
       let name = PercentEncoding.decoded(document.name)

@@ -3,22 +3,22 @@ public import Files
 internal import Glibc
 public import Jobs
 
-/// What became of the original of a job since its private copy was made.
+/// State of the original of a job since its private copy was made.
 public enum OriginalCondition: Sendable, Equatable {
-  /// It is what was copied.
+  /// It is the original that was copied.
   case same
-  /// It is what was copied, and some process has a file of it open to write.
+  /// It is the original that was copied, and a process has a file of it open to write.
   case open
-  /// Other files, or other bytes: how many.
+  /// Number of files with another name or other bytes.
   case changed(files: Int)
   case gone
 }
 
 extension Spool {
-  /// Compares an original with what was copied of it. Where names, sizes and times are as they were nothing is read.
+  /// Compares an original with its private copy. Where names, sizes and times agree no file is read.
   ///
   /// - Parameter isRemote: it lies on a server, which may tell old sizes and times: every byte is read.
-  /// - Throws: `FileError` where it cannot be looked at.
+  /// - Throws: `FileError` where the original cannot be read.
   public func compare(_ job: Job, with original: Path, isRemote: Bool) throws -> OriginalCondition {
     let listing: Listing
     do {
@@ -26,7 +26,7 @@ extension Spool {
     } catch let error as FileError where error.isMissing {
       return .gone
     }
-    // What is refused is listed up to the reason.
+    // A refused study is listed up to the reason.
     guard listing.refusal == nil else { return .same }
     let isSame = listing.fingerprint == job.listing
     if isSame, !isRemote { return listing.written == nil ? .same : .open }

@@ -3,7 +3,7 @@ internal import Files
 internal import Foundation
 internal import Jobs
 
-/// `manifest.json` of a private copy: what was copied, for recovery and for the record.
+/// `manifest.json` of a private copy: the copied files, for recovery and for the record.
 struct SpoolManifest: Codable {
   struct File: Codable {
     /// Percent-encoded, so that any name has a text.
@@ -16,7 +16,7 @@ struct SpoolManifest: Codable {
   var job: String
   /// Of these files.
   var inputDigest: String
-  /// With what archives hold in their place.
+  /// With the content of archives in their place.
   var contentDigest: String?
   var files: [File]
 

@@ -1,7 +1,7 @@
 public import Files
 internal import Glibc
 
-/// A file whose bytes the medium does not give back. The description is for the log and has no name in it.
+/// A file that the medium does not return. The description is for the log and has no name in it.
 public struct UnreadableFile: Error, Sendable, CustomStringConvertible {
   /// Its path in the study.
   public var path: [UInt8]
@@ -12,7 +12,7 @@ public struct UnreadableFile: Error, Sendable, CustomStringConvertible {
   public var display: String { FileName.display(path: path) }
 }
 
-/// Copies a folder with all it holds: regular files and folders, nothing else, without following a link.
+/// Copies a folder with all its content: regular files and folders only, without following a link.
 struct TreeCopy {
   private let operations: any FileOperations
   private let mode: UInt32
@@ -22,7 +22,7 @@ struct TreeCopy {
 
   /// - Parameters:
   ///   - skipsSpecial: leave out links, pipes and devices instead of refusing them.
-  ///   - accept: which entries are copied, given the name and how deep it lies, the top being 0.
+  ///   - accept: which entries are copied, by name and depth; the top has depth 0.
   init(
     _ operations: any FileOperations, mode: UInt32, folderMode: UInt32, skipsSpecial: Bool = false,
     accept: @escaping (FileName, Int) -> Bool = { _, _ in true }
@@ -42,7 +42,7 @@ struct TreeCopy {
     try copy(try OpenFolder(source), to: target, at: [], depth: 0, copied: copied)
   }
 
-  /// Copies a study: a folder with all it holds, or one file, which is then alone in the new folder.
+  /// Copies a study: a folder with all its content, or one file, which is then alone in the new folder.
   func copyStudy(
     _ source: Path, to target: Path, copied: ([UInt8], stat, stat, String, Int64) throws -> Void
   ) throws {

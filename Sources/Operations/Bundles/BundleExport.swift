@@ -2,17 +2,17 @@ internal import Files
 internal import Model
 internal import ONNX
 
-/// A verified bundle in another form: what `radiomicsd model export` does.
+/// A verified bundle in another form: the work of `radiomicsd model export`.
 package enum BundleExport {
   /// `folder`, `file` or `onnx`.
   package enum Form: String, Sendable {
     case folder, file, onnx
   }
 
-  /// Writes the bundle: as ONNX where that is asked for, as one file where the name ends in `.tar`, else as a folder.
+  /// Writes the bundle: as ONNX on request, as one file where the name ends in `.tar`, otherwise as a folder.
   ///
   /// - Returns: the form, and the bundle's id.
-  /// - Throws: what loading the bundle throws, `E_IO`.
+  /// - Throws: the errors of loading the bundle, `E_IO`.
   package static func write(_ path: String, to output: String, asONNX: Bool) throws -> (form: Form, id: String) {
     let copy = try BundleCopy(contentsOf: path)
     if asONNX {

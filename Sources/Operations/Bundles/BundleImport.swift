@@ -4,7 +4,7 @@ package import Model
 package import ONNX
 internal import Radiomics
 
-/// A bundle made of an ONNX file and proved by reference rows: what `radiomicsd model import` does.
+/// A bundle made of an ONNX file and proved by reference rows: the work of `radiomicsd model import`.
 package struct BundleImport {
   /// The ONNX file.
   package var file: String
@@ -16,9 +16,9 @@ package struct BundleImport {
   package var rows: String
   /// File with the training cases' statistics; nil for none.
   package var cohort: String?
-  /// Folder to make.
+  /// Folder to create.
   package var output: String
-  /// What only the caller knows. An empty name takes the output's; an empty time is now.
+  /// Facts that only the caller knows. An empty name takes the output's; an empty time is now.
   package var manifest: BundleManifest
 
   package init(
@@ -32,8 +32,8 @@ package struct BundleImport {
     self.manifest = manifest
   }
 
-  /// - Parameter note: what the caller should know, a sentence at a time, before the bundle is written.
-  /// - Throws: `E_NOT_FOUND`, `E_ONNX`, `E_PROFILE`, what `ONNXImport` throws, `E_IO`.
+  /// - Parameter note: called with notes for the user, one sentence each, before the bundle is written.
+  /// - Throws: `E_NOT_FOUND`, `E_ONNX`, `E_PROFILE`, the errors of `ONNXImport`, `E_IO`.
   package func run(note: (String) -> Void = { _ in }) throws -> (bundle: ModelBundle, imported: ONNXImport) {
     let bytes = try Self.read(file, limit: 64 << 20)
     let names = FeatureSchema(text: String(decoding: try Self.read(schema, limit: 16 << 20), as: UTF8.self)).names

@@ -4,15 +4,15 @@ internal import Glibc
 package import Model
 internal import Synchronization
 
-/// The signal that came while a bundle was put in its place; 0 for none.
+/// The signal that arrived while a bundle was being installed; 0 for none.
 private let postponedSignal = Atomic<Int32>(0)
 
-/// Puts a bundle in its place: whole, or not at all.
+/// Installs a bundle: completely, or not at all.
 package enum BundleRelease {
-  /// - Parameter replacing: an older bundle of that name goes once the new one is there.
-  /// - Throws: `E_BUNDLE_EXISTS`, `E_IO`, and whatever loading the new bundle would refuse.
+  /// - Parameter replacing: an older bundle of that name is removed once the new one is installed.
+  /// - Throws: `E_BUNDLE_EXISTS`, `E_IO`, and the errors of loading the new bundle.
   package static func write(_ contents: BundleContents, to path: String, replacing: Bool) throws -> ModelBundle {
-    // Writing takes milliseconds. A Ctrl-C in between is honoured at its end, so that no half bundle stays behind.
+    // Writing takes milliseconds. A Ctrl-C in between takes effect at its end, so that no half bundle remains.
     postponedSignal.store(0, ordering: .relaxed)
     let interrupts = [SIGINT, SIGTERM, SIGHUP]
     let handlers = interrupts.map { signal($0) { postponedSignal.store($0, ordering: .relaxed) } }
@@ -25,7 +25,7 @@ package enum BundleRelease {
     let older = "\(path).\(getpid()).old"
     let replaces = replacing && access(path, F_OK) == 0
     if replaces {
-      // What is replaced must be a bundle: nothing else is ever removed.
+      // Only a bundle is ever replaced: nothing else is removed.
       _ = try ModelBundleFiles.names(in: path)
       guard rename(path, older) == 0 else { throw failure(path) }
     }
@@ -46,7 +46,7 @@ package enum BundleRelease {
 
 /// The files of a folder that is a bundle.
 private enum ModelBundleFiles {
-  /// - Throws: `E_MODEL_…` where the folder is no bundle.
+  /// - Throws: `E_MODEL_…` where the folder is not a bundle.
   static func names(in path: String) throws -> [String] {
     try ModelBundle(contentsOf: path).manifest.files.keys.sorted() + [BundleManifest.fileName]
   }

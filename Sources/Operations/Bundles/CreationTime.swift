@@ -1,7 +1,7 @@
 internal import Errors
 internal import Glibc
 
-/// The time that a bundle says it was made at. It is told and never read from a clock, so that the same run gives the
+/// The creation time of a bundle. It is given and never read from a clock, so that the same run gives the
 /// same bytes.
 package enum CreationTime {
   /// `YYYY-MM-DDTHH:MM:SSZ`
@@ -9,7 +9,7 @@ package enum CreationTime {
     text.wholeMatch(of: #/[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z/#) != nil
   }
 
-  /// The time in `SOURCE_DATE_EPOCH` (seconds since 1970, reproducible-builds.org), else 1970 itself.
+  /// The time in `SOURCE_DATE_EPOCH` (seconds since 1970, reproducible-builds.org), otherwise 1970 itself.
   package static func ofEnvironment() throws -> String {
     let text = getenv("SOURCE_DATE_EPOCH").map { String(cString: $0) } ?? "0"
     guard var seconds = time_t(text), seconds >= 0, seconds < 253_402_300_800 else {

@@ -4,14 +4,14 @@ public import Errors
 internal import Foundation
 internal import Synchronization
 
-/// Looks whether an installation can do its work, and says what to do where it cannot. Nothing that is found is changed;
-/// what a check makes in a folder it removes.
+/// Checks whether an installation can do its work, and says what to do about each problem. Nothing is changed;
+/// files that a check creates in a folder are removed.
 public enum Doctor {
-  /// All checks in order. The configuration's own error is a finding like others, and ends the looking at folders.
+  /// All checks in order. The configuration's own error is a finding like others, and ends the checks of folders.
   ///
   /// - Parameters:
   ///   - path: the configuration file, located.
-  ///   - watcher: the program that tells of changes, if it was found.
+  ///   - watcher: the program that reports changes, if it was found.
   public static func examine(configuration path: Result<String, StudyError>, watcher: String?) -> [Finding] {
     var findings = MachineChecks.all() + [ProgramChecks.sqlite(), ProgramChecks.dictionary()]
     findings.append(
@@ -36,7 +36,7 @@ public enum Doctor {
     return findings
   }
 
-  /// The findings of a check, or that it gave none: a thread that waits for a file server cannot be called back.
+  /// The findings of a check, or that it gave none: a thread that waits for a file server cannot be cancelled.
   private static func answered(within seconds: Int, _ check: @escaping @Sendable () -> [Finding]) -> [Finding] {
     let box = Answer()
     let ended = DispatchSemaphore(value: 0)

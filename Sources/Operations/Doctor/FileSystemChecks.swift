@@ -1,7 +1,7 @@
 internal import Files
 internal import Intake
 
-/// What each folder lies on.
+/// The file system of each folder.
 enum FileSystemChecks {
   static func finding(_ name: String, _ path: String) -> Finding {
     let check = "\(name).filesystem"

@@ -1,10 +1,10 @@
-/// One thing that was looked at: how it stands, and what to do about it.
+/// One check: its result, and the advice.
 public struct Finding: Sendable, Equatable {
   public enum Level: String, Sendable, Comparable {
     case ok
     /// It works, but not as well or as safely as it could.
     case warn
-    /// It does not work, or must not be used so.
+    /// It does not work, or must not be used in this way.
     case fail
 
     public static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
@@ -26,7 +26,7 @@ public struct Finding: Sendable, Equatable {
     self.advice = advice
   }
 
-  /// Ok where a condition holds, else as told.
+  /// Ok where a condition holds, otherwise as given.
   init(_ check: String, _ holds: Bool, _ message: String, else level: Level, _ advice: String) {
     self.init(check, holds ? .ok : level, message, holds ? "" : advice)
   }

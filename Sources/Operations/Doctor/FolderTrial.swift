@@ -1,12 +1,12 @@
 internal import CLinux
 internal import Glibc
 
-/// Makes, renames and deletes something in a folder: permissions, access lists and a share's rules are believed for what
-/// they let happen.
+/// Creates, renames and deletes a file in a folder: permissions, access lists and a share's rules are judged by
+/// what they allow.
 enum FolderTrial {
   static func run(_ name: String, _ path: String, _ about: stat) -> Finding {
     let check = "\(name).writable"
-    // Hidden, so that the daemon takes it for nothing.
+    // Hidden, so that the daemon ignores it.
     let draft = "\(path)/.radiomicsd-doctor-\(getpid())"
     let final = draft + "-2"
     defer {

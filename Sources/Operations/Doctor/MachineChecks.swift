@@ -13,7 +13,7 @@ enum MachineChecks {
     let release = withUnsafeBytes(of: &names.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     let parts = release.split { $0 == "." || $0 == "-" }.compactMap { Int($0) }
     let version = (parts.first ?? 0, parts.dropFirst().first ?? 0)
-    // openat2, by which studies are walked, is of 5.6.
+    // openat2, which walks studies, needs Linux 5.6.
     return Finding(
       "kernel", version >= (5, 6), "Linux \(release)", else: .fail, "use Linux 5.6 or later; 5.13 has Landlock")
   }
@@ -40,7 +40,7 @@ enum MachineChecks {
       "sysctl fs.inotify.max_user_instances=128 fs.inotify.max_queued_events=16384")
   }
 
-  /// What jobs that run at once may be given.
+  /// The memory that running jobs may reserve.
   static func memory(_ settings: Configuration) -> Finding {
     guard let budget = MachineMemory.budget(configured: settings.memoryBudget) else {
       return Finding("memory", .ok, "what there is cannot be seen; max_jobs alone limits how many run")

@@ -13,7 +13,7 @@ enum ProgramChecks {
       return Finding("sqlite", .fail, "SQLite does not answer", "reinstall libsqlite3-0")
     }
     let parts = version.split(separator: ".").compactMap { Int($0) }
-    // STRICT tables are of 3.37. One connection writes, so versions before 3.51.3 are sound here.
+    // STRICT tables need 3.37. One connection writes, so versions before 3.51.3 are sound here.
     return Finding(
       "sqlite", parts.count > 1 && (parts[0], parts[1]) >= (3, 37), "SQLite \(version)", else: .fail,
       "use SQLite 3.37 or later")
@@ -30,7 +30,7 @@ enum ProgramChecks {
       "install libdcmtk17")
   }
 
-  /// Model and profile as a worker will load them, and whether they belong together.
+  /// Model and profile as a worker will load them, and whether they match.
   static func models(_ settings: Configuration) -> [Finding] {
     var findings: [Finding] = []
     var bundle: ModelBundle?
@@ -63,7 +63,7 @@ enum ProgramChecks {
     return findings
   }
 
-  /// The record, where there is one: can be read, and its end holds.
+  /// The record, if there is one: whether it can be read, and its end verifies.
   static func database(_ folders: Folders) -> Finding {
     let path = folders.state + "/jobs.sqlite"
     guard access(path, F_OK) == 0 else { return Finding("record", .ok, "no job database yet") }

@@ -4,7 +4,7 @@ internal import FoundationEssentials
 internal import Intake
 internal import Jobs
 
-/// A sample of what is in the outbox, held against the record.
+/// A sample of the outbox, compared with the record.
 enum ResultChecks {
   private static let sample = 20
 

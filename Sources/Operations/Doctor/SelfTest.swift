@@ -5,7 +5,7 @@ internal import Phantom
 internal import Study
 
 /// Computes a small synthetic study from DICOM to features and compares with PyRadiomics' numbers: libraries, compiler and
-/// processor together do what they did where this was tested.
+/// processor together behave as they did where this was tested.
 enum SelfTest {
   static func run() -> Finding {
     var template = Array((FileManager.default.temporaryDirectory.path + "/radiomicsd-doctor-XXXXXX").utf8CString)
@@ -27,7 +27,7 @@ enum SelfTest {
     }
   }
 
-  /// The largest relative difference, and whose.
+  /// The largest relative difference, and its feature.
   private static func compare(
     _ folder: String, _ reference: [(name: String, value: Double)]
   ) throws -> (difference: Double, name: String) {

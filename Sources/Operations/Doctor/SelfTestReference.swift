@@ -1,7 +1,7 @@
 internal import Documents
 internal import Errors
 
-/// What `SelfTest` must come to: PyRadiomics 3.0.1 (the same numbers as 3.1.0) with `etc/profiles/jiao2024.yaml` on the
+/// Expected values of `SelfTest`: PyRadiomics 3.0.1 (the same numbers as 3.1.0) with `etc/profiles/jiao2024.yaml` on the
 /// NIfTI pair that `radiomicsd process` writes for `radiomicsd phantom --seed 1 --matrix 64 --slices 12`. The numbers
 /// are in `selftest.csv`.
 package enum SelfTestReference {

@@ -5,16 +5,16 @@ internal import Glibc
 package import Model
 package import Training
 
-/// A frozen model measured on labelled cases that it was not trained on, and the report on it: what `radiomicsd evaluate`
-/// does. Nothing is fitted.
+/// A frozen model measured on labelled cases that it was not trained on, and the report on it: the work of `radiomicsd
+/// evaluate`. No parameter is fitted.
 package struct EvaluationRun {
   /// The model bundle: a folder, or one file.
   package var model: String
-  /// The tables, and which of their columns are what. Features and profile are the bundle's.
+  /// The tables, and the meaning of their columns. Features and profile are the bundle's.
   package var source: LabelledCohort.Source
   /// Folder for the report.
   package var output: String
-  /// A report that is there is replaced.
+  /// An existing report is replaced.
   package var replaces = false
   /// Yates' continuity correction for χ² in the baseline tables.
   package var yates = false
@@ -25,8 +25,8 @@ package struct EvaluationRun {
     self.output = output
   }
 
-  /// - Parameter note: what the caller should know, a sentence at a time; it may hold text of the tables.
-  /// - Throws: `E_OUTPUT_EXISTS`, `E_OUTPUT_KIND`, what the readers of bundle and tables throw, `E_TRAIN_CLASSES`, `E_IO`.
+  /// - Parameter note: called with notes for the user, one sentence each, which may contain text of the tables.
+  /// - Throws: `E_OUTPUT_EXISTS`, `E_OUTPUT_KIND`, the errors of reading bundle and tables, `E_TRAIN_CLASSES`, `E_IO`.
   package func run(note: (String) -> Void = { _ in }) throws -> (bundle: ModelBundle, evaluation: Evaluation) {
     try OutputPath.requireFolder(output)
     let present = Evaluation.fileNames.filter { access("\(output)/\($0)", F_OK) == 0 }

@@ -4,9 +4,9 @@ internal import Files
 internal import Glibc
 internal import Hashing
 
-/// What a report says of its input files.
+/// The provenance of a report's input files.
 package enum TableDigests {
-  /// What a report says of its inputs: a digest for each file, by its last name (folders stay private); of many tables
+  /// The inputs in a report: a digest for each file, by its last name (folders stay private); for many tables
   /// of features one digest over theirs.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_IO`.

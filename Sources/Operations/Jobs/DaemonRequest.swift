@@ -2,9 +2,9 @@ package import Errors
 internal import Foundation
 package import Jobs
 
-/// A request to the daemon, which alone writes the database, and its answer.
+/// A request to the daemon, the only writer of the database, and its answer.
 package enum DaemonRequest {
-  /// Leaves a request and waits up to 10 s for the daemon's answer; returns what it says.
+  /// Leaves a request and waits up to 10 s for the daemon's answer; returns its text.
   ///
   /// - Throws: `E_REQUEST_REFUSED`, `E_DAEMON_SILENT`, `E_IO`.
   @discardableResult
@@ -28,7 +28,7 @@ package enum DaemonRequest {
 }
 
 extension ErrorCode {
-  /// The daemon will not do what was asked of a job in its present state.
+  /// The daemon refuses the request for a job in its present state.
   package static let requestRefused = ErrorCode("E_REQUEST_REFUSED", .temporary)
   /// No daemon answers requests.
   package static let daemonSilent = ErrorCode("E_DAEMON_SILENT", .temporary)

@@ -7,12 +7,12 @@ package import Jobs
 internal import Model
 internal import Report
 
-/// `jobs export --features`: what jobs measured, as the table that `train` and `evaluate` take.
+/// `jobs export --features`: the features of jobs, as a table for `train` and `evaluate`.
 ///
-/// Read from the outbox, and only where manifest and files are still those on record: a result that somebody edited is
-/// no measurement. Numbers pass through as the doubles that they are.
+/// Read from the outbox, and only where manifest and files still match the record: an edited result
+/// is not a measurement. Numbers keep their exact double values.
 package struct FeatureExport {
-  /// A result's files are no larger.
+  /// Maximum size of a result's files.
   private static let sizeLimit = 64 << 20
 
   /// A case: its job, how it was scanned, and its own row of features.
@@ -22,7 +22,7 @@ package struct FeatureExport {
     let facts: AcquisitionFacts
     let row: CSVTable.Row
 
-    /// A text of the result, which has it guarded for spreadsheets already: it is read and guarded anew.
+    /// A text of the result, which is already guarded for spreadsheets: it is read and guarded again.
     func text(_ column: String) -> String? { row[column]?.withoutFormulaGuard }
   }
 
@@ -41,21 +41,21 @@ package struct FeatureExport {
 
   private let outbox: String
   private var rowCount = 0
-  /// Jobs whose result is no longer in the outbox, or not the recorded one.
+  /// Jobs whose result is no longer in the outbox, or differs from the record.
   private var gone: [Job] = []
-  /// Versions of radiomicsd that measured, in the order of their first job.
+  /// Versions of radiomicsd that computed them, in the order of their first job.
   private var versions: [String] = []
   private var columns: [String]?
   private var table: Table<Case>?
   private var firstJob: Job?
   private var text = ""
 
-  /// What the caller should know of what is in the table and what is not, a sentence each.
+  /// Notes for the user on included and omitted jobs, one sentence each.
   package private(set) var notes: [String] = []
 
   /// - Parameters:
   ///   - jobs: in order of admission.
-  ///   - profile, keepsSuperseded: as `FeatureSelection` takes them.
+  ///   - profile, keepsSuperseded: as in `FeatureSelection`.
   /// - Throws: `E_MIXED_FEATURES`, `E_NO_FEATURES`.
   package init(
     of jobs: [(job: Job, result: ResultRecord?)], outbox: String, profile: String?, keepsSuperseded: Bool
@@ -132,7 +132,7 @@ package struct FeatureExport {
       hint: "choose the jobs of one version with --since and --until")
   }
 
-  /// `features.csv` and `result.json` of a job, nil where they are not the recorded ones any more.
+  /// `features.csv` and `result.json` of a job, nil where they no longer match the record.
   private func files(_ job: Job, _ result: ResultRecord) -> (features: [UInt8], result: [UInt8])? {
     guard let name = job.publishedAs, !name.isEmpty, name != ".", name != "..", !name.contains("/") else { return nil }
     let folder = "\(outbox)/\(name)"
@@ -193,7 +193,7 @@ extension AcquisitionFacts {
 }
 
 extension FeatureCell {
-  /// The cell of an export: whole numbers without a point, as results have them.
+  /// The cell of an export: whole numbers without a point, as in results.
   fileprivate var exported: Cell {
     switch self {
     case .text(let text): .text(text)

@@ -3,15 +3,15 @@ internal import Hashing
 package import Jobs
 internal import Model
 
-/// What jobs measured, read from the outbox where it still is what was recorded: the cases that `radiomicsd drift` holds
-/// against a cohort.
+/// Features of jobs, read from the outbox where the files still match the record: the cases that `radiomicsd drift` compares
+/// with a cohort.
 package struct PublishedFeatures {
   /// One dictionary per case, by feature.
   package private(set) var cases: [[String: Double]] = []
-  /// Jobs whose features are gone, are not the recorded ones any more, or lack a wanted one.
+  /// Jobs whose features are missing, differ from the record, or lack a requested one.
   package private(set) var unreadable = 0
 
-  /// - Parameter names: the features that are wanted.
+  /// - Parameter names: the requested features.
   package init(of jobs: some Sequence<(job: Job, result: ResultRecord?)>, outbox: String, names: [String]) {
     for (job, result) in jobs {
       if let numbers = Self.features(outbox, job.publishedAs, result?.featuresSHA256, names) {

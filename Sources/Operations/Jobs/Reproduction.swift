@@ -7,13 +7,13 @@ internal import Intake
 package import Jobs
 
 extension ErrorCode {
-  /// A job's result cannot be computed again from what is retained, or came out otherwise.
+  /// A job's result cannot be computed again from its retained input, or came out differently.
   package static let notReproduced = ErrorCode("E_NOT_REPRODUCED", .badInput)
 }
 
-/// A finished job computed again, from its retained input, in a folder of its own: is the result what it was?
+/// Computes a finished job again, from its retained input, in a folder of its own, and compares the result.
 package struct Reproduction {
-  /// One thing that was compared.
+  /// One comparison.
   package struct Comparison: Sendable {
     package var what: String
     package var recorded: String
@@ -29,17 +29,17 @@ package struct Reproduction {
     self.history = history
   }
 
-  /// Files of a result that depend on the input and nothing else; the others hold times.
+  /// Files of a result that depend on the input alone; the others contain times.
   private static let files = ["features.json", "features.csv", "image.nii.gz", "mask.nii.gz", "overlay.png"]
 
-  /// - Parameter parent: the folder to work in; nil takes the system's for temporary files. The study lies there while it
-  ///   is computed, in a folder that only this user may enter.
-  /// - Throws: `E_NOT_REPRODUCED` where input, model or result are not there to compare; what the worker says; `E_IO`.
+  /// - Parameter parent: the folder to work in; nil takes the system's for temporary files. It contains the study while the
+  ///   study is computed, in a folder that only this user may enter.
+  /// - Throws: `E_NOT_REPRODUCED` where input, model or result are missing; the errors of the worker; `E_IO`.
   package func run(beside parent: String?) throws -> [Comparison] {
     try Self.inFolder(parent ?? NSTemporaryDirectory()) { try run(in: $0) }
   }
 
-  /// A folder that only this user may enter, gone afterwards.
+  /// A folder that only this user may enter, removed afterwards.
   private static func inFolder<Value>(_ parent: String, _ body: (String) throws -> Value) throws -> Value {
     var template = Array((parent + "/radiomicsd-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
@@ -50,8 +50,8 @@ package struct Reproduction {
     return try body(URL(fileURLWithPath: path).standardizedFileURL.path)
   }
 
-  /// - Parameter scratch: an empty folder of ours; study and result are in it until it is removed.
-  /// - Throws: `E_NOT_REPRODUCED` where input, model or result are not there to compare; what the worker says.
+  /// - Parameter scratch: an empty private folder; study and result are in it until it is removed.
+  /// - Throws: `E_NOT_REPRODUCED` where input, model or result are missing; the errors of the worker.
   private func run(in scratch: String) throws -> [Comparison] {
     let job = history.job
     guard let recorded = history.result, job.state == .done else {
@@ -86,7 +86,7 @@ package struct Reproduction {
     return list
   }
 
-  /// The published files by name, where the outbox still holds the result that is on record.
+  /// The published files by name, where the outbox still contains the recorded result.
   private func publishedFiles(_ recorded: ResultRecord) -> [String: String]? {
     guard let outbox = settings.outbox, let name = history.job.publishedAs,
       let verified = try? ResultFolder.verify(Path("\(outbox)/\(name)"), job: history.job.id),
@@ -131,7 +131,7 @@ package struct Reproduction {
     return (try? InboxListing.entry(of: folder, shown: parts[1])).flatMap { $0 }.map { folder / $0 }
   }
 
-  /// What an operator chose for the job.
+  /// The operator's choices for the job.
   private var chosen: [String] {
     let choices = history.job.choices
     return [
@@ -141,7 +141,7 @@ package struct Reproduction {
     ].compactMap { $0 }
   }
 
-  /// By a worker in its sandbox, as the daemon does it: the input is as hostile as it was.
+  /// By a worker in its sandbox, as the daemon does it: the input is as hostile as before.
   private func compute(_ input: String, _ output: String, _ scratch: String) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

@@ -3,18 +3,18 @@ internal import Errors
 internal import Imaging
 package import Study
 
-/// A DICOM series, and if wanted a mask on its grid, as NIfTI files: what `radiomicsd convert` does.
+/// A DICOM series, and optionally a mask on its grid, as NIfTI files: the work of `radiomicsd convert`.
 package struct Conversion {
   private let volume: Volume
   private let mask: Mask?
-  /// What the caller should know, a sentence each.
+  /// Notes for the user, one sentence each.
   package let notes: [String]
 
   /// - Parameters:
   ///   - source: a folder or an archive.
   ///   - uid: of the series, or `UID#part`; nil where there is only one.
   ///   - mask: the mask's file; nil for none.
-  /// - Throws: what reading the study, its geometry and the mask throws.
+  /// - Throws: the errors of reading the study, its geometry and the mask.
   package init(_ source: String, series uid: String?, mask path: String?, region: RegionRequest, threads: Int) throws {
     let folder = try StudyFolder(source)
     defer { folder.discard() }

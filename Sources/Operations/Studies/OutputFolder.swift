@@ -3,9 +3,9 @@ internal import Files
 internal import Glibc
 internal import Report
 
-/// The folder that `process` writes a result into.
+/// The folder into which `process` writes a result.
 package struct OutputFolder {
-  /// What a result consists of.
+  /// The files of a result.
   package static let files = [
     "manifest.json", "result.json", "features.csv", "features.json", "image.nii.gz", "mask.nii.gz", "overlay.png",
     "report.html", "error.json",
@@ -15,7 +15,7 @@ package struct OutputFolder {
 
   package init(path: String) { self.path = path }
 
-  /// Makes the folder; an older result is removed where that is wanted, its manifest first.
+  /// Creates the folder; an older result is removed on request, its manifest first.
   ///
   /// - Throws: `E_OUTPUT_EXISTS`, `E_OUTPUT_KIND`, `E_IO`.
   package func prepare(force: Bool) throws {
@@ -29,11 +29,11 @@ package struct OutputFolder {
     discard()
   }
 
-  /// Removes a result's files: half a result is none.
+  /// Removes a result's files: an incomplete result is not a result.
   package func discard() { for file in Self.files { unlink("\(path)/\(file)") } }
 }
 
 extension ErrorCode {
-  /// There is a result already where one is to be written.
+  /// A result already exists at the destination.
   package static let outputExists = ErrorCode("E_OUTPUT_EXISTS", .usage)
 }

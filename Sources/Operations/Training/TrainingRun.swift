@@ -7,16 +7,16 @@ internal import Radiomics
 internal import Report
 package import Training
 
-/// A model fitted on tables of features and labels, and frozen as a bundle: what `radiomicsd train` does.
+/// A model fitted on tables of features and labels, and frozen as a bundle: the work of `radiomicsd train`.
 ///
-/// In two steps, so that a caller may end its progress between them: `fit` reads and computes, `freeze` writes.
+/// In two steps, so that a caller may end its progress display between them: `fit` reads and computes, `freeze` writes.
 package struct TrainingRun {
-  /// The tables, and which of their columns are what. Features and profile are filled in.
+  /// The tables, and the meaning of their columns. Features and profile are filled in.
   package var source: LabelledCohort.Source
   package var configuration: TrainingConfiguration
-  /// Profile that the features were extracted with: a built-in name or a file.
+  /// Profile with which the features were extracted: a built-in name or a file.
   package var profile = ExtractionProfile.defaultName
-  /// File with the names of the features to take, in order.
+  /// File with the names of the features to use, in order.
   package var schema: String?
   /// File with the names of the features to keep.
   package var stableFeatures: String?
@@ -27,9 +27,9 @@ package struct TrainingRun {
   package var plan = ModelExperiment.Plan()
   /// Folder of the bundle.
   package var output: String
-  /// An older bundle goes once the new one is there.
+  /// An older bundle is removed once the new one is installed.
   package var replaces = false
-  /// Time to write into the bundle; nil takes `SOURCE_DATE_EPOCH`, else 1970.
+  /// Creation time in the bundle; nil takes `SOURCE_DATE_EPOCH`, otherwise 1970.
   package var created: String?
   package var threads: Int
 
@@ -42,11 +42,11 @@ package struct TrainingRun {
     self.threads = threads
   }
 
-  /// What was fitted, not yet on disk.
+  /// The fitted model, not yet on disk.
   package struct Fitted {
     package let model: TrainedModel
     package let findings: Findings
-    /// Where a report is wanted.
+    /// Folder of the report, where one is wanted.
     package let evaluation: Evaluation?
     fileprivate let leaks: [LabelLeak]
     fileprivate let extraction: ExtractionProfile
@@ -65,9 +65,9 @@ package struct TrainingRun {
   }
 
   /// - Parameters:
-  ///   - note: what the caller should know, a sentence at a time; it may hold text of the tables.
-  ///   - progress: the stage, what of it is done, and of how much.
-  /// - Throws: what the tables' readers, `LabelledCohort` and `TrainedModel` throw.
+  ///   - note: called with notes for the user, one sentence each, which may contain text of the tables.
+  ///   - progress: the stage, the steps done, and their number.
+  /// - Throws: the errors of the tables' readers, `LabelledCohort` and `TrainedModel`.
   package func fit(
     note: (String) -> Void = { _ in }, progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in }
   ) throws -> Fitted {
@@ -105,15 +105,15 @@ package struct TrainingRun {
     return Evaluation(results)
   }
 
-  /// Writes the bundle, whole or not at all, then the report.
+  /// Writes the bundle, completely or not at all, then the report.
   ///
-  /// - Throws: what `BundleRelease` throws, `E_IO`.
+  /// - Throws: the errors of `BundleRelease`, `E_IO`.
   package func freeze(_ fitted: Fitted) throws -> ModelBundle {
     var release = TrainedModel.Release(
       created: try created ?? CreationTime.ofEnvironment(), profile: Array(fitted.extraction.text.utf8),
       profileName: fitted.extraction.name)
     release.findings = fitted.findings.lines + fitted.leaks.map(\.description)
-    // A bundle is handed on: it takes the measures and curves, and nothing of single cases but what curves are made of.
+    // A bundle is passed on: it contains the measures and curves, and of single cases only what curves need.
     release.evaluation =
       fitted.evaluation?.json(includingCases: false).fileBytes() ?? fitted.findings.document.fileBytes()
     let bundle = try BundleRelease.write(fitted.model.bundle(release), to: output, replacing: replaces)

@@ -5,9 +5,9 @@ internal import Foundation
 internal import Glibc
 internal import Sandbox
 
-/// Trials of what must be impossible in a worker's sandbox, and of what must work there: each in a process of its own.
+/// Trials of operations that a worker's sandbox must deny or allow: each in a process of its own.
 package enum ConfinementTrials {
-  /// What the sandbox must let through, and what it must not.
+  /// Operations that the sandbox must allow, and those that it must deny.
   package static let all: [(name: String, mustWork: Bool)] =
     [
       "read-input", "write-output", "rename-output", "threads", "long-threads", "own-process", "character-tables",
@@ -65,7 +65,7 @@ package enum ConfinementTrials {
 
   /// Enters the sandbox for good and makes one trial.
   ///
-  /// - Returns: nil where it was possible, else why not.
+  /// - Returns: nil where it was possible, otherwise the reason.
   /// - Throws: `E_SANDBOX`, `E_INTERNAL`.
   package static func attempt(_ name: String, input: String, output: String) throws -> String? {
     let outside = try makeOutside(beside: output)
@@ -75,7 +75,7 @@ package enum ConfinementTrials {
     return code == 0 ? nil : String(cString: strerror(-code))
   }
 
-  /// A file that is there, beside the folder that may be written.
+  /// An existing file beside the writable folder.
   private static func makeOutside(beside output: String) throws -> String {
     let path = output + ".outside"
     try Data("outside".utf8).write(to: URL(fileURLWithPath: path))
@@ -83,7 +83,7 @@ package enum ConfinementTrials {
   }
 }
 
-/// One trial inside the sandbox: 0 where it was possible, else a negative errno value.
+/// One trial inside the sandbox: 0 where it was possible, otherwise a negative errno value.
 private struct Trial {
   var input: String
   var output: String
@@ -95,7 +95,7 @@ private struct Trial {
     case "write-output": opened(output + "/written", O_WRONLY | O_CREAT)
     case "rename-output": renamed()
     case "threads": threads()
-    // libdispatch looks at threads that block once a second.
+    // libdispatch checks blocked threads once per second.
     case "long-threads": longThreads()
     case "own-process": opened("/proc/self/statm", O_RDONLY)
     case "parent-status": opened("/proc/\(getppid())/status", O_RDONLY)
@@ -144,7 +144,7 @@ private struct Trial {
     return 0
   }
 
-  /// DCMTK's dictionary, where the environment names it or Debian puts it.
+  /// DCMTK's dictionary, where the environment names it or Debian installs it.
   private func dictionary() -> Int32 {
     if let named = getenv("DCMDICTPATH") { return opened(String(cString: named), O_RDONLY) }
     let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/share")) ?? []

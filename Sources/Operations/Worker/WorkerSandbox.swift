@@ -5,9 +5,9 @@ package import Sandbox
 
 /// The sandbox of `worker run` and `worker probe`.
 package enum WorkerSandbox {
-  /// Confines the worker: it reads one study, model and profile, and writes its result and what it unpacks.
+  /// Confines the worker: it reads one study, model and profile, and writes its result and unpacked files.
   ///
-  /// - Parameter also: more files that it reads.
+  /// - Parameter also: additional files that it reads.
   /// - Returns: the level in force, for the record.
   /// - Throws: `E_SANDBOX`.
   package static func enter(

@@ -6,23 +6,24 @@ public import Radiomics
 internal import Study
 internal import Synchronization
 
-/// Features of many cases: reads a table, computes several cases at once within memory, and writes one row a case.
+/// Features of many cases: reads a table, computes several cases in parallel within memory, and writes one row per
+/// case.
 public struct Batch: Sendable {
   public enum Format: Sendable { case csv, json }
 
-  /// What is computed of a case.
+  /// The output for a case.
   public enum Content: Sendable {
     case features
     /// Maps by voxel, in a folder for each case.
     case maps
   }
 
-  /// How a batch stands.
+  /// The progress of a batch.
   public struct Progress: Sendable {
     public let done: Int
     public let failed: Int
     public let total: Int
-    /// Seconds that the rest will take at the pace so far; nil before anything was computed.
+    /// Estimated seconds for the rest at the current pace; nil before anything was computed.
     public let secondsLeft: Double?
   }
 
@@ -32,11 +33,11 @@ public struct Batch: Sendable {
   public let output: String
   public let content: Content
   public let format: Format
-  /// Cases at once.
+  /// Number of cases in parallel.
   public let jobs: Int
   /// Threads of each.
   public let threads: Int
-  /// Bytes of memory all together; nil takes what is available.
+  /// Bytes of memory for all of them; nil uses the available memory.
   public let memoryLimit: Int?
 
   public init(
@@ -53,12 +54,12 @@ public struct Batch: Sendable {
     self.memoryLimit = memoryLimit
   }
 
-  /// Computes what is not done and writes the output when every case has its row.
+  /// Computes the missing rows and writes the output when every case has its row.
   ///
   /// - Parameters:
   ///   - resume: keep the rows that an interrupted run finished; its failures and cases whose files changed are computed.
-  ///   - note: called for what a reader of the output should know.
-  ///   - progress: called after each case, from any thread, never at once.
+  ///   - note: called with notes for the reader of the output.
+  ///   - progress: called after each case, from any thread, never concurrently.
   /// - Returns: the number of cases that failed.
   /// - Throws: `E_IO`, `E_BATCH_TABLE`.
   public func run(
@@ -117,7 +118,7 @@ public struct Batch: Sendable {
     return rows.count { !$0.succeeded }
   }
 
-  /// The file with a row a case.
+  /// The file with one row per case.
   private var rowsPath: String {
     switch content {
     case .features: output
@@ -125,7 +126,7 @@ public struct Batch: Sendable {
     }
   }
 
-  /// Whether what a row says is there still is: a folder of maps may have been taken away.
+  /// Whether the files of a row still exist: a folder of maps may have been removed.
   private func isComplete(_ row: BatchRow) -> Bool {
     guard content == .maps else { return true }
     return row.maps.map { VoxelMapFolder(path: output + "/" + $0.folder).isComplete } ?? false
@@ -137,7 +138,7 @@ public struct Batch: Sendable {
     var failure: (any Error)?
   }
 
-  /// Bytes that a case takes, from its headers: image, mask and filtered copies. What cannot be read takes none.
+  /// Bytes that a case needs, from its headers: image, mask and filtered copies. Unreadable files count as 0.
   private static func estimate(_ item: BatchTable.Case) -> Int {
     guard let grid = try? ExtractionInput.readGeometry(item.image) else { return 0 }
     let (bytes, overflow) = grid.count.multipliedReportingOverflow(by: 24)

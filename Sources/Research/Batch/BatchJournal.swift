@@ -5,8 +5,8 @@ internal import Glibc
 internal import Hashing
 internal import Radiomics
 
-/// Rows that are done, kept beside the output until the batch is complete: one JSON object a line, the first of which says
-/// which table, profile and engine they belong to.
+/// Finished rows, kept beside the output until the batch is complete: one JSON object per line; the first line states
+/// the table, profile and engine that they belong to.
 struct BatchJournal {
   private struct Header: Codable, Equatable {
     var table: String
@@ -15,7 +15,7 @@ struct BatchJournal {
   }
 
   let path: String
-  /// False where the output is a pipe or device: there is nothing to go on with, and no place beside it.
+  /// False where the output is a pipe or device: a run cannot be resumed then, and there is no place beside it.
   private let isKept: Bool
   private let header: Header
   private var descriptor: Int32 = -1
@@ -26,7 +26,7 @@ struct BatchJournal {
     header = Header(table: Hashing.sha256(table.bytes), profile: profile.sha256, engine: EngineVersion.current)
   }
 
-  /// Rows of an earlier run; a line that was cut off by a crash does not count.
+  /// Rows of an earlier run; a line that a crash truncated is ignored.
   ///
   /// - Throws: `E_BATCH_TABLE` where the journal belongs to another table, profile or version.
   func rows() throws -> [BatchRow] {
@@ -39,12 +39,12 @@ struct BatchJournal {
     guard let found = try? decoder.decode(Header.self, from: Data(first)), found == header else {
       throw StudyError(
         .batchTable, "the journal is of another table, profile or version", file: path,
-        hint: "run without --resume to begin anew")
+        hint: "run without --resume to start again")
     }
     return lines.dropFirst().compactMap { try? decoder.decode(BatchRow.self, from: Data($0)) }
   }
 
-  /// Begins the journal with rows that are kept.
+  /// Starts the journal with the rows to keep.
   ///
   /// - Throws: `E_IO`.
   mutating func begin(keeping rows: [BatchRow]) throws {
@@ -76,7 +76,7 @@ struct BatchJournal {
     }
   }
 
-  /// The output holds everything now.
+  /// The output is complete.
   func remove() {
     guard isKept else { return }
     close(descriptor)

@@ -1,9 +1,9 @@
 internal import Documents
 internal import Report
 
-/// A batch's result as a table or document: one row a case, in the table's order.
+/// A batch's result as a table or document: one row per case, in the table's order.
 enum BatchOutput {
-  /// What became of a case: empty where it succeeded.
+  /// The outcome of a case: empty where it succeeded.
   static let codeColumn = "radiomicsd_code"
   static let messageColumn = "radiomicsd_message"
 
@@ -13,7 +13,7 @@ enum BatchOutput {
     return rows.flatMap { $0.columns.map(\.name) }.filter { seen.insert($0).inserted }
   }
 
-  /// A case of the table and what became of it.
+  /// A case of the table and its outcome.
   private struct Entry {
     let cells: [String]
     let row: BatchRow
@@ -39,7 +39,7 @@ enum BatchOutput {
     }
   }
 
-  /// Names of all columns but the table's own.
+  /// Names of all columns except the table's own.
   static func columns(_ rows: [BatchRow], _ content: Batch.Content) -> [String] { added(rows, content).map(\.name) }
 
   /// The table's own columns, then those that the batch adds.

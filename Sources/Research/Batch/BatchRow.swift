@@ -4,7 +4,7 @@ internal import Imaging
 internal import Radiomics
 internal import Study
 
-/// What became of one case of a batch.
+/// The outcome of one case of a batch.
 struct BatchRow: Sendable, Codable, Equatable {
   struct Column: Sendable, Codable, Equatable {
     let name: String
@@ -13,19 +13,19 @@ struct BatchRow: Sendable, Codable, Equatable {
 
   /// A folder of maps by voxel.
   struct Maps: Sendable, Codable, Equatable {
-    /// Its name within the batch's folder, by the case's place and nothing else.
+    /// Its name within the batch's folder, determined only by the case's position.
     let folder: String
     let count: Int
     let voxels: Int
   }
 
-  /// Place of the case in the table, from 0.
+  /// Position of the case in the table, from 0.
   let index: Int
-  /// Sizes and times of the files, by which a changed one is noticed.
+  /// Sizes and times of the files, to detect changes.
   let fingerprint: String
   /// Empty where the case failed.
   var columns: [Column] = []
-  /// nil where the case failed, or features were wanted.
+  /// nil where the case failed, or features were requested.
   var maps: Maps?
   /// `E_…`, nil where the case succeeded.
   var code: String?
@@ -33,7 +33,7 @@ struct BatchRow: Sendable, Codable, Equatable {
 
   var succeeded: Bool { code == nil }
 
-  /// Computes a case; whatever is wrong with it becomes its row.
+  /// Computes a case; its errors become part of its row.
   ///
   /// - Parameter folder: where maps go; nil computes features.
   init(

@@ -3,17 +3,17 @@ public import Errors
 internal import FoundationEssentials
 
 extension ErrorCode {
-  /// A table of cases cannot be used as it is.
+  /// A table of cases cannot be used.
   public static let batchTable = ErrorCode("E_BATCH_TABLE", .badInput)
 }
 
-/// The table of cases of a batch, as PyRadiomics' command line takes it: a CSV with columns `Image` and `Mask`, optionally
-/// `Label` and `Label_channel`, and any others, which pass through to the output.
+/// The table of cases of a batch, in the format of PyRadiomics' command line: a CSV with columns `Image` and `Mask`,
+/// optionally `Label` and `Label_channel`, and any others, which pass through to the output.
 public struct BatchTable: Sendable {
   public struct Case: Sendable {
-    /// As the table has them, one a column.
+    /// As in the table, one per column.
     public let cells: [String]
-    /// Absolute, or relative to the working directory: the table's folder goes before what it names.
+    /// Absolute, or relative to the working directory: the table's folder is prefixed to relative paths.
     public let image: String
     public let mask: String
     /// The text of its `Label` cell, nil where it is empty.
@@ -47,7 +47,7 @@ public struct BatchTable: Sendable {
 
   public private(set) var columns: [String]
   public let cases: [Case]
-  /// The table's bytes, by which an interrupted batch is known again.
+  /// The table's bytes, which identify an interrupted batch.
   let bytes: [UInt8]
 
   /// - Throws: `E_NOT_FOUND`, `E_BATCH_TABLE`, `E_FEATURE_TABLE` where it is not CSV.
@@ -85,14 +85,14 @@ public struct BatchTable: Sendable {
     }
   }
 
-  /// Columns that pass through though their names are nearly those of columns that act.
+  /// Columns that pass through although their names are similar to those of effective columns.
   var notes: [String] {
     columns.filter(Self.isNearly).map {
       "the table's column \($0) passes through: the columns that act are Image, Mask, Label and Label_channel, written so"
     }
   }
 
-  /// `label`, `Label channel`: another spelling of a column that acts.
+  /// `label`, `Label channel`: another spelling of an effective column.
   private static func isNearly(_ column: String) -> Bool {
     let acting = ["Image", "Mask", "Label", "Label_channel"]
     guard !acting.contains(column) else { return false }
@@ -100,7 +100,7 @@ public struct BatchTable: Sendable {
     return acting.contains { $0.lowercased().filter { $0.isLetter } == plain }
   }
 
-  /// The table as it goes into an output with other columns: one that is called like one of those, or as a feature may be,
+  /// The table for an output with other columns: a column named like one of those, or possibly like a feature,
   /// is renamed.
   ///
   /// - Returns: the table, and a sentence for each column that was renamed.

@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Lets as many cases run at once as fit into memory; one always may.
+/// Runs as many cases in parallel as fit into memory; at least one.
 final class MemoryGate: Sendable {
   private struct State {
     var used = 0
@@ -15,7 +15,7 @@ final class MemoryGate: Sendable {
 
   init(limit: Int) { self.limit = limit }
 
-  /// Waits until there is room, runs the work and gives the room back.
+  /// Waits for memory, runs the work and releases the memory.
   func run(bytes: Int, _ work: () -> Void) {
     while true {
       let mayRun = state.withLock { state -> Bool in

@@ -1,18 +1,18 @@
 public import Model
 internal import Statistics
 
-/// The latest cases of a model beside the cases it was trained on: have the patients, the scanners or the habits changed?
+/// Compares the latest cases of a model with its training cases: have the patients, the scanners or the habits changed?
 ///
-/// A reference sample of the cohort's size is read off the quantiles in `cohort.json` (predictions of models that did not
-/// see the case). With few cases none of these numbers says much, and the report says so.
+/// A reference sample of the cohort's size is derived from the quantiles in `cohort.json` (predictions of models that
+/// did not see the case). With few cases none of these numbers is conclusive, and the report states it.
 public struct DriftReport: Sendable {
-  /// One quantity beside its reference.
+  /// One quantity compared with its reference.
   public struct Comparison: Sendable {
     /// `score`, or `component 1` and so on.
     public var name: String
     /// nil with the reason where it is not estimable.
     public var stability: Double?
-    /// Mean of the index that samples of these sizes show between equal distributions: (bins - 1)(1/n + 1/m).
+    /// Mean of the index for samples of these sizes from equal distributions: (bins - 1)(1/n + 1/m).
     public var stabilityByChance: Double
     public var distance: Double?
     public var pValue: Double?
@@ -22,12 +22,12 @@ public struct DriftReport: Sendable {
   public let cases: Int
   public let cohortCases: Int
   public let comparisons: [Comparison]
-  /// Cases beyond the 99 % limit of T² or residual; 1 in 100 is due.
+  /// Cases beyond the 99 % limit of T² or residual; 1 in 100 is expected.
   public let flagged: Int
-  /// Features outside their training range, mean a case; and the features that most cases break.
+  /// Mean number of features outside their training range per case; and the features that exceed it in most cases.
   public let meanOutsideRange: Double
   public let oftenOutside: [(feature: String, cases: Int)]
-  /// What limits the report, a sentence each.
+  /// Limitations of the report, one sentence each.
   public let remarks: [String]
 
   /// Below this many cases nothing can be concluded.
@@ -36,7 +36,7 @@ public struct DriftReport: Sendable {
 
   /// - Parameters:
   ///   - cases: features by name, of cases that this bundle's profile was used for.
-  ///   - unreadable: cases whose features are not there any more.
+  ///   - unreadable: number of cases whose features no longer exist.
   public init(_ bundle: ModelBundle, cases features: [[String: Double]], unreadable: Int) {
     let assessments = features.map(bundle.assess)
     let probabilities = assessments.compactMap { assessment -> Double? in
@@ -92,7 +92,7 @@ public struct DriftReport: Sendable {
       remarks.append("the cohort itself has only \(n) cases: its distribution is known roughly")
     }
     if comparisons.count > 1 {
-      remarks.append("\(comparisons.count) tests are made: one p below 0.05 among them is no surprise")
+      remarks.append("\(comparisons.count) tests are made: one p below 0.05 among them is not surprising")
     }
     self.remarks = remarks
   }
@@ -116,7 +116,7 @@ public struct DriftReport: Sendable {
     return result
   }
 
-  /// The quantile function, straight between the levels.
+  /// The quantile function, linear between the levels.
   private static func at(_ share: Double, _ levels: [Double], _ quantiles: [Double]) -> Double {
     let upper = levels.firstIndex { $0 >= share } ?? levels.count - 1
     guard upper > 0 else { return quantiles[0] }

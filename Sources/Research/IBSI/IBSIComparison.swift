@@ -2,7 +2,7 @@ internal import Errors
 public import Imaging
 internal import Radiomics
 
-/// Features as this program computes them on one of IBSI's phantoms, beside the consensus values.
+/// This program's features of one of IBSI's phantoms, compared with the consensus values.
 public struct IBSIComparison: Sendable {
   /// How the CT phantom is prepared (IBSI-1 reference manual, table 5.1).
   public enum Configuration: String, Sendable, CaseIterable {
@@ -13,7 +13,7 @@ public struct IBSIComparison: Sendable {
 
   public enum Agreement: String, Sendable {
     case agrees
-    /// Defined otherwise by PyRadiomics, for the reason that is given; converted to IBSI's definition it agrees.
+    /// PyRadiomics' definition differs, for the given reason; converted to IBSI's definition the value agrees.
     case definedOtherwise
     case differs
   }
@@ -24,7 +24,7 @@ public struct IBSIComparison: Sendable {
     public let code: String
     public let tag: String
     public let value: Double
-    /// The consensus value as it is printed.
+    /// The consensus value as printed.
     public let consensus: String
     public let tolerance: Double
     public let agreement: Agreement
@@ -37,7 +37,7 @@ public struct IBSIComparison: Sendable {
 
   /// The digital phantom, by PyRadiomics' own way with bins of width 1.
   ///
-  /// - Throws: a `StudyError` where the phantom cannot be computed, which would be a fault.
+  /// - Throws: a `StudyError` where the phantom cannot be computed, which would be an internal error.
   public init() throws {
     let profile = try ExtractionProfile(parsing: Self.profile, name: "ibsi-digital-phantom")
     let extraction = try Extractor(profile: profile, threads: 1).extract(
@@ -50,11 +50,11 @@ public struct IBSIComparison: Sendable {
     }
   }
 
-  /// The CT phantom, prepared and discretised as IBSI has it.
+  /// The CT phantom, prepared and discretised by IBSI's rules.
   ///
   /// - Parameters:
   ///   - image, mask: the phantom's.
-  /// - Throws: what `IBSIExtraction` throws.
+  /// - Throws: the errors of `IBSIExtraction`.
   public init(_ configuration: Configuration, image: Volume, mask: Mask, threads: Int) throws {
     let settings: IBSISettings =
       switch configuration {
@@ -83,7 +83,7 @@ public struct IBSIComparison: Sendable {
       agreement: agrees ? .agrees : known ? .definedOtherwise : .differs, reason: known ? deviation?.reason : nil)
   }
 
-  /// Grey levels are the values themselves, and every feature that has to be named is.
+  /// Grey levels are the values themselves, and every feature that must be named is named.
   private static var profile: String {
     let classes = FeatureClass.allCases.filter { $0 != .shape2D }.map { featureClass in
       "  \(featureClass.rawValue): [\((featureClass.names + featureClass.namesByRequest).joined(separator: ", "))]\n"

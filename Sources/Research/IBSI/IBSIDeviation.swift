@@ -1,4 +1,4 @@
-/// A feature that PyRadiomics defines otherwise than IBSI, and how the one value follows from the other: a deviation
+/// A feature that PyRadiomics defines differently from IBSI, and the conversion between the two: a deviation
 /// counts as known only where the converted value agrees with the consensus.
 struct IBSIDeviation: Sendable {
   let reason: String
@@ -13,7 +13,7 @@ struct IBSIDeviation: Sendable {
     "shape_LeastAxisLength": axisLength,
   ]
 
-  /// A length goes with the square root of the covariance.
+  /// A length scales with the square root of the covariance.
   private static let axisLength = IBSIDeviation(
     reason: "PyRadiomics divides the covariance by N, the benchmark by N - 1"
   ) { value, voxels in value * (voxels / (voxels - 1)).squareRoot() }

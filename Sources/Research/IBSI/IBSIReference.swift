@@ -15,10 +15,10 @@ package struct IBSIReference: Sendable {
 
   var value: Double { Double(printed) ?? .nan }
 
-  /// Whether a value is within the tolerance once it is printed as the consensus is.
+  /// Whether a value is within the tolerance after it is printed like the consensus.
   func agrees(_ computed: Double) -> Bool { abs(computed - value) <= tolerance + halfDigit * (1 + 1e-9) }
 
-  /// Half a unit of the third digit: IBSI prints three, though zeros behind the point are left out in the tables.
+  /// Half a unit of the third digit: IBSI prints three, although trailing zeros are omitted in the tables.
   private var halfDigit: Double {
     let size = abs(value)
     guard size > 0 else { return 0 }

@@ -1,16 +1,16 @@
 internal import Imaging
 
-/// A change of a region such as another reader's contour might make.
+/// A change of a region like a second reader's contour.
 public enum MaskPerturbation: Sendable, Hashable, CustomStringConvertible {
-  /// The region as it is.
+  /// The unchanged region.
   case none
-  /// Voxels with an outside neighbour within their slice are taken away; 4 neighbours.
+  /// Voxels with an outside neighbour within their slice are removed; 4 neighbours.
   case erode
   /// Voxels with an inside neighbour within their slice are added; 4 neighbours.
   case dilate
   /// Moved by whole voxels.
   case shift(x: Int, y: Int, z: Int)
-  /// The outline drawn anew along supervoxels of the image; the number makes the draw (Zwanenburg et al. 2019, Scientific
+  /// The outline redrawn along supervoxels of the image; the number seeds the draw (Zwanenburg et al. 2019, Scientific
   /// Reports 9:614, contour randomisation).
   case contour(Int)
 
@@ -24,8 +24,8 @@ public enum MaskPerturbation: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The region as it is, and each change once: erosion, dilation, shifts by one voxel within the slice and, if asked for,
-  /// across slices, and so many random contours.
+  /// The unchanged region, and each change once: erosion, dilation, shifts by one voxel within the slice and, on
+  /// request, across slices, and the given number of random contours.
   public static func standard(contours: Int, acrossSlices: Bool) -> [MaskPerturbation] {
     var list: [MaskPerturbation] = [.none, .erode, .dilate]
     list += [(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0)].map { .shift(x: $0.0, y: $0.1, z: $0.2) }
@@ -55,7 +55,7 @@ extension Mask {
     return out
   }
 
-  /// Moved by whole voxels; what leaves the grid is lost.
+  /// Moved by whole voxels; voxels outside the grid are lost.
   func shifted(x dx: Int, y dy: Int, z dz: Int) -> Mask {
     let (nx, ny, nz) = (geometry.size.x, geometry.size.y, geometry.size.z)
     var out = self

@@ -5,7 +5,7 @@ public import Radiomics
 internal import Study
 internal import Synchronization
 
-/// Features of many cases under changes of their masks: which of them say the same whoever drew the contour.
+/// Features of many cases under changes of their masks: which features do not depend on the reader.
 public struct Stability: Sendable {
   /// One case: paths, and the label where it was named.
   public struct Case: Sendable {
@@ -27,11 +27,11 @@ public struct Stability: Sendable {
   public let profile: ExtractionProfile
   public let perturbations: [MaskPerturbation]
   public let seed: UInt64
-  /// Cases at once.
+  /// Number of cases in parallel.
   public let jobs: Int
   /// Threads of each.
   public let threads: Int
-  /// Bytes of memory all together; nil takes what is available.
+  /// Bytes of memory for all of them; nil uses the available memory.
   public let memoryLimit: Int?
 
   public init(
@@ -47,16 +47,16 @@ public struct Stability: Sendable {
     self.memoryLimit = memoryLimit
   }
 
-  /// What became of one case.
+  /// The outcome of one case.
   enum Outcome: Sendable {
-    /// A row a perturbation, a number a feature (NaN where it is none), and the features' names.
+    /// One row per perturbation, one number per feature (NaN where undefined), and the features' names.
     case values([[Double]], names: [String])
     case failed(StudyError)
   }
 
   /// Extracts every case under every perturbation. The result does not depend on jobs or threads.
   ///
-  /// - Parameter progress: called after each case with how many are done, from any thread, never at once.
+  /// - Parameter progress: called after each case with the number done, from any thread, never concurrently.
   public func run(progress: @escaping @Sendable (Int, Int) -> Void) -> StabilityReport {
     let limit = memoryLimit ?? MemoryBudget.available
     let gate = MemoryGate(limit: limit)
@@ -126,7 +126,7 @@ public struct Stability: Sendable {
     case .dilate: return mask.morphed { own, neighbours in own || neighbours > 0 }
     case .shift(let x, let y, let z): return mask.shifted(x: x, y: y, z: z)
     case .contour(let number):
-      // A draw of its own for each case and number, whatever else is computed.
+      // A separate draw for each case and number, whatever else is computed.
       var random = SeededRandom(
         seed: seed &* 0x1_0000_0001 &+ UInt64(index) &* 0xD134_2543_DE82_EF95 &+ UInt64(number) &* 0x2545_F491_4F6C_DD1D
       )

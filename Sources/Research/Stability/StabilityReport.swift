@@ -26,7 +26,7 @@ public struct StabilityReport: Sendable {
   public let profile: String
   /// Cases that were computed under every perturbation.
   public let cases: Int
-  /// Cases that are left out: image, code and message.
+  /// Cases left out: image, code and message.
   public let leftOut: [(image: String, code: String, message: String)]
 
   init(_ stability: Stability, _ outcomes: [Stability.Outcome]) {
@@ -51,7 +51,7 @@ public struct StabilityReport: Sendable {
     }
   }
 
-  /// - Parameter ratings: a row a case, a number a perturbation.
+  /// - Parameter ratings: one row per case, one number per perturbation.
   static func feature(_ name: String, _ ratings: [[Double]]) -> Feature {
     var feature = Feature(name: name)
     let shares = ratings.compactMap { row -> Double? in
@@ -80,7 +80,7 @@ public struct StabilityReport: Sendable {
     return feature
   }
 
-  /// Features that keep a threshold.
+  /// Features that reach a threshold.
   ///
   /// - Parameters:
   ///   - threshold: of ICC(2,1).
@@ -132,7 +132,7 @@ public struct StabilityReport: Sendable {
     return document.fileBytes()
   }
 
-  /// A name a line, with comments that say where the list comes from: what `train --stable-features` reads.
+  /// One name per line, with comments on the list's origin, for `train --stable-features`.
   public func list(_ stable: [String], threshold: Double, byEstimate: Bool) -> [UInt8] {
     let criterion = byEstimate ? "the estimate" : "the lower end of the 95 % interval"
     let head = """

@@ -1,10 +1,10 @@
 internal import Imaging
 internal import Statistics
 
-/// The neighbourhood of a region cut into supervoxels: small connected-looking patches of similar value (SLIC, Achanta et
-/// al. 2012, in millimetres), along whose edges a contour might as well have been drawn.
+/// The neighbourhood of a region divided into supervoxels: small, mostly connected patches of similar value (SLIC,
+/// Achanta et al. 2012, in millimetres), along whose edges a contour might also have been drawn.
 struct Supervoxels {
-  /// The part of the grid that was cut: the region's box with a margin.
+  /// The divided part of the grid: the region's box with a margin.
   private let low: SIMD3<Int>
   private let size: SIMD3<Int>
   /// Patch of each voxel of the part, x fastest.
@@ -132,12 +132,12 @@ struct Supervoxels {
     return best
   }
 
-  /// The region drawn anew: a patch that lies in it by at least 0.9 stays in, one by at most 0.2 stays out, and between
+  /// The redrawn region: a patch that lies in it by at least 0.9 stays in, one by at most 0.2 stays out, and between
   /// the two it is in with the probability of that share.
   func redrawn(_ mask: Mask, _ random: inout SeededRandom) -> Mask {
     let chosen = counts.map { count -> Bool in
       let share = count.all > 0 ? Double(count.inside) / Double(count.all) : 0
-      // Drawn for every patch, so that one patch's share does not move the others' draws.
+      // Drawn for every patch, so that one patch's share does not affect the other draws.
       let draw = random.unit()
       return share >= 0.9 || (share > 0.2 && draw < share)
     }

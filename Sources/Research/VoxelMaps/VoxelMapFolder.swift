@@ -14,10 +14,10 @@ public struct VoxelMapFolder: Sendable {
 
   public init(path: String) { self.path = path }
 
-  /// Computes the maps and writes them; a listing that is there already is removed first, so that a folder with one is
+  /// Computes the maps and writes them; an existing listing is removed first, so that a folder with one is
   /// complete.
   ///
-  /// - Throws: what `Extractor.extractMaps` throws, `E_IO`.
+  /// - Throws: the errors of `Extractor.extractMaps`, `E_IO`.
   public func write(
     _ input: ExtractionInput, extractor: Extractor, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> VoxelExtraction {
@@ -33,22 +33,22 @@ public struct VoxelMapFolder: Sendable {
     let extraction = try extractor.extractMaps(
       image: try input.image, mask: input.mask, uncorrected: input.uncorrected, progress: progress
     ) { map in
-      // Not before there is something to write: a refusal leaves no empty folder.
+      // Only when there is something to write: a refusal leaves no empty folder.
       if !hasFolder { try make() }
       hasFolder = true
       try NIfTIWriter.write(map.volume, to: "\(path)/\(map.name).nii.gz", threads: extractor.threads, durable: false)
     }
     try make()
-    // One wait for all maps: the listing says that they are there.
+    // One sync for all maps: the listing states that they exist.
     try sync()
     try writeFile(document(extraction, input, extractor.profile).fileBytes(), to: listing)
     return extraction
   }
 
-  /// Whether a listing is there, which is written last.
+  /// Whether the listing exists, which is written last.
   var isComplete: Bool { access(path + "/features.json", R_OK) == 0 }
 
-  /// Makes the folder where there is none.
+  /// Creates the folder if it does not exist.
   func make() throws {
     try OutputPath.makeFolder(path)
   }

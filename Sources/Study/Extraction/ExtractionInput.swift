@@ -7,16 +7,16 @@ extension ErrorCode {
   public static let geometryTolerance = ErrorCode("E_GEOMETRY_TOLERANCE", .badInput)
 }
 
-/// An image and a region read from two files, as a profile wants them matched.
+/// An image and a region read from two files, matched as the profile requires.
 public struct ExtractionInput: Sendable {
   /// The image's grid.
   public let geometry: Geometry
   public let mask: Mask
   /// The region on the mask's own grid, where `correctMask` brought it to the image's.
   public let uncorrected: Mask?
-  /// What a reader of the result should know about the match.
+  /// Notes on the match for the reader of the result.
   public let notes: [Note]
-  /// The profile to extract with: as it was given, or as it holds for an image of two dimensions.
+  /// The profile to extract with: as given, or adapted to an image of two dimensions.
   public let profile: ExtractionProfile
   /// Image and mask are of two dimensions.
   public let isPlane: Bool
@@ -24,19 +24,19 @@ public struct ExtractionInput: Sendable {
 
   /// The image; waits where it is still being read.
   ///
-  /// - Throws: what its reader throws.
+  /// - Throws: the errors of its reader.
   public var image: Volume { get throws { try pending.get() } }
 
-  /// Reads a pair of NIfTI, NRRD or MetaImage files; content decides which they are.
+  /// Reads a pair of NIfTI, NRRD or MetaImage files, recognised by content.
   ///
   /// - Parameters:
-  ///   - label: the region's label; nil takes the profile's, and where that says nothing the only one there is.
-  ///   - channel: of a mask with several, from 0; nil takes the profile's (`label_channel`).
-  ///   - threads: with more than one, the image is read on another thread, and this may return before it is there: `image`
-  ///     then throws what is wrong with it.
-  ///   - ahead: an image that is being read already; taken where it is this one.
-  /// - Throws: what the readers and `placeMask` throw, the image's error where both files have one;
-  ///   `E_GEOMETRY_TOLERANCE`, `E_PROFILE` for what an image of two dimensions cannot have.
+  ///   - label: the region's label; nil uses the profile's, or the only label if the profile has none.
+  ///   - channel: of a mask with several, from 0; nil uses the profile's (`label_channel`).
+  ///   - threads: with more than one, the image is read on another thread, and this may return before it is read:
+  ///     `image` then throws its error.
+  ///   - ahead: an image that is being read already; used where it is this one.
+  /// - Throws: the errors of the readers and of `placeMask`, the image's error where both files have one;
+  ///   `E_GEOMETRY_TOLERANCE`, `E_PROFILE` for requests that an image of two dimensions does not support.
   public init(
     image imagePath: String, mask maskPath: String, label: Int?, channel: Int? = nil, profile: ExtractionProfile,
     threads: Int = 1, ahead: ImageAhead? = nil
@@ -67,7 +67,7 @@ public struct ExtractionInput: Sendable {
     }
   }
 
-  /// Reads the mask and brings it to the image's grid as far as the profile wants that.
+  /// Reads the mask and brings it to the image's grid as far as the profile requires.
   private static func place(
     _ maskPath: String, on image: Geometry, label: Int?, channel: Int?, isPlane: Bool, _ settings: ExtractionSettings
   ) throws -> (mask: Mask, uncorrected: Mask?, notes: [Note]) {
@@ -81,7 +81,7 @@ public struct ExtractionInput: Sendable {
           code: "MASK_CHANNEL",
           message: "channel \(number) of the mask's \(channels) is taken (label_channel)")
       ]
-    // The profile's label counts where it says something: PyRadiomics' default of 1 is what every file has left unsaid.
+    // The profile's label is used if stated: PyRadiomics' default of 1 applies to every file that omits it.
     let choice = label.map(LabelChoice.label) ?? (settings.label == 1 ? .single : .label(settings.label))
     guard settings.correctMask || settings.geometryTolerance != nil else {
       let placed = try placeMask(labelVolume: labels, choice: choice, on: image, file: maskPath)
@@ -90,11 +90,11 @@ public struct ExtractionInput: Sendable {
     var own = try placeMask(labelVolume: labels, choice: choice, on: labels.geometry, file: maskPath)
     let tolerance = settings.geometryTolerance ?? Self.defaultTolerance
     if own.mask.geometry.size == image.size, own.mask.geometry.agrees(with: image, within: tolerance) {
-      // Within the tolerance voxels belong together by their indices. Resampling starts from the mask's own grid.
+      // Within the tolerance voxels correspond by their indices. Resampling starts from the mask's own grid.
       if settings.resampledPixelSpacing == nil { own.mask.geometry = image }
       return (own.mask, nil, channel + own.notes)
     } else if settings.resampledPixelSpacing != nil {
-      // Both are brought to one new grid: PyRadiomics asks no more than that the region lies in the image.
+      // Both are brought to one new grid: PyRadiomics only requires that the region lies in the image.
       return (own.mask, nil, channel + own.notes)
     } else if settings.correctMask {
       let note = Note(
@@ -127,7 +127,7 @@ public struct ExtractionInput: Sendable {
 }
 
 extension Geometry {
-  /// SimpleITK's test that two images lie in one place (`itk::ImageToImageFilter::VerifyInputInformation`).
+  /// SimpleITK's test that two images have the same position (`itk::ImageToImageFilter::VerifyInputInformation`).
   fileprivate func agrees(with image: Geometry, within tolerance: Double) -> Bool {
     let length = tolerance * abs(image.spacing.x)
     return (0..<3).allSatisfy { a in

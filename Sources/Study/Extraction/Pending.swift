@@ -7,9 +7,9 @@ final class Pending<Value: Sendable>: Sendable {
   private let group = DispatchGroup()
   private let result = Mutex<Result<Value, any Error>?>(nil)
 
-  /// Begins at once.
+  /// Starts at once.
   ///
-  /// - Parameter beside: false makes the value here, before this returns.
+  /// - Parameter beside: false computes the value here, before this returns.
   init(beside: Bool, _ make: @escaping @Sendable () throws -> Value) {
     guard beside else {
       let made = Result(catching: make)
@@ -17,7 +17,8 @@ final class Pending<Value: Sendable>: Sendable {
       return
     }
     group.enter()
-    // A higher quality of service is a lower nice value, which users may not have: each refusal is a line in the journal.
+    // A higher quality of service is a lower nice value, which users may not set: each refusal is a line in the
+    // journal.
     DispatchQueue.global().async {
       let made = Result(catching: make)
       self.result.withLock { $0 = made }
@@ -33,12 +34,12 @@ final class Pending<Value: Sendable>: Sendable {
   }
 }
 
-/// An image that is read ahead: before it is known for sure that it will be wanted.
+/// An image that is read ahead, before it is certain that it is needed.
 public struct ImageAhead: Sendable {
   let path: String
   let pending: Pending<Volume>
 
-  /// Begins to read on another thread. What is wrong with the file is thrown by the extraction that takes it.
+  /// Starts to read on another thread. The extraction that uses the image throws its error.
   public init(_ path: String) {
     self.path = path
     pending = Pending(beside: true) { try ExtractionInput.read(path) }

@@ -4,17 +4,17 @@ internal import Files
 internal import Hashing
 internal import Imaging
 
-/// The files of a study that hold instructions, or were meant to: which one counts, and what is said of the others.
+/// The instruction files of a study, and files that were meant as such: which one is used, and notes on the others.
 ///
-/// One in the study's own folder stands above those elsewhere. Without it an archive's counts, at its top or in its only
-/// folder. What is called nearly so, lies elsewhere, or contradicts another is refused by name, never passed over.
+/// A file in the study's own folder overrides those elsewhere. Without it an archive's is used, at its top or in its
+/// only folder. A file with a similar name, elsewhere, or with a contradiction is refused by name, never ignored.
 struct InstructionFiles {
-  /// The one that is read.
+  /// The file that is read.
   let file: StudyFile?
-  /// Others, with why they were not read.
+  /// Others, with the reason why they were not read.
   let unused: [(file: StudyFile, reason: String)]
 
-  /// - Parameter skipped: names of files that are not looked into.
+  /// - Parameter skipped: names of files that are not opened.
   /// - Throws: `E_STUDY_YAML`.
   init(among files: [StudyFile], skipped: [RelativePath] = []) throws {
     if let name = skipped.first(where: { $0.isAtTop && $0.isMeantAsInstructions }) {
@@ -34,7 +34,7 @@ struct InstructionFiles {
           meant.append(file)
         } else if !file.isBelowTop, (try? file.withReadablePath { StudyChoices.hasKey(path: $0) }) ?? false {
           throw StudyChoices.failure(
-            "the file has a key of instructions and is no list of them, key: value on each line", file.display,
+            "the file has a key of instructions and is not a list of them, key: value on each line", file.display,
             details: ["files": file.display])
         }
       case .nearly:
@@ -76,7 +76,7 @@ struct InstructionFiles {
       hint: "rename it \(StudyChoices.fileName), or remove it", details: ["files": file.display])
   }
 
-  /// What was not read and may say something else.
+  /// Files that were not read and may contain something else.
   var notes: [Note] {
     guard let file else { return [] }
     return unused.filter { !$0.reason.hasPrefix("the same") }.prefix(10).map { other in
@@ -87,17 +87,17 @@ struct InstructionFiles {
 }
 
 extension StudyFile {
-  /// It lies in a folder of the study, or of an archive.
+  /// Whether it is in a folder of the study, or of an archive.
   fileprivate var isBelowTop: Bool { stored == nil ? name.bytes.contains(0x2F) : !isAtTopOfArchive }
 }
 
 extension RelativePath {
-  /// It lies in the study's own folder, or at the top of an archive.
+  /// Whether it is in the study's own folder, or at the top of an archive.
   fileprivate var isAtTop: Bool {
     !bytes.contains(0x2F) || StudyFile(folder: [], name: self, stored: self).isAtTopOfArchive
   }
 
-  /// `.study.yaml`, or a link of the name that is read.
+  /// `.study.yaml`, or a link of the recognised name.
   fileprivate var isMeantAsInstructions: Bool {
     StudyFileName.isHiddenInstructions(lastComponent) || StudyFileName.instructions(lastComponent) == .yes
   }

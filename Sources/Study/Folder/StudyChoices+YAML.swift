@@ -5,7 +5,7 @@ internal import Yams
 
 extension StudyChoices {
   static let keys = ["image", "mask", "roi", "segment", "label", "priority", "force", "reason"]
-  /// Words of others for the same.
+  /// Other words with the same meaning.
   private static let synonyms = [
     "series": "image", "seriesinstanceuid": "image", "uid": "image", "ct": "image", "segmentation": "mask",
     "region": "roi", "structure": "roi", "name": "roi", "number": "label", "labels": "label", "urgent": "priority",
@@ -71,8 +71,8 @@ extension StudyChoices {
   static let largestNumber = 4_294_967_295
   static let largestBytes = 1 << 16
 
-  /// Whether a text, of a file that need not be instructions, is meant as some: a mapping with one of the keys, or with
-  /// something near one.
+  /// Whether a text, of a file that need not be instructions, is meant as such: a mapping with one of the keys, or with
+  /// a similar key.
   static func areInstructions(path: String) -> Bool {
     guard let root = try? root(path, fileName), let mapping = root.mapping, mapping.count <= 20 else { return false }
     return mapping.contains { key, _ in
@@ -81,7 +81,7 @@ extension StudyChoices {
     }
   }
 
-  /// Whether a text has one of the keys followed by `:` or `=` anywhere, whatever else it is.
+  /// Whether a text has one of the keys followed by `:` or `=` anywhere.
   static func hasKey(path: String) -> Bool {
     guard let data = try? contents(path, fileName) else { return false }
     let text = (PlainText.decode(data) ?? String(decoding: data, as: UTF8.self)).lowercased()
@@ -100,7 +100,7 @@ extension StudyChoices {
   }
 
   private static func contents(_ path: String, _ file: String) throws -> Data {
-    // No more than that is read: what is called so may be anything.
+    // At most this much is read: a file of that name may be anything.
     var about = stat()
     guard stat(path, &about) == 0, about.st_size <= largestBytes, let data = try? Data(contentsOf: URL(filePath: path)),
       data.count <= largestBytes
@@ -124,7 +124,7 @@ extension StudyChoices {
     return name
   }
 
-  /// - Parameter details: what is known where the file was read whole, so that waiting for more of it mends nothing.
+  /// - Parameter details: known where the file was read whole, so that waiting for more of it cannot help.
   static func failure(
     _ message: String, _ file: String, hint: String? = nil, details: [String: String] = [:]
   ) -> StudyError {

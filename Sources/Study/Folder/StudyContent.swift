@@ -5,19 +5,19 @@ internal import Files
 internal import Hashing
 internal import Synchronization
 
-/// What a study with archives is by the bytes of its files, names left out.
+/// The content of a study with archives by the bytes of its files, without names.
 public struct StudyContent: Sendable, Equatable {
-  /// SHA-256 over the sorted SHA-256 of the files as they lie there, an archive being one file.
+  /// SHA-256 over the sorted SHA-256 of the dropped files, where an archive counts as one file.
   public let files: String
-  /// The same with what the archives hold in their place: a folder, and any archive of it, have one.
+  /// The same with the contents of the archives in their place: a folder, and any archive of it, have the same digest.
   public let digest: String
 }
 
 extension StudyFolder {
-  /// Junk and the marker `READY` count for nothing, as they do in a folder.
+  /// Junk and the marker `READY` are ignored, as in a folder.
   ///
-  /// - Returns: nil without archives, where both digests would be one; where an archive holds archives, which are not
-  ///   opened; and where one holds `study.yaml`, by which names matter.
+  /// - Returns: nil without archives, where both digests are equal; where an archive contains archives, which are not
+  ///   opened; and where one contains `study.yaml`, because names matter then.
   /// - Throws: `E_IO`.
   func content(threads: Int) throws -> StudyContent? {
     guard !archives.isEmpty, archives.allSatisfy(\.nested.isEmpty) else { return nil }

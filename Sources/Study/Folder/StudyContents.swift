@@ -3,20 +3,20 @@ internal import Errors
 internal import Imaging
 internal import Report
 
-/// A study's folder, looked through: series, candidates for the mask, and the user's choices.
+/// A scanned study: series, candidates for the mask, and the user's choices.
 struct StudyContents: Sendable {
   private(set) var scan: StudyScan
-  /// What somebody's force passed over.
+  /// Notes on files skipped by force.
   private(set) var notes: [Note] = []
   let choices: StudyChoices
   let folder: StudyFolder
   let instructions: InstructionFiles
-  /// Files that somebody's force passed over.
+  /// Files skipped by force.
   private(set) var passedOver: [String] = []
-  /// `study.yaml`, where there is one.
+  /// `study.yaml`, if there is one.
   var choicesFile: StudyFile? { instructions.file }
 
-  /// - Parameter chosen: what an operator chose; it stands above `study.yaml`.
+  /// - Parameter chosen: an operator's choices; they override `study.yaml`.
   /// - Throws: as `scanStudy`, and `E_STUDY_YAML`.
   init(_ folder: StudyFolder, choices chosen: StudyChoices = StudyChoices(), threads: Int) throws {
     self.folder = folder
@@ -67,7 +67,7 @@ struct StudyContents: Sendable {
     return chosen
   }
 
-  /// A mask that cannot be read may be the one that is meant: it blocks the study as a damaged slice does.
+  /// A mask that cannot be read may be the intended one: it blocks the study like a damaged slice.
   private mutating func leaveOutDamagedLabelMaps() {
     // The voxels of a single mask are read when it is used.
     let several =
@@ -84,7 +84,7 @@ struct StudyContents: Sendable {
     scan.damaged.sort { ($0.file ?? "") < ($1.file ?? "") }
   }
 
-  /// The file that goes by a name: its path in the study, or in the archive that it came out of.
+  /// The file with a name: its path in the study, or in its archive.
   private static func file(_ name: String, among files: [StudyFile]) -> StudyFile? {
     if let exact = files.first(where: { $0.display == name }) { return exact }
     let below = files.filter { $0.stored != nil && $0.display.hasSuffix("/" + name) }
@@ -93,7 +93,7 @@ struct StudyContents: Sendable {
 
   /// The mask that `study.yaml` names, or every file that may be one.
   ///
-  /// - Throws: `E_MASK_MISSING`, `E_MASK_UNSUPPORTED`, what is wrong with a mask.
+  /// - Throws: `E_MASK_MISSING`, `E_MASK_UNSUPPORTED`, the errors of a mask.
   func chosenMasks() throws -> [MaskSource] {
     let objects = scan.objects.filter { $0.kind != .other }
     if let wanted = choices.mask {

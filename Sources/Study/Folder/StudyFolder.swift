@@ -5,9 +5,9 @@ internal import Files
 internal import Foundation
 internal import Glibc
 
-/// A study's files: those of a folder, and those of the archives in it, which are unpacked for as long as this is used.
+/// A study's files: those of a folder, and those of the archives in it, which stay unpacked while this is used.
 ///
-/// A study may also be one archive. What is in an archive has the archive's path before its own: `ct.zip/IM0001`. Only
+/// A study may also be one archive. A file in an archive has the archive's path before its own: `ct.zip/IM0001`. Only
 /// archives by name are opened (`.zip`, `.tar`, `.tar.gz`, `.tgz`), and none inside another.
 public struct StudyFolder: Sendable {
   /// An archive of the study.
@@ -26,7 +26,7 @@ public struct StudyFolder: Sendable {
 
   /// - Parameters:
   ///   - path: a folder, or an archive.
-  ///   - scratch: an existing private folder to unpack in; nil takes the system's for temporary files.
+  ///   - scratch: an existing private folder to unpack in; nil uses the system's folder for temporary files.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`, `E_ARCHIVE_…`.
   public init(_ path: String, archives limits: ArchiveLimits = ArchiveLimits(), scratch: String? = nil) throws {
     try self.init(Array(path.utf8), archives: limits, scratch: scratch)
@@ -73,7 +73,7 @@ public struct StudyFolder: Sendable {
     self.archives = archives
   }
 
-  /// Removes what was unpacked: files of archives cannot be read any more.
+  /// Removes unpacked files: files of archives can no longer be read.
   public func discard() {
     if let scratch { try? FileManager.default.removeItem(atPath: scratch) }
   }
@@ -81,7 +81,7 @@ public struct StudyFolder: Sendable {
   /// As `scanStudy` of a folder.
   func scan(threads: Int) throws -> StudyScan { try scanStudy(files: files, skipped: skipped, threads: threads) }
 
-  /// What a reader of the result should know.
+  /// Notes for the reader of the result.
   var notes: [Note] {
     archives.filter { !$0.nested.isEmpty }.map {
       Note(
@@ -125,7 +125,7 @@ public struct StudyFolder: Sendable {
 }
 
 extension StudyFile {
-  /// It lies at the top of its archive, or in a folder there.
+  /// Whether it is at the top of its archive, or in a folder there.
   var isAtTopOfArchive: Bool {
     let parts = name.bytes.split(separator: 0x2F)
     guard let archive = parts.firstIndex(where: { ArchiveKind.isNamed($0) }) else { return false }

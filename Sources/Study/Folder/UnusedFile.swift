@@ -3,17 +3,17 @@ internal import Errors
 internal import Files
 internal import Report
 
-/// A file of a study that nothing was taken of, and why.
+/// An unused file of a study, and the reason.
 struct UnusedFile: Sendable, Equatable {
   let file: String
   let reason: String
 
-  /// So many are listed; the others are counted.
+  /// Maximum number of listed files; the others are counted.
   static let mostListed = 100
 }
 
 extension StudyContents {
-  /// Every file that is neither used nor known to be left behind by a system or a viewer: masks and other files first, then
+  /// Every file that is neither used nor a known leftover of a system or a viewer: masks and other files first, then
   /// images, each in the order of their names.
   func unused(besides pair: Pair) -> [UnusedFile] {
     let masks = Dictionary(pair.unused.map { ($0.file, $0.reason) }, uniquingKeysWith: { first, _ in first })
@@ -33,9 +33,9 @@ extension StudyContents {
     return (objects + files).sorted { $0.file < $1.file } + images(besides: pair)
   }
 
-  /// Files that are no DICOM and hold no instructions, and what was not looked into.
+  /// Files that are not DICOM and not instructions, and entries that are not opened.
   ///
-  /// - Parameter mask: is used.
+  /// - Parameter mask: the used one.
   func others(besides mask: StudyFile?) -> [UnusedFile] {
     let said = Dictionary(
       instructions.unused.map { ($0.file.display, $0.reason) }, uniquingKeysWith: { first, _ in first })
@@ -75,7 +75,7 @@ extension StudyContents {
 }
 
 extension StudyFile {
-  /// A marker or a list of checksums: known to hold nothing of a study.
+  /// A marker or a list of checksums: known not to be part of a study.
   fileprivate var isHarmless: Bool { StudyFileName.isHarmless(name.lastComponent) }
 }
 

@@ -3,15 +3,15 @@ internal import Errors
 internal import Imaging
 
 extension StudyInspection {
-  /// What a user may write into `study.yaml` where a study waits for a choice.
+  /// A line that a user may write into `study.yaml` where a study waits for a choice.
   struct Choice: Sendable, Equatable {
     /// A line of YAML, such as `image: 1.2.3#acquisition-2`.
     let line: String
-    /// What it means, for people.
+    /// Its meaning, for people.
     let meaning: String
   }
 
-  /// The choices that would settle what the study was refused for; none where no choice can.
+  /// The choices that would resolve the refusal; empty where no choice can.
   var choices: [Choice] {
     switch refusal?.code {
     case .needsSeries:
@@ -32,20 +32,20 @@ extension StudyInspection {
 
   private var usable: [Series] { series.filter { $0.stack != nil }.map(\.series) }
 
-  /// The mask that the refusal names, else all.
+  /// The mask that the refusal names, otherwise all.
   private var asked: [MaskReport] {
     let named = masks.filter { $0.file == refusal?.file }
     return named.isEmpty ? masks : named
   }
 
-  /// So many regions are listed.
+  /// Maximum number of listed regions.
   static let mostRegions = 200
 
   private var regions: [MaskRegion] {
     Array(asked.flatMap(\.regions).filter { $0.isUsable && $0.number >= 0 }.prefix(Self.mostRegions))
   }
 
-  /// A text in YAML that can be nothing else.
+  /// A text in unambiguous YAML.
   private static func quoted(_ text: String) -> String {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }

@@ -5,7 +5,7 @@ internal import Errors
 internal import Imaging
 
 extension StudyInspection {
-  /// The same for people, a fact a line, foreign text escaped.
+  /// The same for people, one fact per line, foreign text escaped.
   public var lines: [String] {
     var lines: [String] = []
     for archive in archives {

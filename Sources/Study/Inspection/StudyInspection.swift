@@ -3,12 +3,12 @@ internal import DICOM
 public import Errors
 internal import Imaging
 
-/// What a study's folder holds, what would be paired, and why: everything but computing.
+/// The contents of a study's folder, the pair that would be computed, and why: everything except computing.
 public struct StudyInspection: Sendable {
   /// A series of images.
   struct SeriesReport: Sendable {
     let series: Series
-    /// Nil where it is no usable CT volume.
+    /// Nil where it is not a usable CT volume.
     let stack: SliceStack?
     let error: StudyError?
   }
@@ -24,7 +24,7 @@ public struct StudyInspection: Sendable {
     let error: StudyError?
   }
 
-  /// What `process` would compute.
+  /// The pair that `process` would compute.
   struct Outcome: Sendable {
     let pair: Pair
     let region: String
@@ -44,7 +44,7 @@ public struct StudyInspection: Sendable {
   /// Why the study would be refused.
   public let refusal: StudyError?
 
-  /// Files that nothing is taken of; of a study that is refused, those that are neither image nor mask.
+  /// Unused files; of a refused study, those that are neither image nor mask.
   var unused: [UnusedFile] {
     outcome?.unused
       ?? others.filter { file in
@@ -53,9 +53,9 @@ public struct StudyInspection: Sendable {
       }.map { UnusedFile(file: $0, reason: "neither image nor mask") }
   }
 
-  /// Looks through a folder.
+  /// Scans a folder.
   ///
-  /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`, where the folder cannot be looked through at all.
+  /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`, where the folder cannot be scanned at all.
   public init(
     folder: String, region: RegionRequest, phase: String, choices: StudyChoices = StudyChoices(),
     archives limits: ArchiveLimits = ArchiveLimits(), threads: Int
@@ -105,7 +105,7 @@ public struct StudyInspection: Sendable {
   ) throws -> Outcome {
     let contents = try StudyContents(folder, choices: choices, threads: threads)
     let pair = try Pair.find(in: contents, region, phase: phase)
-    // As for `process`: nobody can know whether an unreadable file is a slice of the series.
+    // As in `process`: an unreadable file may be a slice of the series.
     try contents.scan.requireUndamaged()
     let found = try pair.mask.extract(region.applying(contents.choices), on: pair.stack)
     let notes = try checkROI(found.mask, file: pair.mask.file.display)
@@ -117,7 +117,7 @@ public struct StudyInspection: Sendable {
 }
 
 extension StudyInspection.MaskReport {
-  /// Nil where the file is no label map.
+  /// Nil where the file is not a label map.
   init?(labelMap file: StudyFile, _ candidates: SeriesCandidates) {
     do {
       guard let mask = try MaskSource(labelMap: file) else { return nil }

@@ -1,12 +1,12 @@
-/// One region that a mask offers.
+/// One region of a mask.
 struct MaskRegion: Sendable, Equatable {
   /// ROI number, segment number or label.
   var number: Int
-  /// For people, and to be asked for by name; empty where regions have none.
+  /// For people, and to choose it by name; empty where regions have no names.
   var name: String
-  /// What it consists of, for people: `27 contours`, `1304 voxels`.
+  /// Its content, for people: `27 contours`, `1304 voxels`.
   var extent: String
-  /// It encloses something.
+  /// Whether it encloses something.
   var isUsable: Bool
   /// `SCHEME:VALUE` of its category and type.
   var codes: [String] = []
@@ -23,7 +23,7 @@ extension [MaskRegion] {
     prefix(50).map(\.listing).joined(separator: ", ") + (count > 50 ? ", and \(count - 50) more" : "")
   }
 
-  /// For machines.
+  /// For programs.
   var details: [String: String] {
     Dictionary(prefix(500).map { ("region \($0.number)", $0.name) }, uniquingKeysWith: { first, _ in first })
   }

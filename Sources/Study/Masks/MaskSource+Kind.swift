@@ -9,14 +9,14 @@ extension MaskSource {
     return false
   }
 
-  /// Whether what was asked for can be found in a mask of this kind at all.
+  /// Whether a mask of this kind can have the requested region at all.
   func takes(_ request: RegionRequest) -> Bool {
     isLabelMap ? request.segment == nil : request.askedLabel == nil
   }
 
-  /// A label is of label maps alone, a number of a segment of DICOM objects alone: neither is read as the other.
+  /// A label applies only to label maps, a segment number only to DICOM objects: neither is read as the other.
   ///
-  /// - Throws: `E_NEEDS_ROI`, `E_NEEDS_LABEL`, each with what there is to choose from.
+  /// - Throws: `E_NEEDS_ROI`, `E_NEEDS_LABEL`, each with the candidates.
   func requireKind(of request: RegionRequest) throws {
     guard !takes(request) else { return }
     if let label = request.askedLabel {

@@ -6,7 +6,7 @@ internal import Imaging
 /// A region of interest on a series' grid.
 struct ExtractedRegion: Sendable {
   var mask: Mask
-  /// As the file names it; empty where it has no names.
+  /// As in the file; empty where it has no names.
   var name: String
   var notes: [Note]
 }
@@ -14,7 +14,7 @@ struct ExtractedRegion: Sendable {
 extension MaskSource {
   /// The wanted region on a series' grid.
   ///
-  /// - Throws: `E_NEEDS_ROI`, `E_NEEDS_LABEL`, `E_FRAME_OF_REFERENCE`, `E_MASK_EMPTY`, and what is wrong with the mask.
+  /// - Throws: `E_NEEDS_ROI`, `E_NEEDS_LABEL`, `E_FRAME_OF_REFERENCE`, `E_MASK_EMPTY`, and the errors of the mask.
   func extract(_ request: RegionRequest, on stack: SliceStack) throws -> ExtractedRegion {
     do {
       try requireKind(of: request)
@@ -113,12 +113,12 @@ extension MaskSource {
 }
 
 extension RegionRequest {
-  /// Only a label, or the union of labels, is wanted: names of segments do not matter.
+  /// Whether only a label, or the union of labels, is requested: names of segments do not matter.
   var isLabelOnly: Bool {
     askedLabel != nil || name == nil && number == nil && names.isEmpty && (label != nil || union)
   }
 
-  /// With the asked label as the number by which `[LabelSegment].regions` has it: labels repeat in layers.
+  /// With the requested label as its number in `[LabelSegment].regions`: labels repeat in layers.
   fileprivate func numbered(_ segments: [LabelSegment]) -> RegionRequest {
     guard let askedLabel else { return self }
     let places = segments.indices.filter { segments[$0].label == askedLabel }
@@ -130,7 +130,7 @@ extension RegionRequest {
   /// For label maps without names.
   var labelChoice: LabelChoice {
     if let asked = askedLabel ?? number { return .label(asked) }
-    // `#2` or `2` is a label here; any other name says nothing about numbers.
+    // `#2` or `2` is a label here; any other name does not give a number.
     if let name, let label = RegionName.number(name) { return .label(label) }
     if let label { return .label(label) }
     return union ? .union : .single

@@ -3,7 +3,7 @@ internal import DICOMMasks
 internal import Errors
 internal import Imaging
 
-/// What kind of file a mask is.
+/// The kind of a mask file.
 enum MaskFormat: String, Sendable {
   case nifti = "NIfTI"
   case nrrd = "NRRD"
@@ -12,10 +12,10 @@ enum MaskFormat: String, Sendable {
   case segmentation = "SEG"
 }
 
-/// A file that holds a mask, opened as far as pairing needs: references, grid, regions.
+/// A mask file, opened as far as pairing needs: references, grid, regions.
 struct MaskSource: Sendable {
   enum Content: Sendable {
-    /// A grid with labels, and names for them where 3D Slicer wrote it; voxels are read when they are wanted.
+    /// A grid with labels, and names for them where 3D Slicer wrote it; voxels are read on demand.
     case labelMap(Geometry, segments: [LabelSegment])
     case structureSet(StructureSet)
     case segmentation(Segmentation)
@@ -25,7 +25,7 @@ struct MaskSource: Sendable {
   let format: MaskFormat
   let content: Content
 
-  /// - Throws: what is wrong with the file.
+  /// - Throws: the errors of the file.
   init(object: DICOMObject) throws(StudyError) {
     file = object.file
     switch object.kind {
@@ -39,7 +39,7 @@ struct MaskSource: Sendable {
     }
   }
 
-  /// Nil where the file is no label map.
+  /// Nil where the file is not a label map.
   init?(labelMap file: StudyFile) throws {
     self.file = file
     do {
@@ -71,17 +71,17 @@ struct MaskSource: Sendable {
 
   static func unsupported(_ file: String) -> StudyError {
     StudyError(
-      .maskUnsupported, "the file is no mask that is read", file: file,
+      .maskUnsupported, "the file is not a supported mask", file: file,
       hint: "save the mask as NIfTI (.nii.gz) on the CT's grid, or export it as RTSTRUCT or SEG")
   }
 
-  /// The files that it is stored in: several for a segmentation in parts.
+  /// The files in which it is stored: several for a segmentation in parts.
   var files: [StudyFile] {
     if case .segmentation(let segmentation) = content { return segmentation.files }
     return [file]
   }
 
-  /// What a DICOM mask refers to; nil for label maps, which refer to nothing.
+  /// The references of a DICOM mask; nil for label maps, which have none.
   var references: MaskReferences? {
     switch content {
     case .labelMap: nil
@@ -90,7 +90,7 @@ struct MaskSource: Sendable {
     }
   }
 
-  /// The regions it offers; nil for label maps without names, whose labels are only known by reading all voxels.
+  /// Its regions; nil for label maps without names, whose labels are known only after reading all voxels.
   var regions: [MaskRegion]? {
     switch content {
     case .labelMap(_, let segments): segments.isEmpty ? nil : segments.regions
@@ -113,7 +113,7 @@ struct MaskSource: Sendable {
 }
 
 extension [LabelSegment] {
-  /// By label where each has its own; else by position, from 1: labels repeat in layers.
+  /// By label where each has its own; otherwise by position, from 1: labels repeat in layers.
   var regions: [MaskRegion] {
     let isUnique = Set(map(\.label)).count == count
     return enumerated().map { index, segment in

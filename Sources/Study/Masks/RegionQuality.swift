@@ -1,14 +1,14 @@
 internal import Errors
 internal import Imaging
 
-/// What the voxels below a region say of it: a mask that was flipped, or is another patient's, lies in the air as likely
-/// as in the body.
+/// Evidence from the voxels of a region: a mask that was flipped, or belongs to another patient, lies in the air as
+/// often as in the body.
 struct RegionQuality {
-  /// Above this many HU is tissue, below is lung, gas and air.
+  /// Above this HU value is tissue, below is lung, gas and air.
   static let tissue = -300.0
-  /// Of a soft-tissue lesion nearly all is tissue.
+  /// In a soft-tissue lesion nearly all is tissue.
   static let leastTissue = 0.5
-  /// Mean HU that a lesion may have; contrast in the urinary tract goes far above bone.
+  /// Plausible mean HU of a lesion; contrast in the urinary tract exceeds bone.
   static let plausibleMean = -300.0...3000.0
 
   let notes: [Note]
@@ -16,7 +16,7 @@ struct RegionQuality {
   /// - Parameters:
   ///   - volume: in HU.
   ///   - mask: on the volume's grid, not empty.
-  ///   - padding: the padding value in HU, and how many voxels of the volume hold it.
+  ///   - padding: the padding value in HU, and how many voxels of the volume have it.
   init(_ volume: Volume, _ mask: Mask, padding: (hu: Double, voxels: Int)?) {
     var notes: [Note] = []
     let parts = MaskParts(mask).sizes

@@ -1,6 +1,6 @@
 public import Configuration
 
-/// Which region of a mask is wanted.
+/// The requested region of a mask.
 public struct RegionRequest: Sendable, Equatable {
   /// For this study: a name, a pattern, a code (`SCT:86049000`), `#12` or a plain number. It must match.
   public var name: String?
@@ -30,20 +30,20 @@ public struct RegionRequest: Sendable, Equatable {
     self.union = union
   }
 
-  /// As configured, with what was asked for on the command line.
+  /// As configured, with the requests of the command line.
   public init(configured: RegionChoice, name: String? = nil, segment: Int? = nil, askedLabel: Int? = nil) {
     self.init(
       name: name, segment: segment, askedLabel: askedLabel, names: configured.names, label: configured.label,
       union: configured.union)
   }
 
-  /// A region was asked for by name or number, for this study.
+  /// Whether a region was requested by name or number, for this study.
   var isExplicit: Bool { name != nil || segment != nil || askedLabel != nil || number != nil }
 
-  /// A name that is no number: only a mask whose regions have names can have it.
+  /// Whether the name is not a number: only a mask whose regions have names can have it.
   var isByName: Bool { name.map { RegionName.number($0) == nil } ?? false }
 
-  /// With the choices of `study.yaml`, where the command line made none.
+  /// With the choices of `study.yaml`, where the command line has none.
   func applying(_ choices: StudyChoices) -> RegionRequest {
     guard !isExplicit else { return self }
     var request = self

@@ -1,15 +1,15 @@
 internal import Errors
 internal import Imaging
 
-/// Chooses one region of a mask that has named or numbered ones.
+/// Chooses one region of a mask with named or numbered regions.
 struct RegionSelection {
-  /// Neoplasm and malignant neoplasm, SNOMED CT: a segment that says it is the tumour.
+  /// Neoplasm and malignant neoplasm, SNOMED CT: the codes of a tumour segment.
   static let tumourCodes: Set<String> = ["SCT:86049000", "SCT:108369006"]
 
   let regions: [MaskRegion]
   let file: String
 
-  /// What was asked for this study must match exactly one region. Without that the only region is taken; of several,
+  /// A request for this study must match exactly one region. Without one the only region is used; of several,
   /// the one that a configured name, then a configured pattern matches, then the only one that is coded as a tumour.
   ///
   /// - Throws: `E_MASK_EMPTY`, `E_NEEDS_ROI` with the list.
@@ -48,14 +48,14 @@ struct RegionSelection {
     throw needs("the mask has \(usable.count) regions: \(usable.listing)")
   }
 
-  /// Whether any region is what was asked for this study.
+  /// Whether any region matches the request for this study.
   func offers(_ request: RegionRequest) -> Bool {
     let usable = regions.filter(\.isUsable)
     if let number = request.segment ?? request.number { return usable.contains { $0.number == number } }
     return request.name.map { !find($0, in: usable).isEmpty } ?? !usable.isEmpty
   }
 
-  /// A name; else `#12` or a number; else a code; else a pattern.
+  /// A name; otherwise `#12` or a number; otherwise a code; otherwise a pattern.
   private func find(_ text: String, in usable: [MaskRegion]) -> [MaskRegion] {
     let exact = named(text, in: usable)
     if !exact.isEmpty { return exact }

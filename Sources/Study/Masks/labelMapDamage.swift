@@ -5,16 +5,16 @@ internal import Glibc
 internal import Imaging
 
 extension StudyFile {
-  /// By its suffix a label map: whatever it holds, it was meant as one.
+  /// A label map by its suffix: whatever its content, it was meant as one.
   var isNamedLikeLabelMap: Bool {
     let name = String(decoding: name.lastComponent, as: UTF8.self).lowercased()
     return [".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd"].contains { name.hasSuffix($0) }
   }
 
-  /// What is wrong with a label map by its suffix that is empty, cut or none. Nil for other files, for whole ones, and for
-  /// those of a kind that is refused for other reasons where they are used.
+  /// The error of a file that is a label map by its suffix and is empty, truncated or not one. Nil for other files, for
+  /// whole ones, and for those of a kind that is refused for other reasons where they are used.
   ///
-  /// - Parameter isReadWhole: whether the voxels are read as well: a file that is cut may have its header.
+  /// - Parameter isReadWhole: whether the voxels are read as well: a truncated file may have its header.
   func labelMapDamage(isReadWhole: Bool) -> StudyError? {
     guard isNamedLikeLabelMap else { return nil }
     do {

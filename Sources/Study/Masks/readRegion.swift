@@ -6,10 +6,10 @@ public import Imaging
 
 /// Reads one region of a mask file onto the grid of a series, for `convert`.
 ///
-/// - Parameter all: every series of the study, one of which the mask may have been drawn on.
+/// - Parameter all: every series of the study; the mask may have been drawn on any of them.
 /// - Returns: the mask, the region's name (empty where it has none), and notes.
 /// - Throws: `E_NOT_FOUND`, `E_MASK_UNSUPPORTED`, `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, `E_NEEDS_ROI`,
-///   `E_NEEDS_LABEL`, `E_GEOM_MISMATCH`, and what is wrong with the mask.
+///   `E_NEEDS_LABEL`, `E_GEOM_MISMATCH`, and the errors of the mask.
 public func readRegion(
   _ path: String, request: RegionRequest, series: Series, stack: SliceStack, among all: [Series]
 ) throws -> (mask: Mask, name: String, notes: [Note]) {
@@ -27,7 +27,7 @@ public func readRegion(
 }
 
 extension MaskSource {
-  /// A mask by its path, which may lie anywhere.
+  /// A mask by its path, which may be anywhere.
   init(path: String) throws {
     let bytes = Array(path.utf8)
     let slash = bytes.lastIndex(of: UInt8(ascii: "/"))

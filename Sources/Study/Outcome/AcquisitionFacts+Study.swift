@@ -4,7 +4,7 @@ internal import Model
 internal import Report
 
 extension AcquisitionFacts {
-  /// As the series' first slice and the published grid say it.
+  /// From the series' first slice and the published grid.
   init(_ stack: SliceStack, _ study: ConvertedStudy) {
     self.init()
     let acquisition = stack.slices[0].acquisition
@@ -21,7 +21,7 @@ extension AcquisitionFacts {
 }
 
 extension AcquisitionFacts {
-  /// `acquisition` of `result.json`: every column, null where the series does not say.
+  /// `acquisition` of `result.json`: every column, null where the series does not state it.
   var json: JSONValue {
     var object = JSONObject()
     for column in Column.allCases {

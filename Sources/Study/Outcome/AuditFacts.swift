@@ -7,8 +7,8 @@ internal import Model
 internal import Radiomics
 internal import Report
 
-/// What the record keeps of a computation beyond its result: the grid, the principal component scores that the classifier
-/// saw, the logit of its probability, and how many threads computed.
+/// The record's facts on a computation beyond its result: the grid, the principal component scores that the classifier
+/// saw, the logit of its probability, and the number of threads.
 struct AuditFacts: Sendable {
   static let fileName = "audit.json"
 
@@ -29,7 +29,7 @@ struct AuditFacts: Sendable {
       let column = "diagnostics_\(name)-original_Hash"
       if case .text(let hash)? = diagnostics.first(where: { $0.name == column })?.value { add(key, hash) }
     }
-    // The hash of a UID finds the study for whoever has it, and tells nobody else.
+    // The hash of a UID identifies the study for those who have it, and for no others.
     add("study_uid_sha256", sha256(pair.series.studyUID))
     add("series_uid_sha256", sha256(pair.series.uid))
     add("sop_uids_sha256", sha256(pair.stack.slices.map(\.sopInstanceUID).sorted().joined(separator: "\n")))

@@ -4,7 +4,7 @@ internal import Imaging
 internal import Report
 
 extension Measured {
-  /// As the series' first slice, the mask and the published grid say it.
+  /// From the series' first slice, the mask and the published grid.
   init(_ pair: Pair, _ study: ConvertedStudy, longestDiameter: Double?) {
     self.init()
     let acquisition = pair.stack.slices[0].acquisition

@@ -3,7 +3,7 @@ public import Errors
 public import Model
 public import Report
 
-/// What the model says of a study, after the policy for cases outside its training cohort.
+/// The model's output for a study, after the policy for cases outside its training cohort.
 public struct ModelOutcome: Sendable {
   public let bundle: ModelBundle
   public let prediction: Prediction

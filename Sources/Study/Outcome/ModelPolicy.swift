@@ -1,10 +1,10 @@
 public import Configuration
 public import Model
 
-/// What a configuration says of models, beyond which one it is.
+/// The configuration of models, except for their paths.
 public struct ModelPolicy: Sendable {
   public var trust: SignatureTrust
-  /// nil: what the kind of the model demands (`outOfDistribution(of:)`).
+  /// nil: the rule for the kind of the model (`outOfDistribution(of:)`).
   public var outOfDistribution: OutOfDistributionPolicy?
 
   public init(trust: SignatureTrust = SignatureTrust(), outOfDistribution: OutOfDistributionPolicy? = nil) {
@@ -12,12 +12,12 @@ public struct ModelPolicy: Sendable {
     self.outOfDistribution = outOfDistribution
   }
 
-  /// A demonstration model knows phantoms only: its probability for a patient means nothing, and none is given.
+  /// A demonstration model knows only phantoms: its probability for a patient means nothing, and none is given.
   public func outOfDistribution(of bundle: ModelBundle) -> OutOfDistributionPolicy {
     outOfDistribution ?? (bundle.manifest.demonstration ? .withhold : .flag)
   }
 
-  /// - Throws: `E_MODEL_SIGNATURE` for a trusted key that is none.
+  /// - Throws: `E_MODEL_SIGNATURE` for an invalid trusted key.
   public init(_ configuration: Configuration) throws {
     trust = try SignatureTrust(required: configuration.requireSignature, trustedKeys: configuration.trustedKeys)
     outOfDistribution = configuration.outOfDistribution

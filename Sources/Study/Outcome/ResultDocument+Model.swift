@@ -28,7 +28,7 @@ extension ResultDocument.Prediction {
 extension ResultDocument.OutOfDistribution {
   /// The distance from the training cohort as a result shows it.
   ///
-  /// - Parameter acquisition: the scan beside the training cases', where both are known.
+  /// - Parameter acquisition: the scan compared with the training cases', where both are known.
   public init(_ distance: OutOfDistribution, acquisition: AcquisitionCheck? = nil) {
     self.init(
       score: distance.score, flag: distance.flag,

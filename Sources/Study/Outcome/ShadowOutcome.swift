@@ -4,8 +4,8 @@ internal import Model
 internal import Radiomics
 internal import Report
 
-/// What a second model says beside the one that serves: for the administrator who wonders whether to activate it. Whatever
-/// is wrong with it is said in its place; it never fails a study.
+/// The output of a second model besides the serving one, for an administrator who considers activating it. Its errors
+/// are recorded in its place; it never fails a study.
 struct ShadowOutcome: Sendable {
   static let fileName = "shadow.json"
 

@@ -4,12 +4,12 @@ internal import Imaging
 
 /// Several masks of one series: the same voxels, or a question.
 struct MaskComparison {
-  /// What one mask has to say about the region that is asked for.
+  /// The result of one mask for the requested region.
   fileprivate enum Finding {
     case region(ExtractedRegion)
     /// It has no such region.
     case absent
-    /// It cannot say which, or something is wrong with it.
+    /// It is ambiguous, or has an error.
     case fault(StudyError)
   }
 
@@ -22,13 +22,13 @@ struct MaskComparison {
   private let entries: [MaskSearch.Entry]
   private let request: RegionRequest
 
-  /// - Parameter entries: at least two, the one to be preferred first.
+  /// - Parameter entries: at least two, the preferred one first.
   init(_ entries: [MaskSearch.Entry], _ request: RegionRequest) {
     self.entries = entries
     self.request = request
   }
 
-  /// - Throws: `E_MASK_AMBIGUOUS` with each mask's volume and how far they overlap; what is wrong with a file that cannot be
+  /// - Throws: `E_MASK_AMBIGUOUS` with each mask's volume and their overlap; the errors of a file that cannot be
   ///   read whole.
   func settle() throws -> Settled {
     let shared = entries.dropFirst().reduce(into: entries[0].fits.map(\.identifier)) { shared, entry in
@@ -48,7 +48,7 @@ struct MaskComparison {
     let absent = findings.filter { $0.finding.isAbsent }
     let present = findings.filter { !$0.finding.isAbsent }
     guard let first = present.first else {
-      // None has it: the preferred one says what there is.
+      // None has it: the preferred one lists its regions.
       _ = try entries[0].mask.extract(request, on: stack)
       throw StudyError(.internalFault, "a region that is not there was read")
     }
@@ -80,7 +80,7 @@ struct MaskComparison {
     }
   }
 
-  /// The mask has nothing that is what was asked for this study.
+  /// Whether the mask lacks the region requested for this study.
   private func lacks(_ mask: MaskSource, _ error: StudyError) -> Bool {
     guard request.isExplicit else { return false }
     if error.code == .labelMissing { return true }
@@ -88,7 +88,7 @@ struct MaskComparison {
     return !RegionSelection(regions: regions, file: mask.file.display).offers(request)
   }
 
-  /// How many masks, and how many pairs of them, are named.
+  /// Maximum number of named masks, and of pairs of them.
   private static let mostListed = 10
   private static let mostPairs = 6
 

@@ -1,8 +1,8 @@
 internal import DICOM
 
-/// Files of masks that lie in a study more than once: the same bytes are one mask.
+/// Mask files that are in a study more than once: the same bytes are one mask.
 enum MaskCopies {
-  /// The masks without those that repeat another of lesser name, and these.
+  /// The masks without those that repeat another with an earlier name, and these.
   ///
   /// - Throws: `E_IO`.
   static func without(

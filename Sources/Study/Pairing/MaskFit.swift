@@ -18,9 +18,9 @@ struct MaskFit: Sendable {
   let reason: Reason
   let notes: [Note]
 
-  /// The series that a mask fits, by what it refers to, else by its frame of reference, else by its geometry.
+  /// The series that a mask fits, by its references, otherwise by its frame of reference, otherwise by its geometry.
   ///
-  /// - Throws: why it fits none: `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, `E_GEOM_MISMATCH`, or what is wrong with the
+  /// - Throws: why it fits none: `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, `E_GEOM_MISMATCH`, or the errors of the
   ///   series that it names.
   static func find(_ mask: MaskSource, in candidates: SeriesCandidates) throws -> [MaskFit] {
     guard let references = mask.references else { return try byGeometry(mask, candidates) }
@@ -28,7 +28,7 @@ struct MaskFit: Sendable {
 
     var named = candidates.sound.filter { references.series[$0.series.uid] != nil }
     if named.count > 1 {
-      // Phases of one series have one UID: the mask's is the one whose slices it refers to.
+      // Phases of one series have one UID: the mask's is the one whose slices it references.
       let complete = named.filter { candidate in
         references.series[candidate.series.uid]?
           .isSubset(of: Set(candidate.stack.slices.map(\.sopInstanceUID))) ?? false
@@ -65,7 +65,7 @@ struct MaskFit: Sendable {
         let isSameFrame = references.framesOfReference.contains(candidate.series.frameOfReferenceUID)
         fits.append(MaskFit(series: candidate, reason: isSameFrame ? .frameOfReference : .geometry, notes: notes))
       } catch {
-        // Another patient weighs more than another frame of reference.
+        // Another patient outweighs another frame of reference.
         if failure == nil || error.code == .patientMix { failure = error }
       }
     }
@@ -93,7 +93,7 @@ struct MaskFit: Sendable {
       }
     }
     if fits.isEmpty, let mismatch { throw mismatch }
-    // A label map says nothing of the patient: it must not be able to meet the wrong one.
+    // A label map does not state the patient: it must not be paired with the wrong one.
     let patients = Set(candidates.all.map(\.patientID).filter { !$0.isEmpty })
     if !fits.isEmpty, patients.count > 1 {
       let several = SeveralStudies(patientsOf: candidates.all)
@@ -110,7 +110,7 @@ struct MaskFit: Sendable {
 }
 
 extension MaskSource {
-  /// Whether the mask could be put onto a grid, by its coordinates alone.
+  /// Whether the mask could be placed on a grid, by its coordinates alone.
   func liesOn(_ stack: SliceStack) -> Bool {
     switch content {
     case .labelMap(let own, _): (try? checkMaskGrid(own, on: stack.grid(for: own).grid)) != nil
@@ -120,7 +120,7 @@ extension MaskSource {
   }
 }
 
-/// Picks the excretory phase by the words of its description where a mask fits several series by geometry.
+/// Selects the excretory phase by the words of its description where a mask fits several series by geometry.
 enum PhasePreference {
   /// The only one whose Series Description or Protocol Name matches the pattern; nil where none or several do.
   static func choose(_ fits: [MaskFit], pattern: String) -> MaskFit? {

@@ -9,7 +9,7 @@ struct MaskSearch {
     let fits: [MaskFit]
   }
 
-  /// The mask that is meant, and what is said of the others.
+  /// The chosen mask, and notes on the others.
   struct Choice {
     let mask: MaskSource
     let fits: [MaskFit]
@@ -52,18 +52,18 @@ struct MaskSearch {
     fitting.removeAll { !isKept($0) }
   }
 
-  /// The mask that is meant: the only one that fits and can have what was asked for; or any of several that have the same
+  /// The chosen mask: the only one that fits and can have the requested region; or any of several with the same
   /// voxels.
   ///
-  /// - Parameter failure: what is wrong with a series that cannot be used: it may be the one that a mask belongs to.
-  /// - Throws: `E_MULTI_STUDY`, `E_MASK_AMBIGUOUS`, `E_MASK_MISSING`, or why no mask fits; where several fit, also what is
-  ///   wrong with a mask that cannot be read whole.
+  /// - Parameter failure: the error of a series that cannot be used: it may be the one that a mask belongs to.
+  /// - Throws: `E_MULTI_STUDY`, `E_MASK_AMBIGUOUS`, `E_MASK_MISSING`, or why no mask fits; where several fit, also the
+  ///   errors of a mask that cannot be read whole.
   func choose(_ request: RegionRequest, failure: StudyError?) throws -> Choice {
-    // A mask that was drawn on more slices than there are says that the copy is not whole, whatever else fits.
+    // A mask with more slices than the series shows that the copy is incomplete, whatever else fits.
     if let missing = failures.first(where: { $0.code == .slicesMissing }) { throw missing }
     var search = self
     if search.fitting.count > 1 { search.narrow(request) }
-    // What names its series goes first, then the order of names: which of two equal masks is used is no matter of chance.
+    // Masks that name their series come first, then the order of names: which of two equal masks is used is not random.
     let names = { (entry: Entry) in entry.fits.contains { $0.reason == .references } ? 0 : 1 }
     let entries = search.fitting.sorted { (names($0), $0.mask.file.name) < (names($1), $1.mask.file.name) }
     guard let first = entries.first else {
@@ -79,7 +79,7 @@ struct MaskSearch {
     return Choice(mask: settled.mask, fits: settled.fits, notes: search.notes, unused: search.unused)
   }
 
-  /// Leaves out masks that cannot be meant, as long as one is left that can.
+  /// Removes masks that cannot be meant, as long as one remains that can.
   private mutating func narrow(_ request: RegionRequest) {
     if request.askedLabel != nil || request.segment != nil, fitting.contains(where: { $0.mask.takes(request) }) {
       keep(

@@ -15,19 +15,19 @@ struct Pair: Sendable {
 
   /// The study's mask and the series that it belongs to.
   ///
-  /// The mask is the one that `study.yaml` names; else the only one that fits a series by what it refers to, by frame of
-  /// reference or geometry, and can have the region that is asked for; of several any, where they have the same voxels. Of
-  /// several series that fit, the one whose description tells the excretory phase is taken.
+  /// The mask is the one that `study.yaml` names; otherwise the only one that fits a series by its references, frame of
+  /// reference or geometry, and can have the requested region; of several any, where they have the same voxels. Of
+  /// several fitting series, the one whose description indicates the excretory phase is used.
   ///
   /// - Parameters:
-  ///   - request: the region; the study's own choices count where it makes none.
+  ///   - request: the region; the study's own choices are used where it has none.
   ///   - phase: a regular expression for descriptions.
   /// - Throws: `E_NO_SERIES`, `E_MASK_MISSING`, `E_MASK_AMBIGUOUS`, `E_MULTI_STUDY`, `E_NEEDS_SERIES`, `E_MASK_UNSUPPORTED`,
-  ///   `E_GEOM_MISMATCH`, `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, and what is wrong with the series or the mask.
+  ///   `E_GEOM_MISMATCH`, `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, and the errors of the series or the mask.
   static func find(in contents: StudyContents, _ request: RegionRequest, phase: String) throws -> Pair {
     let candidates = SeriesCandidates(try contents.chosenSeries(), among: contents.scan.series)
     let masks = try contents.chosenMasks()
-    // What is wrong with the series is what is wrong with the study.
+    // The error of the series is the error of the study.
     if candidates.sound.isEmpty, let failure = candidates.failure { throw failure }
 
     let search = try MaskSearch(masks, candidates)
@@ -62,7 +62,7 @@ struct Pair: Sendable {
     unused = choice.unused
   }
 
-  /// A label map that lies in the folder of another series than the one it is used for.
+  /// A label map in the folder of another series than the one it is used for.
   private static func besideAnother(
     _ mask: MaskSource, _ fit: MaskFit, _ candidates: SeriesCandidates
   ) -> [Note] {
@@ -83,6 +83,6 @@ struct Pair: Sendable {
 }
 
 extension RelativePath {
-  /// The folder that it lies in.
+  /// The folder that contains it.
   fileprivate var parent: ArraySlice<UInt8> { bytes[..<lastComponent.startIndex] }
 }

@@ -2,7 +2,7 @@ internal import DICOM
 internal import Errors
 internal import Imaging
 
-/// The CT series of a study, judged: which are sound stacks of slices, and what is wrong with the others.
+/// The checked CT series of a study: which are sound stacks of slices, and the errors of the others.
 struct SeriesCandidates: Sendable {
   struct Sound: Sendable {
     let series: Series
@@ -16,7 +16,7 @@ struct SeriesCandidates: Sendable {
 
   private(set) var sound: [Sound] = []
   private(set) var refused: [Refused] = []
-  /// Every series of the study, of any modality: masks may be drawn on one that is no candidate.
+  /// Every series of the study, of any modality: masks may be drawn on one that is not a candidate.
   let others: [Series]
 
   /// - Parameter all: every series of the study.
@@ -31,7 +31,7 @@ struct SeriesCandidates: Sendable {
     }
   }
 
-  /// Why there is no series to use: what is wrong with the one of most images, not with a scout.
+  /// Why there is no usable series: the error of the one with most images, not of a scout.
   var failure: StudyError? { refused.max { $0.series.count < $1.series.count }?.error }
 
   var all: [Series] { sound.map(\.series) + refused.map(\.series) }

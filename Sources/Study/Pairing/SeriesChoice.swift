@@ -1,11 +1,11 @@
 public import DICOM
 internal import Errors
 
-/// Picks one CT series of a folder.
+/// Selects one CT series of a folder.
 public enum SeriesChoice {
-  /// - Parameter uid: SeriesInstanceUID, or `UID#part` for one of several phases in it; nil takes the only CT series there is.
+  /// - Parameter uid: SeriesInstanceUID, or `UID#part` for one of several phases in it; nil selects the only CT series.
   /// - Returns: the series, and every series of the folder, of any modality.
-  /// - Throws: `E_NO_SERIES`, `E_NEEDS_SERIES`; the first of the files that cannot be read; and as `scanStudy`.
+  /// - Throws: `E_NO_SERIES`, `E_NEEDS_SERIES`; the first of the unreadable files; and as `scanStudy`.
   public static func only(in folder: StudyFolder, uid: String? = nil, threads: Int) throws -> (
     series: Series, all: [Series]
   ) {
@@ -25,7 +25,7 @@ public enum SeriesChoice {
         .needsSeries, "the folder has \(candidates.count) CT series: \(listing)", file: folder.path,
         hint: "choose one with --series")
     }
-    // Nobody can know whether an unreadable file is a slice of the series.
+    // An unreadable file may be a slice of the series.
     try scan.requireUndamaged()
     return (first, scan.series)
   }

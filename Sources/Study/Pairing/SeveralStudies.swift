@@ -1,8 +1,8 @@
 internal import DICOM
 internal import Errors
 
-/// Studies that lie in one folder and are not one: each is named, with its series, where they lie and its masks, so that
-/// whoever dropped them can part them.
+/// Different studies in one folder: each is named, with its series, its folders and its masks, so that
+/// the user can separate them.
 struct SeveralStudies {
   private struct Part {
     let name: String
@@ -12,7 +12,7 @@ struct SeveralStudies {
 
   private let parts: [Part]
 
-  /// The studies that masks refer to, where each refers to one and they are not all the same; nil otherwise.
+  /// The studies that masks reference, where each references one and they differ; otherwise nil.
   init?(_ entries: [MaskSearch.Entry]) {
     var masks: [String: [String]] = [:]
     var series: [String: [Series]] = [:]
@@ -50,7 +50,7 @@ struct SeveralStudies {
     }.joined(separator: "; ")
   }
 
-  /// A fact for each, for machines.
+  /// One fact for each, for programs.
   var details: [String: String] {
     Dictionary(
       parts.map { ($0.name, ($0.series.map(\.identifier) + $0.masks).joined(separator: " ")) },

@@ -2,7 +2,7 @@ internal import DICOM
 internal import DICOMMasks
 internal import Errors
 
-/// Whether a DICOM mask and a series are of one patient and in one frame of reference.
+/// Checks that a DICOM mask and a series are of one patient and in one frame of reference.
 ///
 /// - Returns: notes `STUDY_DIFFERS` (planning systems make studies of their own) and `SERIES_INCOMPLETE`.
 /// - Throws: `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`.
@@ -10,7 +10,7 @@ func checkIdentity(_ mask: MaskReferences, _ series: Series, file: String) throw
   guard mask.patientID.isEmpty || series.patientID.isEmpty || mask.patientID == series.patientID else {
     throw StudyError(
       .patientMix, "the mask has another Patient ID than series \(series.uid)", file: file,
-      hint: "drop one patient's study a folder, with its own mask", details: ["series": series.uid])
+      hint: "drop one patient's study per folder, with its own mask", details: ["series": series.uid])
   }
   let frame = series.frameOfReferenceUID
   guard mask.framesOfReference.isEmpty || frame.isEmpty || mask.framesOfReference.contains(frame) else {

@@ -2,12 +2,12 @@ internal import DICOM
 internal import DICOMMasks
 internal import Errors
 
-/// What a reader should know of the series that a mask says it was drawn on, where that is not the one it is put onto.
+/// Notes for the reader on the series that a mask references, where it differs from the one on which it is placed.
 ///
 /// - Parameter all: every series of the study, of any modality.
-/// - Returns: `DRAWN_ON_OTHER_SERIES` where it is here, `REFERENCED_SERIES_ABSENT` where it is not; none where the mask
-///   names the series itself, or nothing.
-/// - Throws: `E_FRAME_OF_REFERENCE` where all series that it names and that are here have another frame of reference.
+/// - Returns: `DRAWN_ON_OTHER_SERIES` where it is present, `REFERENCED_SERIES_ABSENT` where it is not; none where the
+///   mask names the series itself, or nothing.
+/// - Throws: `E_FRAME_OF_REFERENCE` where all present series that it names have another frame of reference.
 func drawnOn(
   _ references: MaskReferences, _ series: Series, among all: [Series], file: String
 ) throws(StudyError) -> [Note] {
@@ -43,7 +43,7 @@ func drawnOn(
 }
 
 extension Series {
-  /// Its modality as people call it.
+  /// The common name of its modality.
   var kind: String {
     switch modality {
     case "PT": "PET"

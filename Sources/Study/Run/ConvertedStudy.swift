@@ -4,9 +4,9 @@ internal import Hashing
 internal import Imaging
 internal import Report
 
-/// A study as NIfTI: what is published, and exactly what features are computed on.
+/// A study as NIfTI: the published files, from which features are computed.
 struct ConvertedStudy: Sendable {
-  /// The image as `image.nii.gz` reads back: its geometry in float32, as anyone else will see it.
+  /// The image as `image.nii.gz` reads back: its geometry in float32, as other programs see it.
   let volume: Volume
   let mask: Mask
   /// The region's name in the mask; empty where it has none.
@@ -27,7 +27,7 @@ struct ConvertedStudy: Sendable {
     let imagePath = output + "/image.nii.gz"
     try NIfTIWriter.write(loaded.volume, to: imagePath, threads: threads)
     try NIfTIWriter.write(region.mask, to: output + "/mask.nii.gz", threads: threads)
-    // Features are computed on what is published: its geometry has the precision of a NIfTI header.
+    // Features are computed from the published files: the geometry has the precision of a NIfTI header.
     var volume = loaded.volume
     volume.geometry = try NIfTIReader.readGeometry(imagePath)
     var mask = region.mask
@@ -40,9 +40,9 @@ struct ConvertedStudy: Sendable {
     inputs = try files.map { try Self.input("image", $0) } + pair.mask.files.map { try Self.input("mask", $0) }
   }
 
-  /// A file as the record of inputs has it.
+  /// A file for the record of inputs.
   static func input(_ role: String, _ file: StudyFile) throws -> ResultDocument.Input {
-    // A symbolic link was never taken into the study; a path that stands for a descriptor looks like one.
+    // A symbolic link was never copied into the study; a path that refers to a descriptor looks like one.
     let (digest, bytes) = try file.withReadablePath { try FileHash.sha256($0, followingLinks: file.path == nil) }
     return ResultDocument.Input(role: role, sha256: digest, bytes: bytes)
   }

@@ -2,7 +2,7 @@ public import Archive
 public import Configuration
 internal import Report
 
-/// One study to compute: a pure function of these, whoever asks (`process`, `worker`, a test).
+/// One study to compute: the result depends only on these, whatever the caller (`process`, `worker`, a test).
 public struct StudyRequest: Sendable {
   /// The study's name in results: its folder's name.
   public var study: String
@@ -14,26 +14,26 @@ public struct StudyRequest: Sendable {
   public var output: String
   /// The model bundle's folder; nil computes features and gives no prediction.
   public var model: String?
-  /// Whose signatures count, and what a case outside the training cohort gets.
+  /// Whose signatures are accepted, and the result of a case outside the training cohort.
   public var policy: ModelPolicy
-  /// A bundle that is scored beside the model into `shadow.json`, which no manifest lists and nobody publishes.
+  /// A bundle that is scored besides the model into `shadow.json`, which is never listed or published.
   public var shadow: String?
-  /// Built-in profile or parameter file; nil takes the model's, or jiao2024.
+  /// Built-in profile or parameter file; nil uses the model's, or jiao2024.
   public var profile: String?
-  /// Which region of the mask; `study.yaml` is asked where this asks for none.
+  /// The region of the mask; `study.yaml` is used where this requests none.
   public var region: RegionRequest
-  /// Regular expression for the description of the phase wanted, where a mask fits several series by geometry.
+  /// Regular expression for the description of the wanted phase, where a mask fits several series by geometry.
   public var phase: String
   /// Which values the pictures show as grey.
   public var window: PictureWindow
   /// The language that the report shows first.
   public var language: ReportLanguage
-  /// What an operator chose for this study; it stands above `study.yaml`.
+  /// An operator's choices for this study; they override `study.yaml`.
   public var choices: StudyChoices
   /// The job of an earlier drop of the same series with fewer files; nil for none.
   public var supersedes: String?
   public var archives: ArchiveLimits
-  /// An existing private folder to unpack archives in; nil takes the system's for temporary files.
+  /// An existing private folder to unpack archives in; nil uses the system's folder for temporary files.
   public var scratch: String?
   public var threads: Int
 
@@ -68,7 +68,7 @@ public struct StudyRequest: Sendable {
 }
 
 extension DisplayWindow {
-  /// As the configuration names it.
+  /// The configured one.
   init(_ window: PictureWindow) {
     switch window {
     case .softTissue: self = .softTissue
@@ -79,7 +79,7 @@ extension DisplayWindow {
 }
 
 extension ReportPage.Language {
-  /// As the configuration names it.
+  /// The configured one.
   init(_ language: ReportLanguage) {
     self = language == .chinese ? .chinese : .english
   }

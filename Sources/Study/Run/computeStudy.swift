@@ -11,7 +11,7 @@ internal import Report
 /// written last.
 ///
 /// - Parameter progress: called with each stage and the share of it that is done, from any thread.
-/// - Throws: a `StudyError` that says why there is no result; nothing of `output` is a result then.
+/// - Throws: a `StudyError` that states why there is no result; `output` then contains no result.
 public func computeStudy(
   _ request: StudyRequest, progress: @escaping @Sendable (Stage, Double) -> Void = { _, _ in }
 ) throws {
@@ -24,7 +24,7 @@ public func computeStudy(
   defer { folder.discard() }
   let contents = try StudyContents(folder, choices: request.choices, threads: request.threads)
   let pair = try Pair.find(in: contents, request.region, phase: request.phase)
-  // Nobody can know whether an unreadable file is a slice of the series.
+  // An unreadable file may be a slice of the series.
   try contents.scan.requireUndamaged()
 
   timings.begin(.converting)
@@ -87,7 +87,7 @@ public func computeStudy(
   if let shadow { try writeFile(shadow.json.fileBytes(), to: request.output + "/\(ShadowOutcome.fileName)") }
 }
 
-/// 1 where all of the region falls into one grey level.
+/// 1 where the whole region falls into one grey level.
 private let flatness = "original_firstorder_Uniformity"
 
 /// mm
@@ -96,11 +96,11 @@ private let longestDiameter = "original_shape_Maximum3DDiameter"
 private let flatNote = Note(
   code: "ROI_FLAT", message: "the region has one grey level: texture means nothing, and no model is asked")
 
-/// PyRadiomics gives numbers for a region without texture; a model has not seen its like.
+/// PyRadiomics gives numbers for a region without texture; a model was never trained on such regions.
 private let flatPrediction = Prediction.withheld(
   reason: "the region has one grey level only", features: [flatness])
 
-/// The profile that is asked for, which must be the model's where there is a model.
+/// The requested profile, which must be the model's where there is a model.
 ///
 /// - Throws: `E_PROFILE`, `E_MODEL_PROFILE`.
 private func extractionProfile(_ request: StudyRequest, _ bundle: ModelBundle?) throws -> ExtractionProfile {
@@ -112,7 +112,7 @@ private func extractionProfile(_ request: StudyRequest, _ bundle: ModelBundle?) 
   return profile
 }
 
-/// `overlay.png`, what was measured, and `report.html`, the result for people.
+/// `overlay.png`, the measurements, and `report.html`, the result for people.
 private func writePictures(
   of study: ConvertedStudy, _ document: ResultDocument, window: DisplayWindow, language: ReportPage.Language,
   to output: String

@@ -6,30 +6,30 @@ public import Errors
 internal import Imaging
 public import Radiomics
 
-/// Whether a study can be taken.
+/// Whether a study can be claimed.
 public enum Readiness: Sendable, Equatable {
   /// A series and a mask that fit each other.
   case complete
-  /// The same, and `study.yaml` asks for priority.
+  /// The same, and `study.yaml` requests priority.
   case urgent
-  /// What is missing may still be on its way.
+  /// The missing part may still arrive.
   case incomplete(StudyError)
   /// A person must choose between series, masks or regions.
   case needsReview(StudyError)
-  /// No more files can mend it.
+  /// No more files can help.
   case rejected(StudyError)
 }
 
-/// What a look at a study found.
+/// The result of probing a study.
 public struct ProbeReport: Sendable, Equatable {
   public var readiness: Readiness
-  /// Of a study with archives that can be taken: what they hold.
+  /// Of a study with archives that can be claimed: their contents.
   public var content: StudyContent?
-  /// Bytes that computing a complete study takes at most, as far as that can be told.
+  /// Maximum bytes for computing a complete study, as far as it can be estimated.
   public var memory: Int?
 }
 
-/// Looks at a study without computing: headers, sizes and grids only.
+/// Probes a study without computing: headers, sizes and grids only.
 ///
 /// - Throws: where the folder cannot be read at all.
 public func probeStudy(
@@ -41,9 +41,10 @@ public func probeStudy(
   ).readiness
 }
 
-/// The same for a path that need not be text, a folder named in GBK; what archives hold is hashed as well.
+/// The same for a path that need not be text, such as a folder named in GBK; the contents of archives are hashed as
+/// well.
 ///
-/// - Parameter profile: what will be computed; the memory of a complete study is estimated with it.
+/// - Parameter profile: the profile to compute; the memory of a complete study is estimated with it.
 public func probeStudy(
   path: [UInt8], region: RegionRequest, phase: String, archives: ArchiveLimits, scratch: String?, threads: Int,
   profile: ExtractionProfile? = nil
@@ -82,9 +83,9 @@ private func look(
   }
 }
 
-/// What an error says of the study; thrown on where it says nothing.
+/// The readiness that an error implies; rethrown where it implies none.
 private func readiness(_ error: StudyError) throws -> Readiness {
-  // Instructions that were read whole are not on their way any more.
+  // Instructions that were read completely will not change any more.
   let isRead = error.code == .studyFile && !error.details.isEmpty
   if error.mayBeIncompleteCopy || mayBeMended.contains(error.code) && !isRead { return .incomplete(error) }
   if error.needsReview { return .needsReview(error) }
@@ -92,8 +93,8 @@ private func readiness(_ error: StudyError) throws -> Readiness {
   throw error
 }
 
-/// What a study whose copy is not finished looks like, beyond what a series alone shows (`mayBeIncompleteCopy`): files that
-/// are absent or cut, and a mask that reaches past the slices that are there so far.
+/// Signs of a study whose copy is not finished, beyond those of a series alone (`mayBeIncompleteCopy`): files that
+/// are absent or truncated, and a mask that extends beyond the existing slices.
 private let mayBeMended: Set<ErrorCode> = [
   .noSeries, .maskMissing, .corrupt, .geometryMismatch, .slicesMissing, .malformedDICOM, .studyFile, .notFound,
   .contourOutside,

@@ -6,12 +6,12 @@ internal import Foundation
 internal import Synchronization
 
 extension ErrorCode {
-  /// A file of a private copy is not what was copied: the disk has changed it.
+  /// A file of a private copy differs from the recorded hash: the disk has changed it.
   public static let inputChanged = ErrorCode("E_INPUT_CHANGED", .io)
 }
 
-/// Compares a private copy with what was copied, byte by byte, before any of it is read as an image: a disk may give back
-/// something else than it was given, and nobody would see it in the numbers.
+/// Compares a private copy with the recorded hashes before any of it is read as an image: a disk may return
+/// other bytes than were written, and the results would not show it.
 ///
 /// - Parameters:
 ///   - folder: the copy.
@@ -44,7 +44,7 @@ public func verifyInputs(in folder: String, against manifest: String, threads: I
     hint: "it is copied again; check the disk of the state folder")
 }
 
-/// What is read of a private copy's `manifest.json`.
+/// The fields of a private copy's `manifest.json` that are read.
 private struct InputManifest: Decodable {
   struct File: Decodable {
     var path: String

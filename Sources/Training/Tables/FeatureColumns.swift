@@ -64,7 +64,7 @@ enum FeatureColumns {
       }
       if !rest.isEmpty {
         notes.append(
-          "\(rest.count) column\(rest.count == 1 ? " is" : "s are") no feature and not used: "
+          "\(rest.count) column\(rest.count == 1 ? " is not a feature" : "s are not features") and not used: "
             + rest.prefix(5).joined(separator: ", ") + (rest.count > 5 ? ", …" : ""))
       }
       return (choices, notes)

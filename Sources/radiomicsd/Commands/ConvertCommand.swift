@@ -13,24 +13,24 @@ struct ConvertCommand: ParsableCommand {
       gantry, two patients) is refused, never repaired.
       """)
 
-  @Argument(help: "Folder with the series, at any depth and by any file names; or an archive (.zip, .tar, .tar.gz).")
+  @Argument(help: "Folder with the series, at any depth and with any file names; or an archive (.zip, .tar, .tar.gz).")
   var source: String
 
   @Option(name: .shortAndLong, help: "NIfTI file to write (.nii or .nii.gz).")
   var output: String
 
-  @Option(help: "SeriesInstanceUID, or UID#part, where the folder holds several CT series or phases.")
+  @Option(help: "SeriesInstanceUID, or UID#part, where the folder contains several CT series or phases.")
   var series: String?
 
-  @Option(help: "Mask to put onto the series' grid: RTSTRUCT, SEG, NIfTI, NRRD or MetaImage.")
+  @Option(help: "Mask to place on the series' grid: RTSTRUCT, SEG, NIfTI, NRRD or MetaImage.")
   var mask: String?
 
-  @Option(help: "NIfTI file to write the mask to.")
+  @Option(help: "NIfTI file for the mask.")
   var maskOutput: String?
 
   @OptionGroup var region: RegionOptions
 
-  @Option(help: "Threads to use (default: one a processor).")
+  @Option(help: "Number of threads (default: one per processor).")
   var threads: Int?
 
   @Flag(help: "Show an error as a JSON object.")
@@ -39,7 +39,7 @@ struct ConvertCommand: ParsableCommand {
   func validate() throws {
     try ThreadCount.validate(threads)
     guard (mask == nil) == (maskOutput == nil) else {
-      throw ValidationError("--mask and --mask-output go together")
+      throw ValidationError("--mask and --mask-output must be given together")
     }
   }
 

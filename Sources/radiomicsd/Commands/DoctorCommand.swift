@@ -11,8 +11,8 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Check the installation: machine, folders, model, sandbox, and a computed self-test.",
     discussion: """
-      One line a check: ok, warn or fail, and what to do. Run it as the daemon's user, for permissions are that user's. \
-      Status 0 where nothing fails, else 78.
+      One line per check: ok, warn or fail, and what to do. Run it as the daemon's user, because permissions are that user's. \
+      Status 0 where nothing fails, otherwise 78.
       """)
 
   @Option(help: "The configuration file; /etc/radiomicsd/radiomicsd.yaml or etc/radiomicsd.yaml by default.")

@@ -8,7 +8,7 @@ import Report
 import Research
 import Study
 
-/// `radiomicsd drift`: the latest cases beside the cohort that the model was trained on.
+/// `radiomicsd drift`: compares the latest cases with the model's training cohort.
 struct DriftCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "drift",
@@ -38,7 +38,7 @@ struct DriftCommand: ParsableCommand {
     let bundle = try ModelBundle(contentsOf: path, trust: try ModelPolicy(settings).trust)
     let moment = try since.map { text in
       guard let moment = Timestamp.since(text) else {
-        throw StudyError(.usage, "\(text) is no time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
+        throw StudyError(.usage, "\(text) is not a time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
       }
       return moment
     }

@@ -28,7 +28,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Table of labels (CSV).")
   var labels: String
 
-  @Option(name: .shortAndLong, help: "Folder for the report; it is made.")
+  @Option(name: .shortAndLong, help: "Folder for the report; it is created.")
   var output: String
 
   @Option(help: "Column that names a case (default: study, case, id, patient, Image).")
@@ -40,10 +40,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The value of the label column that is the positive class, of two.")
   var positive: String?
 
-  @Flag(help: "Join cases whose names differ by leading zeros, a final .0, blanks or capitals only.")
+  @Flag(help: "Join cases whose names differ only by leading zeros, a final .0, blanks or case.")
   var matchNames = false
 
-  @Flag(help: "Go on where more than a tenth of the cases stands in one of the tables only.")
+  @Flag(help: "Continue where more than a tenth of the cases is in only one of the tables.")
   var allowUnmatched = false
 
   @Option(help: "Column of the patient (default: group, patient).")
@@ -52,7 +52,7 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Yates' continuity correction for χ² in the report's baseline tables.")
   var yates = false
 
-  @Flag(help: "Replace a report that is there.")
+  @Flag(help: "Replace an existing report.")
   var force = false
 
   @Flag(help: "Print evaluation.json.")

@@ -15,12 +15,12 @@ struct ExtractCommand: ParsableCommand {
     abstract: "Compute the features of a region in an image, or of many.",
     discussion: """
       Reads an image and a label map (NIfTI, NRRD or MetaImage; content decides) and prints features with PyRadiomics 3.1.0's names, \
-      order and numbers. Files are taken in their own storage order, as PyRadiomics takes them.
+      order and numbers. Files are read in their own storage order, as in PyRadiomics.
 
       JSON: {"features": {name: number}, "diagnostics": {...}}. CSV: one row; with the profile jiao2024 its 975 columns.
 
-      With --batch a CSV with the columns Image and Mask, and if wanted Label and Label_channel, names the cases; paths are \
-      relative to it, other columns pass through (one that is called like a feature is renamed, and said). Every case gets a row, in the table's order; radiomicsd_code and radiomicsd_message say \
+      With --batch a CSV with the columns Image and Mask, and optionally Label and Label_channel, names the cases; paths are \
+      relative to it, other columns pass through (a column named like a feature is renamed, with a note). Every case gets a row, in the table's order; radiomicsd_code and radiomicsd_message say \
       why one failed. Ends with 0 where all succeeded, 65 where some failed.
 
       With --voxel every feature but those of shape is computed around each voxel of the region, as PyRadiomics' \
@@ -44,35 +44,35 @@ struct ExtractCommand: ParsableCommand {
   @Option(help: "A table of cases (CSV) instead of --image and --mask.")
   var batch: String?
 
-  @Option(help: "Label of the region (default: the profile's, else the only one there is).")
+  @Option(help: "Label of the region (default: the profile's, otherwise the only one).")
   var label: Int?
 
   @Option(help: "A built-in profile (jiao2024, ctu-982, pyradiomics-defaults) or a PyRadiomics parameter file.")
   var profile = ExtractionProfile.defaultName
 
-  @Option(help: "json or csv (default: by the ending of --output with --batch, else json).")
+  @Option(help: "json or csv (default: by the extension of --output with --batch, otherwise json).")
   var format: Format?
 
-  @Option(help: "pyradiomics, or ibsi to write IBSI's codes beside the names.")
+  @Option(help: "pyradiomics, or ibsi to add IBSI's codes to the names.")
   var names = Names.pyradiomics
 
   @Option(
     name: .shortAndLong, help: "File to write (default: standard output; needed with --batch), with --voxel a folder.")
   var output: String?
 
-  @Option(help: "Threads to use for a case (default: one a processor; with --batch what --jobs leaves).")
+  @Option(help: "Number of threads per case (default: one per processor; with --batch those that --jobs leaves).")
   var threads: Int?
 
-  @Option(help: "With --batch: cases at once (default: one a processor).")
+  @Option(help: "With --batch: cases in parallel (default: one per processor).")
   var jobs: Int?
 
-  @Flag(help: "With --batch: keep what an interrupted run has done.")
+  @Flag(help: "With --batch: keep the rows of an interrupted run.")
   var resume = false
 
   @Flag(help: "Compute maps of features by voxel into the folder --output.")
   var voxel = false
 
-  @Option(help: "MiB of memory to take at most (default: what is available).")
+  @Option(help: "Maximum MiB of memory (default: the available memory).")
   var memoryLimit: Int?
 
   @Flag(help: "Show an error as a JSON object.")
@@ -109,10 +109,10 @@ struct ExtractCommand: ParsableCommand {
     }
   }
 
-  /// What the heap grows by at once: what a large tumour takes. No page of it is touched before it is used.
+  /// The heap's growth increment: the need of a large tumour. Its pages are not touched before they are used.
   private static let heapBytes: UInt64 = 256 << 20
 
-  /// Takes the heap that the extraction works in; once.
+  /// Reserves the heap for the extraction; once.
   static func keepHeap() { _ = heap }
 
   private static let heap: Void = clinux_keep_heap(heapBytes)

@@ -3,13 +3,13 @@ import Configuration
 import Daemon
 import Report
 
-/// `radiomicsd health`: whether the daemon works, for whatever starts it again when it does not.
+/// `radiomicsd health`: whether the daemon works, for a supervisor that restarts it.
 struct HealthCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "health", abstract: "Say whether the daemon works: for containers and monitoring.",
+    commandName: "health", abstract: "Check whether the daemon works: for containers and monitoring.",
     discussion: """
-      Status 0 where a daemon holds the state folder's lock and its loop has turned within the last minute, else 75. \
-      Reads the lock and nothing else, so it can be asked often. Run it as the daemon's user.
+      Status 0 where a daemon holds the state folder's lock and its loop has run within the last minute, otherwise 75. \
+      Reads only the lock, so it may run often. Run it as the daemon's user.
       """)
 
   @Option(help: "The configuration file; /etc/radiomicsd/radiomicsd.yaml or etc/radiomicsd.yaml by default.")

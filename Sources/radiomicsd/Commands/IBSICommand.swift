@@ -11,10 +11,10 @@ struct IBSICommand: ParsableCommand {
     commandName: "ibsi",
     abstract: "Compute IBSI's phantoms and compare with the consensus values.",
     discussion: """
-      Computes the features that PyRadiomics and IBSI-1 both define and prints each beside IBSI's consensus value and \
+      Computes the features that PyRadiomics and IBSI-1 both define and prints each with IBSI's consensus value and \
       tolerance. Without options: the digital phantom, which is built in, with grey levels as they are. With --image and \
       --mask, IBSI's CT phantom (not shipped: github.com/theibsi/data_sets, ibsi_1_ct_radiomics_phantom), prepared by \
-      configurations C, D and E in IBSI's way: its grid, rounded intensities, re-segmentation, discretisation, directions \
+      configurations C, D and E by IBSI's rules: its grid, rounded intensities, re-segmentation, discretisation, directions \
       averaged and merged.
 
       Ends with 70 where a feature differs without a known reason.
@@ -29,7 +29,7 @@ struct IBSICommand: ParsableCommand {
   @Option(help: "Configurations of the CT phantom, of C, D and E.")
   var configurations = "C,D,E"
 
-  @Option(help: "Threads to use (default: one a processor).")
+  @Option(help: "Number of threads (default: one per processor).")
   var threads: Int?
 
   @Flag(help: "Print JSON.")
@@ -37,7 +37,7 @@ struct IBSICommand: ParsableCommand {
 
   func validate() throws {
     try ThreadCount.validate(threads)
-    guard (image == nil) == (mask == nil) else { throw ValidationError("--image and --mask belong together") }
+    guard (image == nil) == (mask == nil) else { throw ValidationError("--image and --mask must be given together") }
     _ = try wanted()
   }
 
@@ -107,6 +107,6 @@ struct IBSICommand: ParsableCommand {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
 
-  /// Single precision is enough beside three digits.
+  /// Single precision is sufficient for three digits.
   private func short(_ value: Double) -> String { Float(value).description }
 }

@@ -5,11 +5,11 @@ import Errors
 import Report
 import Study
 
-/// `radiomicsd inspect`: what a study's folder holds and what would be paired, without computing.
+/// `radiomicsd inspect`: the contents of a study's folder and the pair that would be computed, without computing.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Show what a study's folder holds, and why it is paired or refused.",
+    abstract: "Show the contents of a study's folder, and why it is paired or refused.",
     discussion: """
       Lists series with their geometry, masks with their regions, and which series and region would be computed. Ends \
       with 0 also where the study would be refused: the reason is part of the answer.
@@ -18,7 +18,7 @@ struct InspectCommand: ParsableCommand {
   @Argument(help: "The study's folder, or an archive (.zip, .tar, .tar.gz) of it.")
   var folder: String
 
-  @Option(help: "Configuration file to take region and phase from.")
+  @Option(help: "Configuration file for region and phase.")
   var config: String?
 
   @Option(help: "The mask's file, relative to the study, as for process.")
@@ -26,7 +26,7 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup var region: RegionOptions
 
-  @Option(help: "Threads to use (default: one a processor).")
+  @Option(help: "Number of threads (default: one per processor).")
   var threads: Int?
 
   @Flag(help: "Print JSON.")

@@ -4,7 +4,7 @@ import Errors
 import Glibc
 import Phantom
 
-/// `radiomicsd phantom`: synthetic studies to try everything with.
+/// `radiomicsd phantom`: synthetic studies for trying the program.
 struct PhantomCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phantom",
@@ -17,7 +17,7 @@ struct PhantomCommand: ParsableCommand {
   @Option(name: .long, help: "Folder to write the studies into: phantom-0001, ...")
   var output: String
 
-  @Option(name: .long, help: "What all chance is drawn from.")
+  @Option(name: .long, help: "Seed of all random numbers.")
   var seed: UInt64 = 1
 
   @Option(name: .long, help: "Number of studies.")
@@ -32,7 +32,7 @@ struct PhantomCommand: ParsableCommand {
   @Option(name: .long, help: "Rows and columns of each slice.")
   var matrix = 256
 
-  @Option(name: .long, help: "Number of threads (default: one a processor).")
+  @Option(name: .long, help: "Number of threads (default: one per processor).")
   var threads: Int?
 
   func validate() throws {

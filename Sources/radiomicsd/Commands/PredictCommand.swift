@@ -16,17 +16,17 @@ struct PredictCommand: ParsableCommand {
       one line a case; with --json one JSON object a line. Research use only. Not for diagnosis.
       """)
 
-  @Option(help: "Features: a JSON or CSV file, or - for the standard input.")
+  @Option(help: "Features: a JSON or CSV file, or - for standard input.")
   var features: String
 
   @Option(help: "Folder of the model bundle.")
   var model: String
 
   @Option(
-    help: "What a case outside the training cohort gets: flag or withhold (default: withhold for demonstrations).")
+    help: "For a case outside the training cohort: flag or withhold (default: withhold for demonstrations).")
   var outOfDistribution: OutsideCohortOption?
 
-  @Flag(help: "Print one JSON object a case and line.")
+  @Flag(help: "Print one JSON object per case and line.")
   var json = false
 
   func run() throws {
@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
     try file.requireColumns(bundle.manifest.features)
     let records = file.records
     for record in records { try record.requireProfile(bundle.manifest.profile.sha256, code: .trainTable) }
-    // Every cell is read before the first line is printed: a malformed table yields an error and no half an answer.
+    // Every cell is read before the first line is printed: a malformed table gives an error and no partial answer.
     let cases = try records.map { (record: $0, numbers: try $0.numbers(for: bundle.manifest.features)) }
     if !json { print(header(of: bundle)) }
     let policy = ModelPolicy(outOfDistribution: outOfDistribution?.policy).outOfDistribution(of: bundle)
@@ -64,7 +64,7 @@ struct PredictCommand: ParsableCommand {
     switch outcome.prediction {
     case .value(let score):
       let call = score.positive ? "positive" : "negative"
-      // The mark goes before the number that is not to be relied on.
+      // The mark comes before the unreliable number.
       var marks: [String] = []
       if let distance = outcome.document, distance.flag {
         marks.append("OUTSIDE THE TRAINING COHORT (score \(distance.score), limit 1)")

@@ -19,10 +19,10 @@ struct ProcessCommand: ParsableCommand {
   @Argument(help: "The study's folder, or an archive (.zip, .tar, .tar.gz) of it.")
   var study: String
 
-  @Option(name: .shortAndLong, help: "Folder for the result; it is made, and must hold no result unless --force.")
+  @Option(name: .shortAndLong, help: "Folder for the result; it is created, and must contain no result unless --force.")
   var output: String
 
-  @Option(help: "Configuration file to take model, profile and region from.")
+  @Option(help: "Configuration file for model, profile and region.")
   var config: String?
 
   @Option(help: "Folder of the model bundle.")
@@ -31,15 +31,15 @@ struct ProcessCommand: ParsableCommand {
   @Option(help: "A built-in profile (jiao2024, ctu-982) or a PyRadiomics parameter file (default: the model's).")
   var profile: String?
 
-  @Option(help: "The mask's file, relative to the study, where it holds several; it stands above study.yaml.")
+  @Option(help: "The mask's file, relative to the study, where there are several; it overrides study.yaml.")
   var mask: String?
 
   @OptionGroup var region: RegionOptions
 
-  @Option(help: "Threads to use (default: one a processor).")
+  @Option(help: "Number of threads (default: one per processor).")
   var threads: Int?
 
-  @Flag(help: "Replace a result that is there.")
+  @Flag(help: "Replace an existing result.")
   var force = false
 
   @Flag(help: "Print the result, or an error, as JSON.")

@@ -8,25 +8,25 @@ import Radiomics
 import Report
 import Study
 
-/// The daemon, in the foreground: systemd or a terminal keeps it.
+/// The daemon, in the foreground, under systemd or in a terminal.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Watch the inbox, compute each study that is dropped, publish the results.",
+    commandName: "serve", abstract: "Watch the inbox, compute each dropped study, publish the results.",
     discussion: """
-      Runs in the foreground until SIGTERM or SIGINT; running jobs may then end within stop_seconds, and what is not \
-      finished goes on at the next start. Logs one line an event on standard error.
+      Runs in the foreground until SIGTERM or SIGINT; running jobs may then finish within stop_seconds, and \
+      unfinished ones run again at the next start. Logs one line per event on standard error.
       """)
 
   @Option(help: "The configuration file; /etc/radiomicsd/radiomicsd.yaml or etc/radiomicsd.yaml by default.")
   var config: String?
 
-  @Option(help: ArgumentHelp("A program to run in place of this one's worker, for tests.", visibility: .hidden))
+  @Option(help: ArgumentHelp("A program to run instead of this one's worker, for tests.", visibility: .hidden))
   var workerProgram: String?
 
   func run() throws {
-    // Signals are blocked here for all threads to come, and workers die with the thread that starts them.
+    // Signals are blocked here for all later threads, and workers end with the thread that starts them.
     guard Thread.isMainThread else {
-      throw StudyError(.internalFault, "serve must be run on the main thread")
+      throw StudyError(.internalFault, "serve must run on the main thread")
     }
     let settings = try Configuration.load(try Configuration.locate(config))
     var options = ServiceOptions(worker: workerProgram.map { [$0] }, log: Log(level: settings.logLevel))
@@ -35,7 +35,7 @@ struct ServeCommand: ParsableCommand {
     try Service(settings, options).run()
   }
 
-  /// Loads what a configuration names, so that a reload with a model that no worker could use is refused at once.
+  /// Loads the configured model and profile, so that a reload that no worker could use is refused at once.
   private static func check(_ settings: Configuration) throws {
     let trust = try ModelPolicy(settings).trust
     for (key, path) in [("model", settings.model), ("model.shadow", settings.shadowModel)] {

@@ -5,7 +5,7 @@ import Radiomics
 import Report
 import Research
 
-/// `radiomicsd stability`: which features say the same whoever drew the contour.
+/// `radiomicsd stability`: which features do not depend on the reader's contour.
 struct StabilityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stability",
@@ -23,21 +23,21 @@ struct StabilityCommand: ParsableCommand {
 
   @Option(help: "Image (.nii, .nii.gz, .nrrd).") var image: String?
   @Option(help: "Label map (.nii, .nii.gz, .nrrd).") var mask: String?
-  @Option(help: "A table of cases (CSV: Image, Mask, if wanted Label) instead of --image and --mask.") var batch:
+  @Option(help: "A table of cases (CSV: Image, Mask, optionally Label) instead of --image and --mask.") var batch:
     String?
   @Option(help: "Label of the region.") var label: Int?
   @Option(help: "A built-in profile or a PyRadiomics parameter file.") var profile = ExtractionProfile.defaultName
   @Option(name: .shortAndLong, help: "File to write, .csv or .json (default: CSV on standard output).") var output:
     String?
   @Option(help: "File for the list of stable features.") var stable: String?
-  @Option(help: "What ICC(2,1) must keep.") var threshold = 0.75
+  @Option(help: "Threshold for ICC(2,1).") var threshold = 0.75
   @Option(help: "lower (end of the 95 % interval) or estimate.") var criterion = Criterion.lower
-  @Option(help: "Random contours a case, 0 to 100.") var contours = 3
-  @Flag(help: "Shift by a slice, too.") var acrossSlices = false
+  @Option(help: "Random contours per case, 0 to 100.") var contours = 3
+  @Flag(help: "Also shift by a slice.") var acrossSlices = false
   @Option(help: "Seed of the random contours.") var seed: UInt64 = 1
-  @Option(help: "Cases at once (default: one a processor).") var jobs: Int?
-  @Option(help: "Threads to use for a case.") var threads: Int?
-  @Option(help: "MiB of memory to take at most (default: what is available).") var memoryLimit: Int?
+  @Option(help: "Cases in parallel (default: one per processor).") var jobs: Int?
+  @Option(help: "Number of threads per case.") var threads: Int?
+  @Option(help: "Maximum MiB of memory (default: the available memory).") var memoryLimit: Int?
   @Flag(help: "Show an error as a JSON object.") var json = false
 
   func validate() throws {

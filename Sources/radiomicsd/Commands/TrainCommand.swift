@@ -15,8 +15,8 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Standardise, principal components, classifier: fitted on the training cases alone, the settings chosen by \
       cross-validation within them. The features are tables as process, extract --batch or PyRadiomics write them; the \
-      labels are a CSV with the study's name, its class (0 or 1, or an IHC score of which 2+ and 3+ are positive), if \
-      wanted the patient (--group-column), and clinical columns.
+      labels are a CSV with the study's name, its class (0 or 1, or an IHC score of which 2+ and 3+ are positive), \
+      optionally the patient (--group-column), and clinical columns.
 
       The same tables, options and seed give the same bytes, whatever the number of threads. No clock is read: give the \
       bundle's date with --created or in SOURCE_DATE_EPOCH. docs/training.md explains train.yaml.
@@ -33,7 +33,7 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Folder of the bundle to write; it must not exist.")
   var output: String
 
-  @Option(help: "Training configuration (YAML); the options below go before it.")
+  @Option(help: "Training configuration (YAML); the options below override it.")
   var config: String?
 
   @Option(help: "mlp, lr or rf (default: mlp).")
@@ -42,14 +42,16 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Principal components: a number, a share of the variance such as 0.95, or none.")
   var components: String?
 
-  @Option(help: "Share of the patients that train; the others are held out. none: all train (default: 0.7).")
+  @Option(help: "Share of the patients for training; the others are held out. none: all are used (default: 0.7).")
   var split: String?
 
   @Option(
-    help: "Nested cross-validation as REPEATSxFOLDS, 10x5 for one, and its measures. Without --split all cases train.")
+    help: "Nested cross-validation as REPEATSxFOLDS, for example 10x5. Without --split all cases are used for training."
+  )
   var cv: String?
 
-  @Option(help: "Folder for evaluation.json and report.html: the three models compared, permuted labels, other splits.")
+  @Option(
+    help: "Folder for evaluation.json and report.html: comparison of the three models, permuted labels, other splits.")
   var report: String?
 
   @Option(help: "Permutations of the labels for the report; 0 for none (default: 100).")
@@ -58,17 +60,18 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Split seeds that the report compares; 0 for none (default: 30).")
   var splitSeeds: Int?
 
-  @Option(help: "What splits and all chance of fitting are drawn from: fix it before looking (default: 1).")
+  @Option(help: "Seed of splits and all random steps: fix it before looking at results (default: 1).")
   var seed: UInt32?
 
   @Option(help: "Profile that the features were extracted with: a built-in name or a file.")
   var profile = ExtractionProfile.defaultName
 
-  @Option(help: "File with the names of the features to take, in order, a name a line.")
+  @Option(help: "File with the names of the features to use, in order, one name per line.")
   var schema: String?
 
   @Option(
-    help: "File with the names of the features to keep, fixed in advance: a name a line, or what stability wrote.")
+    help:
+      "File with the names of the features to keep, fixed in advance: one name per line, or the output of stability.")
   var stableFeatures: String?
 
   @Option(help: "Column that names a case (default: study, case, id, patient, Image).")
@@ -80,25 +83,26 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The value of the label column that is the positive class, of two.")
   var positive: String?
 
-  @Flag(help: "Join cases whose names differ by leading zeros, a final .0, blanks or capitals only.")
+  @Flag(help: "Join cases whose names differ only by leading zeros, a final .0, blanks or case.")
   var matchNames = false
 
-  @Flag(help: "Go on where more than a tenth of the cases stands in one of the tables only.")
+  @Flag(help: "Continue where more than a tenth of the cases is in only one of the tables.")
   var allowUnmatched = false
 
   @Option(help: "Column of the patient, whose cases stay together (default: group, patient).")
   var groupColumn: String?
 
-  @Option(help: "Name of the model (default: of train.yaml, else of the folder).")
+  @Option(help: "Name of the model (default: from train.yaml, otherwise the folder's).")
   var name: String?
 
-  @Option(help: "Time to write into the bundle, ISO 8601 UTC (default: SOURCE_DATE_EPOCH, else 1970-01-01T00:00:00Z).")
+  @Option(
+    help: "Creation time in the bundle, ISO 8601 UTC (default: SOURCE_DATE_EPOCH, otherwise 1970-01-01T00:00:00Z).")
   var created: String?
 
-  @Option(help: "Threads (default: one a processor).")
+  @Option(help: "Number of threads (default: one per processor).")
   var threads: Int?
 
-  @Flag(help: "Replace a bundle that is there.")
+  @Flag(help: "Replace an existing bundle.")
   var force = false
 
   @Flag(help: "Print a JSON object.")
@@ -171,7 +175,7 @@ struct TrainCommand: ParsableCommand {
     return settings
   }
 
-  /// Refuses a name or version that no bundle can have, before anything is fitted.
+  /// Refuses an invalid name or version of a bundle, before anything is fitted.
   private func check(_ settings: TrainingConfiguration, isOfFolder: Bool) throws {
     let rule = "1 to 64 letters (a to z), digits, '.', '_' or '-', a letter or digit first"
     guard BundleManifest.isName(settings.name) else {

@@ -2,10 +2,10 @@ import CLinux
 import Study
 import Synchronization
 
-/// Begins to read the image of `extract` before the command line is parsed and the profile read, which takes some
-/// milliseconds in which a processor would do nothing.
+/// Starts to read the image of `extract` before the command line is parsed and the profile read, which takes some
+/// milliseconds in which a processor would be idle.
 ///
-/// What is found here decides nothing: the command takes the image only where it wants that very file.
+/// The image decides nothing here: the command uses it only where it needs that file.
 enum ReadAhead {
   private static let found = Mutex<ImageAhead?>(nil)
 

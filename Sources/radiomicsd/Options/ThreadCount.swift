@@ -7,6 +7,6 @@ enum ThreadCount {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes a number from 1 to 1024") }
   }
 
-  /// The number given, or one a processor.
+  /// The given number, or one per processor.
   static func resolve(_ threads: Int?) -> Int { threads ?? defaultThreadCount }
 }

@@ -1,6 +1,6 @@
 import Research
 
-/// Progress of a batch on the standard error: a bar on a terminal, a line a case elsewhere.
+/// Progress of a batch on standard error: a bar on a terminal, otherwise one line per case.
 enum BatchProgress {
   static func show(_ progress: Batch.Progress) {
     let left = progress.secondsLeft.map { ", \(duration($0)) left" } ?? ""

@@ -2,9 +2,9 @@ import Errors
 import Files
 import Glibc
 
-/// Where a command's answer goes.
+/// Where a command's output goes.
 enum Output {
-  /// Writes to a file (whole or not at all; a command's answer can be had again, so nobody waits for the disk) or to the
+  /// Writes to a file (completely or not at all; a command can be repeated, so the disk is not waited for) or to
   /// standard output.
   ///
   /// - Throws: `E_IO`.

@@ -1,13 +1,13 @@
 import Glibc
 import Synchronization
 
-/// Progress on the standard error: a bar on a terminal, a line a stage elsewhere.
+/// Progress on standard error: a bar on a terminal, otherwise one line per stage.
 final class ProgressBar: Sendable {
   static let isTerminal = isatty(STDERR_FILENO) == 1
   private static let width = 30
   private let shown = Mutex<(stage: String, steps: Int)>(("", -1))
 
-  /// - Parameter share: what is done of the stage, 0 to 1.
+  /// - Parameter share: the finished share of the stage, 0 to 1.
   func show(_ stage: String, _ share: Double) {
     let steps = Self.steps(share)
     let isNew = shown.withLock { shown -> Bool in

@@ -2,9 +2,9 @@ import Errors
 import FoundationEssentials
 import Report
 
-/// What `process` says at its end.
+/// The final output of `process`.
 enum ResultSummary {
-  /// Prints `result.json` itself, or some lines of it.
+  /// Prints `result.json` itself, or a summary of it.
   static func print(_ folder: String, asJSON: Bool) throws {
     let path = folder + "/result.json"
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {

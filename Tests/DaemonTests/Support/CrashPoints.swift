@@ -1,8 +1,8 @@
 import Foundation
 
-/// At which of its operations a daemon is made to die.
+/// The operations at which a daemon is made to die.
 enum CrashPoints {
-  /// Every one takes minutes: `make faults` asks for it.
+  /// Every one takes minutes: `make faults` requests it.
   static let areAll = ProcessInfo.processInfo.environment["RADIOMICSD_EVERY_CRASH_POINT"] == "1"
 
   /// Numbers below `end`: all of them, or every seventh, which meets places before an operation and after one in turn.

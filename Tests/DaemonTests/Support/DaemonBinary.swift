@@ -9,7 +9,7 @@ enum DaemonBinary {
   static let path = folder.appendingPathComponent("radiomicsd").path
   static let watcher = folder.appendingPathComponent("radiomicsd-watch").path
 
-  /// Whether the program is there and has the command `serve`.
+  /// Whether the program exists and has the command `serve`.
   static let serves: Bool = {
     guard FileManager.default.isExecutableFile(atPath: path),
       let (status, output) = try? run([path, "serve", "--help"])
@@ -21,7 +21,7 @@ enum DaemonBinary {
 
   /// - Parameters:
   ///   - worker: the program of a worker below the spool; nil for the real one.
-  ///   - command: a program and its arguments that runs it.
+  ///   - command: a program, with its arguments, that runs it.
   static func start(
     _ spool: TestSpool, worker: String? = "worker", under command: [String] = [], environment: [String: String] = [:]
   ) throws -> Process {
@@ -44,7 +44,7 @@ enum DaemonBinary {
     _ = try run(["/bin/sh", "-c", steps, mask, path])
   }
 
-  /// Runs a program to its end; returns its exit code and all it printed.
+  /// Runs a program to its end; returns its exit code and output.
   static func run(_ command: [String]) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: command[0])

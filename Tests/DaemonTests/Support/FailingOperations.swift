@@ -20,7 +20,7 @@ final class FailingOperations: FileOperations {
 
   /// - Parameters:
   ///   - kind: `copy` for private copies, `write to outbox` for what is published, `rename` for claims, `syncfs`.
-  ///   - operation: what the error says has failed; the kind where it is nil.
+  ///   - operation: the failed operation in the error; the kind where it is nil.
   ///   - nameEndingIn: only for paths that end so.
   func fail(
     _ kind: String, with code: Int32, operation: String? = nil, nameEndingIn ending: String = "", times: Int = .max
@@ -29,21 +29,21 @@ final class FailingOperations: FileOperations {
     faults.withLock { $0 = $0.filter { $0.kind != kind } + [fault] }
   }
 
-  /// From now on whoever looks into a shared folder waits until the disk is well again.
+  /// From now on every look into a shared folder waits until the disk works again.
   func hang() { isHanging.withLock { $0 = true } }
 
   func look(_ path: Path) {
     while isHanging.withLock({ $0 }) { usleep(10_000) }
   }
 
-  /// The disk is well again.
+  /// The disk works again.
   func heal() {
     faults.withLock { $0 = [] }
     isHanging.withLock { $0 = false }
   }
 
   var failures: Int { record.withLock { $0.failures } }
-  /// Where copies were begun.
+  /// Destinations of the copies begun.
   var copies: [String] { record.withLock { $0.copies } }
 
   private func check(_ kind: String, _ path: Path) throws {
@@ -62,7 +62,7 @@ final class FailingOperations: FileOperations {
 
   func makeFolder(_ path: Path, mode: UInt32) throws { try disk.makeFolder(path, mode: mode) }
   func rename(_ from: Path, to: Path) throws {
-    // The state folder's own renames are no claims.
+    // The state folder's own renames are not claims.
     if String(decoding: from.bytes, as: UTF8.self).contains("/inbox/") { try check("rename", from) }
     try disk.rename(from, to: to)
   }

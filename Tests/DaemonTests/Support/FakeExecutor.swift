@@ -6,7 +6,8 @@ import Intake
 import Jobs
 import Synchronization
 
-/// Runs nothing by itself: a run waits until a test lets it compute, or ends it. It outlives daemons, as a cluster does.
+/// Computes only on request: a run waits until a test lets it compute, or ends it. It outlives daemons, as a cluster
+/// does.
 final class FakeExecutor: JobExecutor {
   private struct State {
     var requests: [RunHandle: RunRequest] = [:]

@@ -3,7 +3,7 @@ import Foundation
 import Intake
 import Synchronization
 
-/// What a disk answers in place of doing what it is asked.
+/// Faults with which a disk answers an operation.
 enum DiskFault: String, CaseIterable, Sendable {
   case noSpace, quota, readOnly, stale, unreadable, lostWrite, interrupted
 
@@ -18,11 +18,12 @@ enum DiskFault: String, CaseIterable, Sendable {
     }
   }
 
-  /// Operations in a row that it meets.
+  /// Number of consecutive operations that it meets.
   var times: Int { self == .interrupted ? 1 : 4 }
 }
 
-/// The disk, which from operation number `first` on answers with a fault as often as the fault says, then is well again.
+/// The disk, which from operation number `first` on answers with a fault as often as the fault requires, then works
+/// again.
 final class FaultyDisk: FileOperations {
   private let disk = LinuxFileOperations()
   private let first: Int

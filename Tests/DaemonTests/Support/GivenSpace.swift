@@ -2,7 +2,7 @@ import Files
 import Intake
 import Synchronization
 
-/// How much there is, as a test says.
+/// Free space as a test sets it.
 final class GivenSpace: Sendable {
   private let held: Mutex<FreeSpace>
 

@@ -7,13 +7,13 @@ import Intake
 import Jobs
 import Synchronization
 
-/// A daemon's folders in a temporary place, with a worker that is a shell script: files in a study tell it what to do.
+/// A daemon's folders in a temporary place, with a worker that is a shell script: files in a study control it.
 ///
 /// `mask` makes the study complete and is the result; `broken` has the probe reject it; `delay` holds the seconds a run
-/// takes; `shadow` is what a shadow model says; `refuse`, `crash`, `escape`, `configuration` and `lie` make it end that way.
-/// `rehash` has it compare the mask with the manifest first; what a study supersedes becomes part of the result.
-/// `ask` has it ask which series is meant until `study.yaml` is there or a series was chosen; either becomes part of the
-/// result. A zip is complete, and a mask.
+/// takes; `shadow` holds the answer of a shadow model; `refuse`, `crash`, `escape`, `configuration` and `lie` end it
+/// that way. `rehash` has it compare the mask with the manifest first; what a study supersedes becomes part of the
+/// result. `ask` has it ask which series is meant until `study.yaml` is there or a series was chosen; either becomes
+/// part of the result. A zip is complete, and a mask.
 final class TestSpool: Sendable {
   let root: String
   let configuration: Configuration
@@ -60,13 +60,13 @@ final class TestSpool: Sendable {
     }
   }
 
-  /// What is in a folder, hidden entries and the inbox's own `urgent` left out.
+  /// Entries of a folder, without hidden ones and the inbox's own `urgent`.
   func list(_ folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)) ?? [])
       .filter { !$0.hasPrefix(".") && (folder != "inbox" || $0 != "urgent") }.sorted()
   }
 
-  /// Asks the daemon and waits for its answer.
+  /// Sends a request to the daemon and waits for its answer.
   func ask(
     _ verb: JobRequest.Verb, _ job: Job, choices: JobChoices? = nil, force: String? = nil
   ) async throws -> JobAnswer {
@@ -99,12 +99,12 @@ final class TestSpool: Sendable {
       log: Log(level: .debug) { log.add($0) }, handlesSignals: false)
     options.hasBallast = false
     edit(&options)
-    // Read anew: a test may have changed the file.
+    // Read again: a test may have changed the file.
     let current = (try? Configuration.load(root + "/radiomicsd.yaml")) ?? configuration
     return RunningService(current, options, log)
   }
 
-  /// Waits until all jobs are over and their remains are cleared away.
+  /// Waits until all jobs are over and their files are cleared away.
   func waitForJobs(_ count: Int, seconds: Double = 20) async throws {
     try await wait(seconds) {
       guard let jobs = try? self.jobs(), jobs.count == count else { return false }
@@ -194,7 +194,7 @@ final class TestSpool: Sendable {
 
 struct TimedOut: Error {}
 
-/// What a service logs.
+/// Lines that a service logs.
 final class LogLines: Sendable {
   private let lines = Mutex<[String]>([])
   func add(_ line: String) { lines.withLock { $0.append(line) } }
@@ -222,7 +222,7 @@ final class RunningService: Sendable {
 
   var hasEnded: Bool { outcome.withLock { $0 != nil } }
 
-  /// Waits for its end, however it comes about.
+  /// Waits for its end.
   func ended(within seconds: Double = 20) async throws {
     let end = ContinuousClock.now + .seconds(seconds)
     while !hasEnded {

@@ -4,7 +4,7 @@ import Testing
 /// more at a time would measure how busy the machine is.
 @Suite(.serialized) enum WholeDaemon {}
 
-/// What becomes of a study when the daemon dies, its user is asked, or its result is there already.
+/// Outcomes of a study when the daemon dies, its user is asked, or its result exists already.
 @Suite(.serialized) enum DaemonRecovery {}
 
 /// The program as a process.

@@ -9,13 +9,13 @@ import Report
 extension AuditCommand {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Find what was done to the record: events, rows of every table, the schema, mirror and anchors.",
+      abstract: "Find changes of the record: events, rows of every table, the schema, mirror and anchors.",
       discussion: """
-        With --results also what was done to the published results: every folder of the outbox is compared with the \
-        digests on record. Ends with status 0 when everything agrees, else with 65 and one line for each fault.
+        With --results also changes of published results: every folder of the outbox is compared with the \
+        recorded digests. Ends with status 0 when everything agrees, otherwise with 65 and one line per fault.
         """)
     @OptionGroup var source: JobsCommand.Source
-    @Option(help: "Anchors that were kept elsewhere (audit anchor); the daemon's own are always taken.")
+    @Option(help: "Anchors that were stored elsewhere (audit anchor); the daemon's own are always used.")
     var anchor: [String] = []
     @Flag(help: "Compare every published folder too: missing, changed, renamed, extra.") var results = false
     @Flag(help: "Print a JSON object.") var json = false
@@ -35,7 +35,7 @@ extension AuditCommand {
       if !report.isSound || !(outbox?.isSound ?? true) { throw ExitCode(ExitStatus.badInput.rawValue) }
     }
 
-    /// A bar on a terminal, a line every ten seconds elsewhere.
+    /// A bar on a terminal, otherwise a line every ten seconds.
     private static func compare(_ store: JobStore, _ outbox: String) throws -> OutboxAudit.Report {
       let bar = ProgressBar()
       defer { bar.end() }

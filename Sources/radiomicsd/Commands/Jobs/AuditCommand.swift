@@ -6,21 +6,21 @@ import Foundation
 import Jobs
 import Report
 
-/// `radiomicsd audit`: the chain of events, for people who must know that it was not changed.
+/// `radiomicsd audit`: the chain of events, for people who must verify that it was not changed.
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Verify, export and anchor the chain of events.",
     discussion: """
-      Every change of a job is an event that holds the hash of the one before. Reading works whether or not the daemon \
-      runs. The chain is tamper-evident: who can write the database can write a whole new chain, but not an anchor that \
-      is kept elsewhere.
+      Every change of a job is an event that contains the hash of the one before. Reading works whether or not the daemon \
+      runs. The chain is tamper-evident: a user who can write the database can write a whole new chain, but not an anchor that \
+      is stored elsewhere.
       """,
     subcommands: [Verify.self, Export.self, Anchor.self])
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "All events with job, actor, time and hash.",
-      discussion: "CSV is RFC 4180; text that a spreadsheet would take for a formula gets an apostrophe in front.")
+      discussion: "CSV is RFC 4180; text that a spreadsheet would run as a formula gets an apostrophe in front.")
     @OptionGroup var source: JobsCommand.Source
     @Flag(help: "Comma-separated values (the default).") var csv = false
     @Flag(help: "A JSON array.") var json = false
@@ -48,7 +48,7 @@ struct AuditCommand: ParsableCommand {
     private static func moment(_ text: String?) throws -> Timestamp? {
       try text.map { text in
         guard let moment = Timestamp.since(text) else {
-          throw StudyError(.usage, "\(text) is no time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
+          throw StudyError(.usage, "\(text) is not a time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
         }
         return moment
       }
@@ -57,9 +57,9 @@ struct AuditCommand: ParsableCommand {
 
   struct Anchor: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The head of the chain now, as one line of JSON, to be kept where this machine cannot change it.")
+      abstract: "The current head of the chain, as one line of JSON, to be stored where this machine cannot change it.")
     @OptionGroup var source: JobsCommand.Source
-    @Option(help: "Append to this file; - or nothing is standard output.") var output: String?
+    @Option(help: "Append to this file; - or no option is standard output.") var output: String?
 
     func run() throws {
       let anchor = try source.store().anchor()

@@ -8,14 +8,14 @@ import Report
 extension JobsCommand {
   struct Reproduce: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Compute a finished job again from its retained original and compare with what is on record.",
+      abstract: "Compute a finished job again from its retained original and compare with the record.",
       discussion: """
-        Nothing of the job is changed. Input, model, profile, features, probability and, where the outbox still holds \
-        them, the published files are compared by SHA-256. Status 0 where all are the same, else 65.
+        The job is not changed. Input, model, profile, features, probability and, where the outbox still contains \
+        them, the published files are compared by SHA-256. Status 0 where all are equal, otherwise 65.
         """)
     @OptionGroup var source: Source
     @Argument(help: "The job's id, its beginning, or the study's name.") var job: String
-    @Option(help: "Where to work; a temporary folder by default. The study lies there while it is computed.")
+    @Option(help: "Work folder; a temporary one by default. It contains the study while it is computed.")
     var scratch: String?
     @Flag(help: "Print a JSON object.") var json = false
 
@@ -50,8 +50,8 @@ extension JobsCommand {
     static let configuration = CommandConfiguration(
       abstract: "Delete the originals of finished jobs in the folders done and failed; each is recorded.",
       discussion: """
-        Results in the outbox and the record of the jobs stay. A job whose original is gone cannot be reproduced or \
-        tried again. The daemon deletes, one job after the other.
+        Results in the outbox and the record of the jobs stay. A job without its original cannot be reproduced or \
+        retried. The daemon deletes them, one job after the other.
         """)
     @OptionGroup var source: Source
     @Option(help: "Only jobs that finished longer ago than this: 90d, 24h, or before a UTC time.") var olderThan: String
@@ -59,7 +59,7 @@ extension JobsCommand {
 
     func run() throws {
       guard let moment = Timestamp.since(olderThan) else {
-        throw StudyError(.usage, "\(olderThan) is no time", hint: "write 90d, 24h or 2026-11-23")
+        throw StudyError(.usage, "\(olderThan) is not a time", hint: "write 90d, 24h or 2026-11-23")
       }
       let jobs = try source.store().jobs().filter { job in
         guard let finished = job.finished, job.swept, let place = job.originalAt else { return false }

@@ -15,8 +15,8 @@ extension JobsCommand {
         without files of it that cannot be read. Who, and why, is recorded, and stands in the result (FORCED).
         """)
     @OptionGroup var request: Request
-    @Flag(help: "Compute it whatever speaks against it.") var force = false
-    @Option(help: "Why, for the record; needed with --force.") var reason: String?
+    @Flag(help: "Compute it despite objections.") var force = false
+    @Option(help: "The reason, for the record; required with --force.") var reason: String?
 
     func validate() throws {
       guard force == (reason?.isEmpty == false) else { throw ValidationError("give --force and --reason together") }
@@ -26,26 +26,26 @@ extension JobsCommand {
   }
 
   struct Cancel: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Give a job up; its original goes to the failed folder.")
+    static let configuration = CommandConfiguration(abstract: "Cancel a job; its original goes to the failed folder.")
     @OptionGroup var request: Request
     func run() throws { try request.run(.cancel) }
   }
 
   struct Hold: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Keep a waiting job from being computed.")
+    static let configuration = CommandConfiguration(abstract: "Hold a waiting job.")
     @OptionGroup var request: Request
     func run() throws { try request.run(.hold) }
   }
 
   struct Release: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Let a held job go on.")
+    static let configuration = CommandConfiguration(abstract: "Release a held job.")
     @OptionGroup var request: Request
     func run() throws { try request.run(.release) }
   }
 
   struct Resolve: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Choose for a job that needs review; it is then computed.",
+      abstract: "Answer the question of a job that needs review; it is then computed.",
       discussion: """
         jobs show JOB, and the study's file in the status folder, list what there is to choose from. Choices add up: what \
         was chosen before stays until it is chosen anew. They stand above the study's study.yaml and are recorded in \
@@ -67,7 +67,7 @@ extension JobsCommand {
     }
   }
 
-  /// Asks the daemon, which alone writes the database, and waits for its answer.
+  /// Sends a request to the daemon, the only writer of the database, and waits for its answer.
   struct Request: ParsableArguments {
     @OptionGroup var source: Source
     @Argument(help: "The job's id, its beginning, or the study's name.") var job: String

@@ -5,7 +5,7 @@ import Foundation
 import Jobs
 import Operations
 
-/// The history of jobs, and what an operator may ask of them.
+/// The history of jobs, and an operator's requests.
 struct JobsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "jobs", abstract: "Show, export, reproduce, retry, cancel, hold, release, resolve and purge jobs.",
@@ -29,7 +29,7 @@ struct JobsCommand: ParsableCommand {
     func store() throws -> JobStore { try JobStore.reader(try state() + "/jobs.sqlite") }
   }
 
-  /// Which jobs.
+  /// The selected jobs.
   struct Selection: ParsableArguments {
     @Option(help: "Only jobs in this state: \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).")
     var state: String?
@@ -41,7 +41,7 @@ struct JobsCommand: ParsableCommand {
       let wanted = try state.map { name in
         guard let state = JobState(rawValue: name) else {
           throw StudyError(
-            .usage, "\(name) is no state of a job",
+            .usage, "\(name) is not a state of a job",
             hint: "states: \(JobState.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return state
@@ -51,14 +51,14 @@ struct JobsCommand: ParsableCommand {
 
     static func moment(_ text: String) throws -> Timestamp {
       guard let moment = Timestamp.since(text) else {
-        throw StudyError(.usage, "\(text) is no time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
+        throw StudyError(.usage, "\(text) is not a time", hint: "write 24h, 7d, 2026-11-23 or 2026-11-23T10:47")
       }
       return moment
     }
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "One line a job, in order of admission.")
+    static let configuration = CommandConfiguration(abstract: "One line per job, in order of admission.")
     @OptionGroup var source: Source
     @OptionGroup var selection: Selection
     @Option(help: "At most this many, the latest ones; 0 for all.") var limit = 1000
@@ -99,7 +99,7 @@ struct JobsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "All jobs with their predictions as one table.",
       discussion: """
-        CSV is RFC 4180; text that a spreadsheet would take for a formula gets an apostrophe in front.
+        CSV is RFC 4180; text that a spreadsheet would run as a formula gets an apostrophe in front.
 
         --features gives the table that train and evaluate take: the features of the jobs that are done, one row a study, \
         read from the outbox where they are still the recorded ones. Of one profile: with several, --profile chooses. Of \
@@ -143,7 +143,7 @@ struct JobsCommand: ParsableCommand {
 }
 
 extension JobsCommand.Export {
-  /// Writes the table, and says on standard error what is not in it.
+  /// Writes the table, and lists omissions on standard error.
   ///
   /// - Throws: `E_MIXED_FEATURES`, `E_NO_FEATURES`, `E_IO`.
   func exportFeatures(of jobs: [(job: Job, result: ResultRecord?)]) throws {

@@ -5,22 +5,22 @@ import Errors
 import Jobs
 import Report
 
-/// `radiomicsd recover`: the job database again, after it was lost.
+/// `radiomicsd recover`: rebuilds a lost job database.
 struct RecoverCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recover",
-    abstract: "Make the job database again, where it is damaged, gone, or older than its mirror.",
+    abstract: "Rebuild a job database that is damaged, missing, or older than its mirror.",
     discussion: """
-      From what is left of it, from the mirror of events and jobs (state/audit), and from what the folders of jobs say: \
-      private copies, work folders, the outbox. The old database is kept beside the new one. The chain of events goes on \
-      with the event RECOVERED, which names what is lost. Refused while a daemon runs; may be interrupted and begun again. \
-      A database that is whole is left as it is.
+      Uses its remains, the mirror of events and jobs (state/audit), and the folders of jobs: \
+      private copies, work folders, the outbox. The old database is kept beside the new one. The chain of events continues \
+      with the event RECOVERED, which names what is lost. Refused while a daemon runs; may be interrupted and started again. \
+      A sound database stays unchanged.
       """)
 
   @Option(help: "The configuration file; /etc/radiomicsd/radiomicsd.yaml or etc/radiomicsd.yaml by default.")
   var config: String?
-  @Flag(help: "Only say what would be done.") var dryRun = false
-  @Option(help: "Anchors that were kept elsewhere (audit anchor); the daemon's own are always taken.")
+  @Flag(help: "Only print what would be done.") var dryRun = false
+  @Option(help: "Anchors that were stored elsewhere (audit anchor); the daemon's own are always used.")
   var anchor: [String] = []
   @Flag(help: "Print a JSON object.") var json = false
 

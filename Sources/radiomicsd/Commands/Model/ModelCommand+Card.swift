@@ -24,7 +24,7 @@ extension ModelCommand {
         print(object.text(.pretty))
         return
       }
-      // A card is text of others: what would drive a terminal is made visible.
+      // A card is untrusted text: terminal control characters are made visible.
       for line in model.card.split(separator: "\n", omittingEmptySubsequences: false) {
         print(String(line).escapedForLine)
       }
@@ -34,11 +34,11 @@ extension ModelCommand {
 
   struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what two bundles do differently.",
+      abstract: "Show the differences between two bundles.",
       discussion: "Both are verified. Ends with 0 whether or not they differ.")
 
-    @Argument(help: "The one bundle.") var old: String
-    @Argument(help: "The other.") var new: String
+    @Argument(help: "The first bundle.") var old: String
+    @Argument(help: "The second bundle.") var new: String
     @Flag(help: "Print a JSON object.") var json = false
 
     func run() throws {

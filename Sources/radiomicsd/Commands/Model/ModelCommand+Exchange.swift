@@ -10,13 +10,13 @@ extension ModelCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write a bundle as one file, as a folder, or as ONNX.",
       discussion: """
-        By the ending of --output: .tar is the bundle as one file (uncompressed, the same bytes every time), .onnx with \
+        By the extension of --output: .tar is the bundle as one file (uncompressed, the same bytes every time), .onnx with \
         --onnx the pipeline in double precision, anything else a folder. The bundle is verified first. An ONNX file has the \
-        numbers alone: no profile, no cohort, no check of its input.
+        numbers only: no profile, no cohort, no check of its input.
         """)
 
     @Argument(help: "The model bundle: a folder, or one file.") var bundle: String
-    @Option(name: .shortAndLong, help: "What to write.") var output: String
+    @Option(name: .shortAndLong, help: "The file or folder to write.") var output: String
     @Flag(help: "Write the pipeline as ONNX.") var onnx = false
     @Flag(help: "Print a JSON object.") var json = false
 
@@ -35,19 +35,19 @@ extension ModelCommand {
 
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make a bundle of an ONNX file, proved by reference rows.",
+      abstract: "Make a bundle from an ONNX file, proved by reference rows.",
       discussion: """
-        For pipelines that skl2onnx writes of StandardScaler, PCA and MLPClassifier, LogisticRegression or \
+        For pipelines that skl2onnx writes from StandardScaler, PCA and MLPClassifier, LogisticRegression or \
         RandomForestClassifier. The file is refused unless every reference row is reproduced (within 1e-9, 1e-6 where its \
         weights are single precision). Reference rows become the bundle's self-test: use synthetic rows.
         """)
 
     @Argument(help: "The .onnx file.") var file: String
-    @Option(help: "Names of the file's input columns, one a line.") var schema: String
+    @Option(help: "Names of the file's input columns, one per line.") var schema: String
     @Option(help: "A built-in profile, or the PyRadiomics parameter file of the training features.") var profile: String
     @Option(help: "Reference rows: {\"rows\": [{\"features\": […], \"probability\": p}, …]}.") var rows: String
     @Option(help: "Statistics of the training cases (cohort.json), for the distance from them.") var cohort: String?
-    @Option(name: .shortAndLong, help: "Folder to make.") var output: String
+    @Option(name: .shortAndLong, help: "Folder to create.") var output: String
     @Option(help: "The model's name (default: the output's).") var name: String?
     @Option(help: "The model's version.") var modelVersion = "1.0.0"
     @Option(help: "Name of the negative class.") var negative = "negative"
@@ -84,10 +84,10 @@ extension ModelCommand {
 
   struct Activate: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make a bundle the active one of the folder it lies in.",
+      abstract: "Make a bundle the active one of its folder.",
       discussion: """
-        Verifies the bundle, then replaces the link 'active' beside it in one step. Where the configuration says \
-        model: …/active, the daemon uses it from the next job on. Bundles are never changed or removed: the one before \
+        Verifies the bundle, then replaces the link 'active' beside it in one step. If the configuration has \
+        model: …/active, the daemon uses it from the next job on. Bundles are never changed or removed: the previous one \
         serves again by activating it.
         """)
 

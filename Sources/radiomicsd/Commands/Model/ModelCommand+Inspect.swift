@@ -5,7 +5,7 @@ import Report
 
 extension ModelCommand {
   struct Inspect: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show what a bundle is, takes and decides.")
+    static let configuration = CommandConfiguration(abstract: "Show a bundle's identity, inputs and decision.")
 
     @Argument(help: "The model bundle: a folder, or one file.")
     var bundle: String

@@ -7,7 +7,7 @@ extension ModelCommand {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check a bundle: files, hashes, shapes, numbers, and the recomputed self-test.",
-      discussion: "Ends with status 0 when the bundle may serve, else with 78 and the reason.")
+      discussion: "Ends with status 0 when the bundle may serve, otherwise with 78 and the reason.")
 
     @Argument(help: "The model bundle: a folder, or one file.")
     var bundle: String

@@ -3,7 +3,7 @@ import Errors
 import Model
 import Report
 
-/// `radiomicsd model`: what a bundle is, whether it is sound, which one serves; and to and from other formats.
+/// `radiomicsd model`: a bundle's contents, its verification, the active bundle; and conversion to other formats.
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model", abstract: "Inspect, verify, compare, import, export and activate frozen models.",
@@ -12,9 +12,9 @@ struct ModelCommand: ParsableCommand {
       Inspect.self, Verify.self, Card.self, Diff.self, Import.self, Export.self, Activate.self,
     ])
 
-  /// Whose signature counts.
+  /// Whose signature is accepted.
   struct Trust: ParsableArguments {
-    @Option(help: "A minisign public key whose signature counts (the second line of minisign.pub); may be repeated.")
+    @Option(help: "A trusted minisign public key (the second line of minisign.pub); may be repeated.")
     var trustedKey: [String] = []
 
     @Flag(help: "Refuse a bundle without a signature by a trusted key.")

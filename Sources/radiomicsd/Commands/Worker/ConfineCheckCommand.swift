@@ -3,11 +3,11 @@ import Errors
 import Operations
 import Sandbox
 
-/// `radiomicsd worker confine-check`: enters the sandbox of a worker and tries, one process a trial, what must be
-/// impossible there and what must work.
+/// `radiomicsd worker confine-check`: enters the sandbox of a worker and tries, one process per trial, operations that
+/// must fail there and operations that must work.
 struct ConfineCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "confine-check", abstract: "Internal: try what a confined worker must not be able to do.")
+    commandName: "confine-check", abstract: "Internal: try operations that a confined worker must not be able to do.")
 
   @Option(help: "Folder that may be read.") var input: String
   @Option(help: "Folder that may be written.") var output: String

@@ -10,10 +10,11 @@ import Radiomics
 import Report
 import Study
 
-/// `radiomicsd worker`: what the daemon starts for each study. Not for people.
+/// `radiomicsd worker`: the process that the daemon starts for each study. Not for people.
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "worker", abstract: "Internal: what the daemon starts for each study.", shouldDisplay: false,
+    commandName: "worker", abstract: "Internal: the process that the daemon starts for each study.",
+    shouldDisplay: false,
     subcommands: [Run.self, Probe.self, ConfineCheckCommand.self])
 
   struct Limits: ParsableArguments {
@@ -26,7 +27,7 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: "Process id of the parent: end when it ends.")
     var parent: Int32?
 
-    /// Before anything else is done: a child has no rights that it does not need.
+    /// Before anything else: a child has only the rights that it needs.
     func apply() throws {
       try ProcessLimits.apply(memoryMiB: memoryLimitMb, cpuSeconds: cpuLimitSeconds, parent: parent)
     }
@@ -39,16 +40,16 @@ struct WorkerCommand: ParsableCommand {
     @Option var study: String
     @Option var input: String
     @Option var output: String
-    @Option(help: "Folder to unpack archives in; it is made.") var scratch: String?
-    @Option(help: "SHA-256 of the input's files: it is compared before anything is read.") var inputManifest: String?
+    @Option(help: "Folder to unpack archives in; it is created.") var scratch: String?
+    @Option(help: "SHA-256 of the input's files, compared before anything is read.") var inputManifest: String?
     @Option(help: "The job of an earlier drop of the same series, with fewer files.") var supersedes: String?
-    @Option(help: "What an operator chose: SeriesInstanceUID of the image.") var series: String?
-    @Option(help: "What an operator chose: the mask's file.") var mask: String?
-    @Option(help: "What an operator chose: the region.") var roi: String?
-    @Option(help: "What an operator chose: the region's number in a DICOM object.") var segment: Int?
-    @Option(help: "What an operator chose: the region's label in a label map.") var label: Int?
-    @Option(help: "What an operator of an earlier version chose: the region's number.") var number: Int?
-    @Option(help: "Why an operator wants it computed although files cannot be read.") var force: String?
+    @Option(help: "An operator's choice: SeriesInstanceUID of the image.") var series: String?
+    @Option(help: "An operator's choice: the mask's file.") var mask: String?
+    @Option(help: "An operator's choice: the region.") var roi: String?
+    @Option(help: "An operator's choice: the region's number in a DICOM object.") var segment: Int?
+    @Option(help: "An operator's choice: the region's label in a label map.") var label: Int?
+    @Option(help: "An operator's choice in an earlier version: the region's number.") var number: Int?
+    @Option(help: "An operator's reason to compute it although files cannot be read.") var force: String?
     @OptionGroup var limits: Limits
 
     func run() throws {
@@ -70,7 +71,7 @@ struct WorkerCommand: ParsableCommand {
             supersedes: supersedes, archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {
-        // A message for the daemon to publish; the exit code says what kind of failure it is.
+        // A message for the daemon to publish; the exit status gives the kind of failure.
         let status =
           error.needsReview ? "needs-review" : error.code.exit == .badInput ? "rejected" : "failed"
         let document = ErrorDocument(
@@ -85,15 +86,15 @@ struct WorkerCommand: ParsableCommand {
     @Option var config: String
     @Option(help: "The configuration's text, where the file may have changed.") var configText: String?
     @Option var input: String
-    @Option(help: "Folder to unpack archives in; it is made.") var scratch: String?
-    @Option(help: "The input with %XX for bytes, where its name is no text.") var inputEncoded: String?
+    @Option(help: "Folder to unpack archives in; it is created.") var scratch: String?
+    @Option(help: "The input with %XX for bytes, where its name is not text.") var inputEncoded: String?
     @OptionGroup var limits: Limits
 
     private var path: [UInt8] {
       inputEncoded.flatMap(PercentEncoding.decoded) ?? Array(input.utf8)
     }
 
-    /// What a job will compute; nil where that is wrong, which the job says.
+    /// The profile and model of a job; nil where they are wrong, which the job reports.
     private static func profile(_ settings: Configuration) -> ExtractionProfile? {
       if let name = settings.profile { return try? ExtractionProfile.named(name) }
       guard let model = settings.model else { return try? ExtractionProfile.named(ExtractionProfile.defaultName) }
@@ -104,7 +105,7 @@ struct WorkerCommand: ParsableCommand {
     func run() throws {
       try limits.apply()
       let settings = try Configuration.load(config, copy: configText)
-      // The sandbox takes text: an open descriptor stands for a name that is none.
+      // The sandbox takes text: an open descriptor replaces a name that is not text.
       let descriptor = inputEncoded.map { _ in
         (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
           open($0.baseAddress!, O_RDONLY | O_NONBLOCK | O_CLOEXEC)

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Intake
 
-/// A file or folder as two hold it: the kernel, which shows what was done, and the disk, which has what was synced.
+/// A file or folder in two versions: the kernel's, which shows all changes, and the disk's, which has the synced ones.
 final class DiskNode {
   let isFolder: Bool
   /// Its permissions: the disk keeps them with it from the beginning.
@@ -14,14 +14,14 @@ final class DiskNode {
   var entries: [FileName: DiskNode] = [:]
   var syncedEntries: [FileName: DiskNode] = [:]
 
-  /// What was just made at a path.
+  /// A new file or folder at a path.
   init(made path: String, isFolder: Bool) throws {
     self.isFolder = isFolder
     mode = try Self.mode(of: path)
     if !isFolder { content = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
   }
 
-  /// What lies at a path and is on disk with all it holds.
+  /// A file or folder that is on disk with all its content.
   init(durable path: String) throws {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
@@ -47,7 +47,7 @@ final class DiskNode {
     return mode
   }
 
-  /// As after fsync(2): a file's bytes, a folder's names; not what lies in the folder.
+  /// As after fsync(2): a file's bytes, a folder's names; not the files in the folder.
   func sync() { if isFolder { syncedEntries = entries } else { synced = content } }
 
   /// As after syncfs(2).

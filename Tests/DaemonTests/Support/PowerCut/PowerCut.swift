@@ -4,7 +4,7 @@ import Intake
 import Jobs
 import Testing
 
-/// One power cut: before which operation, and what it takes.
+/// One power cut: the operation that it precedes, and its losses.
 struct PowerCut: CustomStringConvertible, Sendable {
   let point: Int
   let loss: PowerCutLoss
@@ -47,14 +47,14 @@ struct PowerCut: CustomStringConvertible, Sendable {
     }
   }
 
-  /// - Parameter isHonest: false for a disk that says it has synced and has not.
+  /// - Parameter isHonest: false for a disk that reports a sync without syncing.
   /// Runs a service until the cut and leaves what the disk would hold.
   func run(_ spool: TestSpool, isHonest: Bool = true) async throws {
     let disk = try PowerCutDisk(spool.root, point: point, isHonest: isHonest)
     let service = spool.start(operations: disk)
     try await spool.wait { service.hasEnded || ((try? spool.jobs()) ?? []).contains { $0.state.isFinal && $0.swept } }
     if !service.hasEnded { try? await service.stop() }
-    // The power is the workers' as well.
+    // The power of the workers is cut as well.
     try await spool.wait { !Self.hasProcesses(in: spool.root) }
     var aftermath = PowerCutAftermath(disk, loss)
     try aftermath.leave()

@@ -4,7 +4,7 @@ import Intake
 
 /// Decides where each file and folder is after a power cut, and makes the folder so.
 ///
-/// What is as it was is moved whole, so that inodes and times stay, as they do on a disk.
+/// Unchanged folders are moved whole, so that inodes and times stay, as they do on a disk.
 struct PowerCutAftermath {
   private let disk: PowerCutDisk
   private let loss: PowerCutLoss
@@ -27,7 +27,7 @@ struct PowerCutAftermath {
     }
   }
 
-  /// Leaves at the disk's root what the cut left. Nobody may be at work there any more.
+  /// Leaves at the disk's root the state after the cut. No process may be at work there any more.
   mutating func leave() throws {
     collect(disk.top, at: disk.root)
     collectSynced()
@@ -38,7 +38,7 @@ struct PowerCutAftermath {
     try FileManager.default.moveItem(atPath: draft, toPath: disk.root)
   }
 
-  /// Everything that the kernel showed.
+  /// All nodes that the kernel showed.
   private mutating func collect(_ node: DiskNode, at path: String) {
     shown[ObjectIdentifier(node)] = path
     nodes.append(node)
@@ -48,7 +48,7 @@ struct PowerCutAftermath {
     }
   }
 
-  /// Everything that is on disk, shown or not; the list of nodes grows meanwhile.
+  /// All nodes on disk, shown or not; the list of nodes grows meanwhile.
   private mutating func collectSynced() {
     var known = Set(nodes.map { ObjectIdentifier($0) })
     var index = 0
@@ -67,7 +67,7 @@ struct PowerCutAftermath {
     for node in nodes where node !== disk.top {
       if let place = place(of: node) { places.append((node, place.folder, place.name)) }
     }
-    // Nothing can have moved into a folder that is not there: then it is where it was.
+    // No node can have moved into a folder that does not exist: then it is where it was.
     for _ in 0..<8 {
       let reached = reachable(places)
       var isMended = false
@@ -79,7 +79,7 @@ struct PowerCutAftermath {
       }
       if !isMended { break }
     }
-    // Who has a name by the last word of the kernel has it before one who was to lose it.
+    // A node that has a name in the kernel's last state gets it before one that was to lose it.
     places.sort { isLast($0) && !isLast($1) }
     for place in places
     where !after[ObjectIdentifier(place.folder), default: []].contains(where: { $0.name == place.name }) {
@@ -114,7 +114,7 @@ struct PowerCutAftermath {
     }
   }
 
-  /// It is new, not moved from somewhere.
+  /// The node is new, not moved.
   private func isMade(_ node: DiskNode) -> Bool { node.isFolder ? node.syncedEntries.isEmpty : node.synced == nil }
 
   private mutating func content(of node: DiskNode) -> [UInt8] {
@@ -154,7 +154,7 @@ struct PowerCutAftermath {
       try make(entry, at: path + "/" + String(decoding: name.bytes, as: UTF8.self))
     }
     guard let old else { return }
-    // What others wrote: the database, requests, status; and a worker, which syncs nothing.
+    // Written by others: the database, requests, status; and a worker, which syncs nothing.
     for name in try FileManager.default.contentsOfDirectory(atPath: old).sorted()
     where node.entries[FileName(name)!] == nil && !FileManager.default.fileExists(atPath: path + "/" + name) {
       if isWork {

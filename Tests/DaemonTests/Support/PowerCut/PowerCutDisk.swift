@@ -2,23 +2,23 @@ import Files
 import Foundation
 import Intake
 
-/// The disk, with a journal of what was synced, until operation number `point`: there the power is cut before it, and
-/// nothing is done any more. `leave` then makes of the folder what a disk may hold that lost what was not synced.
+/// The disk, with a journal of its syncs, until operation number `point`: there the power is cut before it, and no
+/// operation is done any more. `leave` then makes the folder what a disk may hold that lost all unsynced changes.
 ///
 /// Two file systems: `state`, and the shared folders. A file's content is on disk after its sync; a name after the sync
-/// of its folder, and no earlier: POSIX promises no more, whatever ext4 does. SQLite is trusted with what it committed.
+/// of its folder, and no earlier: POSIX promises no more, whatever ext4 does. SQLite is trusted with its commits.
 final class PowerCutDisk: FileOperations, @unchecked Sendable {
   private let disk = LinuxFileOperations()
   private let lock = NSLock()
   private let point: Int
-  /// False for a disk that says it has synced and has not.
+  /// False for a disk that reports a sync without syncing.
   private let isHonest: Bool
   let root: String
   let top: DiskNode
   private var count = 0
   private var isOff = false
 
-  /// - Parameter root: the spool; what lies in it now is on disk.
+  /// - Parameter root: the spool; its present content is on disk.
   init(_ root: String, point: Int, isHonest: Bool = true) throws {
     self.root = root
     self.isHonest = isHonest
@@ -30,7 +30,7 @@ final class PowerCutDisk: FileOperations, @unchecked Sendable {
   var operations: Int { lock.withLock { count } }
   var isCut: Bool { lock.withLock { isOff } }
 
-  /// Does it and journals it, unless the power is off.
+  /// Performs an operation and journals it, unless the power is off.
   private func operation<Value>(_ body: () throws -> Value) throws -> Value {
     try lock.withLock {
       if count == point { isOff = true }
@@ -50,7 +50,7 @@ final class PowerCutDisk: FileOperations, @unchecked Sendable {
 
   func rename(_ from: Path, to: Path) throws {
     try operation {
-      // Whatever came from elsewhere, as a drop does, has been on disk for long.
+      // A file that came from elsewhere, as a drop does, has been on disk for long.
       let node = try known(from)
       try disk.rename(from, to: to)
       guard let (old, oldName) = try place(from), let (new, newName) = try place(to) else { return }

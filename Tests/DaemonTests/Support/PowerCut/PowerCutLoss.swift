@@ -1,10 +1,10 @@
-/// What a power cut takes with it.
+/// Losses of a power cut.
 enum PowerCutLoss: Sendable, CustomStringConvertible {
-  /// Everything that was not synced: bytes, new names, renames, removals.
+  /// All unsynced changes: bytes, new names, renames, removals.
   case everything
-  /// Names and renames are there; files that were not synced are empty. What ext4 is known for.
+  /// Names and renames survive; unsynced files are empty. ext4 is known for this.
   case contents
-  /// Some of each, as a disk writes in any order: the seed tells which.
+  /// Some of each, as a disk writes in any order: the seed selects which.
   case some(seed: UInt64)
 
   var description: String {
