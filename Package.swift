@@ -45,34 +45,41 @@ let package = Package(
     .target(name: "Documents", dependencies: ["Errors"], swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "Files", dependencies: ["CLinux", "Errors", "Hashing"], swiftSettings: strict),
-    .target(name: "Imaging", dependencies: ["CDeflate", "Errors", "Files"], swiftSettings: strict),
+    .target(name: "Parallel", swiftSettings: strict),
+    .target(name: "Random", swiftSettings: strict),
+    .target(name: "Imaging", dependencies: ["CDeflate", "Errors", "Files", "Parallel"], swiftSettings: strict),
     .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
     .target(
-      name: "DICOM", dependencies: ["CDCMTK", "CDeflate", "CLinux", "Errors", "Files", "Imaging"], swiftSettings: strict
+      name: "DICOM", dependencies: ["CDCMTK", "CDeflate", "CLinux", "Errors", "Files", "Imaging", "Parallel"],
+      swiftSettings: strict
     ),
     .target(
       name: "Radiomics",
-      dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
+      dependencies: ["CKernels", "Errors", "Hashing", "Imaging", "Parallel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Documents", "Errors", "Files", "Hashing"], swiftSettings: strict),
-    .target(name: "Statistics", swiftSettings: strict),
+    .target(name: "Statistics", dependencies: ["Random"], swiftSettings: strict),
     .target(
       name: "Report", dependencies: ["CDeflate", "Documents", "Errors", "Files", "Hashing", "Imaging"],
       swiftSettings: strict),
     .target(
       name: "Training",
       dependencies: [
-        "Documents", "Errors", "Hashing", "Model", "Report", "Statistics", .product(name: "Yams", package: "Yams"),
+        "Documents", "Errors", "Hashing", "Model", "Parallel", "Random", "Report", "Statistics",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
       name: "Evaluation",
-      dependencies: ["Documents", "Errors", "Files", "Model", "Report", "Statistics", "Training"],
+      dependencies: [
+        "Documents", "Errors", "Files", "Model", "Parallel", "Random", "Report", "Statistics", "Training",
+      ],
       swiftSettings: strict),
     .target(
-      name: "Phantom", dependencies: ["DICOM", "Documents", "Errors", "Files", "Imaging"], swiftSettings: strict),
+      name: "Phantom", dependencies: ["DICOM", "Documents", "Errors", "Files", "Imaging", "Parallel", "Random"],
+      swiftSettings: strict),
 
     // Studies, jobs, service
     .target(
@@ -83,8 +90,7 @@ let package = Package(
       name: "Study",
       dependencies: [
         "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model",
-        "Radiomics", "Report", "Statistics",
-        .product(name: "Yams", package: "Yams"),
+        "Parallel", "Radiomics", "Random", "Report", "Statistics", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
@@ -95,7 +101,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Jobs"],
+      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Jobs", "Parallel"],
       swiftSettings: strict),
     .target(
       name: "Daemon",
@@ -139,7 +145,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Errors", "Hashing", "Model", "TestKit", "Training"],
+      dependencies: ["Errors", "Hashing", "Model", "Random", "TestKit", "Training"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",

@@ -1,3 +1,4 @@
+import Random
 import Training
 
 /// Made-up cohorts: a few hidden factors behind many correlated columns.

@@ -1,3 +1,4 @@
+internal import Random
 internal import Training
 
 /// Labels dealt out anew: what is left of a pipeline's skill is noise.

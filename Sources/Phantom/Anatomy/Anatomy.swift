@@ -1,3 +1,5 @@
+internal import Random
+
 /// A pelvis in the excretory phase, its measures drawn at random: mm in LPS with the bladder near the centre, HU.
 struct Anatomy: Sendable {
   var body: Ellipse

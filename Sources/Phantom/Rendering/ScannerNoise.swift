@@ -1,3 +1,5 @@
+internal import Random
+
 /// Noise as filtered back projection leaves it: correlated over about two pixels, with little of the lowest
 /// frequencies.
 enum ScannerNoise {

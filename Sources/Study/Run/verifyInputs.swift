@@ -1,8 +1,8 @@
 internal import DICOM
-internal import Dispatch
 public import Errors
 internal import Files
 internal import Foundation
+internal import Parallel
 internal import Synchronization
 
 extension ErrorCode {
@@ -29,14 +29,12 @@ public func verifyInputs(in folder: String, against manifest: String, threads: I
     }
     return (StudyFile(folder: Array(folder.utf8), name: RelativePath(bytes: name)), file)
   }
-  let lanes = max(1, min(threads, files.count))
   let first = ChangedFile()
-  DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-    for index in stride(from: lane, to: files.count, by: lanes) where index < first.index {
-      let (file, expected) = files[index]
-      let found = try? file.withReadablePath { try FileHash.sha256($0, followingLinks: true) }
-      if found?.digest != expected.sha256 || found?.bytes != expected.bytes { first.note(index) }
-    }
+  Parallel.forEach(files.count, threads: threads) { index in
+    guard index < first.index else { return }
+    let (file, expected) = files[index]
+    let found = try? file.withReadablePath { try FileHash.sha256($0, followingLinks: true) }
+    if found?.digest != expected.sha256 || found?.bytes != expected.bytes { first.note(index) }
   }
   guard first.index < files.count else { return }
   throw StudyError(

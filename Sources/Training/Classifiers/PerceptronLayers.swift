@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Random
 
 /// Weights and biases of a multilayer perceptron while it is fitted, in one array: every weight matrix (inputs x outputs,
 /// outputs fastest), then every bias.

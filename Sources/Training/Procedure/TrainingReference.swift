@@ -1,4 +1,5 @@
 internal import Model
+internal import Parallel
 internal import Statistics
 
 /// What of the training cases a frozen model carries, to see how far a new case lies from them (`cohort.json`).
@@ -28,7 +29,7 @@ struct TrainingReference: Sendable {
     ).flatMap { $0 }
     let kept = min(Self.components, pipeline.componentCount)
     let whole = pipeline.tensor("pca.components") ?? []
-    let held = try parallelMap(splits.count, threads: threads, progress: progress) { index in
+    let held = try Parallel.map(splits.count, threads: threads, progress: progress) { index in
       try Distances(
         pipeline, cohort, training: splits[index].training.map { rows[$0] },
         test: splits[index].test.map { rows[$0] }, whole: whole, kept: kept)

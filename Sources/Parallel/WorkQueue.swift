@@ -2,17 +2,17 @@ internal import Dispatch
 internal import Synchronization
 
 /// A piece of work that may bring more work with it.
-struct Work: Sendable {
+package struct Work: Sendable {
   let body: @Sendable () throws -> [Work]
 
-  init(_ body: @escaping @Sendable () throws -> [Work]) { self.body = body }
+  package init(_ body: @escaping @Sendable () throws -> [Work]) { self.body = body }
 }
 
 /// Runs work on several threads until none is left.
 ///
 /// What a piece of work brings goes before what was there: an image that was begun is finished before the next is made, so
 /// no more images lie in memory than threads work. Work writes to places of its own; results do not depend on the threads.
-final class WorkQueue: Sendable {
+package final class WorkQueue: Sendable {
   private struct State {
     /// Taken from the end.
     var waiting: [Work]
@@ -31,7 +31,7 @@ final class WorkQueue: Sendable {
 
   /// - Parameter work: in the order in which it is begun.
   /// - Throws: the error of the work that failed first; what had not begun by then is dropped.
-  static func run(_ work: [Work], threads: Int) throws {
+  package static func run(_ work: [Work], threads: Int) throws {
     let queue = WorkQueue(work)
     DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in queue.work() }
     if let failure = queue.state.withLock({ $0.failure }) { throw failure }
@@ -84,18 +84,4 @@ final class WorkQueue: Sendable {
     }
     for _ in 0..<sleepers { wake.signal() }
   }
-}
-
-/// Results that pieces of work leave at their places.
-final class Results<Value: Sendable>: Sendable {
-  private let values: Mutex<[Value?]>
-
-  init(count: Int) { values = Mutex([Value?](repeating: nil, count: count)) }
-
-  func set(_ index: Int, _ value: Value) { values.withLock { $0[index] = value } }
-
-  /// In order, without places that nothing was left at.
-  var all: [Value] { values.withLock { $0.compactMap { $0 } } }
-
-  subscript(index: Int) -> Value? { values.withLock { $0[index] } }
 }

@@ -1,21 +1,14 @@
-/// A generator whose numbers are fixed by its seed for ever: xoshiro256** (Blackman and Vigna 2018), seeded by
-/// SplitMix64. Resampling of a seed gives the same bits on every machine.
-struct RandomSource {
-  private var s: (UInt64, UInt64, UInt64, UInt64)
+/// xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64: resampling of a seed gives the same bits on every machine.
+package struct Xoshiro256: Sendable {
+  @usableFromInline var s: (UInt64, UInt64, UInt64, UInt64)
 
-  init(seed: UInt64) {
-    var state = seed
-    func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-    s = (next(), next(), next(), next())
+  package init(seed: UInt64) {
+    var seeds = SplitMix64(seed: seed)
+    s = (seeds.next(), seeds.next(), seeds.next(), seeds.next())
   }
 
-  mutating func next() -> UInt64 {
+  /// 64 random bits.
+  @inlinable package mutating func next() -> UInt64 {
     func rotated(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }
     let result = rotated(s.1 &* 5, 7) &* 9
     let t = s.1 << 17
@@ -29,7 +22,7 @@ struct RandomSource {
   }
 
   /// Uniform on 0..<bound, without bias (Lemire's method).
-  mutating func next(below bound: Int) -> Int {
+  @inlinable package mutating func next(below bound: Int) -> Int {
     let range = UInt64(bound)
     var product = next().multipliedFullWidth(by: range)
     if product.low < range {
@@ -40,7 +33,7 @@ struct RandomSource {
   }
 
   /// Fisher and Yates.
-  mutating func shuffle<Element>(_ elements: inout [Element]) {
+  @inlinable package mutating func shuffle<Element>(_ elements: inout [Element]) {
     guard elements.count > 1 else { return }
     for i in stride(from: elements.count - 1, to: 0, by: -1) { elements.swapAt(i, next(below: i + 1)) }
   }

@@ -1,12 +1,12 @@
 /// MT19937 as numpy's `RandomState` draws from it, so that what is fitted here equals what scikit-learn fits.
 ///
 /// Matsumoto and Nishimura 1998; the derived draws are those of numpy's legacy generator.
-public struct MersenneTwister: Sendable {
+package struct MersenneTwister: Sendable {
   private var state = [UInt32](repeating: 0, count: 624)
   private var position = 624
 
   /// `RandomState(seed)`.
-  public init(seed: UInt32) {
+  package init(seed: UInt32) {
     state[0] = seed
     for i in 1..<624 {
       state[i] = 1_812_433_253 &* (state[i - 1] ^ (state[i - 1] >> 30)) &+ UInt32(i)
@@ -14,7 +14,7 @@ public struct MersenneTwister: Sendable {
   }
 
   /// 32 random bits.
-  public mutating func next() -> UInt32 {
+  package mutating func next() -> UInt32 {
     if position == 624 { refill() }
     var y = state[position]
     position += 1
@@ -25,19 +25,19 @@ public struct MersenneTwister: Sendable {
   }
 
   /// Within [0, 1), with 53 random bits: `random_sample()`.
-  public mutating func unit() -> Double {
+  package mutating func unit() -> Double {
     let a = next() >> 5
     let b = next() >> 6
     return (Double(a) * 67_108_864 + Double(b)) / 9_007_199_254_740_992
   }
 
   /// `uniform(low, high, size)`.
-  public mutating func uniform(_ low: Double, _ high: Double, count: Int) -> [Double] {
+  package mutating func uniform(_ low: Double, _ high: Double, count: Int) -> [Double] {
     (0..<count).map { _ in low + (high - low) * unit() }
   }
 
   /// A whole number from 0 to `largest`, both possible, by masked rejection.
-  public mutating func integer(upTo largest: UInt32) -> UInt32 {
+  package mutating func integer(upTo largest: UInt32) -> UInt32 {
     guard largest > 0 else { return 0 }
     let mask = UInt32.max >> UInt32(largest.leadingZeroBitCount)
     while true {
@@ -47,14 +47,14 @@ public struct MersenneTwister: Sendable {
   }
 
   /// `shuffle(list)`.
-  public mutating func shuffle<Element>(_ list: inout [Element]) {
+  package mutating func shuffle<Element>(_ list: inout [Element]) {
     for i in stride(from: list.count - 1, to: 0, by: -1) {
       list.swapAt(i, Int(integer(upTo: UInt32(i))))
     }
   }
 
   /// `permutation(count)`.
-  public mutating func permutation(_ count: Int) -> [Int] {
+  package mutating func permutation(_ count: Int) -> [Int] {
     var out = Array(0..<count)
     shuffle(&out)
     return out

@@ -1,25 +1,17 @@
-/// SplitMix64 (Steele, Lea, Flood 2014): a small generator whose numbers depend on the seed alone, on every machine.
-struct RandomSource {
-  private var state: UInt64
+internal import Random
 
-  init(seed: UInt64) { state = seed }
+/// The random numbers of a phantom.
+typealias RandomSource = SplitMix64
 
+extension SplitMix64 {
   /// A generator of its own for one part of a whole, unrelated to those of other parts.
   init(seed: UInt64, part: UInt64) {
-    var mixer = RandomSource(seed: seed ^ (part &* 0xD134_2543_DE82_EF95 &+ 0x2545_F491_4F6C_DD1D))
-    state = mixer.next()
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+    var mixer = SplitMix64(seed: seed ^ (part &* 0xD134_2543_DE82_EF95 &+ 0x2545_F491_4F6C_DD1D))
+    self.init(seed: mixer.next())
   }
 
   /// In [0, 1).
-  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  mutating func uniform() -> Double { unit() }
 
   mutating func uniform(_ range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
