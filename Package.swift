@@ -159,7 +159,7 @@ let package = Package(
     .testTarget(
       name: "DaemonTests",
       dependencies: ["CLinux", "Configuration", "Daemon", "Errors", "Files", "Intake", "Jobs", "Sandbox", "TestKit"],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "StudyTests",
       dependencies: [
@@ -172,7 +172,7 @@ let package = Package(
       dependencies: [
         "DICOM", "Documents", "Errors", "Imaging", "Jobs", "Phantom", "Radiomics", "Sandbox", "TestKit", "radiomicsd",
       ],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
