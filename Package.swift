@@ -67,7 +67,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Documents", "Errors", "Hashing", "Model", "Parallel", "Random", "Report", "Statistics",
+        "Documents", "Errors", "Hashing", "Model", "Parallel", "Random", "Statistics",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -101,11 +101,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Jobs", "Parallel"],
+      name: "Intake",
+      dependencies: ["CLinux", "Configuration", "Documents", "Errors", "Files", "Hashing", "Jobs", "Parallel"],
       swiftSettings: strict),
     .target(
       name: "Daemon",
-      dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Intake", "Jobs", "Sandbox"],
+      dependencies: [
+        "CLinux", "Configuration", "Documents", "Errors", "Files", "Hashing", "Intake", "Jobs", "Sandbox",
+      ],
       swiftSettings: strict),
     .target(
       name: "Doctor",
@@ -149,7 +152,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "Report", "Statistics", "TestKit"],
+      dependencies: ["Documents", "Evaluation", "Statistics", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["CDeflate", "Documents", "Errors", "Hashing", "Imaging", "Report"],
@@ -158,7 +161,9 @@ let package = Package(
       name: "JobsTests", dependencies: ["Documents", "Errors", "Jobs"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests",
-      dependencies: ["CLinux", "Configuration", "Daemon", "Errors", "Files", "Intake", "Jobs", "Sandbox", "TestKit"],
+      dependencies: [
+        "CLinux", "Configuration", "Daemon", "Documents", "Errors", "Files", "Intake", "Jobs", "Sandbox", "TestKit",
+      ],
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "StudyTests",

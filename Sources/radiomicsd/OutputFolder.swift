@@ -1,7 +1,7 @@
+import Documents
 import Errors
 import Files
 import Glibc
-import Report
 
 /// The folder that `process` writes a result into.
 struct OutputFolder {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Report
+import Documents
 
 /// The command line: argument parsing only. What a command does lives in the modules below.
 @main

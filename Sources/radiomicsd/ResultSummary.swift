@@ -1,6 +1,6 @@
+import Documents
 import Errors
 import FoundationEssentials
-import Report
 
 /// What `process` says at its end.
 enum ResultSummary {

@@ -28,24 +28,23 @@ struct GoldenDocumentTests {
     #expect(found == kept, "\(name)")
   }
 
-  private func run(_ config: String, _ more: String...) throws -> String {
+  private func run(_ config: String, supersedes: String? = nil) throws -> String {
     let output = UUID().uuidString
-    _ = try Program.run(
-      ["worker", "run", "--config", folder(config), "--job", Self.job, "--study", "Ümläut \"1\""]
-        + ["--input", study, "--output", try folder.folder(output)] + more)
+    _ = try Worker.run(
+      folder, config: config, job: Self.job, study: "Ümläut \"1\"", input: study, output: try folder.folder(output)
+    ) { $0.supersedes = supersedes }
     return output
   }
 
   private func probe(_ name: String, _ input: String? = nil) throws {
-    let answer = try Program.run(
-      "worker", "probe", "--config", folder("plain.yaml"), "--input", input ?? study, "--scratch",
-      folder(UUID().uuidString))
+    let scratch = folder(UUID().uuidString)
+    let answer = try Worker.probe(folder, config: "plain.yaml", input: input ?? study) { $0.scratch = scratch }
     #expect(answer.status == 0, "\(answer.errors)")
     try expectSame(Data(answer.output.utf8), "probe-\(name).json")
   }
 
   @Test func theDocumentsOfAResultAreAsTheyWere() throws {
-    let output = try run("c.yaml", "--supersedes", "0192f0c0-0000-7000-8000-000000000000")
+    let output = try run("c.yaml", supersedes: "0192f0c0-0000-7000-8000-000000000000")
     for name in ["result.json", "manifest.json", "audit.json", "shadow.json"] {
       try expectSame(try folder.data("\(output)/\(name)"), name)
     }

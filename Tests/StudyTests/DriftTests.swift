@@ -1,6 +1,6 @@
+import Documents
 import Foundation
 import Model
-import Report
 import Study
 import TestKit
 import Testing

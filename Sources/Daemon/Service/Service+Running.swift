@@ -61,7 +61,7 @@ extension Service {
     defer { if errors >= 0 { close(errors) } }
     do {
       let child = try Child.start(
-        worker.run(
+        try worker.run(
           next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder,
           memory: configuration.memoryLimit > 0 ? token : nil),
         folder: folder, errors: errors,

@@ -167,7 +167,7 @@ extension Service {
       try? operations.remove(folder)
       try? operations.makeFolder(folder, mode: 0o700)
       let child = try Child.start(
-        worker.probe(layout.inbox / name, in: folder), folder: folder, output: { output.append($0) },
+        try worker.probe(layout.inbox / name, in: folder), folder: folder, output: { output.append($0) },
         ended: { [mailbox] in mailbox.post(.probeEnded(name, token: token)) })
       probes[name] = Probe(
         child: child, token: token, fingerprint: study.listing.fingerprint,

@@ -3,6 +3,9 @@ internal import FoundationEssentials
 internal import Hashing
 
 extension ExtractionProfile {
+  /// The profile of those who name none and have no model.
+  package static let defaultName = "jiao2024"
+
   /// Names of the built-in profiles.
   public static let builtInNames = BuiltInProfiles.texts.keys.sorted()
 

@@ -1,3 +1,5 @@
+internal import Documents
+
 extension ReportPage {
   /// Hashes and versions, folded: they are for whoever checks.
   var origin: HTML {

@@ -1,4 +1,4 @@
-internal import Report
+internal import Documents
 
 extension StudyChoices {
   /// For the record: each choice with its value and who made it; null without any.

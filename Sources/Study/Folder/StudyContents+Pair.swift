@@ -1,5 +1,5 @@
 internal import DICOM
-internal import Report
+internal import Documents
 
 extension StudyContents {
   /// Besides image and mask: the archives that were opened, and `study.yaml`.

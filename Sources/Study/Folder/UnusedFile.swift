@@ -1,7 +1,7 @@
 internal import DICOM
+internal import Documents
 internal import Errors
 internal import Files
-internal import Report
 
 /// A file of a study that nothing was taken of, and why.
 struct UnusedFile: Sendable, Equatable {

@@ -1,8 +1,8 @@
 internal import Archive
 internal import DICOM
+public import Documents
 internal import Errors
 internal import Imaging
-public import Report
 
 extension StudyInspection {
   /// `{"archives", "series", "masks", "others", "unused", "damaged", "pairing"}`.

@@ -1,8 +1,8 @@
 internal import DICOM
+internal import Documents
 internal import Errors
 internal import Hashing
 internal import Imaging
-internal import Report
 
 /// A study as NIfTI: what is published, and exactly what features are computed on.
 struct ConvertedStudy: Sendable {

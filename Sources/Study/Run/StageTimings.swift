@@ -1,4 +1,4 @@
-internal import Report
+internal import Documents
 
 /// Seconds by stage, and progress at each stage's begin.
 struct StageTimings {

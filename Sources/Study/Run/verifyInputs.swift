@@ -1,4 +1,5 @@
 internal import DICOM
+internal import Documents
 public import Errors
 internal import Files
 internal import Foundation
@@ -15,11 +16,12 @@ extension ErrorCode {
 ///
 /// - Parameters:
 ///   - folder: the copy.
-///   - manifest: its `manifest.json`, schema `DocumentSchema.spool`.
+///   - manifest: its `manifest.json`, a `SpoolManifest`.
 /// - Throws: `E_INPUT_CHANGED` naming the first file that differs, `E_IO`.
 public func verifyInputs(in folder: String, against manifest: String, threads: Int) throws {
   guard let data = FileManager.default.contents(atPath: manifest),
-    let document = try? JSONDecoder().decode(InputManifest.self, from: data), document.schema == DocumentSchema.spool
+    let document = try? JSONDocument.decode(SpoolManifest.self, from: Array(data)),
+    document.schema == SpoolManifest.schema
   else {
     throw StudyError(.inputChanged, "the list of what was copied cannot be read", hint: "it is copied again")
   }
@@ -34,23 +36,12 @@ public func verifyInputs(in folder: String, against manifest: String, threads: I
     guard index < first.index else { return }
     let (file, expected) = files[index]
     let found = try? file.withReadablePath { try FileHash.sha256($0, followingLinks: true) }
-    if found?.digest != expected.sha256 || found?.bytes != expected.bytes { first.note(index) }
+    if found?.digest != expected.sha256 || found.map({ Int64($0.bytes) }) != expected.bytes { first.note(index) }
   }
   guard first.index < files.count else { return }
   throw StudyError(
     .inputChanged, "a file of the private copy is not what was copied", file: files[first.index].0.display,
     hint: "it is copied again; check the disk of the state folder")
-}
-
-/// What is read of a private copy's `manifest.json`.
-private struct InputManifest: Decodable {
-  struct File: Decodable {
-    var path: String
-    var sha256: String
-    var bytes: Int
-  }
-  var schema: String
-  var files: [File]
 }
 
 /// The first file that differs, whichever thread sees it.

@@ -1,7 +1,7 @@
+internal import Documents
 internal import Errors
 internal import Hashing
 public import Model
-internal import Report
 
 extension TrainedModel {
   /// What only the caller knows of a bundle.

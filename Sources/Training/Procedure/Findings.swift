@@ -1,4 +1,4 @@
-public import Report
+public import Documents
 internal import Statistics
 
 /// What a training run found, in short: for the terminal, the model card, and a bundle without a full evaluation.

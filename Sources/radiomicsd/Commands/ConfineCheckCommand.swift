@@ -2,6 +2,7 @@ import ArgumentParser
 import CLinux
 import Configuration
 import Dispatch
+import Documents
 import Errors
 import Foundation
 import Glibc
@@ -70,7 +71,7 @@ struct ConfineCheckCommand: ParsableCommand {
   /// Ends with 0 where the trial was possible, 1 with the reason where it was denied.
   private func attempt(_ trial: String) throws {
     let outside = try Self.makeOutside(beside: output)
-    try ProcessLimits.apply(memoryMiB: nil, cpuSeconds: 10, parent: nil)
+    try ProcessLimits.apply(WorkerRequest.Limits(cpuSeconds: 10))
     try Sandbox(readable: Sandbox.system + [input], writable: [output]).enter(.auto)
     let code = Trial(input: input, output: output, outside: outside).run(trial)
     guard code != 0 else { return }

@@ -2,8 +2,8 @@ import ArgumentParser
 import Configuration
 import Daemon
 import Doctor
+import Documents
 import Errors
-import Report
 
 /// `radiomicsd doctor`: checks an installation and says what to do.
 struct DoctorCommand: ParsableCommand {

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
 import Foundation
 import Hashing
 import Jobs
 import Model
-import Report
 import Study
 
 /// `radiomicsd drift`: the latest cases beside the cohort that the model was trained on.

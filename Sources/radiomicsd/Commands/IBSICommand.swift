@@ -1,7 +1,6 @@
 import ArgumentParser
 import Errors
 import Imaging
-import Report
 import Study
 
 /// `radiomicsd ibsi`: the Image Biomarker Standardisation Initiative's phantoms.

@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
-import Report
 import Study
 
 /// `radiomicsd inspect`: what a study's folder holds and what would be paired, without computing.

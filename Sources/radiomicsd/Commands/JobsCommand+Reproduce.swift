@@ -1,10 +1,10 @@
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
 import Foundation
 import Glibc
 import Jobs
-import Report
 
 extension JobsCommand {
   struct Reproduce: ParsableCommand {

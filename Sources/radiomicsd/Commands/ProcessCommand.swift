@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
-import Report
 import Study
 
 /// `radiomicsd process`: one study, now.

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Configuration
 import Daemon
+import Documents
 import Errors
 import Jobs
-import Report
 
 /// `radiomicsd recover`: the job database again, after it was lost.
 struct RecoverCommand: ParsableCommand {

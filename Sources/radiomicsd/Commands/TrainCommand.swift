@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Errors
 import Evaluation
 import Files
@@ -63,7 +64,7 @@ struct TrainCommand: ParsableCommand {
   var seed: UInt32?
 
   @Option(help: "Profile that the features were extracted with: a built-in name or a file.")
-  var profile = "jiao2024"
+  var profile = ExtractionProfile.defaultName
 
   @Option(help: "File with the names of the features to take, in order, a name a line.")
   var schema: String?

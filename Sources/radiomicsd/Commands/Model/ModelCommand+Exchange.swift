@@ -1,10 +1,10 @@
 import ArgumentParser
+import Documents
 import Errors
 import Files
 import Foundation
 import Model
 import Radiomics
-import Report
 
 extension ModelCommand {
   struct Export: ParsableCommand {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Errors
 import Model
-import Report
 
 /// `radiomicsd model`: what a bundle is, whether it is sound, which one serves; and to and from other formats.
 struct ModelCommand: ParsableCommand {

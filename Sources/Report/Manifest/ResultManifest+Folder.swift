@@ -1,34 +1,20 @@
+package import Documents
 internal import Errors
 internal import Files
-internal import FoundationEssentials
 
-/// `manifest.json`: size and SHA-256 of every other file of a result folder. It is written last: a folder with a
-/// manifest that verifies is complete.
-public struct ResultManifest: Sendable, Equatable, Codable {
-  public static let fileName = "manifest.json"
-  public static let schema = "radiomicsd.manifest/1"
-
-  public struct File: Sendable, Equatable, Codable {
-    public var sha256: String
-    public var bytes: Int
-  }
-
-  public var schema: String
-  public var job: String
-  public var files: [String: File]
-
+extension ResultManifest {
   /// Hashes every file of a folder, waits until all are on the disk, and writes the manifest beside them.
   ///
   /// - Parameter folder: path of a folder that holds regular files only.
   /// - Throws: `io`, or `resultManifest` where an entry is no regular file.
   @discardableResult
-  public static func write(in folder: String, job: String) throws -> ResultManifest {
+  package static func write(in folder: String, job: String) throws -> ResultManifest {
     let directory = try ResultFolder(path: folder)
     var files: [String: File] = [:]
     for name in try directory.entries() where name != fileName {
       files[name] = try directory.hash(name, sync: true)
     }
-    let manifest = ResultManifest(schema: schema, job: job, files: files)
+    let manifest = ResultManifest(job: job, files: files)
     try writeFile(manifest.json.fileBytes(), to: "\(folder)/\(fileName)")
     return manifest
   }
@@ -37,11 +23,11 @@ public struct ResultManifest: Sendable, Equatable, Codable {
   ///
   /// - Throws: `resultManifest` naming the first file that is absent, unlisted or changed.
   @discardableResult
-  public static func verify(_ folder: String) throws -> ResultManifest {
+  package static func verify(_ folder: String) throws -> ResultManifest {
     let directory = try ResultFolder(path: folder)
     let bytes = try directory.contents(fileName, limit: 1 << 20)
     let place = "\(folder)/\(fileName)"
-    guard let manifest = try? JSONDecoder().decode(ResultManifest.self, from: Data(bytes)), manifest.schema == schema
+    guard let manifest = try? JSONDocument.decode(ResultManifest.self, from: bytes), manifest.schema == schema
     else { throw StudyError(.resultManifest, "the manifest cannot be read", file: place) }
     let present = Set(try directory.entries()).subtracting([fileName])
     for name in present.sorted() where manifest.files[name] == nil {
@@ -60,12 +46,5 @@ public struct ResultManifest: Sendable, Equatable, Codable {
       }
     }
     return manifest
-  }
-
-  var json: JSONValue {
-    let members = files.sorted { $0.key < $1.key }.map { name, file in
-      JSONObject.Member(name, ["sha256": .string(file.sha256), "bytes": .integer(file.bytes)])
-    }
-    return ["schema": .string(schema), "job": .string(job), "files": .object(JSONObject(members))]
   }
 }

@@ -1,7 +1,6 @@
-public import Imaging
-
 /// `result.json`: the outcome of one study.
-public struct ResultDocument: Sendable {
+public struct ResultDocument: Sendable, DocumentValue {
+  public static let fileName = "result.json"
   public static let schema = "radiomicsd.result/1"
 
   public var job: String
@@ -18,7 +17,7 @@ public struct ResultDocument: Sendable {
   public var outOfDistribution: OutOfDistribution?
   public var inputs: [Input]
   /// Of the published image.
-  public var geometry: Geometry
+  public var geometry: Grid
   /// How the series was taken, and how large the region is, by `AcquisitionFacts.Column`; nil where nobody looked.
   public var acquisition: JSONValue?
   /// Name, version, and whatever else tells which software computed.
@@ -37,7 +36,7 @@ public struct ResultDocument: Sendable {
 
   public init(
     job: String, study: String, status: String, prediction: Prediction?, model: Model?, profile: Profile,
-    featureCount: Int, outOfDistribution: OutOfDistribution?, inputs: [Input], geometry: Geometry,
+    featureCount: Int, outOfDistribution: OutOfDistribution?, inputs: [Input], geometry: Grid,
     software: JSONObject, timings: JSONObject, warnings: [Warning]
   ) {
     self.job = job
@@ -64,7 +63,7 @@ public struct ResultDocument: Sendable {
       "status": .string(status),
       "prediction": prediction?.json ?? nil,
       "model": model?.json ?? nil,
-      "profile": ["name": .string(profile.name), "sha256": .string(profile.sha256)],
+      "profile": profile.json,
       "features": ["count": .integer(featureCount)],
       "outOfDistribution": outOfDistribution?.json ?? nil,
       "inputs": .array(inputs.map(\.json)),
@@ -88,17 +87,5 @@ extension ResultDocument {
   public var isOutsideCohort: Bool {
     outOfDistribution?.flag == true || outOfDistribution?.acquisition?.outside.isEmpty == false
       || warnings.contains { $0.code.hasPrefix("OOD_") }
-  }
-}
-
-extension Geometry {
-  /// Size in voxels, spacing and origin in mm (LPS), direction row by row.
-  public var json: JSONValue {
-    [
-      "size": JSONValue([size.x, size.y, size.z]),
-      "spacing": JSONValue([spacing.x, spacing.y, spacing.z]),
-      "origin": JSONValue([origin.x, origin.y, origin.z]),
-      "direction": JSONValue(direction.rowMajor),
-    ]
   }
 }

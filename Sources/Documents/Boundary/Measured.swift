@@ -1,5 +1,5 @@
 /// What a result was measured on, in words for people: `measured` of `result.json`. No names of patients, no dates.
-public struct Measured: Sendable, Equatable {
+public struct Measured: Sendable, Equatable, DocumentValue {
   /// SeriesInstanceUID, with `#part` for one of several phases.
   public var series = ""
   /// Series Description (0008,103E) and Protocol Name (0018,1030).
@@ -36,5 +36,31 @@ public struct Measured: Sendable, Equatable {
       "volume_ml": volume.map(JSONValue.number) ?? nil,
       "longest_diameter_mm": longestDiameter.map(JSONValue.number) ?? nil, "computed": text(computed),
     ]
+  }
+
+  private enum Key: String, CodingKey {
+    case series, description, scanner, kvp, kernel, mask, region, label, computed
+    case protocolName = "protocol"
+    case contrastAgent = "contrast_agent"
+    case volume = "volume_ml"
+    case longestDiameter = "longest_diameter_mm"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: Key.self)
+    func text(_ key: Key) throws -> String { try members.decodeIfPresent(String.self, forKey: key) ?? "" }
+    series = try text(.series)
+    description = try text(.description)
+    protocolName = try text(.protocolName)
+    scanner = try text(.scanner)
+    kVp = try members.decodeIfPresent(Double.self, forKey: .kvp)
+    kernel = try text(.kernel)
+    contrastAgent = try text(.contrastAgent)
+    maskFile = try text(.mask)
+    region = try text(.region)
+    label = try members.decodeIfPresent(Int.self, forKey: .label) ?? 0
+    volume = try members.decodeIfPresent(Double.self, forKey: .volume)
+    longestDiameter = try members.decodeIfPresent(Double.self, forKey: .longestDiameter)
+    computed = try text(.computed)
   }
 }

@@ -1,5 +1,5 @@
 extension ResultDocument {
-  public enum Prediction: Sendable, Equatable {
+  public enum Prediction: Sendable, Equatable, DocumentValue {
     /// `indeterminate`: whether the probability lies where the call should not be relied on; nil where the model has no
     /// such zone.
     case value(probability: Double, positive: Bool, threshold: Double, label: String, indeterminate: Bool? = nil)
@@ -27,7 +27,7 @@ extension ResultDocument {
     }
   }
 
-  public struct Model: Sendable, Equatable {
+  public struct Model: Sendable, Equatable, DocumentValue {
     public var name: String
     public var version: String
     /// The bundle's id: SHA-256 of its `bundle.json`.
@@ -49,7 +49,7 @@ extension ResultDocument {
     }
   }
 
-  public struct Profile: Sendable, Equatable {
+  public struct Profile: Sendable, Equatable, DocumentValue {
     public var name: String
     /// Of the parameter file's bytes.
     public var sha256: String
@@ -58,12 +58,14 @@ extension ResultDocument {
       self.name = name
       self.sha256 = sha256
     }
+
+    public var json: JSONValue { ["name": .string(name), "sha256": .string(sha256)] }
   }
 
   /// How far the case lies from the training cohort.
-  public struct OutOfDistribution: Sendable, Equatable {
+  public struct OutOfDistribution: Sendable, Equatable, DocumentValue {
     /// Distance and the limits that 95 % and 99 % of the training cases keep.
-    public struct Distance: Sendable, Equatable {
+    public struct Distance: Sendable, Equatable, DocumentValue {
       public var value: Double
       public var q95: Double
       public var q99: Double
@@ -74,10 +76,10 @@ extension ResultDocument {
         self.q99 = q99
       }
 
-      var json: JSONValue { ["value": .number(value), "q95": .number(q95), "q99": .number(q99)] }
+      public var json: JSONValue { ["value": .number(value), "q95": .number(q95), "q99": .number(q99)] }
     }
 
-    public struct Deviation: Sendable, Equatable {
+    public struct Deviation: Sendable, Equatable, DocumentValue {
       public var feature: String
       public var value: Double
       /// Infinite (null in JSON) where the feature was constant in training.
@@ -93,7 +95,7 @@ extension ResultDocument {
         self.maximum = maximum
       }
 
-      var json: JSONValue {
+      public var json: JSONValue {
         [
           "feature": .string(feature), "value": .number(value), "z": .number(z), "minimum": .number(minimum),
           "maximum": .number(maximum),
@@ -117,7 +119,7 @@ extension ResultDocument {
     public var acquisition: Acquisition?
 
     /// How the scan compares with those of the training cases.
-    public struct Acquisition: Sendable, Equatable {
+    public struct Acquisition: Sendable, Equatable, DocumentValue {
       /// What lies outside: code and sentence.
       public var outside: [Warning]
       /// What the training cases recorded and this case does not say.
@@ -128,7 +130,7 @@ extension ResultDocument {
         self.unknown = unknown
       }
 
-      var json: JSONValue { ["outside": .array(outside.map(\.json)), "unknown": JSONValue(unknown)] }
+      public var json: JSONValue { ["outside": .array(outside.map(\.json)), "unknown": JSONValue(unknown)] }
     }
 
     public init(
@@ -153,7 +155,7 @@ extension ResultDocument {
   }
 
   /// A file that the result was computed from.
-  public struct Input: Sendable, Equatable {
+  public struct Input: Sendable, Equatable, DocumentValue {
     /// `image`, `mask`, `archive` (which held some of them), `study.yaml`.
     public var role: String
     public var sha256: String
@@ -170,7 +172,7 @@ extension ResultDocument {
     }
   }
 
-  public struct Warning: Sendable, Equatable {
+  public struct Warning: Sendable, Equatable, DocumentValue {
     /// `W_` and words in capitals.
     public var code: String
     public var message: String
@@ -181,5 +183,31 @@ extension ResultDocument {
     }
 
     public var json: JSONValue { ["code": .string(code), "message": .string(message)] }
+  }
+
+  /// The published image's grid.
+  public struct Grid: Sendable, Equatable, DocumentValue {
+    /// Voxels along x, y and z.
+    public var size: [Int]
+    /// mm
+    public var spacing: [Double]
+    /// mm, LPS
+    public var origin: [Double]
+    /// Row by row.
+    public var direction: [Double]
+
+    public init(size: [Int], spacing: [Double], origin: [Double], direction: [Double]) {
+      self.size = size
+      self.spacing = spacing
+      self.origin = origin
+      self.direction = direction
+    }
+
+    public var json: JSONValue {
+      [
+        "size": JSONValue(size), "spacing": JSONValue(spacing), "origin": JSONValue(origin),
+        "direction": JSONValue(direction),
+      ]
+    }
   }
 }
