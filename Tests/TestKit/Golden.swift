@@ -18,7 +18,7 @@ public enum Golden {
     return (found, (try? String(contentsOf: file, encoding: .utf8)) ?? "there is no \(file.path)")
   }
 
-  /// Job ids, times, versions, the digests of files that hold a time, and the last digits of numbers.
+  /// Job ids, times, versions, digests of files that hold a time or numbers, and the last digits of numbers.
   public static func masked(_ text: String) -> String {
     var text = text
     text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "JOB")
@@ -27,8 +27,10 @@ public enum Golden {
       "\"\($0.1)\"\($0.2)\"VERSION\""
     }
     text.replace(/"timings": \{[^}]*\}/, with: "\"timings\": {}")
-    text.replace(/("(?:result\.json|report\.html)"): \{[^}]*\}/) { "\($0.1): {}" }
+    let files = /("(?:result\.json|report\.html|features\.csv|features\.json|overlay\.png)"): \{[^}]*\}/
+    text.replace(files) { "\($0.1): {}" }
     text.replace(/"(memory_mb|listing)"( ?: ?)("[^"]*"|\d+)/) { "\"\($0.1)\"\($0.2)MASKED" }
+    text.replace(/"files":"[0-9a-f]{64}"/, with: "\"files\":\"DIGEST\"")
     text.replace(/-?\d+\.\d{9,}(e-?\d+)?/) { String(format: "%.8g", Double($0.0) ?? .nan) }
     return text
   }
