@@ -42,7 +42,8 @@ let package = Package(
 
     // Foundations
     .target(name: "Errors", swiftSettings: strict),
-    .target(name: "Documents", dependencies: ["Errors"], swiftSettings: strict),
+    .target(
+      name: "Documents", dependencies: ["Errors", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "Files", dependencies: ["CLinux", "Errors", "Hashing"], swiftSettings: strict),
     .target(name: "Parallel", swiftSettings: strict),
@@ -83,7 +84,7 @@ let package = Package(
 
     // Studies, jobs, service
     .target(
-      name: "Configuration", dependencies: ["Errors", .product(name: "Yams", package: "Yams")],
+      name: "Configuration", dependencies: ["Documents", "Errors", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Sandbox", dependencies: ["CLinux", "Configuration", "Errors"], swiftSettings: strict),
     .target(
@@ -130,6 +131,7 @@ let package = Package(
     // Tests
     .target(name: "TestKit", dependencies: ["CDeflate", "Imaging"], path: "Tests/TestKit", swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Errors", "Files", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "ParallelTests", dependencies: ["Parallel", "Random"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Errors"], swiftSettings: strict),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),

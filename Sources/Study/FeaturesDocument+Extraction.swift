@@ -1,4 +1,4 @@
-public import Documents
+internal import Documents
 public import Radiomics
 public import Report
 

@@ -64,7 +64,7 @@ struct DocumentTests {
       ErrorCode("E_SLICE_GAP", .badInput), "gap", file: "a\u{1B}.dcm", slice: 3, hint: "send it again",
       details: ["b": "2", "a": "1"])
     let document = ErrorDocument(
-      job: "j", study: "s", status: "rejected", error: error, software: ["name": "radiomicsd"])
+      job: "j", study: "s", status: "rejected", error: ReportedError(error), software: ["name": "radiomicsd"])
     #expect(
       document.json.text(.compact)
         == #"{"schema":"radiomicsd.error/1","job":"j","study":"s","status":"rejected","error":{"code":"E_SLICE_GAP","#

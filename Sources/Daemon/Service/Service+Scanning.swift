@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Documents
 internal import Errors
 internal import Files
 internal import Glibc

@@ -1,5 +1,6 @@
 internal import Documents
 internal import Files
+internal import Glibc
 public import Jobs
 
 /// What a folder of the outbox says of the job that made it.

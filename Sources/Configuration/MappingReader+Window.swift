@@ -1,6 +1,7 @@
+internal import Documents
 internal import Errors
 
-extension YAMLReader {
+extension MappingReader {
   private enum Preset: String, CaseIterable {
     case softTissue = "soft-tissue"
     case excretory = "ctu"
@@ -15,7 +16,7 @@ extension YAMLReader {
     let level = try own.number("level", in: -100_000...100_000, unit: "HU")
     let width = try own.number("width", in: 1...200_000, unit: "HU")
     try own.finish(known: ["level", "width"])
-    guard let level, let width else { throw missing(key, "needs level and width in HU") }
+    guard let level, let width else { throw complaint(key, nil, "needs level and width in HU") }
     return .custom(level: level, width: width)
   }
 }
