@@ -1,4 +1,5 @@
 internal import Documents
+internal import Files
 public import Jobs
 
 /// The result that a duplicate would point to is not in the outbox.
