@@ -45,7 +45,7 @@ struct ParallelTests {
 
   @Test func workBringsMoreWorkAndItsErrorIsThrown() throws {
     let done = Atomic<Int>(0)
-    func work(_ depth: Int) -> Work {
+    @Sendable func work(_ depth: Int) -> Work {
       Work {
         done.wrappingAdd(1, ordering: .relaxed)
         return depth == 0 ? [] : [work(depth - 1), work(depth - 1)]
