@@ -19,7 +19,7 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
+.PHONY: help deps toolchain build test guard guard-accept python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
 	dist-test clean
 
 help: ## this list
@@ -38,6 +38,14 @@ build: deps toolchain ## build radiomicsd and radiomicsd-watch into .build/relea
 test: deps toolchain ## build everything and run the tests
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build --disable-xctest
+
+guard: deps toolchain ## count the instructions of small workloads; fails where one takes 3 % more than its figure
+	-@tools/install-debian-packages.sh valgrind binutils python3
+	$(SWIFT_BUILD) --product guard
+	@bench/guard/run $(OPTIONS)
+
+guard-accept: ## write what `make guard` counts to bench/guard/figures.json; the commit says why
+	@$(MAKE) --no-print-directory guard OPTIONS="--accept --twice"
 
 python-test: build ## test the Python package with the program: [PYTHON=…, one with PyRadiomics compares with it]
 	@tools/test-python.sh
@@ -67,10 +75,10 @@ soak: build ## real faults on the running daemon, a table and .build/soak.json (
 	@nice -n 19 bench/soak/run $(FAULTS)
 
 lint: toolchain ## check the formatting
-	swift format lint --strict --recursive Sources Tests
+	swift format lint --strict --recursive Sources Tests bench/guard/Sources
 
 format: toolchain ## format the sources
-	swift format --in-place --recursive Sources Tests
+	swift format --in-place --recursive Sources Tests bench/guard/Sources
 
 release: deps toolchain ## build what `make install` installs, with Swift's libraries linked in
 	$(STATIC_BUILD) --product radiomicsd

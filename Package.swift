@@ -56,11 +56,13 @@ let package = Package(
       name: "DICOM", dependencies: ["CDCMTK", "CDeflate", "CLinux", "Errors", "Files", "Imaging", "Parallel"],
       swiftSettings: strict
     ),
+    .target(name: "DICOMMasks", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", "Parallel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", dependencies: ["Documents", "Errors", "Files", "Hashing"], swiftSettings: strict),
+    .target(name: "ONNX", dependencies: ["Errors", "Model"], swiftSettings: strict),
     .target(name: "Statistics", dependencies: ["Random"], swiftSettings: strict),
     .target(
       name: "Report", dependencies: ["CDeflate", "Documents", "Errors", "Files", "Hashing", "Imaging"],
@@ -90,9 +92,17 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model",
-        "Parallel", "Radiomics", "Random", "Report", "Statistics", .product(name: "Yams", package: "Yams"),
+        "Archive", "Configuration", "DICOM", "DICOMMasks", "Documents", "Errors", "Files", "Hashing", "Imaging",
+        "Model", "Parallel", "Radiomics", "Report", .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: strict),
+    .target(
+      name: "Research",
+      dependencies: [
+        "CLinux", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model", "Parallel", "Radiomics", "Random",
+        "Statistics", "Study",
+      ],
+      resources: [.embedInCode("IBSI/ibsi-digital-phantom.csv"), .embedInCode("IBSI/ibsi-ct-phantom.csv")],
       swiftSettings: strict),
     .target(
       name: "Jobs",
@@ -112,21 +122,29 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Doctor",
+      name: "Operations",
       dependencies: [
-        "CLinux", "Configuration", "Errors", "Files", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox",
-        "Study",
+        "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Evaluation", "Files", "Hashing",
+        "Imaging", "Intake", "Jobs", "Model", "ONNX", "Phantom", "Radiomics", "Report", "Sandbox", "Study", "Training",
       ],
+      resources: [.embedInCode("Doctor/selftest.csv")],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Documents", "Errors", "Evaluation", "Files",
-        "Hashing", "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Study",
-        "Training",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Documents", "Errors", "Evaluation", "Files",
+        "Imaging", "Intake", "Jobs", "Model", "ONNX", "Operations", "Phantom", "Radiomics", "Report", "Research",
+        "Sandbox", "Study", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // What bench/guard counts the instructions of
+    .executableTarget(
+      name: "guard",
+      dependencies: [
+        "DICOM", "DICOMMasks", "Errors", "Files", "Imaging", "Jobs", "Model", "Phantom", "Radiomics", "TestKit",
+      ],
+      path: "bench/guard/Sources", swiftSettings: strict),
 
     // Tests
     .target(name: "TestKit", dependencies: ["CDeflate", "Imaging"], path: "Tests/TestKit", swiftSettings: strict),
@@ -136,7 +154,8 @@ let package = Package(
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(
-      name: "DICOMTests", dependencies: ["DICOM", "Errors", "Files", "Hashing", "Imaging", "Phantom", "TestKit"],
+      name: "DICOMTests",
+      dependencies: ["DICOM", "DICOMMasks", "Errors", "Files", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"],
@@ -144,6 +163,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Documents", "Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ONNXTests", dependencies: ["Errors", "Model", "ONNX", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestKit"], exclude: ["Fixtures"],
@@ -173,6 +195,16 @@ let package = Package(
         "Archive", "Configuration", "DICOM", "Documents", "Errors", "Hashing", "Imaging", "Model", "Phantom",
         "Radiomics", "Report", "Study", "TestKit",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResearchTests",
+      dependencies: [
+        "Documents", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Research", "Study", "TestKit",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OperationsTests",
+      dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Operations", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",

@@ -1,6 +1,6 @@
 internal import Random
 
-/// UIDs and names of a synthetic study: from the seed alone.
+/// UIDs and names of a synthetic study, from the seed alone.
 struct PhantomIdentity {
   private let seed: UInt64
 

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Errors
 import Files
 import Imaging
@@ -42,15 +43,15 @@ struct ContourImageTests {
       instance: stack.slices.indices.contains(slice) ? stack.slices[slice].sopInstanceUID : "1.2.3.9.\(slice)")
   }
 
-  @Test("contours that name the images that they lie in are taken")
-  func agreeing() throws {
+  @Test("contours that name the images that they lie in are accepted")
+  func contoursOnTheirImagesAreAccepted() throws {
     #expect(try draw([2, 3], naming: [[image(2)], [image(3)]]).notes.isEmpty)
     // One of several images, as a contour between two acquisitions has.
     #expect(try draw([2], naming: [[image(5), image(2)]]).notes.isEmpty)
   }
 
   @Test("contours that name images elsewhere are refused, with both slices")
-  func contoursThatNameImagesElsewhereAreRefused() throws {
+  func contoursAwayFromTheirImagesAreRefused() throws {
     let error = #expect(throws: StudyError.self) { try draw([2, 3], naming: [[image(2)], [image(5)]]) }
     #expect(error?.code == .imageReference)
     #expect(error?.slice == 3)
@@ -59,15 +60,15 @@ struct ContourImageTests {
     #expect(throws: StudyError.self) { try draw([2], naming: [[image(3)]]) }
   }
 
-  @Test("within half a slice it is a note, and images that are not here say nothing")
-  func beside() throws {
+  @Test("contours within half a slice of their image are noted, and images that are absent say nothing")
+  func contoursBesideTheirImageAreNoted() throws {
     #expect(try draw([2.3, 3.3], naming: [[image(2)], [image(3)]]).notes == ["CONTOUR_SHIFTED"])
     #expect(try draw([2, 3], naming: [[image(40)], [image(41)]]).notes.isEmpty)
     #expect(try draw([2, 3], naming: [[], []]).notes.isEmpty)
   }
 
-  @Test("contours beyond the slices whose images are not here are told as missing slices")
-  func missing() throws {
+  @Test("contours beyond the slices whose images are absent are reported as missing slices")
+  func contoursBeyondSlicesReportMissingSlices() throws {
     let error = #expect(throws: StudyError.self) {
       try draw([12, 13], naming: [[image(12)], [image(13)]])
     }

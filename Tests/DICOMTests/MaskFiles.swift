@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Errors
 import Files
 import Imaging

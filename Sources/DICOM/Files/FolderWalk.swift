@@ -4,7 +4,7 @@ public import Files
 import Glibc
 import Imaging
 
-/// How much of a folder is looked at: a study is not an archive.
+/// How much of a folder is scanned: a study is not an archive.
 public struct ScanLimits: Sendable {
   /// Files in all.
   public var files = 20_000
@@ -65,7 +65,7 @@ struct FolderWalk {
       case S_IFREG:
         guard files.count < limits.files else {
           throw StudyError(
-            .limit, "more than \(limits.files) files", hint: "drop one study a folder, not an archive of them")
+            .limit, "more than \(limits.files) files", hint: "drop one study per folder, not an archive of them")
         }
         files.append(StudyFile(folder: folder, name: path))
       case S_IFDIR:

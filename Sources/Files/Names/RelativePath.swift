@@ -1,7 +1,7 @@
-/// The path of a file below a study's folder, as the bytes the file system has. It may be any bytes but NUL: names are
-/// never decoded to find a file again, only to show them.
+/// The path of a file below a study's folder, as the bytes of the file system. It may be any bytes except NUL: names
+/// are never decoded to find a file again, only to show them.
 public struct RelativePath: Sendable, Hashable, Comparable {
-  /// Path relative to the study's folder, components parted by `/`.
+  /// Path relative to the study's folder, components separated by `/`.
   public let bytes: [UInt8]
 
   public init(bytes: [UInt8]) { self.bytes = bytes }
@@ -34,7 +34,7 @@ public struct RelativePath: Sendable, Hashable, Comparable {
   /// Everything before the last component.
   package var folder: ArraySlice<UInt8> { bytes[..<lastComponent.startIndex] }
 
-  /// What follows the last dot of the last component, in lower case; empty where there is none.
+  /// The part after the last dot of the last component, in lower case; empty where there is none.
   package var suffix: [UInt8] {
     guard let dot = lastComponent.lastIndex(of: UInt8(ascii: ".")) else { return [] }
     return lastComponent[(dot + 1)...].map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
@@ -45,6 +45,6 @@ public struct RelativePath: Sendable, Hashable, Comparable {
     bytes.isEmpty ? RelativePath(bytes: component) : RelativePath(bytes: bytes + [UInt8(ascii: "/")] + component)
   }
 
-  /// Order of the bytes.
+  /// Byte order.
   public static func < (a: RelativePath, b: RelativePath) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 }

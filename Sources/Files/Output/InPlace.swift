@@ -42,7 +42,7 @@ enum InPlace {
   }
 }
 
-/// A socket of the file system that somebody listens on.
+/// A socket of the file system on which a process listens.
 enum SocketOutput {
   /// - Throws: `E_IO`.
   static func connected(_ target: String, _ path: String) throws(StudyError) -> Int32 {

@@ -10,7 +10,7 @@ internal import Glibc
 public final class OutputFile {
   /// As it was named.
   private let path: String
-  /// What it leads to.
+  /// Where the path leads.
   private let target: String
   private let isDurable: Bool
   private var descriptor: Int32

@@ -1,9 +1,9 @@
 public import Errors
 internal import Glibc
 
-/// What a path that somebody named for output leads to.
+/// The target of a path that the user named for output.
 public enum OutputPath {
-  /// What is there now.
+  /// The existing object.
   enum Kind: Equatable {
     case absent
     /// A regular file.
@@ -114,7 +114,7 @@ public enum OutputPath {
   }
 
   static func isFolder(_ path: String) -> StudyError {
-    StudyError(.outputKind, "this is a folder, and a file is to be written", file: path, hint: "name a file in it")
+    StudyError(.outputKind, "this is a folder, and the output is a file", file: path, hint: "name a file in it")
   }
 
   private static func isNoFolder(_ path: String) -> StudyError {
@@ -138,7 +138,7 @@ public enum OutputPath {
       case ENOENT, ENOTDIR: "make the folder first, or name another"
       case EACCES, EPERM: "name a folder that you may write, or change its permissions"
       case EROFS: "name a folder on a disk that can be written"
-      case ENOSPC, EDQUOT, EFBIG: "make room, or name a folder on another disk; a file that was there is as it was"
+      case ENOSPC, EDQUOT, EFBIG: "make room, or name a folder on another disk; an existing file is unchanged"
       default: "check that the folder exists, may be written and has room"
       }
     return StudyError(.io, "cannot write the file: \(String(cString: strerror(code)))", file: path, hint: hint)

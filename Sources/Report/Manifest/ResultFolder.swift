@@ -18,7 +18,7 @@ struct ResultFolder: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Names of all entries but `.` and `..`, sorted.
+  /// Names of all entries except `.` and `..`, sorted.
   func entries() throws -> [String] {
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0, let directory = fdopendir(copy) else {

@@ -1,5 +1,6 @@
 internal import Archive
 internal import DICOM
+internal import DICOMMasks
 public import Documents
 internal import Errors
 internal import Imaging

@@ -1,4 +1,5 @@
 public import DICOM
+internal import DICOMMasks
 public import Errors
 internal import Files
 public import Imaging

@@ -4,6 +4,7 @@ import Daemon
 import Doctor
 import Documents
 import Errors
+import Operations
 
 /// `radiomicsd doctor`: checks an installation and says what to do.
 struct DoctorCommand: ParsableCommand {

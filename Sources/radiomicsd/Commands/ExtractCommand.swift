@@ -5,7 +5,7 @@ import Errors
 import Files
 import Imaging
 import Radiomics
-import Report
+import Research
 import Study
 
 /// `radiomicsd extract`: features of an image and a mask, or of a table of them.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Errors
 import Imaging
+import Research
 import Study
 
 /// `radiomicsd ibsi`: the Image Biomarker Standardisation Initiative's phantoms.

@@ -3,6 +3,7 @@ import ArgumentParser
 import Configuration
 import Documents
 import Errors
+import Operations
 import Study
 
 /// `radiomicsd process`: one study, now.
@@ -70,15 +71,5 @@ struct ProcessCommand: ParsableCommand {
     }
     bar.end()
     try ResultSummary.print(output, asJSON: json)
-  }
-}
-
-/// A study's name: the last component of its path, an archive's without the suffix.
-enum StudyName {
-  static func of(_ path: String) -> String {
-    let name = path.split(separator: "/").last(where: { $0 != "." }).map(String.init) ?? "study"
-    guard ArchiveKind.isNamed(Array(name.utf8)) else { return name }
-    let stem = name.lowercased().hasSuffix(".tar.gz") ? name.dropLast(7) : name.dropLast(4)
-    return String(stem)
   }
 }

@@ -3,6 +3,7 @@ import Documents
 import Errors
 import Files
 import Radiomics
+import Research
 import Study
 
 /// `radiomicsd stability`: which features say the same whoever drew the contour.

@@ -5,6 +5,7 @@ import Documents
 import Errors
 import Files
 import Glibc
+import Operations
 import Radiomics
 import Study
 
@@ -26,8 +27,9 @@ struct WorkerCommand: ParsableCommand {
       do {
         let settings = try Configuration.load(request.config, copy: request.configCopy)
         let manifest = request.inputManifest
-        try WorkerSandbox.enter(
+        let level = try WorkerSandbox.enter(
           settings, input: input, also: manifest.map { [$0] } ?? [], output: output, scratch: request.scratch)
+        StandardError.write("sandbox \(level)\n")
         if let manifest { try verifyInputs(in: input, against: manifest, threads: settings.threads) }
         try computeStudy(
           StudyRequest(
@@ -64,7 +66,8 @@ struct WorkerCommand: ParsableCommand {
         ?? (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
           "/proc/self/fd/\(open($0.baseAddress!, O_RDONLY | O_NONBLOCK | O_CLOEXEC))"
         }
-      try WorkerSandbox.enter(settings, input: input, output: nil, scratch: request.scratch)
+      let level = try WorkerSandbox.enter(settings, input: input, output: nil, scratch: request.scratch)
+      StandardError.write("sandbox \(level)\n")
       let report = try probeStudy(
         path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,
         archives: ArchiveLimits(settings), scratch: request.scratch, threads: settings.threads,
