@@ -1,7 +1,6 @@
 import ArgumentParser
 import Configuration
 import Daemon
-import Doctor
 import Documents
 import Errors
 import Operations

@@ -5,6 +5,7 @@ import Errors
 import Files
 import Imaging
 import Radiomics
+import Report
 import Research
 import Study
 
