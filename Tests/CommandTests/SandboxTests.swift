@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Sandbox
 import TestKit
