@@ -64,7 +64,7 @@ public func listStudy(
 public func scanStudy(
   files: [StudyFile], skipped: [RelativePath], threads: Int = defaultThreadCount
 ) throws(StudyError) -> StudyScan {
-  let kinds = inParallel(count: files.count, threads: threads) { index -> Result<FileKind, StudyError> in
+  let kinds = Parallel.map(files.count, threads: threads) { index -> Result<FileKind, StudyError> in
     do throws(StudyError) { return .success(try readHeader(files[index])) } catch { return .failure(error) }
   }
   var scan = StudyScan(series: [], objects: [], otherFiles: [], damaged: [], skipped: skipped)

@@ -1,4 +1,4 @@
-internal import Report
+internal import Documents
 
 /// The choices for one study, from `study.yaml` or an operator. Every key may be omitted.
 public struct StudyChoices: Sendable, Equatable {

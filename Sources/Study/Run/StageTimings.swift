@@ -1,4 +1,4 @@
-internal import Report
+internal import Documents
 
 /// The step of work on a study, for progress and timings.
 public enum Stage: String, Sendable, CaseIterable {

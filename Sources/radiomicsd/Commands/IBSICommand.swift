@@ -1,7 +1,7 @@
 import ArgumentParser
+import Documents
 import Errors
 import Imaging
-import Report
 import Research
 import Study
 

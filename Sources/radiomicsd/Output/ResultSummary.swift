@@ -1,6 +1,6 @@
+import Documents
 import Errors
 import FoundationEssentials
-import Report
 
 /// The final output of `process`.
 enum ResultSummary {

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
 import Foundation
 import Intake
 import Jobs
-import Report
 
 extension AuditCommand {
   struct Verify: ParsableCommand {

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
 import Files
 import Foundation
 import Jobs
-import Report
 
 /// `radiomicsd audit`: the chain of events, for people who must verify that it was not changed.
 struct AuditCommand: ParsableCommand {

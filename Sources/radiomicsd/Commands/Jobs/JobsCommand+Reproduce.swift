@@ -1,9 +1,9 @@
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
 import Jobs
 import Operations
-import Report
 
 extension JobsCommand {
   struct Reproduce: ParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Configuration
 import Daemon
+import Documents
 import Errors
 import Jobs
-import Report
 
 /// `radiomicsd recover`: rebuilds a lost job database.
 struct RecoverCommand: ParsableCommand {

@@ -1,4 +1,8 @@
 import ArgumentParser
+import CLinux
+import Configuration
+import Dispatch
+import Documents
 import Errors
 import Operations
 import Sandbox

@@ -1,13 +1,12 @@
 import Archive
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
 import Files
 import Glibc
-import Model
 import Operations
 import Radiomics
-import Report
 import Study
 
 /// `radiomicsd worker`: the process that the daemon starts for each study. Not for people.
@@ -17,128 +16,106 @@ struct WorkerCommand: ParsableCommand {
     shouldDisplay: false,
     subcommands: [Run.self, Probe.self, ConfineCheckCommand.self])
 
-  struct Limits: ParsableArguments {
-    @Option(help: "Address space in MiB.")
-    var memoryLimitMb: Int?
-
-    @Option(help: "Processor time in seconds.")
-    var cpuLimitSeconds: Int?
-
-    @Option(help: "Process id of the parent: end when it ends.")
-    var parent: Int32?
-
-    /// Before anything else: a child has only the rights that it needs.
-    func apply() throws {
-      try ProcessLimits.apply(memoryMiB: memoryLimitMb, cpuSeconds: cpuLimitSeconds, parent: parent)
-    }
-  }
-
   struct Run: ParsableCommand {
-    @Option var config: String
-    @Option(help: "The configuration's text, where the file may have changed.") var configText: String?
-    @Option var job: String
-    @Option var study: String
-    @Option var input: String
-    @Option var output: String
-    @Option(help: "Folder to unpack archives in; it is created.") var scratch: String?
-    @Option(help: "SHA-256 of the input's files, compared before anything is read.") var inputManifest: String?
-    @Option(help: "The job of an earlier drop of the same series, with fewer files.") var supersedes: String?
-    @Option(help: "An operator's choice: SeriesInstanceUID of the image.") var series: String?
-    @Option(help: "An operator's choice: the mask's file.") var mask: String?
-    @Option(help: "An operator's choice: the region.") var roi: String?
-    @Option(help: "An operator's choice: the region's number in a DICOM object.") var segment: Int?
-    @Option(help: "An operator's choice: the region's label in a label map.") var label: Int?
-    @Option(help: "An operator's choice in an earlier version: the region's number.") var number: Int?
-    @Option(help: "An operator's reason to compute it although files cannot be read.") var force: String?
-    @OptionGroup var limits: Limits
+    @Option(help: "What is to be done: a request.json.") var request: String
 
     func run() throws {
-      try limits.apply()
+      let request = try WorkerRequest.read(request)
+      guard let job = request.job, let study = request.study, let output = request.output,
+        let input = request.input.text
+      else { throw WorkerRequest.failure(self.request, "it is none of a run") }
+      try ProcessLimits.apply(request.limits)
       do {
-        let settings = try Configuration.load(config, copy: configText)
+        let settings = try Configuration.load(request.config, copy: request.configCopy)
+        let manifest = request.inputManifest
         let level = try WorkerSandbox.enter(
-          settings, input: input, also: inputManifest.map { [$0] } ?? [], output: output, scratch: scratch)
+          settings, input: input, also: manifest.map { [$0] } ?? [], output: output, scratch: request.scratch)
         StandardError.write("sandbox \(level)\n")
-        if let inputManifest { try verifyInputs(in: input, against: inputManifest, threads: settings.threads) }
+        if let manifest { try verifyInputs(in: input, against: manifest, threads: settings.threads) }
         try computeStudy(
           StudyRequest(
             study: study, job: job, input: input, output: output, model: settings.model,
             policy: try ModelPolicy(settings), shadow: settings.shadowModel, profile: settings.profile,
             region: RegionRequest(configured: settings.roi), phase: settings.phase, window: settings.window,
-            language: settings.reportLanguage,
-            choices: StudyChoices(
-              image: series, mask: mask, roi: roi, segment: segment, label: label, number: number, force: force),
-            supersedes: supersedes, archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads)
+            language: settings.reportLanguage, choices: StudyChoices(request.choices),
+            supersedes: request.supersedes, archives: ArchiveLimits(settings), scratch: request.scratch,
+            threads: settings.threads)
         ) { stage, share in if share == 0 { StandardError.write("stage \(stage.rawValue)\n") } }
       } catch let error as StudyError {
         // A message for the daemon to publish; the exit status gives the kind of failure.
         let status =
           error.needsReview ? "needs-review" : error.code.exit == .badInput ? "rejected" : "failed"
         let document = ErrorDocument(
-          job: job, study: study, status: status, error: error, software: Software.json())
-        try? writeFile(document.json.fileBytes(), to: output + "/error.json")
+          job: job, study: study, status: status, error: ReportedError(error), software: Software.json())
+        try? writeFile(document.json.fileBytes(), to: output + "/" + ErrorDocument.fileName)
         throw error
       }
     }
   }
 
   struct Probe: ParsableCommand {
-    @Option var config: String
-    @Option(help: "The configuration's text, where the file may have changed.") var configText: String?
-    @Option var input: String
-    @Option(help: "Folder to unpack archives in; it is created.") var scratch: String?
-    @Option(help: "The input with %XX for bytes, where its name is not text.") var inputEncoded: String?
-    @OptionGroup var limits: Limits
-
-    private var path: [UInt8] {
-      inputEncoded.flatMap(PercentEncoding.decoded) ?? Array(input.utf8)
-    }
-
-    /// The profile and model of a job; nil where they are wrong, which the job reports.
-    private static func profile(_ settings: Configuration) -> ExtractionProfile? {
-      if let name = settings.profile { return try? ExtractionProfile.named(name) }
-      guard let model = settings.model else { return try? ExtractionProfile.named(ExtractionProfile.defaultName) }
-      guard let text = try? ModelBundle.profile(at: model) else { return nil }
-      return try? ExtractionProfile(bytes: text, name: "of the model")
-    }
+    @Option(help: "What is to be looked at: a request.json.") var request: String
 
     func run() throws {
-      try limits.apply()
-      let settings = try Configuration.load(config, copy: configText)
-      // The sandbox takes text: an open descriptor replaces a name that is not text.
-      let descriptor = inputEncoded.map { _ in
-        (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
-          open($0.baseAddress!, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+      let request = try WorkerRequest.read(request)
+      try ProcessLimits.apply(request.limits)
+      let settings = try Configuration.load(request.config, copy: request.configCopy)
+      let path = request.input.bytes
+      // The sandbox takes text: an open descriptor stands for a name that is none.
+      let input =
+        request.input.text
+        ?? (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
+          "/proc/self/fd/\(open($0.baseAddress!, O_RDONLY | O_NONBLOCK | O_CLOEXEC))"
         }
-      }
-      let level = try WorkerSandbox.enter(
-        settings, input: descriptor.map { "/proc/self/fd/\($0)" } ?? input, output: nil, scratch: scratch)
+      let level = try WorkerSandbox.enter(settings, input: input, output: nil, scratch: request.scratch)
       StandardError.write("sandbox \(level)\n")
-      var object = JSONObject()
       let report = try probeStudy(
         path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,
-        archives: ArchiveLimits(settings), scratch: scratch, threads: settings.threads, profile: Self.profile(settings))
-      switch report.readiness {
-      case .complete: object.append("state", "complete")
-      case .urgent:
-        object.append("state", "complete")
-        object.append("priority", "urgent")
-      case .incomplete(let error):
-        object.append("state", "incomplete")
-        object.append("error", error.json)
-      case .needsReview(let error):
-        object.append("state", "needs-review")
-        object.append("error", error.json)
-      case .rejected(let error):
-        object.append("state", "rejected")
-        object.append("error", error.json)
-      }
-      if let memory = report.memory { object.append("memory_mb", .integer((memory >> 20) + 1)) }
-      if let content = report.content {
-        object.append("content", ["files": .string(content.files), "digest": .string(content.digest)])
-      }
-      try Output.write(JSONValue.object(object).fileBytes(.compact), to: nil)
+        archives: ArchiveLimits(settings), scratch: request.scratch, threads: settings.threads,
+        profile: ExtractionProfile.expected(settings.profile, model: settings.model))
+      try Output.write(ProbeAnswer(report).json.fileBytes(.compact), to: nil)
     }
+  }
+}
+
+extension WorkerRequest {
+  /// - Throws: `E_INTERNAL` where it cannot be read: the daemon has written it.
+  fileprivate static func read(_ path: String) throws -> WorkerRequest {
+    do {
+      let request = try JSONDocument.decode(self, from: try FileDigest.contents(Path(path), limit: 1 << 20))
+      guard request.schema == schema else { throw failure(path, "its schema is \(request.schema)") }
+      return request
+    } catch let error as FileError {
+      throw failure(path, "\(error)")
+    } catch is DecodingError {
+      throw failure(path, "it is no request")
+    }
+  }
+
+  fileprivate static func failure(_ path: String, _ why: String) -> StudyError {
+    StudyError(.internalFault, "the request of a worker cannot be read: \(why)", file: path)
+  }
+}
+
+extension ProbeAnswer {
+  fileprivate init(_ report: ProbeReport) {
+    switch report.readiness {
+    case .complete: self.init("complete")
+    case .urgent: self.init("complete", priority: "urgent")
+    case .incomplete(let error): self.init("incomplete", error: ReportedError(error))
+    case .needsReview(let error): self.init("needs-review", error: ReportedError(error))
+    case .rejected(let error): self.init("rejected", error: ReportedError(error))
+    }
+    memory = report.memory.map { ($0 >> 20) + 1 }
+    content = report.content.map { Content(files: $0.files, digest: $0.digest) }
+  }
+}
+
+extension StudyChoices {
+  fileprivate init(_ choices: WorkerRequest.Choices) {
+    self.init(
+      image: choices.series, mask: choices.mask, roi: choices.roi, segment: choices.segment, label: choices.label,
+      number: choices.number, force: choices.force)
   }
 }
 
