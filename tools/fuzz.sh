@@ -78,6 +78,8 @@ for target in "${targets[@]}"; do
   fi
   "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift "${objects[@]}" "${libraries[@]}" \
     -o $out/bin/$target
+  # With -g the compiler leaves the module of a program in the current folder.
+  rm -f "Fuzz$target"-*.swift{module,doc,sourceinfo}
   mkdir -p $out/corpus/$target
   echo "$target: $seconds s"
   status=0

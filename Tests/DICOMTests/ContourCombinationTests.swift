@@ -1,5 +1,6 @@
 import DICOM
 import Errors
+import Foundation
 import Imaging
 import TestKit
 import Testing
@@ -61,8 +62,6 @@ struct ContourCombinationTests {
         grid.line([(0.5, 0.5), (4.5, 0.5), (4.5, 2.5), (4.5, 4.5), (2.5, 4.5), (0.5, 4.5)], slice: 1),
         grid.line([(2.5, 2.5), (4.5, 2.5), (6.5, 2.5), (6.5, 6.5), (2.5, 6.5), (2.5, 4.5)], slice: 1),
       ]).mask.count == 16 + 16 - 4)
-    // The second sticks out of the first by less than the distance of two centres.
-    #expect(try mask([box(0.5, 0.5, 6.5, 6.5), box(2.5, 2.5, 6.8, 4.5)]).mask.count == 36)
     // A ring of two strokes keeps its middle free; a line in there is an island.
     let strokes: [Drawn] = [
       grid.line([(0.5, 0.5), (8.5, 0.5), (8.5, 2.5), (2.5, 2.5), (2.5, 8.5), (0.5, 8.5)], slice: 1),
@@ -70,6 +69,44 @@ struct ContourCombinationTests {
     ]
     #expect(try mask(strokes).mask.count == 64 - 16)
     #expect(try mask(strokes + [box(3.5, 3.5, 5.5, 5.5)]).mask.count == 64 - 16 + 4)
+  }
+
+  @Test("a contour that leaves another by less than a pixel is refused: a hole, or a part of the union")
+  func contourThatBarelyLeavesAnotherIsRefused() throws {
+    let outer = box(0.5, 0.5, 6.5, 6.5)
+    for poking in [0.05, 0.1, 0.3, 0.45] {
+      let lines = [outer, box(2.5, 2.5, 6.5 + poking, 4.5)]
+      let error = try #require(throws: StudyError.self) { try mask(lines) }
+      #expect(error.code == .contourAmbiguous && error.message.contains("8 voxels"))
+      #expect(try refusal(lines.reversed()) == .contourAmbiguous)
+    }
+    // More than a pixel, or half of it, outside is a stroke; nearly the same outline is a repetition.
+    let spike: Drawn = grid.line(
+      [(1.5, 1.5), (5.5, 1.5), (5.5, 3.2), (8.6, 3.4), (5.5, 3.6), (5.5, 5.5), (1.5, 5.5)], slice: 1)
+    #expect(try mask([outer, spike]).mask.count == 36)
+    #expect(try mask([outer, box(4.5, 2.5, 8.5, 4.5)]).mask.count == 36 + 4)
+    #expect(try mask([outer, box(0.45, 0.55, 6.45, 6.55)]).mask.count == 36)
+  }
+
+  @Test("a contour less than a pixel within another all along is refused, a wall of a pixel and a half is a wall")
+  func contourLessThanAPixelWithinAnotherIsRefused() throws {
+    let outer = box(0.5, 0.5, 8.5, 8.5)
+    for wall in [0.03, 0.3, 0.65] {
+      let lines = [outer, box(0.5 + wall, 0.5 + wall, 8.5 - wall, 8.5 - wall)]
+      let error = try #require(throws: StudyError.self) { try mask(lines) }
+      #expect(error.code == .contourAmbiguous && error.message.contains("less than a pixel"))
+      #expect(try refusal(lines.reversed()) == .contourAmbiguous)
+    }
+    #expect(try mask([outer, box(2, 2, 7, 7)]).mask.count == 64 - 16)
+    // A wall that is thin on one side alone.
+    #expect(try mask([outer, box(0.75, 2.5, 6.5, 6.5)]).mask.count == 64 - 24)
+    // The same outline with fewer points.
+    let round = (0..<64).map { (index: Int) -> (Double, Double) in
+      let angle = Double(index) * .pi / 32
+      return (4.6 + 4.1 * cos(angle), 4.7 + 4.1 * sin(angle))
+    }
+    let coarse = stride(from: 0, to: 64, by: 4).map { round[$0] }
+    #expect(try refusal([grid.line(round, slice: 1), grid.line(coarse, slice: 1)]) == .contourAmbiguous)
   }
 
   @Test("contours that touch along an edge or in a point do not cross, and a hole may touch the outline")

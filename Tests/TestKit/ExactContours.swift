@@ -64,12 +64,13 @@ public struct ExactContours {
     for i in pieces.indices {
       for j in pieces.indices where j > i {
         let isOne = pieces[i].contour == pieces[j].contour
-        switch ExactRelation(pieces[i].points, pieces[j].points).kind {
+        let kind = ExactRelation(pieces[i].points, pieces[j].points).kind
+        if !isOne, isDoubtful(pieces[i], pieces[j], kind) { return nil }
+        switch kind {
         case .apart: continue
         case .inner, .outer:
           if isOne, !pieces[i].hasBridge { return nil }
-          let isInner = ExactRelation(pieces[i].points, pieces[j].points).kind == .inner
-          nested.append(isInner ? (i, j) : (j, i))
+          nested.append(kind == .inner ? (i, j) : (j, i))
         case .crossing where isOne: return nil
         case .crossing, .same:
           let (a, b) = (group[i], group[j])
@@ -82,6 +83,24 @@ public struct ExactContours {
       enclosing[group[inner], default: []].insert(group[outer])
     }
     return (group, enclosing)
+  }
+
+  /// A rim of less than a pixel is a wall, or one contour twice; a line within another that leaves it by less than a
+  /// pixel is a hole, or a part of a union.
+  private func isDoubtful(_ first: Piece, _ second: Piece, _ kind: ExactRelation.Kind) -> Bool {
+    switch kind {
+    case .inner, .outer: return ExactRelation.runTogether(first.points, second.points)
+    case .crossing:
+      let counts = [first, second].map { $0.inside.count { $0 } }
+      let isFirstSmall = counts[0] <= counts[1]
+      let (low, high) = (min(counts[0], counts[1]), max(counts[0], counts[1]))
+      let shared = zip(first.inside, second.inside).count { $0 && $1 }
+      return 10 * shared >= 9 * low && 10 * shared < 9 * high && 100 * shared > high
+        && (isFirstSmall
+          ? ExactRelation.barelyLeaves(first.points, second.points)
+          : ExactRelation.barelyLeaves(second.points, first.points))
+    case .apart, .same: return false
+    }
   }
 
   /// Voxel centres on a line and within it, and whether it runs round one an even number of times.

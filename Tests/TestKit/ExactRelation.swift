@@ -37,6 +37,23 @@ struct ExactRelation {
     }
   }
 
+  /// Whether the points of each line, and the middles of its edges, are no farther from the other than 0.99 pixel.
+  static func runTogether(_ first: [Point], _ second: [Point]) -> Bool {
+    [(first, second), (second, first)].allSatisfy { sides(of: $0, to: $1) == [.on] }
+  }
+
+  /// Whether the points of a line, and the middles of its edges, lie within another or up to 0.99 pixel from it.
+  static func barelyLeaves(_ line: [Point], _ other: [Point]) -> Bool { !sides(of: line, to: other).contains(.outside) }
+
+  private static func sides(of line: [Point], to other: [Point]) -> Set<Side> {
+    var sides: Set<Side> = []
+    for (a, b) in edges(line) {
+      sides.insert(side(Fraction(x: Int128(a.x), y: Int128(a.y), d: 1), other, reach: (39_204, 625)))
+      sides.insert(side(Fraction(x: Int128(a.x + b.x), y: Int128(a.y + b.y), d: 2), other, reach: (39_204, 625)))
+    }
+    return sides
+  }
+
   /// Whether the points of a line, and the middles of the pieces that another cuts its edges into, lie in and outside it.
   private static func course(_ line: [Point], _ other: [Point]) -> (inside: Bool, outside: Bool) {
     var result = (inside: false, outside: false)

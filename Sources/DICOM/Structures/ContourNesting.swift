@@ -26,6 +26,10 @@ struct ContourNesting {
     case overlapsItself(Int)
     /// Through the same centres in opposite directions.
     case repeatedOrRing
+    /// One within another that leaves only a rim of it.
+    case rim
+    /// One crosses another that holds nearly all of it: so many voxels are inside, or a hole.
+    case holeOrUnion(Int)
   }
 
   private(set) var groups: [Group] = []
@@ -45,7 +49,7 @@ struct ContourNesting {
     }
     /// Inner and outer.
     var nested: [(Int, Int)] = []
-    for (i, j, relation) in try Self.relations(pieces, &budget) {
+    for (i, j, relation) in try Self.relations(pieces, parting: true, &budget) {
       var relation = relation
       let isOneContour = pieces[i].contour == pieces[j].contour
       if Self.runOpposite(pieces[i].line, pieces[j].line) {
@@ -94,7 +98,7 @@ struct ContourNesting {
   /// - Throws: `E_LIMIT`.
   static func hasTwins(_ pieces: [Piece], _ budget: inout ContourBudget) throws(StudyError) -> Bool {
     do throws(Ambiguity) {
-      return try relations(pieces, &budget).contains { $0.2 == .same }
+      return try relations(pieces, parting: false, &budget).contains { $0.2 == .same }
     } catch {
       if case .limit(let error) = error { throw error }
       return true
@@ -107,13 +111,16 @@ struct ContourNesting {
   }
 
   /// Pairs that are not apart. Boxes are compared along the columns first.
+  ///
+  /// - Parameter parting: whether a hole must be told from a repetition and from a stroke.
   private static func relations(
-    _ pieces: [Piece], _ budget: inout ContourBudget
+    _ pieces: [Piece], parting: Bool, _ budget: inout ContourBudget
   ) throws(Ambiguity) -> [(Int, Int, ContourRelation)] {
     let bounds = pieces.map(\.line.bounds)
     let order = pieces.indices.sorted { (bounds[$0].left, $0) < (bounds[$1].left, $1) }
     var indexes = [ContourIndex?](repeating: nil, count: pieces.count)
     var found: [(Int, Int, ContourRelation)] = []
+    var doubt: Ambiguity?
     do throws(StudyError) {
       for (place, first) in order.enumerated() {
         for second in order[(place + 1)...] {
@@ -125,11 +132,38 @@ struct ContourNesting {
           guard let a = indexes[i], let b = indexes[j] else { continue }
           let relation = try ContourRelation.of(a, b, &budget)
           if relation != .apart { found.append((i, j, relation)) }
+          if parting, doubt == nil { doubt = try Self.doubt(pieces[i], a, pieces[j], b, relation, &budget) }
         }
       }
     } catch {
       throw .limit(error)
     }
+    if let doubt { throw doubt }
     return found
+  }
+
+  /// Why it cannot be told what the inner of two contours is, if so. Lines through centres lie as their voxels do.
+  private static func doubt(
+    _ first: Piece, _ a: ContourIndex, _ second: Piece, _ b: ContourIndex, _ relation: ContourRelation,
+    _ budget: inout ContourBudget
+  ) throws(StudyError) -> Ambiguity? {
+    guard first.contour != second.contour, !first.line.isThroughCentres, !second.line.isThroughCentres else {
+      return nil
+    }
+    switch relation {
+    case .inner, .outer: return try ContourRelation.runTogether(a, b, &budget) ? .rim : nil
+    case .crossing:
+      let isFirstSmall = first.drawing.enclosed <= second.drawing.enclosed
+      let (small, large) = isFirstSmall ? (first, second) : (second, first)
+      let shared = try small.drawing.shared(large.drawing, &budget)
+      let isHeld = 10 * shared >= 9 * small.drawing.enclosed
+      let isRepeated = 10 * shared >= 9 * large.drawing.enclosed
+      guard isHeld, !isRepeated, shared * ContourSlice.overlapShare > large.drawing.enclosed,
+        try isFirstSmall
+          ? ContourRelation.barelyLeaves(a, b, &budget) : ContourRelation.barelyLeaves(b, a, &budget)
+      else { return nil }
+      return .holeOrUnion(shared)
+    default: return nil
+    }
   }
 }

@@ -39,6 +39,25 @@ struct ContourRaster {
         }
       }
     }
+
+    /// Centres that are within both and on neither line.
+    ///
+    /// - Throws: `E_LIMIT`.
+    func shared(_ other: Drawing, _ budget: inout ContourBudget) throws(StudyError) -> Int {
+      let (from, to) = (max(left, other.left), min(left + width, other.left + other.width))
+      let (first, last) = (max(top, other.top), min(top + height, other.top + other.height))
+      guard from < to, first < last else { return 0 }
+      try budget.spend((to - from) * (last - first) / 8)
+      var count = 0
+      for row in first..<last {
+        let (own, its) = ((row - top) * width - left, (row - other.top) * other.width - other.left)
+        for column in from..<to
+        where cells[own + column] == Self.inside && other.cells[its + column] == Self.inside {
+          count += 1
+        }
+      }
+      return count
+    }
   }
 
   /// Row and column where an edge crosses the centre line of a row, and whether it runs to higher rows.

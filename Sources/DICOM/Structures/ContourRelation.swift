@@ -17,6 +17,46 @@ enum ContourRelation {
   /// that touches the outline does not cross it for that.
   static let contact = 0.02
 
+  /// In pixels: a hole nowhere farther than this from its outline leaves only a rim, and a line that leaves another by
+  /// no more is perhaps one that was meant to lie within it.
+  static let rim = 0.99
+
+  /// Whether the points of each of two lines, and the middles of its edges, are no farther from the other than `rim`.
+  ///
+  /// - Throws: `E_LIMIT`.
+  static func runTogether(
+    _ first: ContourIndex, _ second: ContourIndex, _ budget: inout ContourBudget
+  ) throws(StudyError) -> Bool {
+    for (one, other) in [(first, second), (second, first)] {
+      guard try sides(of: one.line, to: other, &budget) == [.on] else { return false }
+    }
+    return true
+  }
+
+  /// Whether the points of a line, and the middles of its edges, lie within another or no farther from it than `rim`.
+  ///
+  /// - Throws: `E_LIMIT`.
+  static func barelyLeaves(
+    _ line: ContourIndex, _ other: ContourIndex, _ budget: inout ContourBudget
+  ) throws(StudyError) -> Bool {
+    try !sides(of: line.line, to: other, &budget).contains(.outside)
+  }
+
+  /// On which sides of another the points of a line and the middles of its edges lie; on it up to `rim`.
+  private static func sides(
+    of line: ContourLine, to other: ContourIndex, _ budget: inout ContourBudget
+  ) throws(StudyError) -> Set<ContourIndex.Side> {
+    var sides: Set<ContourIndex.Side> = []
+    for i in 0..<line.count {
+      let j = line.next(i)
+      for (x, y) in [(line.x[i], line.y[i]), ((line.x[i] + line.x[j]) / 2, (line.y[i] + line.y[j]) / 2)] {
+        try budget.spend(1)
+        sides.insert(try other.side(x, y, rim, &budget))
+      }
+    }
+    return sides
+  }
+
   /// - Throws: `E_LIMIT`.
   static func of(
     _ first: ContourIndex, _ second: ContourIndex, _ budget: inout ContourBudget

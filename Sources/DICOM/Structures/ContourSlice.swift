@@ -130,6 +130,14 @@ struct ContourSlice {
       switch error {
       case .limit(let error): throw error
       case .overlapsItself(let contour): throw overlapsItself(drawings[contour].overlapped, slice)
+      case .rim:
+        throw ambiguous(
+          "a contour runs within another, less than a pixel from it all along: one contour twice, or a thin wall",
+          slice, hint: "delete one of the two contours, and export the region again")
+      case .holeOrUnion(let voxels):
+        throw ambiguous(
+          "a contour lies within another and leaves it by less than a pixel: a hole, or a part that was added, of \(voxels) voxels",
+          slice, hint: "draw the hole inside the outline or delete the contour, and export the region again")
       case .repeatedOrRing:
         guard isLast else { return false }
         throw ambiguous(
@@ -196,9 +204,10 @@ struct ContourSlice {
       "a contour crosses and overlaps itself, and \(voxels) voxels are inside or outside by how it is read", slice)
   }
 
-  private func ambiguous(_ what: String, _ slice: Int) -> StudyError {
-    StudyError(
-      .contourAmbiguous, "\(name): \(what)", file: file, slice: slice,
-      hint: "draw the region on this slice again, with lines that do not cross themselves, and export it")
+  private func ambiguous(
+    _ what: String, _ slice: Int,
+    hint: String = "draw the region on this slice again, with lines that do not cross themselves, and export it"
+  ) -> StudyError {
+    StudyError(.contourAmbiguous, "\(name): \(what)", file: file, slice: slice, hint: hint)
   }
 }

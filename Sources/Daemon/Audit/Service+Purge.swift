@@ -9,18 +9,7 @@ extension Service {
     guard job.swept, job.state.isFinal, let place = job.originalAt, place != Job.inInbox else {
       return JobAnswer(accepted: false, message: "no original of this job is in done or failed")
     }
-    let folder = place.hasPrefix("done/") ? layout.done : layout.failed
-    let shown = String(place.drop { $0 != "/" }.dropFirst())
-    perform(sweepQueue) { [operations] in
-      .purged(
-        job.id, actor: actor,
-        Result {
-          // Gone already is as good: somebody tidied up by hand.
-          guard let name = try InboxListing.entry(of: folder, shown: shown) else { return }
-          try operations.remove(folder / name)
-          try operations.sync(folder)
-        })
-    }
+    perform(sweepQueue) { [source] in .purged(job.id, actor: actor, Result { try source.delete(place) }) }
     return JobAnswer(accepted: true, message: "the original is being deleted")
   }
 

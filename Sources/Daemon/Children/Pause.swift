@@ -8,7 +8,7 @@ struct Pause: Sendable, Equatable {
 
   /// A job could not be computed for a reason that concerns all.
   mutating func fail(at now: Double) {
-    until = now + min(first * Double(1 << min(failures, 10)), 600)
+    until = now + Backoff.machine(first: first).delay(after: failures)
     failures += 1
   }
 

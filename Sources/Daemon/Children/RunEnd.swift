@@ -19,7 +19,7 @@ extension ErrorCode {
 }
 
 /// Why we ended a worker ourselves.
-enum KillReason: Sendable, Equatable {
+package enum KillReason: Sendable, Equatable {
   case timeout
   case stopping
   case cancelled(actor: String)
@@ -46,14 +46,12 @@ enum RunEnd: Sendable, Equatable {
   /// - Parameters:
   ///   - error: `error.json`, when the worker left one.
   ///   - needsReview: `error.json` says that a choice is needed.
-  ///   - outOfMemory: the kernel killed a process of ours for memory during the run.
   ///   - mayHaveMore: another run could be given more memory than this one was.
   ///   - maxAttempts: runs that may crash; time and memory get two at most.
   init(
-    _ end: Child.End, kill: KillReason?, error: JobError?, needsReview: Bool, outOfMemory: Bool, mayHaveMore: Bool,
-    maxAttempts: Int
+    _ end: RunReport, error: JobError?, needsReview: Bool, mayHaveMore: Bool, maxAttempts: Int
   ) {
-    switch kill {
+    switch end.killReason {
     case .stopping where end.exit != 0:
       self = .interrupted
       return
@@ -103,7 +101,7 @@ enum RunEnd: Sendable, Equatable {
           code: ErrorCode.outOfMemory.name, message: "the study needs more memory than its worker may take",
           hint: "raise memory_limit_mb"),
         attempts: min(2, maxAttempts))
-    case (_, SIGKILL?) where outOfMemory:
+    case (_, SIGKILL?) where end.ranOutOfMemory:
       self = .retry(
         JobError(
           code: ErrorCode.outOfMemory.name, message: "the machine ran out of memory",

@@ -27,9 +27,9 @@ extension Service {
       JobState.allCases.map { ([("state", $0.rawValue)], Double(counters.jobs[$0] ?? 0)) })
     text.add("radiomicsd_inbox_studies", "gauge", "Studies in the inbox.", [([], Double(settling.studies.count))])
     let wall = Timestamp.now.milliseconds
-    let oldest = queued.first.map { Double(wall - $0.created.milliseconds) / 1000 } ?? 0
+    let oldest = jobs.queued.first.map { Double(wall - $0.created.milliseconds) / 1000 } ?? 0
     text.add("radiomicsd_queue_oldest_seconds", "gauge", "Age of the oldest queued job.", [([], max(0, oldest))])
-    let longest = running.values.map { now - $0.began }.max() ?? 0
+    let longest = jobs.runs.map { now - $0.run.began }.max() ?? 0
     text.add("radiomicsd_run_longest_seconds", "gauge", "How long the oldest worker runs.", [([], longest)])
     text.add(
       "radiomicsd_paused", "gauge", "1 while something of the machine stands in the way.",
@@ -37,11 +37,11 @@ extension Service {
         ([("what", "computing")], computing.until == nil ? 0 : 1), ([("what", "intake")], intake.until == nil ? 0 : 1),
         ([("what", "outbox")], outboxFault == nil ? 0 : 1),
         ([("what", "inbox")], isInboxLost || isInboxStalled ? 1 : 0),
-        ([("what", "space")], waitingForSpace.isEmpty ? 0 : 1),
+        ([("what", "space")], lacksSpace ? 1 : 0),
         ([("what", "crashes")], breaker.isOpen ? 1 : 0),
       ])
     if memory.budget < .max {
-      let given = running.values.reduce(0) { $0 + $1.memory }
+      let given = jobs.memory
       text.add(
         "radiomicsd_memory_bytes", "gauge", "Memory that running jobs are given, and that all together may be given.",
         [([("what", "given")], Double(given) * 1_048_576), ([("what", "budget")], Double(memory.budget) * 1_048_576)])

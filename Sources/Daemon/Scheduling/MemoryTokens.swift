@@ -1,4 +1,3 @@
-internal import Configuration
 public import Jobs
 
 /// Shares memory out among the jobs that run at once: each has a token, and the tokens together stay within a budget.
@@ -47,8 +46,6 @@ public struct MemoryTokens: Sendable, Equatable {
     return place
   }
 
-  /// Takes the budget that is configured, or finds out what there is.
-  mutating func measure(configured: Int) {
-    budget = MachineMemory.budget(configured: configured) ?? .max
-  }
+  /// Takes what the executor has.
+  mutating func take(_ capacity: ExecutorCapacity) { budget = capacity.memory }
 }

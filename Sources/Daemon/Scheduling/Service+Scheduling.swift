@@ -5,24 +5,26 @@ internal import Jobs
 
 /// Which queued job is next.
 extension Service {
-  /// The place in `queued` of the job to start now; nil where none may start.
-  func nextPlace(_ now: Double) -> Int? {
+  /// The queued job to start now; nil where none may start.
+  func nextJob(_ now: Double) -> Job? {
     let most = min(computing.capacity(configuration.maxJobs, at: now), breaker.capacity(configuration.maxJobs, at: now))
-    guard running.count < most, !running.values.contains(where: \.isAlone) else { return nil }
+    let runs = jobs.runs
+    guard runs.count < most, !runs.contains(where: \.run.isAlone) else { return nil }
+    let queued = jobs.queued
     let free = queued.indices.filter { !hasTwinUnderWay(queued[$0]) }
     guard var place = turns.next(of: free, isUrgent: { queued[$0].isUrgent }).map({ free[$0] }) else { return nil }
     // What has crashed already would tell nothing new.
     if breaker.isOpen, let other = free.first(where: { !breaker.crashed.contains(queued[$0].id) }) { place = other }
     // With one at a time there is nothing to share out.
-    if running.isEmpty { memory.measure(configured: configuration.memoryBudget) }
+    if runs.isEmpty { memory.take(executor.capacity(configured: configuration.memoryBudget)) }
     let order =
       [place] + free.filter { $0 != place && queued[$0].isUrgent } + free.filter { $0 != place && !queued[$0].isUrgent }
-    let given = running.values.reduce(0) { $0 + $1.memory }
+    let given = jobs.memory
     let choice = memory.choose(
       of: order.map { (queued[$0].id, needsAll(queued[$0]) ? Int.max : memoryToken(queued[$0])) }, given: given,
-      isIdle: running.isEmpty)
+      isIdle: runs.isEmpty)
     if choice == nil { showMemoryWait(queued[place], given) }
-    return choice.map { order[$0] }
+    return choice.map { queued[order[$0]] }
   }
 
   /// MiB that a run of a job is given: what it is thought to take, no more than one job or all together may have. Nobody
@@ -76,7 +78,7 @@ extension Service {
     try record {
       try store.note(.softwareFault, details: details, setting: [JobStore.pauseKey: pauseReason ?? ""])
     }
-    for job in queued { show(job) }
+    for job in jobs.queued { show(job) }
   }
 
   /// A worker ended as it should.
@@ -86,7 +88,7 @@ extension Service {
     try record {
       try store.note(.resumed, details: ["what": "computing"], setting: [JobStore.pauseKey: ""])
     }
-    for job in queued { show(job) }
+    for job in jobs.queued { show(job) }
   }
 
   /// The daemon before this one was paused for crashes: this one begins with one job.

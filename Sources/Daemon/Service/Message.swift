@@ -13,7 +13,7 @@ enum Message: Sendable {
   case claimed(JobID, Result<PrivateCopy?, any Error>)
   /// A private copy that was lost was made again.
   case restored(JobID, Result<PrivateCopy, any Error>)
-  case runEnded(JobID, attempt: Int)
+  case run(RunHandle, RunNews)
   case inspected(JobID, Result<VerifiedResult, any Error>)
   /// What became of a job's original since it was copied.
   case looked(JobID, Result<OriginalCondition, any Error>)
@@ -39,60 +39,7 @@ enum Message: Sendable {
     case .scanned, .claimed, .restored, .inspected, .looked, .published, .swept, .purged, .tidied,
       .configurationChecked:
       true
-    case .watch, .watcherEnded, .probeEnded, .runEnded, .signal, .databaseChecked, .statusRemade: false
+    case .watch, .watcherEnded, .probeEnded, .run, .signal, .databaseChecked, .statusRemade: false
     }
   }
-}
-
-/// What one look into the inbox brought.
-struct Scan: Sendable {
-  /// Nil when the top of the inbox was not listed.
-  var inbox: Result<InboxListing, FileError>?
-  /// Whether the control folder and the marker are in the inbox; without them the inbox is another one, or not mounted.
-  var hasControl = true
-  /// Nothing can be changed in the inbox.
-  var isReadOnly = false
-  var listings: [(name: InboxEntry, listing: Result<Listing, FileError>)] = []
-  /// Boot-clock seconds.
-  var began = 0.0
-  var time = 0.0
-}
-
-/// A child that looks whether a study is complete.
-struct Probe: Sendable {
-  var child: Child
-  var token: Int
-  var fingerprint: String
-  var deadline: Double
-  var output: ChildOutput
-}
-
-/// A worker at work.
-struct Run: Sendable {
-  var child: Child
-  var attempt: Attempt
-  var began: Double
-  /// When it is told to end, or killed.
-  var deadline: Double
-  var killReason: KillReason?
-  var memoryKills: Int?
-  /// Nothing else may run beside it.
-  var isAlone = false
-  /// MiB that are given to it.
-  var memory = 0
-}
-
-/// A comparison of an original with what was copied of it, under way.
-struct Look: Sendable {
-  /// Before the result is published, or once more after it was.
-  var isFirst: Bool
-  /// When a result is published without it: the second look tells.
-  var deadline: Double
-}
-
-/// A study that may not be read, and when it is tried again.
-struct Forbidden: Sendable {
-  var listing: String
-  var failures: Int
-  var until: Double
 }

@@ -22,7 +22,7 @@ extension Service {
 
   /// Nobody asked for this very job, and nobody chose for it.
   private func mayPoint(_ job: Job) -> Bool {
-    job.retryOf == nil && job.choices == nil && !computedAnyway.contains(job.id)
+    job.retryOf == nil && job.choices == nil && jobs[job.id]?.isComputedAnyway != true
   }
 
   /// Where a study.yaml names files, the same content under other names may be another study.
@@ -42,7 +42,7 @@ extension Service {
   /// The same content is computed now, or its result is on its way to the outbox: it will be this job's as well.
   func hasTwinUnderWay(_ job: Job) -> Bool {
     guard mayPoint(job), job.inputDigest != nil else { return false }
-    return jobs.values.contains { twin in
+    return jobs.jobs.contains { twin in
       twin.id != job.id && twin.inputDigest == job.inputDigest && mayPoint(twin)
         && (twin.state == .running || (twin.state == .publishing && twin.outcome == .done))
     }
@@ -60,7 +60,7 @@ extension Service {
 
   /// The result that was pointed to is not in the outbox any more: this job computes its own.
   func originalIsGone(_ job: Job) throws {
-    computedAnyway.insert(job.id)
+    jobs[job.id]?.isComputedAnyway = true
     log.info("the result of the same content is gone; it is computed again", job: job.id)
     enqueue(
       try move(job, to: .queued, Change(.resultLost)) {

@@ -69,9 +69,4 @@ extension Service {
       .inboxMarker, message, file: String(decoding: layout.inbox.bytes, as: UTF8.self),
       hint: "mount the share; if this is to be the inbox from now on, put an empty file \(InboxMarker.name) into it")
   }
-
-  /// The inbox was replaced while it was served, on the same device: what is missing in it is made.
-  func remakeFolders() -> Bool {
-    (try? layout.makeFolders(operations)) != nil && (try? InboxMarker(layout, operations).make()) != nil
-  }
 }

@@ -8,46 +8,49 @@ extension Service {
   /// Takes studies that are ready while there is room: the others wait where they are, which costs nothing.
   func takeStudies(_ now: Double) throws {
     guard intake.capacity(1, at: now) > 0, !isInboxLost else { return }
-    waitingForSpace = waitingForSpace.filter { settling.studies[$0] != nil }
     var waiting = settling.takeable
     while let place = intakeTurns.next(of: waiting, isUrgent: { settling.studies[$0]?.isUrgent ?? false }) {
       let name = waiting.remove(at: place)
       let room = 2 * configuration.maxJobs + (settling.studies[name]?.isUrgent == true ? 8 : 4)
-      guard claiming.count + queued.count < room else { return }
+      guard jobs.records.values.count(where: { $0.isClaiming || $0.isQueued }) < room else { return }
       intakeTurns.gave(settling.studies[name]?.isUrgent ?? false)
       guard let study = settling.studies[name], case .ready(let refusal) = study.phase else { continue }
-      if answers[name] == study.listing.fingerprint {
+      if entries[name]?.answer == study.listing.fingerprint {
         try takeAnswer(name, study.listing)
         continue
       }
       guard try hasRoom(for: name, study.listing, now) else { continue }
       let title = study.listing.isArchive ? name.name.archiveTitle ?? name.name : name.name
-      forbidden[name] = forbidden[name].flatMap { $0.listing == study.listing.fingerprint ? $0 : nil }
-      unmovable[name] = unmovable[name].flatMap { $0 == study.listing.fingerprint ? $0 : nil }
+      var entry = entries[name] ?? EntryRecord()
+      if entry.forbidden?.listing != study.listing.fingerprint { entry.forbidden = nil }
+      if entry.unmovable != study.listing.fingerprint { entry.unmovable = nil }
       var job = Job(id: .new(), study: title.display, studyBytes: title.bytes)
       job.setEntry(name)
       job.listing = study.listing.fingerprint
       job.error = refusal
       job.outcome = refusal == nil ? nil : .rejected
-      job.retryOf = retryOf.removeValue(forKey: name)
-      job.forced = forced.removeValue(forKey: name)
+      job.retryOf = entry.retry?.job
+      job.forced = entry.retry?.forced
       job.isUrgent = study.isUrgent
-      job.memory = estimates.removeValue(forKey: name)
-      if isInboxReadOnly || unmovable[name] == job.listing { job.originalAt = Job.inInbox }
+      job.memory = entry.estimate
+      if isInboxReadOnly || entry.unmovable == job.listing { job.originalAt = Job.inInbox }
       var details = ["owner": String(study.listing.owner)]
       if job.leavesOriginal { details["original"] = "stays" }
       let admitted = try record { [job, details] in try store.insert(job, Change(.claiming, details: details)) }
-      jobs[job.id] = admitted
-      let content = contents.removeValue(forKey: name)
-      if content?.listing == job.listing { archived[job.id] = content?.content }
+      var record = JobRecord(admitted)
+      if entry.content?.listing == job.listing { record.archived = entry.content?.content }
+      record.claimedBytes = study.listing.bytes
+      jobs[job.id] = record
+      entry.retry = nil
+      entry.forgetContent()
       counters.added(admitted, at: now)
       settling.remove(name)
       if job.leavesOriginal {
         settling.keep(name, listing: job.listing)
       } else {
-        taken[name] = .infinity
+        entry.taken = .infinity
       }
-      claimedBytes[job.id] = study.listing.bytes
+      entries[name] = entry
       log.info("CLAIMING", job: job.id)
       beginClaim(admitted)
     }
@@ -55,58 +58,24 @@ extension Service {
 
   /// Claims a study and copies it; or only copies it when it is claimed already.
   func beginClaim(_ job: Job) {
-    claiming.insert(job.id)
-    guard let name = job.entry else { return }
-    perform(intakeQueue) { [claims, spool, inbox = layout.inbox, content = archived[job.id]] in
-      .claimed(
-        job.id,
-        Result {
-          job.leavesOriginal
-            ? try Self.copy(job, inbox / name, spool, content) : try Self.take(job, name, claims, spool, content)
-        })
-    }
-  }
-
-  private static func take(
-    _ job: Job, _ name: InboxEntry, _ claims: Claims, _ spool: Spool, _ content: ArchivedContent?
-  ) throws -> PrivateCopy? {
-    if job.answer != nil { return try takeAnswer(to: job, claims, spool) }
-    if claims.claimed(job.id) == nil { try claims.claim(name, for: job.id) }
-    guard job.outcome == nil, let (_, path) = claims.claimed(job.id) else { return nil }
-    do {
-      return try spool.copy(job, from: path, listing: job.listing, content: content)
-    } catch is StudyChanged {
-      try spool.discard(job.id)
-      try claims.putBack(job.id, isUrgent: name.isUrgent)
-      throw StudyChanged()
-    }
-  }
-
-  /// Copies a study that stays where it is.
-  private static func copy(
-    _ job: Job, _ path: Path, _ spool: Spool, _ content: ArchivedContent?
-  ) throws -> PrivateCopy? {
-    guard job.outcome == nil else { return nil }
-    do {
-      return try spool.copy(job, from: path, listing: job.listing, content: content)
-    } catch is StudyChanged {
-      try spool.discard(job.id)
-      throw StudyChanged()
+    jobs[job.id]?.isClaiming = true
+    perform(intakeQueue) { [source, content = jobs[job.id]?.archived] in
+      .claimed(job.id, Result { try source.take(job, content: content) })
     }
   }
 
   func claimed(_ id: JobID, _ result: Result<PrivateCopy?, any Error>) throws {
-    claiming.remove(id)
-    claimedBytes[id] = nil
-    guard let job = jobs[id], job.state == .claiming else { return }
-    for entry in Set(places(of: job) + [job.entry].compactMap { $0 }) where taken[entry] != nil {
-      taken[entry] = BootClock.now
+    jobs[id]?.isClaiming = false
+    jobs[id]?.claimedBytes = 0
+    guard let job = jobs[id]?.job, job.state == .claiming else { return }
+    for entry in Set(places(of: job) + [job.entry].compactMap { $0 }) where entries[entry]?.taken != nil {
+      entries[entry]?.taken = BootClock.now
     }
     switch result {
     case .success(let copy?):
       try resumeIntake()
-      setbacks[id] = nil
-      archived[id] = nil
+      jobs[id]?.failures = 0
+      jobs[id]?.archived = nil
       let admitted = try admit(job, copy, .admitted)
       enqueue(admitted)
       try supersede(by: admitted, copy)
@@ -149,11 +118,11 @@ extension Service {
     } else if error is StudyChanged {
       try withdraw(job, reason: "changed")
       listInboxAt = now
-    } else if let fault, fault.isMissing, claims.claimed(job.id) == nil {
+    } else if let fault, fault.isMissing, !source.hasTaken(job.id) {
       try withdraw(job, reason: "gone")
       if let name = FileName(job.studyBytes) { status.clear(name) }
       listInboxAt = now
-    } else if let fault, fault.isForbidden, claims.claimed(job.id) == nil {
+    } else if let fault, fault.isForbidden, !source.hasTaken(job.id) {
       try forbid(job, now)
     } else {
       try claimFailedAgain(job, error, now)
@@ -167,28 +136,30 @@ extension Service {
     try withdraw(job, reason: "permission")
     if let name = job.entry, !job.leavesOriginal {
       log.info("a study may not be moved: it is copied and stays where it is", job: job.id)
-      unmovable[name] = job.listing
+      entries[name, default: EntryRecord()].unmovable = job.listing
     } else if let name = job.entry {
       log.warning("a study may not be read", job: job.id, code: "E_PERMISSION")
       settling.keep(name, listing: job.listing)
-      let failures = forbidden[name].map { $0.listing == job.listing ? $0.failures + 1 : 0 } ?? 0
-      forbidden[name] = Forbidden(listing: job.listing, failures: failures, until: now + patience(failures))
+      let failures = entries[name]?.forbidden.map { $0.listing == job.listing ? $0.failures + 1 : 0 } ?? 0
+      entries[name, default: EntryRecord()].forbidden = Forbidden(
+        listing: job.listing, failures: failures,
+        until: now + Backoff.forbiddenStudy(first: options.pause).delay(after: failures))
     }
     listInboxAt = now
   }
 
   /// Looks again at studies that could not be read.
   func retryForbidden(_ now: Double) {
-    for (name, study) in forbidden where study.until <= now {
-      forbidden[name]?.until = .infinity
+    for (name, entry) in entries where entry.forbidden.map({ $0.until <= now }) ?? false {
+      entries[name]?.forbidden?.until = .infinity
       settling.keep(name, listing: nil)
     }
   }
 
   /// A file or folder of the study fails by itself: others are not held up.
   private func claimFailedAgain(_ job: Job, _ error: any Error, _ now: Double) throws {
-    let tries = setbacks[job.id, default: 0] + 1
-    setbacks[job.id] = tries
+    let tries = (jobs[job.id]?.failures ?? 0) + 1
+    jobs[job.id]?.failures = tries
     log.error("a study cannot be taken: \(error)", job: job.id, code: ErrorCode.io.name)
     let unreadable = error as? UnreadableFile
     let what = unreadable.map { "\($0.display): \($0.error)" } ?? "\(error)"
@@ -196,16 +167,17 @@ extension Service {
       code: ErrorCode.io.name, message: "the study cannot be read: \(what)",
       hint: unreadable == nil ? "check the share and its disk" : "copy that file again; check the share's disk")
     if tries < 3 {
+      let delay = Backoff.unreadableStudy(first: options.pause).delay(after: tries - 1)
       if let name = FileName(job.studyBytes) {
         status.show(
           name, .init("retrying", "\(reason.code): \(reason.message)", hint: reason.hint, job: job.id.text))
       }
-      wake[job.id] = now + Double(tries) * options.pause / 6
-    } else if claims.claimed(job.id) == nil, !job.leavesOriginal {
+      jobs[job.id]?.wake = now + delay
+    } else if !source.hasTaken(job.id), !job.leavesOriginal {
       try withdraw(job, reason: "unreachable")
     } else {
-      setbacks[job.id] = nil
-      archived[job.id] = nil
+      jobs[job.id]?.failures = 0
+      jobs[job.id]?.archived = nil
       try fail(job, reason)
     }
   }
@@ -213,9 +185,6 @@ extension Service {
   func withdraw(_ job: Job, reason: String) throws {
     try record { try store.withdraw(job, reason: reason) }
     jobs[job.id] = nil
-    archived[job.id] = nil
-    wake[job.id] = nil
-    setbacks[job.id] = nil
     counters.withdrawn(job)
     if job.leavesOriginal, let entry = job.entry { settling.keep(entry, listing: nil) }
     log.info("CLAIM_ABORTED", job: job.id)
@@ -232,15 +201,14 @@ extension Service {
   }
 
   func enqueue(_ job: Job) {
-    queued.append(job)
-    queued.sort { $0.sequence < $1.sequence }
+    jobs[job.id]?.isQueued = true
   }
 
   /// Goes on with jobs whose time has come.
   func resumeWaiting(_ now: Double) throws {
-    for (id, time) in wake where time <= now {
-      wake[id] = nil
-      guard let job = jobs[id] else { continue }
+    for id in jobs.due(at: now) {
+      jobs[id]?.wake = nil
+      guard let job = jobs[id]?.job else { continue }
       switch job.state {
       case .claiming: if !isStopping { beginClaim(job) }
       case .retryWait: enqueue(try move(job, to: .queued, Change(.requeued)))

@@ -22,40 +22,36 @@ extension Service {
   func beginFirstLook(_ job: Job) {
     let now = BootClock.now
     guard !isInboxLost, !isInboxStalled, !isLookStuck else { return publishUnlooked(job) }
-    looks[job.id] = Look(isFirst: true, deadline: now + options.lookPatience)
-    beginLook(job) { [publisher] in (try? publisher.published(job)) != nil }
+    jobs[job.id]?.look = Look(isFirst: true, deadline: now + options.lookPatience)
+    beginLook(job) { [sink] in (try? sink.published(job)) != nil }
   }
 
   /// The second look: `settle_seconds` after a job came to its end.
   func awaitSecondLook(_ job: Job) {
     guard wantsLook(job) else { return beginSweep(job) }
-    wake[job.id] = BootClock.now + configuration.settle
+    jobs[job.id]?.wake = BootClock.now + configuration.settle
   }
 
   func beginSecondLook(_ job: Job) {
-    guard !isStopping, looks[job.id] == nil else { return }
-    looks[job.id] = Look(isFirst: false, deadline: .infinity)
+    guard !isStopping, jobs[job.id]?.look == nil else { return }
+    jobs[job.id]?.look = Look(isFirst: false, deadline: .infinity)
     beginLook(job) { false }
   }
 
   /// - Parameter isPublished: its result is out already, so that the second look counts.
   private func beginLook(_ job: Job, unless isPublished: @escaping @Sendable () -> Bool) {
-    perform(lookQueue) { [claims, spool, inbox = layout.inbox, isInboxRemote] in
+    perform(lookQueue) { [source, isInboxRemote] in
       .looked(
-        job.id,
-        Result {
-          if isPublished() { return .same }
-          guard let path = Self.original(of: job, claims, inbox) else { return .gone }
-          return try spool.compare(job, with: path, isRemote: isInboxRemote)
-        })
+        job.id, Result { isPublished() ? .same : try source.compare(job, isRemote: isInboxRemote) })
     }
   }
 
   /// A share that does not answer holds up no result.
   func limitLooks(_ now: Double) {
-    for (id, look) in looks where look.deadline <= now {
-      looks[id] = nil
-      guard let job = jobs[id], job.state == .publishing else { continue }
+    for (id, record) in jobs.records where record.look.map({ $0.deadline <= now }) ?? false {
+      jobs[id]?.look = nil
+      let job = record.job
+      guard job.state == .publishing else { continue }
       if !isLookStuck { log.warning("an original cannot be compared: its share does not answer", job: id) }
       isLookStuck = true
       publishUnlooked(job)
@@ -63,13 +59,15 @@ extension Service {
   }
 
   private func publishUnlooked(_ job: Job) {
-    looked.insert(job.id)
+    jobs[job.id]?.isCompared = true
     beginPublishing(job)
   }
 
   func looked(_ id: JobID, _ result: Result<OriginalCondition, any Error>) throws {
     isLookStuck = false
-    guard let look = looks.removeValue(forKey: id), let job = jobs[id] else { return }
+    guard let record = jobs[id], let look = record.look else { return }
+    let job = record.job
+    jobs[id]?.look = nil
     if case .failure(let error) = result, error is SimulatedCrash { throw error }
     if look.isFirst {
       guard job.state == .publishing else { return }
@@ -79,15 +77,14 @@ extension Service {
     guard job.state.isFinal else { return }
     switch result {
     case .success(.same), .success(.gone):
-      setbacks[id] = nil
+      jobs[id]?.failures = 0
       beginSweep(job)
     // Whoever has it open may be about to change it.
-    case .success(.open): wake[id] = BootClock.now + max(1, configuration.settle)
+    case .success(.open): jobs[id]?.wake = BootClock.now + max(1, configuration.settle)
     case .success(.changed(let files)): try outdate(job, files)
     case .failure(let error):
-      let tries = setbacks[id, default: 0]
-      setbacks[id] = tries + 1
-      wake[id] = BootClock.now + patience(tries)
+      jobs[id]?.failures += 1
+      jobs[id]?.wake = BootClock.now + backoff.delay(after: record.failures)
       log.error("an original cannot be compared: \(error)", job: id, code: ErrorCode.io.name)
     }
   }
@@ -115,7 +112,7 @@ extension Service {
         $0.error = Self.changed(files, "after it was taken: what was published is not to be used")
       }
     }
-    jobs[job.id] = next
+    jobs.put(next)
     show(next)
     beginSweep(next)
   }

@@ -6,7 +6,9 @@ internal import Jobs
 
 extension Service {
   func inspected(_ id: JobID, _ result: Result<VerifiedResult, any Error>) throws {
-    guard let job = jobs[id], job.state == .running, var attempt = ended.removeValue(forKey: id) else { return }
+    guard let record = jobs[id], record.job.state == .running, var attempt = record.ended else { return }
+    let job = record.job
+    jobs[id]?.ended = nil
     switch result {
     case .success(let verified):
       attempt.outcome = JobState.done.rawValue
@@ -40,28 +42,21 @@ extension Service {
   }
 
   func beginPublishing(_ job: Job) {
-    guard looked.remove(job.id) != nil || !wantsLook(job) else { return beginFirstLook(job) }
+    let isCompared = jobs[job.id]?.isCompared ?? false
+    jobs[job.id]?.isCompared = false
+    guard isCompared || !wantsLook(job) else { return beginFirstLook(job) }
     let original = job.duplicateOf.flatMap { try? store.job($0) }
-    perform(publishQueue) { [publisher, folder = layout.output(job.id, job.attempt)] in
-      .published(
-        job.id,
-        Result {
-          func publish() throws -> String {
-            if job.outcome == .done { return try publisher.publish(result: folder, of: job) }
-            if job.outcome == .duplicate { return try publisher.publish(duplicate: job, of: original) }
-            let unknown = JobError(code: ErrorCode.internalFault.name, message: "the reason was not recorded")
-            return try publisher.publish(error: job.error ?? unknown, of: job)
-          }
-          return try publisher.publication(try publish(), of: job)
-        })
+    perform(publishQueue) { [sink, folder = layout.output(job.id, job.attempt)] in
+      .published(job.id, Result { try sink.publish(job, from: folder, original: original) })
     }
   }
 
   func published(_ id: JobID, _ result: Result<Publication, any Error>) throws {
-    guard let job = jobs[id], job.state == .publishing else { return }
+    guard let record = jobs[id], record.job.state == .publishing else { return }
+    let job = record.job
     switch result {
     case .success(let publication):
-      setbacks[id] = nil
+      jobs[id]?.failures = 0
       try noteOutbox(nil, nil)
       try published(publication, job)
     case .failure(let error):
@@ -74,9 +69,8 @@ extension Service {
         return
       }
       // The outbox is full, read-only or away: the result stays in the work folder until it is back.
-      let tries = setbacks[id, default: 0]
-      setbacks[id] = tries + 1
-      wake[id] = BootClock.now + patience(tries)
+      jobs[id]?.failures += 1
+      jobs[id]?.wake = BootClock.now + backoff.delay(after: record.failures)
       log.error("the outbox cannot be written: \(error)", job: id, code: ErrorCode.io.name)
       try noteOutbox(Self.outboxReason(error), job)
     }
@@ -136,28 +130,14 @@ extension Service {
   /// Puts the original where the policy says, then deletes the private copy and the work folders.
   func beginSweep(_ job: Job) {
     let policy = configuration.originals
-    let target = [.done, .duplicate].contains(job.state) ? (layout.done, "done") : (layout.failed, "failed")
     if policy == .keep || job.leavesOriginal, !job.hasChangedOriginal, let name = job.entry {
       settling.keep(name, listing: job.listing)
     }
-    perform(sweepQueue) { [claims, spool, operations, layout] in
+    perform(sweepQueue) { [source, spool, operations, layout] in
       .swept(
         job.id,
         Result {
-          var place: String?
-          try claims.putBackAnswer(job.id)
-          switch policy {
-          case _ where job.leavesOriginal: place = Job.inInbox
-          case _ where job.hasChangedOriginal:
-            try claims.putBack(job.id, isUrgent: job.entry?.isUrgent ?? false)
-            place = Job.inInbox
-          case .keep:
-            try claims.putBack(job.id, isUrgent: job.entry?.isUrgent ?? false)
-            place = Job.inInbox
-          case .delete where job.state == .done || job.state == .duplicate: try claims.delete(job.id)
-          case .move, .delete:
-            place = try claims.putAway(job.id, into: target.0).map { "\(target.1)/\($0.display)" }
-          }
+          let place = try source.retire(job, policy)
           try spool.discard(job.id)
           for attempt in 0..<max(1, job.attempt) { try operations.remove(layout.work(job.id, attempt + 1)) }
           return place
@@ -166,10 +146,10 @@ extension Service {
   }
 
   func swept(_ id: JobID, _ result: Result<String?, any Error>) throws {
-    guard let job = jobs[id] else { return }
+    guard let open = jobs[id] else { return }
+    let job = open.job
     switch result {
     case .success(let place):
-      setbacks[id] = nil
       _ = try record {
         try store.amend(job, Change(.swept)) {
           $0.swept = true
@@ -177,7 +157,6 @@ extension Service {
         }
       }
       jobs[id] = nil
-      recopied[id] = nil
       if job.hasChangedOriginal {
         // On a server the listing may be as it was; what is there now is taken whatever it says.
         if let entry = job.entry { settling.release(entry, listing: job.listing) }
@@ -187,9 +166,8 @@ extension Service {
       }
     case .failure(let error):
       if error is SimulatedCrash { throw error }
-      let tries = setbacks[id, default: 0]
-      setbacks[id] = tries + 1
-      wake[id] = BootClock.now + patience(tries)
+      jobs[id]?.failures += 1
+      jobs[id]?.wake = BootClock.now + backoff.delay(after: open.failures)
       log.error("the original cannot be put away: \(error)", job: id, code: ErrorCode.io.name)
     }
   }

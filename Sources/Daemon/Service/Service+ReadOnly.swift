@@ -18,14 +18,8 @@ extension Service {
 
   /// The inbox was mounted anew, read-only or no longer so. One that can be written again gets what it lacks first.
   func checkAccess(_ scan: Scan) {
-    guard scan.isReadOnly != isInboxReadOnly, scan.isReadOnly || scan.hasControl || remakeFolders() else { return }
+    guard scan.isReadOnly != isInboxReadOnly, scan.isReadOnly || scan.hasControl || source.remake() else { return }
     isInboxReadOnly = scan.isReadOnly
     try? noteReadOnly()
-  }
-
-  /// The original of a job, claimed or left in the inbox; nil where it is gone.
-  static func original(of job: Job, _ claims: Claims, _ inbox: Path) -> Path? {
-    if job.leavesOriginal { return job.entry.map { inbox / $0 } }
-    return claims.claimed(job.id)?.path
   }
 }

@@ -10,10 +10,10 @@ extension Service {
     for (bytes, listing) in try store.keptListings() {
       if let entry = InboxEntry(bytes) { settling.keep(entry, listing: listing) }
     }
-    try publisher.removeDrafts()
+    try sink.removeDrafts()
     for id in spool.jobs().drafts { try operations.remove(layout.spoolDrafts / id.text) }
     for job in try store.unfinished() {
-      jobs[job.id] = job
+      jobs.put(job)
       // A large private copy is hashed: minutes, on a slow disk.
       notifier.extend(seconds: 300)
       try recover(job)
@@ -45,7 +45,7 @@ extension Service {
     } else if claims.claimed(job.id) != nil || job.answer != nil || job.leavesOriginal {
       try spool.discard(job.id)
       // The drop may still be in the inbox; it is no new study.
-      if job.answer != nil { for entry in places(of: job) { taken[entry] = .infinity } }
+      if job.answer != nil { for entry in places(of: job) { entries[entry, default: EntryRecord()].taken = .infinity } }
       beginClaim(job)
     } else {
       // Not renamed yet, or put back already.
@@ -57,6 +57,16 @@ extension Service {
 
   private func recoverRun(_ job: Job) throws {
     var attempt = try store.attempt(job.attempt, of: job.id) ?? Attempt(job: job.id, number: job.attempt)
+    switch try executorStatus(of: job) {
+    case .running:
+      log.info("a run goes on", job: job.id)
+      adopt(job, attempt)
+      return
+    case .ended(let report):
+      adopt(job, attempt)
+      return try runEnded(RunHandle(executor: executor.name, job: job.id, attempt: job.attempt), report)
+    case .gone: break
+    }
     attempt.ended = .now
     if let verified = try? ResultFolder.verify(layout.output(job.id, job.attempt), job: job.id) {
       attempt.outcome = JobState.done.rawValue
@@ -68,9 +78,25 @@ extension Service {
     }
   }
 
+  /// What the executor says of a run that an earlier daemon started. Another executor than the one that started it knows
+  /// nothing of it.
+  private func executorStatus(of job: Job) throws -> RunStatus {
+    let started = try store.history(of: job).events.last { $0.kind == .started }
+    guard started?.details["executor"] ?? ProcessExecutor.name == executor.name else { return .gone }
+    let handle = RunHandle(executor: executor.name, job: job.id, attempt: job.attempt)
+    return executor.status(of: [handle])[handle] ?? .gone
+  }
+
+  private func adopt(_ job: Job, _ attempt: Attempt) {
+    let handle = RunHandle(executor: executor.name, job: job.id, attempt: job.attempt)
+    let token = memoryToken(job)
+    jobs[job.id]?.run = Run(
+      handle: handle, attempt: attempt, began: BootClock.now, memory: min(token, memory.budget))
+  }
+
   /// What is in the outbox already is found there by the publisher, which makes sure that it is on disk.
   private func recoverPublishing(_ job: Job) throws {
-    if job.outcome == .done, try publisher.published(job) == nil,
+    if job.outcome == .done, try sink.published(job) == nil,
       (try? ResultFolder.verify(layout.output(job.id, job.attempt), job: job.id)) == nil
     {
       try loseResult(job)
@@ -88,7 +114,7 @@ extension Service {
       try spool.discard(id)
     }
     for id in claims.emptyJobs() where jobs[id] == nil { try claims.putBack(id, isUrgent: false) }
-    for id in claims.answeredJobs() where jobs[id]?.answer == nil {
+    for id in claims.answeredJobs() where jobs[id]?.job.answer == nil {
       log.warning("an answer that no job waits for goes back to the inbox", job: id)
       try claims.putBackAnswer(id)
     }
@@ -104,7 +130,10 @@ extension Service {
 
   /// Work folders that no job will publish from.
   private func removeOldWork() throws {
-    let kept = Set(jobs.values.filter { $0.state == .publishing }.map { "\($0.id.text).\($0.attempt)" })
+    let kept = Set(
+      jobs.records.values.filter { $0.job.state == .publishing || $0.run != nil || $0.ended != nil }.map(\.job).map {
+        "\($0.id.text).\($0.attempt)"
+      })
     let path = String(decoding: layout.work.bytes, as: UTF8.self)
     for entry in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where !kept.contains(entry) {
       try operations.remove(layout.work / entry)

@@ -113,7 +113,7 @@ extension Service {
     }
     worker.snapshot = String(decoding: place.bytes, as: UTF8.self)
     // Workers that run may still read theirs: older copies go at the next start.
-    guard running.isEmpty, probes.isEmpty else { return }
+    guard jobs.runCount == 0, !entries.values.contains(where: { $0.probe != nil }) else { return }
     let state = String(decoding: layout.state.bytes, as: UTF8.self)
     for file in (try? FileManager.default.contentsOfDirectory(atPath: state)) ?? []
     where file.hasPrefix("configuration-") && file.hasSuffix(".yaml") && file != name {
@@ -125,13 +125,15 @@ extension Service {
   func dump() {
     let now = BootClock.now
     log.info("state: \(statusLine)")
-    for (id, run) in running {
+    for (id, run) in jobs.runs {
       log.info(
-        "state: running for \(Int(now - run.began)) s, process \(run.child.pid), \(run.memory) MiB of \(memory.budget)",
+        "state: running for \(Int(now - run.began)) s, \(run.handle.executor), \(run.memory) MiB of \(memory.budget)",
         job: id)
     }
-    for job in queued { log.info("state: queued", job: job.id) }
-    for (id, time) in wake { log.info("state: goes on in \(Int(max(0, time - now))) s", job: id) }
+    for job in jobs.queued { log.info("state: queued", job: job.id) }
+    for (id, record) in jobs.records {
+      if let time = record.wake { log.info("state: goes on in \(Int(max(0, time - now))) s", job: id) }
+    }
     log.info(
       "state: intake \(intake.until == nil ? "open" : "paused"), computing \(computing.until == nil ? "open" : "paused"),"
         + " crashes \(breaker.crashed.count), inbox \(isInboxLost ? "away" : "there"), tasks \(inFlight)")
@@ -143,6 +145,7 @@ extension Service {
       "daemon": String(getpid()), "boot": Self.bootID, "pipeline": pipelineDigest(),
       "threads": String(configuration.threads), "clock": Self.clock,
     ]
+    if executor.name != ProcessExecutor.name { facts["executor"] = executor.name }
     if isAlone { facts["memory"] = "alone, with more than before" }
     if job.isUrgent { facts["priority"] = "urgent" }
     if let forced = job.forced { facts["forced_by"] = forced.by }

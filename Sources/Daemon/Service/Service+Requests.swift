@@ -23,7 +23,7 @@ extension Service {
   }
 
   private func act(on request: JobRequest, actor: String) throws -> JobAnswer {
-    guard let id = JobID(request.job), let job = try jobs[id] ?? store.job(id) else {
+    guard let id = JobID(request.job), let job = try jobs[id]?.job ?? store.job(id) else {
       return JobAnswer(accepted: false, message: "there is no such job")
     }
     if request.force != nil {
@@ -37,8 +37,8 @@ extension Service {
       unschedule(job)
       beginSweep(try move(job, to: .cancelled, Change(.cancelled, actor: actor)))
       return JobAnswer(accepted: true, message: "cancelled")
-    case (.cancel, .running) where running[id] != nil:
-      end(id, .cancelled(actor: actor), BootClock.now)
+    case (.cancel, .running) where jobs[id]?.run != nil:
+      end(id, .cancelled(actor: actor))
       return JobAnswer(accepted: true, message: "the worker is being ended")
     case (.hold, .queued), (.hold, .retryWait), (.hold, .needsReview):
       unschedule(job)
@@ -64,8 +64,8 @@ extension Service {
   }
 
   private func unschedule(_ job: Job) {
-    queued.removeAll { $0.id == job.id }
-    wake[job.id] = nil
+    jobs[job.id]?.isQueued = false
+    jobs[job.id]?.wake = nil
   }
 
   /// The original of a finished job is dropped again, as a new job.
@@ -86,15 +86,11 @@ extension Service {
     if place == Job.inInbox {
       settling.keep(name, listing: nil)
     } else {
-      let folder = place.hasPrefix("done/") ? layout.done : layout.failed
-      let shown = String(place.drop { $0 != "/" }.dropFirst())
-      guard let source = (try? InboxListing.entry(of: folder, shown: shown)) ?? nil else {
-        let name = String(decoding: folder.bytes, as: UTF8.self)
-        return JobAnswer(accepted: false, message: "the original is no longer in \(name); drop the study again")
-      }
       do {
-        if name.isUrgent { try layout.makeUrgent(operations) }
-        try operations.rename(folder / source, to: layout.inbox / name)
+        try source.dropAgain(place, as: name)
+      } catch let error as OriginalMissing {
+        return JobAnswer(
+          accepted: false, message: "the original is no longer in \(error.folder); drop the study again")
       } catch let error as FileError {
         return JobAnswer(
           accepted: false,
@@ -103,8 +99,7 @@ extension Service {
             : "the original cannot be moved to the inbox (\(error)); copy it there")
       }
     }
-    retryOf[name] = job.id
-    forced[name] = force
+    entries[name, default: EntryRecord()].retry = .init(job: job.id, forced: force, time: BootClock.now)
     // The reason is in the job's row and its result: it is free text, and the chain holds none.
     let details = force.map { ["forced": "true", "reason_sha256": sha256($0.reason)] } ?? [:]
     try record { try store.note(.retryRequested, job: job.id, actor: actor, details: details) }

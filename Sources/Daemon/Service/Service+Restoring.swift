@@ -10,8 +10,8 @@ extension Service {
 
   /// A worker found that its input is not what was copied. No run is charged.
   func recopy(_ job: Job, _ error: JobError, _ attempt: Attempt) throws {
-    let copies = recopied[job.id, default: 0] + 1
-    recopied[job.id] = copies
+    let copies = (jobs[job.id]?.copies ?? 0) + 1
+    jobs[job.id]?.copies = copies
     log.error("the private copy was damaged; it is made again", job: job.id, code: error.code)
     guard copies <= Self.maxCopies else {
       try fail(
@@ -34,35 +34,30 @@ extension Service {
     // The same files are the same content: their archives need not be opened again.
     let files = (try? store.history(of: job).inputs).map(PrivateCopy.digest) ?? ""
     let content = ArchivedContent(files: files, digest: job.inputDigest ?? "")
-    perform(intakeQueue) { [claims, spool, inbox = layout.inbox] in
-      .restored(
-        job.id,
-        Result {
-          guard let path = Self.original(of: job, claims, inbox) else { throw FileError("open", ENOENT) }
-          return try spool.copy(job, from: path, listing: job.listing, content: content)
-        })
+    perform(intakeQueue) { [source] in
+      .restored(job.id, Result { try source.copyAgain(job, content: content) })
     }
   }
 
   /// Goes on with a copy that the machine stood in the way of.
   func resumeRestoring(_ job: Job) {
-    guard !queued.contains(where: { $0.id == job.id }), running[job.id] == nil, !isStopping else { return }
+    guard let record = jobs[job.id], !record.isQueued, record.run == nil, !isStopping else { return }
     restore(job)
   }
 
   func restored(_ id: JobID, _ result: Result<PrivateCopy, any Error>) throws {
-    guard let job = jobs[id], job.state == .queued else { return }
+    guard let record = jobs[id], record.job.state == .queued else { return }
+    let job = record.job
     switch result {
     case .success(let copy) where copy.identity == job.inputDigest:
-      setbacks[id] = nil
+      jobs[id]?.failures = 0
       enqueue(job)
     case .success: try fail(job, Self.inputIsGone("has changed since it was taken"))
     case .failure(let error):
       if error is SimulatedCrash { throw error }
       if let fault = error as? FileError, fault.isNoSpace || fault.isOutage {
-        let tries = setbacks[id, default: 0]
-        setbacks[id] = tries + 1
-        wake[id] = BootClock.now + patience(tries)
+        jobs[id]?.failures += 1
+        jobs[id]?.wake = BootClock.now + backoff.delay(after: record.failures)
         log.error("the private copy cannot be made again: \(fault)", job: id, code: ErrorCode.io.name)
       } else if let unreadable = error as? UnreadableFile {
         let what = "\(unreadable.display): \(unreadable.error)"

@@ -27,24 +27,13 @@ extension Service {
     return [InboxEntry(name), InboxEntry(name, isUrgent: true)]
   }
 
-  /// The job that waits for a choice and goes by the name of an entry of the inbox; of several the latest.
-  func jobInReview(_ entry: FileName) -> Job? {
-    jobs.values.filter { $0.state == .needsReview && $0.studyBytes == entry.bytes }
-      .max { $0.sequence < $1.sequence }
-  }
-
-  /// A job of that name is under way.
-  func hasOpenJob(_ entry: FileName) -> Bool {
-    jobs.values.contains { !$0.state.isFinal && $0.studyBytes == entry.bytes }
-  }
-
   // MARK: By study.yaml
 
   /// A drop of `study.yaml`, and perhaps more, becomes part of the study that waits for it.
   func takeAnswer(_ name: InboxEntry, _ listing: Listing) throws {
-    answers[name] = nil
+    entries[name]?.answer = nil
     settling.remove(name)
-    guard let job = jobInReview(name.name) else {
+    guard let job = jobs.inReview(name.name) else {
       // Somebody else answered meanwhile: as a study of its own it is looked at again.
       listInboxAt = BootClock.now
       return
@@ -53,27 +42,12 @@ extension Service {
       .answered, actor: "user:" + Self.user(listing.choicesOwner), details: ["listing": listing.fingerprint])
     let next = try move(job, to: .claiming, change) {
       $0.outcome = nil
-      $0.answer = (name.isUrgent ? Self.urgentAnswer : "") + listing.fingerprint
+      $0.answer = FolderSource.answer(name, listing: listing.fingerprint)
       $0.isUrgent = $0.isUrgent || name.isUrgent
     }
-    taken[name] = .infinity
+    entries[name, default: EntryRecord()].taken = .infinity
     beginClaim(next)
   }
-
-  /// Adds the answer to the original and makes the private copy again.
-  static func takeAnswer(to job: Job, _ claims: Claims, _ spool: Spool) throws -> PrivateCopy {
-    try spool.discard(job.id)
-    guard let name = FileName(job.studyBytes) else { throw FileError("open", ENOENT) }
-    let isUrgent = job.answer?.hasPrefix(urgentAnswer) ?? false
-    try claims.addAnswer(InboxEntry(name, isUrgent: isUrgent), to: job.id)
-    guard let (_, path) = claims.claimed(job.id) else { throw FileError("open", ENOENT) }
-    let listing = try Listing(of: path)
-    if let refusal = listing.refusal { throw AnswerRefused(error: refusal) }
-    return try spool.copy(job, from: path, listing: listing.fingerprint)
-  }
-
-  /// Stands before the fingerprint of an answer that lies in `urgent`.
-  private static let urgentAnswer = "urgent/"
 
   /// The study is ours already and stays so: it is tried again, then given up for what went wrong.
   func answerFailed(_ job: Job, _ error: any Error) throws {
@@ -85,11 +59,11 @@ extension Service {
         })
       return
     }
-    let tries = setbacks[job.id, default: 0] + 1
-    setbacks[job.id] = tries
+    let tries = (jobs[job.id]?.failures ?? 0) + 1
+    jobs[job.id]?.failures = tries
     log.error("an answer cannot be taken: \(error)", job: job.id, code: ErrorCode.io.name)
     if tries < 3 {
-      wake[job.id] = BootClock.now + Double(tries) * 5
+      jobs[job.id]?.wake = BootClock.now + Backoff.answer.delay(after: tries - 1)
     } else {
       try fail(
         job, JobError(code: ErrorCode.io.name, message: "the study cannot be read: \(error)", hint: "check the share"))
@@ -100,7 +74,7 @@ extension Service {
   func supersede(by job: Job, _ copy: PrivateCopy) throws {
     guard copy.inputs.contains(where: { Self.areInstructions($0.path) }) else { return }
     let hashes = Set(copy.inputs.map(\.sha256))
-    for older in jobs.values where older.state == .needsReview && older.studyBytes == job.studyBytes {
+    for older in Array(jobs.jobs) where older.state == .needsReview && older.studyBytes == job.studyBytes {
       let inputs = try store.history(of: older).inputs.filter { !Self.areInstructions($0.path) }
       guard !inputs.isEmpty, inputs.allSatisfy({ hashes.contains($0.sha256) }) else { continue }
       beginSweep(try move(older, to: .cancelled, Change(.superseded, details: ["by": job.id.text])))
@@ -155,9 +129,4 @@ extension Service {
     enqueue(next)
     return JobAnswer(accepted: true, message: "queued with \(all.listing)")
   }
-}
-
-/// What was added to a study makes it one that is not accepted.
-struct AnswerRefused: Error {
-  var error: JobError
 }

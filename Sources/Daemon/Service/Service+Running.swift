@@ -6,14 +6,12 @@ internal import Jobs
 
 extension Service {
   private static let maxInterruptions = 50
-  /// Seconds between asking a worker to end and killing it.
-  private static let killGrace = 5.0
 
   /// Starts queued jobs in order of admission, one worker each.
   func startJobs(_ now: Double) throws {
     guard !isStopping else { return }
-    while let place = nextPlace(now) {
-      let job = queued.remove(at: place)
+    while let job = nextJob(now) {
+      jobs[job.id]?.isQueued = false
       if let original = try original(of: job) {
         try pointToOriginal(original, job)
       } else if spool.exists(job.id) {
@@ -23,7 +21,9 @@ extension Service {
         restore(job)
       }
     }
-    if !queued.isEmpty, running.isEmpty, let until = computing.until, until > now { wake[queued[0].id] = until }
+    if jobs.runCount == 0, let until = computing.until, until > now, let first = jobs.queued.first {
+      jobs[first.id]?.wake = until
+    }
   }
 
   private func start(_ job: Job, _ now: Double) throws {
@@ -38,7 +38,7 @@ extension Service {
       computing.fail(at: now)
       log.error(
         "no work folder: \(error)", job: job.id, code: (error.isNoSpace ? ErrorCode.noSpace : ErrorCode.io).name)
-      queued.insert(job, at: 0)
+      jobs[job.id]?.isQueued = true
       return
     }
     // Counted before it runs: a job that takes the daemon down with it is known by that.
@@ -56,18 +56,17 @@ extension Service {
       $0.started = $0.started ?? attempt.started
       $0.error = nil
     }
-    let errors = (folder / "worker.log").withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-    defer { if errors >= 0 { close(errors) } }
+    let handle = RunHandle(executor: executor.name, job: job.id, attempt: number)
     do {
-      let child = try Child.start(
-        worker.run(
-          next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder,
-          memory: configuration.memoryLimit > 0 ? token : nil),
-        folder: folder, errors: errors,
-        ended: { [mailbox] in mailbox.post(.runEnded(job.id, attempt: number)) })
-      running[job.id] = Run(
-        child: child, attempt: attempt, began: now, deadline: now + configuration.timeLimit,
-        memoryKills: MemoryEvents.kills, isAlone: isAlone, memory: min(token, memory.budget))
+      let command = worker.run(
+        next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder,
+        memory: configuration.memoryLimit > 0 ? token : nil)
+      try executor.start(
+        RunRequest(
+          handle: handle, command: command, folder: folder, timeLimit: configuration.timeLimit, began: now,
+          memory: token, threads: configuration.threads))
+      jobs[job.id]?.run = Run(
+        handle: handle, attempt: attempt, began: now, isAlone: isAlone, memory: min(token, memory.budget))
     } catch {
       attempt.ended = .now
       attempt.outcome = error.code.name
@@ -75,29 +74,35 @@ extension Service {
     }
   }
 
-  func runEnded(_ id: JobID, _ number: Int) throws {
-    guard let run = running[id], run.attempt.number == number, let job = jobs[id] else { return }
-    let end = run.child.reap()
-    running[id] = nil
+  func runIsLate(_ handle: RunHandle) {
+    guard jobs[handle.job]?.run?.handle == handle else { return }
+    log.warning("a worker is over its time limit", job: handle.job, code: ErrorCode.timeout.name)
+    jobs[handle.job]?.run?.isEnding = true
+  }
+
+  func runEnded(_ handle: RunHandle, _ end: RunReport) throws {
+    let (id, number) = (handle.job, handle.attempt)
+    guard let record = jobs[id], let run = record.run, run.handle == handle else { return }
+    let job = record.job
+    jobs[id]?.run = nil
     var attempt = run.attempt
     attempt.ended = .now
     attempt.exitCode = end.exit
     attempt.signal = end.signal
-    attempt.wallSeconds = BootClock.now - run.began
+    attempt.wallSeconds = end.wallSeconds
     attempt.cpuSeconds = end.cpuSeconds
     attempt.peakKilobytes = end.peakKilobytes
     let report = end.exit == 0 ? nil : ResultFolder.readError(layout.output(id, number))
     try noteViolation(id, signal: end.signal)
-    let outOfMemory = (MemoryEvents.kills ?? 0) > (run.memoryKills ?? .max)
     switch RunEnd(
-      end, kill: run.killReason, error: report?.error, needsReview: report?.needsReview ?? false,
-      outOfMemory: outOfMemory, mayHaveMore: !run.isAlone && run.memory < memoryMost,
+      end, error: report?.error, needsReview: report?.needsReview ?? false,
+      mayHaveMore: !run.isAlone && run.memory < memoryMost,
       maxAttempts: configuration.maxAttempts)
     {
     case .result:
       computing.clear()
       try noteSuccess()
-      ended[id] = attempt
+      jobs[id]?.ended = attempt
       perform(publishQueue) { [folder = layout.output(id, number)] in
         .inspected(id, Result { try ResultFolder.verify(folder, job: id) })
       }
@@ -144,7 +149,7 @@ extension Service {
     let delay = delays[min(max(0, job.charges - 1), delays.count - 1)]
     let details = ["code": error.code, "seconds": String(delay)]
     let next = try move(job, to: .retryWait, Change(.retrying, details: details, attempt: attempt)) { $0.error = error }
-    wake[next.id] = BootClock.now + delay
+    jobs[next.id]?.wake = BootClock.now + delay
   }
 
   /// Not the study's fault: everything waits, and the run does not count.
@@ -158,7 +163,7 @@ extension Service {
       $0.charges -= 1
       $0.error = error
     }
-    wake[next.id] = computing.until
+    jobs[next.id]?.wake = computing.until
   }
 
   /// A run was lost with the daemon or for its sake.
@@ -180,24 +185,10 @@ extension Service {
     if !isStopping { enqueue(next) }
   }
 
-  /// Ends workers that take too long, and kills those that will not end.
-  func limitRuns(_ now: Double) {
-    for (id, run) in running where run.deadline <= now {
-      if run.killReason == nil {
-        log.warning("a worker is over its time limit", job: id, code: ErrorCode.timeout.name)
-        end(id, .timeout, now)
-      } else {
-        run.child.signal(SIGKILL)
-        running[id]?.deadline = now + Self.killGrace
-      }
-    }
-  }
-
-  /// Asks a worker to end; `limitRuns` kills it when it does not.
-  func end(_ id: JobID, _ reason: KillReason, _ now: Double) {
-    guard let run = running[id] else { return }
-    running[id]?.killReason = reason
-    running[id]?.deadline = now + Self.killGrace
-    run.child.signal(SIGTERM)
+  /// Asks a run to end.
+  func end(_ id: JobID, _ reason: KillReason) {
+    guard let run = jobs[id]?.run else { return }
+    jobs[id]?.run?.isEnding = true
+    executor.cancel(run.handle, reason)
   }
 }

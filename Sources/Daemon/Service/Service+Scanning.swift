@@ -22,28 +22,11 @@ extension Service {
     settling.listing(due)
     isScanning = true
     scanBegan = now
-    let (inbox, control, marker) = (layout.inbox, layout.control, InboxMarker(layout, operations))
-    let close = Set(due.filter { settling.wantsCloseLook($0, at: now) })
-    let closeLook = CloseLook(asksForWriters: !isInboxRemote)
-    perform(scanQueue) { [operations, options] in
-      var scan = Scan()
-      scan.began = BootClock.now
-      operations.look(inbox)
-      if wantsInbox {
-        scan.inbox = Result { try InboxListing(inbox) }.mapError { $0 as? FileError ?? FileError("list", EIO) }
-        scan.isReadOnly = options.isReadOnly(inbox)
-        scan.hasControl = control.withCString { access($0, F_OK) } == 0 && marker.isThere
-      }
-      for name in due {
-        let look = close.contains(name) ? closeLook : nil
-        let listing = Result { try Listing(of: inbox / name, look: look) }.mapError {
-          $0 as? FileError ?? FileError("list", EIO)
-        }
-        scan.listings.append((name, listing))
-      }
-      scan.time = BootClock.now
-      return .scanned(scan)
-    }
+    let request = ScanRequest(
+      includesTop: wantsInbox,
+      entries: due.map { ScanRequest.Entry(name: $0, isClose: settling.wantsCloseLook($0, at: now)) },
+      asksForWriters: !isInboxRemote)
+    perform(scanQueue) { [source] in .scanned(source.scan(request)) }
   }
 
   func scanned(_ scan: Scan) {
@@ -52,7 +35,7 @@ extension Service {
     for (name, listing) in scan.listings {
       switch listing {
       case .success(let listing):
-        if settling.listed(name, listing, at: scan.time) { probesWaiting.append(name) }
+        if settling.listed(name, listing, at: scan.time) { requestProbe(name) }
       case .failure(let error) where error.code == EACCES || error.code == EPERM:
         var unreadable = Listing()
         unreadable.files = 1
@@ -76,7 +59,7 @@ extension Service {
     checkAccess(scan)
     if let known = inboxIdentity, known != inbox.identity || !(scan.hasControl || isInboxReadOnly) {
       // Another device: the share is not mounted. The same device: somebody made the folder anew.
-      guard known.device == inbox.identity.device, isInboxReadOnly || remakeFolders() else {
+      guard known.device == inbox.identity.device, isInboxReadOnly || source.remake() else {
         loseInbox("the inbox is another folder than before, perhaps the place below a lost mount")
         return
       }
@@ -92,9 +75,8 @@ extension Service {
       restartWatcher()
     }
     // Somebody has removed or renamed it.
-    if !inbox.hasUrgent, !isInboxReadOnly { try? layout.makeUrgent(operations) }
+    if !inbox.hasUrgent, !isInboxReadOnly { source.makeUrgent() }
     // What is being taken, or was taken after this listing began, is no new study.
-    archives = inbox.archives
     var studies = inbox.studies
     if let fault = inbox.urgentFault {
       // Nothing in it is taken for gone.
@@ -102,15 +84,10 @@ extension Service {
       if !isUrgentLost { log.error("the folder urgent cannot be listed: \(fault)", code: ErrorCode.io.name) }
     }
     isUrgentLost = inbox.urgentFault != nil
-    let present = studies.filter { taken[$0, default: 0] < scan.began }
-    taken = taken.filter { $0.value >= scan.began }
-    for name in settling.present(present, foremost: inbox.foremost, at: scan.time) {
-      probesWaiting.removeAll { $0 == name }
-      answers[name] = nil
-      estimates[name] = nil
-      contents[name] = nil
-      clearStatus(of: name)
-    }
+    let present = studies.filter { entries[$0]?.taken ?? 0 < scan.began }
+    let gone = settling.present(present, foremost: inbox.foremost, at: scan.time)
+    updateEntries(present, inbox.archives, scan)
+    for name in gone { clearStatus(of: name) }
     // What was taken and stayed has its own status, unless its listing says that it is another study by now.
     for name in present where !settling.hasKept(name) && settling.studies[name]?.listing.fingerprint.isEmpty ?? false {
       showWaiting(name)
@@ -127,10 +104,23 @@ extension Service {
     strays = now
   }
 
+  /// One record for each entry that is there. An entry that is gone has none, unless something is under way for it.
+  private func updateEntries(_ present: [InboxEntry], _ archives: Set<InboxEntry>, _ scan: Scan) {
+    let isThere = Set(present)
+    for name in present where entries[name] == nil { entries[name] = EntryRecord() }
+    for (name, entry) in entries {
+      entries[name]?.isArchive = archives.contains(name)
+      if let taken = entry.taken, taken < scan.began { entries[name]?.taken = nil }
+      guard !isThere.contains(name) else { continue }
+      entries[name]?.forgetContent()
+      if !entry.outlives(listing: scan.began), !(isUrgentLost && name.isUrgent) { entries[name] = nil }
+    }
+  }
+
   /// An entry left the inbox untaken. An archive's name is no longer known as one by then.
   private func clearStatus(of entry: InboxEntry) {
     for name in Set([entry.name, entry.name.archiveTitle ?? entry.name]) {
-      if let job = jobs.values.first(where: { $0.studyBytes == name.bytes }) { show(job) } else { status.clear(name) }
+      if let job = jobs.jobs.first(where: { $0.studyBytes == name.bytes }) { show(job) } else { status.clear(name) }
     }
   }
 
@@ -146,13 +136,25 @@ extension Service {
   // MARK: Probes
 
   func startProbes(_ now: Double) {
-    for (name, probe) in probes where probe.deadline <= now {
+    var count = 0
+    for (name, entry) in entries {
+      guard let probe = entry.probe else { continue }
+      count += 1
+      guard probe.deadline <= now else { continue }
       probe.child.signal(SIGKILL)
-      probes[name]?.deadline = now + 10
+      entries[name]?.probe?.deadline = now + 10
     }
-    while !probesWaiting.isEmpty, probes.count < max(2, configuration.maxJobs) {
-      startProbe(probesWaiting.removeFirst(), now)
+    let waiting = entries.filter { $0.value.probe == nil }
+      .compactMap { name, entry in entry.probeTurn.map { (name: name, turn: $0) } }
+    for (name, _) in waiting.sorted(by: { $0.turn < $1.turn }).prefix(max(0, max(2, configuration.maxJobs) - count)) {
+      entries[name]?.probeTurn = nil
+      startProbe(name, now)
     }
+  }
+
+  private func requestProbe(_ name: InboxEntry) {
+    tokens += 1
+    entries[name, default: EntryRecord()].probeTurn = tokens
   }
 
   private func startProbe(_ name: InboxEntry, _ now: Double) {
@@ -168,7 +170,7 @@ extension Service {
       let child = try Child.start(
         worker.probe(layout.inbox / name, in: folder), folder: folder, output: { output.append($0) },
         ended: { [mailbox] in mailbox.post(.probeEnded(name, token: token)) })
-      probes[name] = Probe(
+      entries[name, default: EntryRecord()].probe = Probe(
         child: child, token: token, fingerprint: study.listing.fingerprint,
         deadline: now + min(configuration.timeLimit, 300), output: output)
     } catch {
@@ -178,21 +180,23 @@ extension Service {
   }
 
   func probeEnded(_ name: InboxEntry, _ token: Int) {
-    guard let probe = probes[name], probe.token == token else { return }
+    guard let probe = entries[name]?.probe, probe.token == token else { return }
     let end = probe.child.reap()
-    probes[name] = nil
+    entries[name]?.probe = nil
     perform(sweepQueue) { [operations, folder = layout.work / "probe.\(token)"] in
       try? operations.remove(folder)
       return .tidied
     }
+    // The entry is another one by now, and waits for a probe of its own.
+    guard entries[name]?.probeTurn == nil else { return }
     var verdict = ProbeAnswer.verdict(exit: end.exit, output: probe.output.contents)
-    estimates[name] = ProbeAnswer.memory(exit: end.exit, output: probe.output.contents)
-    contents[name] = ProbeAnswer.content(probe.output.contents).map { (probe.fingerprint, $0) }
+    entries[name]?.estimate = ProbeAnswer.memory(exit: end.exit, output: probe.output.contents)
+    entries[name]?.content = ProbeAnswer.content(probe.output.contents).map { (probe.fingerprint, $0) }
     // A choice and no series: what a job of that name waits for.
-    if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobInReview(name.name) != nil,
+    if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", jobs.inReview(name.name) != nil,
       settling.studies[name]?.listing.choicesOwner != nil, !isInboxReadOnly
     {
-      answers[name] = probe.fingerprint
+      entries[name]?.answer = probe.fingerprint
       verdict = .complete
     }
     if verdict == .unknown { log.warning("a probe failed, exit \(end.exit ?? -1), signal \(end.signal ?? 0)") }

@@ -13,25 +13,32 @@ extension Service {
       space = options.freeSpace(layout.state)
       spaceAt = now + 1
     }
-    let underWay = claiming.reduce(into: Int64(0)) { $0 &+= claimedBytes[$1] ?? 0 }
+    let underWay = jobs.records.values.reduce(into: Int64(0)) { $0 &+= $1.isClaiming ? $1.claimedBytes : 0 }
     let isEnough = space.map { space in
       space.bytes >= needed(listing.bytes &+ underWay) && space.inodes.map { $0 >= 2 * listing.files + 64 } ?? true
     }
     guard isEnough ?? true else {
-      if waitingForSpace.insert(name).inserted {
+      if entries[name]?.lacksSpace != true {
+        let isFirst = !lacksSpace
+        entries[name, default: EntryRecord()].lacksSpace = true
         showWaiting(name)
-        if waitingForSpace.count == 1 {
+        if isFirst {
           log.error("studies wait: no space for private copies", code: ErrorCode.noSpace.name)
           try record { try store.note(.paused, details: ["what": "space"]) }
         }
       }
       return false
     }
-    if waitingForSpace.remove(name) != nil, waitingForSpace.isEmpty {
+    if entries[name]?.lacksSpace == true {
+      entries[name]?.lacksSpace = false
+      guard !lacksSpace else { return true }
       try record { try store.note(.resumed, details: ["what": "space"]) }
     }
     return true
   }
+
+  /// Some study waits for space.
+  var lacksSpace: Bool { entries.values.contains(where: \.lacksSpace) }
 
   private func needed(_ bytes: Int64) -> Int64 {
     let (three, overflow) = bytes.multipliedReportingOverflow(by: 3)
@@ -73,7 +80,7 @@ extension Service {
           job: job.id.text))
     }
     for name in settling.takeable { showWaiting(name) }
-    wake[job.id] = intake.until
+    jobs[job.id]?.wake = intake.until
   }
 
   /// A study was taken.

@@ -8,11 +8,11 @@ extension Service {
     guard let study = settling.studies[entry] else { return }
     let name = title(entry)
     // Whoever answers reads the question meanwhile.
-    if let job = jobInReview(name) {
+    if let job = jobs.inReview(name) {
       show(job)
       return
     }
-    if forbidden[entry]?.listing == study.listing.fingerprint {
+    if entries[entry]?.forbidden?.listing == study.listing.fingerprint {
       let hint = "give the daemon's group permission to read it: chmod -R g+rX"
       status.show(name, .init("waiting", "E_PERMISSION: the study may not be read", hint: hint))
       return
@@ -23,12 +23,12 @@ extension Service {
         name,
         .init("waiting", "being copied, or copied a moment ago", hint: "a file READY in the folder shortens the wait"))
     case .probing: status.show(name, .init("checking", "the study is being looked at"))
-    case .ready where waitingForSpace.contains(entry): showNoRoom(name, study.listing)
+    case .ready where entries[entry]?.lacksSpace == true: showNoRoom(name, study.listing)
     case .ready where intake.until != nil:
       status.show(name, .init("waiting", intakeReason, hint: "it goes on by itself when that is over"))
     case .ready: status.show(name, .init("waiting", "complete; waits for its turn"))
     // The choice that its job waits for comes with the next run; what the job asks stays shown.
-    case .incomplete where study.listing.choicesOwner != nil && hasOpenJob(entry.name): break
+    case .incomplete where study.listing.choicesOwner != nil && jobs.hasOpen(entry.name): break
     case .incomplete(let error):
       status.show(
         name,
@@ -57,7 +57,7 @@ extension Service {
 
   /// The name under which an entry of the inbox is shown: an archive's without its suffix.
   func title(_ entry: InboxEntry) -> FileName {
-    archives.contains(entry) ? entry.name.archiveTitle ?? entry.name : entry.name
+    entries[entry]?.isArchive == true ? entry.name.archiveTitle ?? entry.name : entry.name
   }
 
   /// Shows how a job stands.

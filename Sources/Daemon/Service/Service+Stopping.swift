@@ -25,17 +25,18 @@ extension Service {
     // Workers that must be killed and a share that hangs take their time beyond the grace.
     notifier.extend(seconds: configuration.stopGrace + 30)
     stopWatcher()
-    for probe in probes.values { probe.child.signal(SIGKILL) }
+    for entry in entries.values { entry.probe?.child.signal(SIGKILL) }
   }
 
   /// Ends workers when their time is over; the runs do not count.
   func stopWorkers(_ now: Double) {
-    guard now >= stopAt else { return }
-    for (id, run) in running where run.killReason == nil { end(id, .stopping, now) }
+    guard now >= stopAt, !executor.outlivesDaemon else { return }
+    for (id, run) in jobs.runs where !run.isEnding { end(id, .stopping) }
   }
 
   /// Nothing is under way any more; a share that hangs is not waited for beyond 15 s.
   func isQuiet(at now: Double) -> Bool {
-    running.isEmpty && ((inFlight == 0 && probes.isEmpty) || now > stopAt + 15)
+    (jobs.runCount == 0 || executor.outlivesDaemon)
+      && ((inFlight == 0 && !entries.values.contains { $0.probe != nil }) || now > stopAt + 15)
   }
 }

@@ -69,7 +69,7 @@ extension Service {
     watcher.child = nil
     watcher.isWatching = false
     guard !isStopping else { return }
-    let delay = min(60, Double(1 << min(watcher.failures, 6)))
+    let delay = Backoff.watcher.delay(after: watcher.failures)
     watcher.failures += 1
     watcher.restartAt = BootClock.now + delay
     log.warning("the watcher ended, exit \(end.exit ?? -1), signal \(end.signal ?? 0); restarted in \(Int(delay)) s")

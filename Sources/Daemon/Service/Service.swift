@@ -22,7 +22,10 @@ public final class Service {
   let heartbeat: Heartbeat
   let claims: Claims
   let spool: Spool
-  let publisher: Publisher
+  let source: any StudySource
+  let sink: any ResultSink
+  let executor: any JobExecutor
+  let followers: FollowerRunner
   var worker: WorkerCommand
 
   let scanQueue = DispatchQueue(label: "radiomicsd.scan")
@@ -58,70 +61,29 @@ public final class Service {
   /// Other machines write there: no events come, so it is listed more often.
   var isInboxRemote = false
   var strays: Set<FileName> = []
-  /// Entries of the inbox that are archives.
-  var archives: Set<InboxEntry> = []
+  var entries: [InboxEntry: EntryRecord] = [:]
   var watcher = WatcherState()
-  var probes: [InboxEntry: Probe] = [:]
-  var probesWaiting: [InboxEntry] = []
-  /// Numbers given to probes.
+  /// Numbers given to probes, and to those that wait for one.
   var tokens = 0
-  var retryOf: [InboxEntry: JobID] = [:]
-  /// Studies that an operator wants computed although something speaks against it.
-  var forced: [InboxEntry: Forced] = [:]
-  /// When a study was taken; infinite while it is being taken. A listing that began earlier may still show it.
-  var taken: [InboxEntry: Double] = [:]
-  /// What probes found in archives, with the listing they looked at; then of the jobs that take them.
-  var contents: [InboxEntry: (listing: String, content: ArchivedContent)] = [:]
-  var archived: [JobID: ArchivedContent] = [:]
-  /// Listings of drops that hold `study.yaml` and no series: answers to a job of their name.
-  var answers: [InboxEntry: String] = [:]
-  /// Listings of studies that could not be taken for want of permission.
-  var forbidden: [InboxEntry: Forbidden] = [:]
-  /// Listings of studies that are computed from a copy, since they may not be moved.
-  var unmovable: [InboxEntry: String] = [:]
 
   // Jobs
-  var jobs: [JobID: Job] = [:]
-  var queued: [Job] = []
-  var running: [JobID: Run] = [:]
-  /// When to go on with a job that waits: its next run, or the next try to copy or publish it.
-  var wake: [JobID: Double] = [:]
-  /// Tries to copy or publish a job that failed in a row.
-  var setbacks: [JobID: Int] = [:]
+  var jobs = JobTable()
   var computing = Pause()
   var breaker: CrashBreaker
   var turns = Turns()
   var memory = MemoryTokens()
   /// The job of which was last said that it waits for memory.
   var memoryWait: JobID?
-  /// MiB of memory that probed studies in the inbox are thought to take.
-  var estimates: [InboxEntry: Int] = [:]
   var intakeTurns = Turns()
   var intake = Pause()
   /// Why intake pauses, for users.
   var intakeReason = ""
-  /// Studies that there is no room for, and whether that is on record.
-  var waitingForSpace: Set<InboxEntry> = []
   var spaceAt = 0.0
   var space: FreeSpace?
-  var claiming: Set<JobID> = []
-  /// Size of what is being copied.
-  var claimedBytes: [JobID: Int64] = [:]
-  /// How often a private copy was made again because it was damaged.
-  var recopied: [JobID: Int] = [:]
   /// Why results cannot be published; nil while they can.
   var outboxFault: String?
-  /// Comparisons of originals that are under way.
-  var looks: [JobID: Look] = [:]
-  /// Jobs whose original was compared, or cannot be, and which are published next.
-  var looked: Set<JobID> = []
   /// A comparison has not come back for too long: none is waited for.
   var isLookStuck = false
-  /// Runs that ended well and whose result is being verified.
-  var ended: [JobID: Attempt] = [:]
-
-  /// Jobs of a content that has a result on record, which is gone from the outbox.
-  var computedAnyway: Set<JobID> = []
 
   // The service
   /// Tasks on the queues whose message has not come back.
@@ -129,6 +91,10 @@ public final class Service {
   var isStopping = false
   var stopAt = 0.0
   var requestsAt = 0.0
+  /// When runs are over their limits.
+  var limitsAt: Double?
+  /// The last event that followers were told of.
+  var followed: Int64 = -1
   var aliveAt = 0.0
   var statusLine = ""
   var counters = MetricsCounters()
@@ -156,7 +122,13 @@ public final class Service {
     heartbeat = Heartbeat(String(decoding: layout.lock.bytes, as: UTF8.self))
     claims = Claims(layout, operations)
     spool = Spool(layout, operations)
-    publisher = Publisher(layout, operations)
+    source = FolderSource(layout, operations, isReadOnly: options.isReadOnly)
+    sink = OutboxSink(layout, operations)
+    let report: @Sendable (RunHandle, RunNews) -> Void = { [mailbox] in mailbox.post(.run($0, $1)) }
+    executor = options.executor?(report) ?? ProcessExecutor(report: report)
+    followers = FollowerRunner(
+      options.followers, database: String(decoding: layout.database.bytes, as: UTF8.self),
+      cursors: FollowerCursors(state: layout.state, operations), pause: options.pause, log: options.log)
     worker = WorkerCommand(program: options.worker, configuration: configuration)
     breaker = CrashBreaker(limit: configuration.crashLimit, interval: configuration.crashProbe)
     settling = Settling(timing: Settling.Timing(settle: configuration.settle, incomplete: configuration.incomplete))
@@ -167,8 +139,8 @@ public final class Service {
     intake.first = options.pause
   }
 
-  /// Seconds until the next try after this many that failed.
-  func patience(_ failures: Int) -> Double { min(options.pause * Double(1 << min(failures, 10)), 600) }
+  /// For a machine, share or outbox that is in the way.
+  var backoff: Backoff { .machine(first: options.pause) }
 
   /// Stops a service that runs on another thread, as SIGTERM does.
   public var stopper: @Sendable () -> Void {
@@ -225,11 +197,21 @@ public final class Service {
     }
     try record { try store.note(.daemonStopped, details: store.witnesses(anchored: witnessed)) }
     try anchorChain(always: true, isLast: true)
+    followers.stop()
     try store.close()
     status.finish()
     metrics?.finish()
     log.info("stopped")
     _ = consume lock
+  }
+
+  /// Tells followers that there is something new on record.
+  private func advanceFollowers() throws {
+    guard !options.followers.isEmpty else { return }
+    let head = try store.head()
+    guard head != followed else { return }
+    followed = head
+    followers.advance()
   }
 
   func openStore() throws -> JobStore {
@@ -258,7 +240,8 @@ public final class Service {
     case .probeEnded(let name, let token): probeEnded(name, token)
     case .claimed(let id, let result): try claimed(id, result)
     case .restored(let id, let result): try restored(id, result)
-    case .runEnded(let id, let attempt): try runEnded(id, attempt)
+    case .run(let handle, .overTime): runIsLate(handle)
+    case .run(let handle, .ended(let report)): try runEnded(handle, report)
     case .inspected(let id, let result): try inspected(id, result)
     case .looked(let id, let result): try looked(id, result)
     case .published(let id, let result): try published(id, result)
@@ -292,6 +275,7 @@ public final class Service {
       try takeStudies(now)
     }
     try anchorChain()
+    try advanceFollowers()
     try checkBallast(now)
     try watchRecord(now)
     try watchClock(now)
@@ -300,13 +284,13 @@ public final class Service {
     try resumeWaiting(now)
     limitLooks(now)
     try startJobs(now)
-    limitRuns(now)
+    limitsAt = executor.enforceLimits(at: now)
     if isStopping { stopWorkers(now) }
-    let reviews = jobs.values.count { $0.state == .needsReview }
+    let reviews = jobs.jobs.count { $0.state == .needsReview }
     let line =
       (isInboxStalled ? "the inbox does not answer; " : "") + (outboxFault.map { $0 + "; " } ?? "")
       + (breaker.isOpen ? "paused after crashes; " : "")
-      + "\(running.count) running, \(queued.count) queued, \(settling.studies.count) in the inbox"
+      + "\(jobs.runCount) running, \(jobs.queuedCount) queued, \(settling.studies.count) in the inbox"
       + (reviews > 0 ? ", \(reviews) in review" : "")
     if line != statusLine {
       statusLine = line
@@ -323,11 +307,10 @@ public final class Service {
       next = min(next, rescanAt)
     }
     next = min(next, aliveAt)
-    if let time = wake.values.min() { next = min(next, time) }
+    if let time = jobs.nextDeadline { next = min(next, time) }
     if let time = breaker.until, time > now { next = min(next, time) }
-    if let time = running.values.map(\.deadline).min() { next = min(next, time) }
-    if let time = looks.values.map(\.deadline).min() { next = min(next, time) }
-    if let time = probes.values.map(\.deadline).min() { next = min(next, time) }
+    if let time = entries.values.lazy.compactMap(\.probe?.deadline).min() { next = min(next, time) }
+    if let limitsAt { next = min(next, limitsAt) }
     if let time = watcher.restartAt { next = min(next, time) }
     return max(0, next - now)
   }
@@ -350,7 +333,7 @@ public final class Service {
   @discardableResult
   func move(_ job: Job, to state: JobState, _ change: Change, _ edit: (inout Job) -> Void = { _ in }) throws -> Job {
     let next = try record { try store.move(job, to: state, change, edit) }
-    jobs[job.id] = next
+    jobs.put(next)
     counters.moved(job, to: next, change.kind, at: BootClock.now)
     log.info(change.kind.rawValue, job: job.id, code: next.state == .running ? nil : next.error?.code)
     show(next)

@@ -35,6 +35,10 @@ public struct ServiceOptions: Sendable {
   public var sandbox = SandboxLevel.available
   /// Loads what a configuration names (models, profile) and throws what stands in the way, with the key in its message.
   public var check: @Sendable (Configuration) throws -> Void = { _ in }
+  /// Makes what runs jobs; it reports to the closure from any thread. Nil for processes of this machine.
+  package var executor: (@Sendable (@escaping @Sendable (RunHandle, RunNews) -> Void) -> any JobExecutor)?
+  /// What follows the record.
+  package var followers: [any EventFollower] = []
   /// Whether SIGTERM and SIGINT stop the service.
   public var handlesSignals: Bool
 

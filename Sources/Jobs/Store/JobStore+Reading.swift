@@ -157,6 +157,15 @@ extension JobStore {
     }
   }
 
+  /// Events after one, in order.
+  package func events(after sequence: Int64, limit: Int) throws -> [Event] {
+    try read {
+      try Row.fetchAll(
+        $0, sql: "SELECT * FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?", arguments: [sequence, limit]
+      ).compactMap(JobRow.event)
+    }
+  }
+
   /// All events in order.
   public func events(since: Timestamp? = nil) throws -> [Event] {
     try read {
