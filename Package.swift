@@ -184,3 +184,8 @@ let package = Package(
 if Context.environment["RADIOMICSD_DOCS"] != nil {
   package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
+
+// `make check T=Daemon` builds and links the tests of one target alone.
+if let only = Context.environment["RADIOMICSD_TESTS"] {
+  package.targets.removeAll { $0.type == .test && $0.name != only }
+}
