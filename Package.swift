@@ -45,19 +45,23 @@ let package = Package(
     .target(name: "Errors", swiftSettings: strict),
     .target(name: "Documents", dependencies: ["Errors"], swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
-    .target(name: "Files", dependencies: ["Errors"], swiftSettings: strict),
+    .target(name: "Files", dependencies: ["CLinux", "Errors", "Hashing"], swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["CDeflate", "Errors", "Files"], swiftSettings: strict),
     .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
-    .target(name: "DICOM", dependencies: ["CDCMTK", "CLinux", "Errors", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "DICOM", dependencies: ["CDCMTK", "CDeflate", "CLinux", "Errors", "Files", "Imaging"], swiftSettings: strict
+    ),
+    .target(name: "DICOMMasks", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "RadiomicsKit", dependencies: ["Errors", "Imaging", "Radiomics"], swiftSettings: strict),
     .target(name: "Model", dependencies: ["Documents", "Errors", "Files", "Hashing"], swiftSettings: strict),
-    .target(name: "Statistics", dependencies: ["Errors"], swiftSettings: strict),
+    .target(name: "ONNX", dependencies: ["Errors", "Model"], swiftSettings: strict),
+    .target(name: "Statistics", swiftSettings: strict),
     .target(
       name: "Report", dependencies: ["CDeflate", "Documents", "Errors", "Files", "Hashing", "Imaging"],
       swiftSettings: strict),
@@ -69,9 +73,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Evaluation",
-      dependencies: ["Documents", "Errors", "Files", "Hashing", "Model", "Report", "Statistics", "Training"],
+      dependencies: ["Documents", "Errors", "Files", "Model", "Report", "Statistics", "Training"],
       swiftSettings: strict),
-    .target(name: "Phantom", dependencies: ["DICOM", "Documents", "Errors", "Files", "Imaging"], swiftSettings: strict),
+    .target(
+      name: "Phantom", dependencies: ["DICOM", "Documents", "Errors", "Files", "Imaging"], swiftSettings: strict),
 
     // Studies, jobs, service
     .target(
@@ -81,10 +86,18 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model",
-        "Radiomics", "Report", "Statistics",
-        .product(name: "Yams", package: "Yams"),
+        "Archive", "Configuration", "DICOM", "DICOMMasks", "Errors", "Files", "Hashing", "Imaging", "Model",
+        "Radiomics",
+        "Report", .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: strict),
+    .target(
+      name: "Research",
+      dependencies: [
+        "CLinux", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Statistics",
+        "Study",
+      ],
+      resources: [.embedInCode("IBSI/ibsi-digital-phantom.csv"), .embedInCode("IBSI/ibsi-ct-phantom.csv")],
       swiftSettings: strict),
     .target(
       name: "Jobs",
@@ -94,22 +107,26 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Jobs"], swiftSettings: strict),
-    .target(
-      name: "Daemon", dependencies: ["CLinux", "Configuration", "Errors", "Hashing", "Intake", "Jobs", "Sandbox"],
+      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Jobs"],
       swiftSettings: strict),
     .target(
-      name: "Doctor",
+      name: "Daemon",
+      dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Intake", "Jobs", "Sandbox"],
+      swiftSettings: strict),
+    .target(
+      name: "Operations",
       dependencies: [
-        "CLinux", "Configuration", "Errors", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Sandbox", "Study",
+        "Archive", "CLinux", "Configuration", "DICOM", "Documents", "Errors", "Evaluation", "Files", "Hashing",
+        "Imaging", "Intake", "Jobs", "Model", "ONNX", "Phantom", "Radiomics", "Report", "Sandbox", "Study", "Training",
       ],
+      resources: [.embedInCode("Doctor/selftest.csv")],
       swiftSettings: strict),
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Doctor", "Documents", "Errors", "Evaluation", "Files",
-        "Hashing", "Imaging", "Intake", "Jobs", "Model", "Phantom", "Radiomics", "Report", "Sandbox", "Statistics",
-        "Study", "Training",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Files",
+        "Imaging", "Intake", "Jobs", "Model", "ONNX", "Operations", "Phantom", "Radiomics", "Report", "Research",
+        "Sandbox", "Study", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -117,7 +134,9 @@ let package = Package(
     // What bench/guard counts the instructions of
     .executableTarget(
       name: "guard",
-      dependencies: ["DICOM", "Errors", "Imaging", "Jobs", "Model", "Phantom", "Radiomics", "TestKit"],
+      dependencies: [
+        "DICOM", "DICOMMasks", "Errors", "Files", "Imaging", "Jobs", "Model", "Phantom", "Radiomics", "TestKit",
+      ],
       path: "bench/guard/Sources", swiftSettings: strict),
 
     // Tests
@@ -127,7 +146,8 @@ let package = Package(
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
     .testTarget(
-      name: "DICOMTests", dependencies: ["DICOM", "Errors", "Hashing", "Imaging", "Phantom", "TestKit"],
+      name: "DICOMTests",
+      dependencies: ["DICOM", "DICOMMasks", "Errors", "Files", "Hashing", "Imaging", "Phantom", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "RadiomicsTests", dependencies: ["CKernels", "Errors", "Imaging", "Radiomics", "TestKit"],
@@ -140,35 +160,44 @@ let package = Package(
       name: "ModelTests", dependencies: ["Documents", "Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Errors", "Statistics", "TestKit"], exclude: ["Fixtures"],
+      name: "ONNXTests", dependencies: ["Errors", "Model", "ONNX", "TestKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Documents", "Errors", "Hashing", "Model", "Statistics", "TestKit", "Training"],
+      dependencies: ["Errors", "Hashing", "Model", "TestKit", "Training"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: [
-        "Documents", "Errors", "Evaluation", "Hashing", "Model", "Report", "Statistics", "TestKit", "Training",
-      ],
+      dependencies: ["Evaluation", "Report", "Statistics", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["CDeflate", "Documents", "Errors", "Hashing", "Imaging", "Report", "TestKit"],
+      name: "ReportTests", dependencies: ["CDeflate", "Documents", "Errors", "Hashing", "Imaging", "Report"],
       swiftSettings: strict),
     .testTarget(
       name: "JobsTests", dependencies: ["Documents", "Errors", "Jobs"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests",
-      dependencies: [
-        "CLinux", "Configuration", "Daemon", "Documents", "Errors", "Hashing", "Intake", "Jobs", "Sandbox", "TestKit",
-      ],
+      dependencies: ["CLinux", "Configuration", "Daemon", "Errors", "Files", "Intake", "Jobs", "Sandbox", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Archive", "Configuration", "DICOM", "Documents", "Errors", "Hashing", "Imaging", "Model", "Phantom",
-        "Radiomics", "Report", "Study", "TestKit",
+        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Phantom", "Radiomics", "Report",
+        "Study", "TestKit",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResearchTests",
+      dependencies: [
+        "Documents", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Research", "Study", "TestKit",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OperationsTests",
+      dependencies: ["Errors", "Evaluation", "Hashing", "Model", "Operations", "TestKit", "Training"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",

@@ -17,7 +17,7 @@ mkdir -p $out/bin $out/modules $out/findings
 export SWIFT_BACKTRACE=enable=no
 
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
-swift=(swiftc -O -g -swift-version 6 -wmo -parse-as-library -module-cache-path $out/cache -I $out/modules
+swift=(swiftc -O -g -swift-version 6 -wmo -parse-as-library -package-name radiomicsd -module-cache-path $out/cache -I $out/modules
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
   -enable-upcoming-feature MemberImportVisibility -Xcc -fmodule-map-file=Sources/CDeflate/module.modulemap
   -Xcc -fmodule-map-file=Sources/CArchive/module.modulemap
@@ -30,11 +30,11 @@ libraries=(-use-ld=lld -larchive -ldeflate -lz -ldcmimgle -ldcmjpls -ldcmjpeg -l
 # The ONNX reader stands on modules of its own: alone it needs neither DCMTK nor the images' readers.
 modules=(Errors)
 if [ "${targets[*]}" != ONNX ]; then
-  modules+=(Files Imaging DICOM Archive)
+  modules+=(Files Imaging DICOM DICOMMasks Archive)
 fi
 if [[ " ${targets[*]} " == *" ONNX "* ]]; then
   [[ " ${modules[*]} " == *" Files "* ]] || modules+=(Files)
-  modules+=(Documents Hashing Model)
+  modules+=(Documents Hashing Model ONNX)
 fi
 
 echo "building the parsers"
@@ -60,21 +60,21 @@ for seed in 1 2 3 4; do printf "contours %s$seed" {a..z} >$out/seeds/Contours/$s
 if [[ " ${modules[*]} " == *" DICOM "* ]]; then
   # The seeds' maker is an ordinary program over the same objects.
   "${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift Tests/TestKit/ArchiveDraft.swift \
-    $out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
+    $out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/DICOMMasks.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
   $out/bin/Seeds $out/seeds
 fi
-cp Tests/ModelTests/Fixtures/onnx/*.onnx $out/seeds/ONNX/
+cp Tests/ONNXTests/Fixtures/*.onnx $out/seeds/ONNX/
 
 failed=0
 for target in "${targets[@]}"; do
   if [ "$target" = ONNX ]; then
-    objects=($out/Errors.o $out/Files.o $out/Documents.o $out/Hashing.o $out/Model.o)
+    objects=($out/Errors.o $out/Files.o $out/Documents.o $out/Hashing.o $out/Model.o $out/ONNX.o)
   else
     objects=(Tests/Fuzz/ScratchFile.swift)
     # What it is compared with is the tests' own.
     [ "$target" != Contours ] || objects=(Tests/TestKit/{ExactContours,ExactRelation,BorderTracing,ContourCase}.swift
       Tests/DICOMTests/ContourDifference.swift)
-    objects+=($out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/Archive.o)
+    objects+=($out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/DICOMMasks.o $out/Archive.o)
   fi
   "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift "${objects[@]}" "${libraries[@]}" \
     -o $out/bin/$target

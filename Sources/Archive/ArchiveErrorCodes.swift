@@ -1,30 +1,30 @@
 public import Errors
 
 extension ErrorCode {
-  /// A file is named like an archive and is none, or of a kind that is not read.
+  /// A file is named like an archive and is not one, or is of a kind that is not read.
   public static let archiveFormat = ErrorCode("E_ARCHIVE_FORMAT", .badInput)
-  /// An archive ends before its end.
+  /// An archive is truncated.
   public static let archiveTruncated = ErrorCode("E_ARCHIVE_TRUNCATED", .badInput)
-  /// An archive's data do not expand, or have another checksum than it says.
+  /// An archive's data do not expand, or their checksum differs from the stated one.
   public static let archiveCorrupt = ErrorCode("E_ARCHIVE_CORRUPT", .badInput)
   /// An archive is encrypted.
   public static let archiveEncrypted = ErrorCode("E_ARCHIVE_ENCRYPTED", .badInput)
-  /// An archive is compressed in a way that is not read.
+  /// An archive uses a compression that is not read.
   public static let archiveMethod = ErrorCode("E_ARCHIVE_METHOD", .badInput)
-  /// An archive holds more files and folders than are accepted.
+  /// An archive contains more files and folders than are accepted.
   public static let archiveEntries = ErrorCode("E_ARCHIVE_ENTRIES", .badInput)
   /// An archive unpacks to more bytes than are accepted.
   public static let archiveSize = ErrorCode("E_ARCHIVE_SIZE", .badInput)
   /// An archive unpacks to too many times its own size.
   public static let archiveRatio = ErrorCode("E_ARCHIVE_RATIO", .badInput)
-  /// An archive holds a name that leads out of it: absolute, or with `..`.
+  /// An archive contains a name that leads out of it: absolute, or with `..`.
   public static let archivePath = ErrorCode("E_ARCHIVE_PATH", .badInput)
-  /// An archive holds an empty or overlong name, or one with a NUL in it.
+  /// An archive contains an empty or overlong name, or one with a NUL in it.
   public static let archiveName = ErrorCode("E_ARCHIVE_NAME", .badInput)
-  /// An archive holds two files of one name.
+  /// An archive contains two files of one name.
   public static let archiveDuplicate = ErrorCode("E_ARCHIVE_DUPLICATE", .badInput)
-  /// An archive holds a link.
+  /// An archive contains a link.
   public static let archiveLink = ErrorCode("E_ARCHIVE_LINK", .badInput)
-  /// An archive holds a device, a pipe or a socket.
+  /// An archive contains a device, a pipe or a socket.
   public static let archiveSpecial = ErrorCode("E_ARCHIVE_SPECIAL", .badInput)
 }

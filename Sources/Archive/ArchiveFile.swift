@@ -1,7 +1,7 @@
 internal import Errors
 internal import Glibc
 
-/// An archive, open to read: a descriptor, its size, and what it is by content.
+/// An archive, open to read: a descriptor, its size, and its kind by content.
 struct ArchiveFile: ~Copyable {
   let descriptor: Int32
   let size: Int64
@@ -10,7 +10,7 @@ struct ArchiveFile: ~Copyable {
   let file: String
 
   /// - Throws: `E_IO`, `E_ARCHIVE_FORMAT`, `E_ARCHIVE_ENTRIES`, and `E_ARCHIVE_TRUNCATED` where the end is not an
-  ///   archive's: a copy under way is told without reading it.
+  ///   archive's: an unfinished copy is detected without reading it.
   init(path: [UInt8], file: String, limits: ArchiveLimits) throws(StudyError) {
     let descriptor = (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
       open($0.baseAddress!, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
@@ -45,10 +45,10 @@ struct ArchiveFile: ~Copyable {
     guard let kind = ArchiveKind(beginning: beginning) else {
       if beginning.allSatisfy({ $0 == 0 }) { throw truncated("the archive holds nothing yet", file) }
       throw StudyError(
-        .archiveFormat, "the file is named like an archive and is no zip, tar or tar.gz", file: file,
+        .archiveFormat, "the file is named like an archive and is not a zip, tar or tar.gz", file: file,
         hint: "pack the study as zip, tar or tar.gz, or drop its folder")
     }
-    // A tar ends with two blocks of zeros. Gzip has a trailer, which only reading can check; zip see `ZipEnd`.
+    // A tar ends with two blocks of zeros. Gzip has a trailer, which only reading can check; for zip see `ZipEnd`.
     if kind == .tar {
       let tail = descriptor.bytes(at: max(0, size - 1024), 1024)
       guard size % 512 == 0, tail.count == 1024, tail.allSatisfy({ $0 == 0 }) else {

@@ -4,7 +4,7 @@ public enum ArchiveKind: String, Sendable {
   case tar
   case gzippedTar = "tar.gz"
 
-  /// Whether a file's name says that it is an archive: `.zip`, `.tar`, `.tar.gz`, `.tgz`, in any case.
+  /// Whether a file is an archive by its name: `.zip`, `.tar`, `.tar.gz`, `.tgz`, in any case.
   public static func isNamed(_ name: some BidirectionalCollection<UInt8>) -> Bool {
     let end = name.suffix(7).map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
     return [".tar.gz", ".tgz", ".tar", ".zip"].contains { suffix in
@@ -13,7 +13,7 @@ public enum ArchiveKind: String, Sendable {
     }
   }
 
-  /// What a file's first 512 bytes (fewer where it is shorter) say it is; nil for none of these.
+  /// The kind by a file's first 512 bytes (fewer where it is shorter); nil for none of these.
   init?(beginning: [UInt8]) {
     if beginning.starts(with: [0x50, 0x4B, 3, 4]) || beginning.starts(with: [0x50, 0x4B, 5, 6]) {
       self = .zip

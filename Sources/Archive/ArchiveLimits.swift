@@ -1,28 +1,28 @@
-/// How much the archives of one study may hold.
+/// Limits for the archives of one study.
 public struct ArchiveLimits: Sendable, Equatable {
   /// Files and folders.
   public var entries = 20_000
   /// Bytes of all files.
   public var bytes: Int64 = 16 << 30
-  /// Bytes of all files for a byte of archive.
+  /// Bytes of all files per byte of archive.
   public var ratio: Int64 = 100
-  /// Below so many bytes the ratio is not looked at: a label map alone compresses 1000 : 1.
+  /// Below this number of bytes the ratio is not checked: a label map alone compresses 1000 : 1.
   public var ratioFloor: Int64 = 512 << 20
   /// Bytes of one name.
   public var nameBytes = 4096
 
   public init() {}
 
-  /// Bytes that may come out of an archive of a size, headers and padding included.
+  /// Bytes that an archive of a given size may expand to, including headers and padding.
   func stream(of size: Int64) -> Int64 {
     let (most, overflow) = size.multipliedReportingOverflow(by: ratio)
     let allowed = min(bytes, max(ratioFloor, overflow ? .max : most))
-    // A header and padding of 1 KiB an entry, and extended headers.
+    // A header and padding of 1 KiB per entry, and extended headers.
     return allowed.addingReportingOverflow(Int64(entries) * 8192 + (1 << 20)).partialValue
   }
 }
 
-/// What was taken so far: one study may hold several archives.
+/// Amounts used so far: one study may contain several archives.
 public struct ArchiveUse: Sendable, Equatable {
   public internal(set) var entries = 0
   public internal(set) var bytes: Int64 = 0

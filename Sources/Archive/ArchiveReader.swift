@@ -2,7 +2,7 @@ internal import CArchive
 internal import Errors
 internal import Glibc
 
-/// libarchive's reader, with the one format that a file is.
+/// libarchive's reader, limited to the one format of the file.
 final class ArchiveReader {
   private let archive: OpaquePointer
   private let gzip: GzipStream?
@@ -21,13 +21,14 @@ final class ArchiveReader {
     kind = source.kind
     gzip =
       source.kind == .gzippedTar ? GzipStream(source.descriptor, limit: limits.stream(of: source.size)) : nil
-    // Names in UTF-8 pass as they are; without this libarchive turns them into question marks.
+    // Names in UTF-8 stay unchanged; without this libarchive turns them into question marks.
     locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
     former = locale.map { uselocale($0) }
     let status: Int32
     switch source.kind {
     case .zip:
-      // The directory at the end is what counts: what a stream reader would find between the files does not.
+      // The directory at the end is authoritative: entries that a stream reader would find between the files are
+      // ignored.
       archive_read_support_format_zip_seekable(archive)
       status = archive_read_open_fd(archive, source.descriptor, 1 << 17)
     case .tar:
@@ -56,7 +57,7 @@ final class ArchiveReader {
     if let locale { freelocale(locale) }
   }
 
-  /// The next entry; nil at the end, once it is certain that it is the end.
+  /// The next entry; nil at the verified end of the archive.
   func next() throws(StudyError) -> OpaquePointer? {
     var entry: OpaquePointer?
     let status = archive_read_next_header(archive, &entry)
@@ -72,7 +73,7 @@ final class ArchiveReader {
     }
   }
 
-  /// Bytes of the present entry: none at its end.
+  /// Bytes of the current entry: none at its end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) -> Int {
     while true {
       let count = archive_read_data(archive, buffer.baseAddress, buffer.count)
@@ -82,7 +83,7 @@ final class ArchiveReader {
     }
   }
 
-  /// How a zip's present entry is compressed, as libarchive names it, for example `deflation`; nil for other archives.
+  /// The compression of a zip's current entry, as libarchive names it, for example `deflation`; nil for other archives.
   var method: String? {
     guard kind == .zip, let name = archive_format_name(archive).map({ String(cString: $0) }),
       let open = name.lastIndex(of: "("), let close = name.lastIndex(of: ")"), open < close
@@ -101,7 +102,7 @@ final class ArchiveReader {
       hint: "no CT does; if it is one, drop its folder, or raise archive_max_ratio and archive_max_mb")
   }
 
-  /// What libarchive complains of, as one of our codes.
+  /// libarchive's error as one of this program's codes.
   private func failure(_ what: String) -> StudyError {
     if gzip?.isDamaged == true { return cut() }
     if gzip?.isOverLimit == true { return tooMuch() }

@@ -1,20 +1,20 @@
 internal import CDeflate
 internal import Glibc
 
-/// The bytes of a gzip file through zlib, which checks length and CRC-32 at the end as libarchive's own filter does not.
+/// The bytes of a gzip file through zlib, which checks length and CRC-32 at the end, unlike libarchive's own filter.
 final class GzipStream {
   private let stream: gzFile
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
-  /// Zeros that the stream ended with so far: a tar ends with two blocks of them.
+  /// Number of zeros at the end of the stream so far: a tar ends with two blocks of them.
   private(set) var trailingZeros = 0
   private(set) var isDamaged = false
-  /// More came out than may.
+  /// More bytes were produced than allowed.
   private(set) var isOverLimit = false
   private var room: Int64
 
-  /// Nil where zlib has no memory. The descriptor stays its owner's.
+  /// Nil where zlib has no memory. The caller keeps the descriptor.
   ///
-  /// - Parameter limit: bytes that may come out, whether or not anybody wants them.
+  /// - Parameter limit: bytes that may be produced, whether or not they are used.
   init?(_ descriptor: Int32, limit: Int64) {
     room = limit
     let copy = dup(descriptor)
@@ -33,13 +33,13 @@ final class GzipStream {
     buffer.deallocate()
   }
 
-  /// The next bytes; none at the end, nil where the data are cut or damaged.
+  /// The next bytes; none at the end, nil where the data are truncated or damaged.
   func next() -> UnsafeRawBufferPointer? {
     guard !isDamaged, !isOverLimit else { return nil }
     let count = gzread(stream, buffer.baseAddress, UInt32(buffer.count))
     var error: Int32 = 0
     _ = gzerror(stream, &error)
-    // A stream that is cut gives what it has and Z_BUF_ERROR.
+    // A truncated stream returns its data and Z_BUF_ERROR.
     guard count >= 0, error == Z_OK || error == Z_STREAM_END else {
       isDamaged = true
       return nil
@@ -58,7 +58,7 @@ final class GzipStream {
     return part
   }
 
-  /// Reads what is left, so that the checksum is looked at; false where the stream is cut or damaged.
+  /// Reads the rest, so that the checksum is verified; false where the stream is truncated or damaged.
   func finish() -> Bool {
     while let part = next(), !part.isEmpty {}
     return !isDamaged && !isOverLimit

@@ -1,7 +1,7 @@
 internal import CArchive
 internal import Errors
 
-/// The name of an entry, judged. It is never used as a path.
+/// The checked name of an entry. It is never used as a path.
 enum MemberName {
   /// - Throws: `E_ARCHIVE_NAME`, `E_ARCHIVE_PATH`.
   static func of(_ entry: OpaquePointer, number: Int, limits: ArchiveLimits, file: String) throws(StudyError) -> [UInt8]
@@ -21,7 +21,7 @@ enum MemberName {
         file: file,
         hint: "pack it again with shorter names")
     }
-    // Windows programs write backslashes, and drives.
+    // Windows programs write backslashes and drives.
     let separators: Set<UInt8> = [0x2F, 0x5C]
     let parts = bytes.split(whereSeparator: separators.contains)
     let isDrive = bytes.count >= 2 && bytes[1] == 0x3A && (bytes.count == 2 || separators.contains(bytes[2]))

@@ -1,7 +1,7 @@
 internal import Errors
 internal import Glibc
 
-/// Writes files that come out of an archive, and counts.
+/// Writes files from an archive, and counts their bytes.
 struct MemberWriter: ~Copyable {
   private let folder: String
   private let file: String
@@ -20,9 +20,9 @@ struct MemberWriter: ~Copyable {
 
   deinit { buffer.deallocate() }
 
-  /// - Parameter said: the size that the archive gives, refused before a byte is written where it is too much.
+  /// - Parameter said: the size that the archive states, refused before a byte is written where it is too large.
   /// - Returns: the bytes written.
-  /// - Throws: `E_ARCHIVE_SIZE`, `E_ARCHIVE_RATIO`, `E_IO`, and what `read` throws.
+  /// - Throws: `E_ARCHIVE_SIZE`, `E_ARCHIVE_RATIO`, `E_IO`, and the errors of `read`.
   mutating func write(
     _ name: String, said: Int64, use: inout ArchiveUse,
     _ read: (UnsafeMutableRawBufferPointer) throws(StudyError) -> Int

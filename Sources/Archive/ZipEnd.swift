@@ -1,9 +1,9 @@
 internal import Errors
 
-/// The end of a zip: where its directory lies. Without it the zip is cut; with a directory beyond all measure it is not
-/// opened, for libarchive keeps the directory in memory.
+/// The end of a zip: where its directory is. Without it the zip is truncated; with an excessive directory it is not
+/// opened, because libarchive keeps the directory in memory.
 struct ZipEnd {
-  /// Bytes from the directory's beginning to its end.
+  /// Bytes from the directory's start to its end.
   private let directory: Int64
 
   /// - Throws: `E_ARCHIVE_TRUNCATED`.
@@ -42,7 +42,7 @@ struct ZipEnd {
 
   /// - Throws: `E_ARCHIVE_ENTRIES`.
   func check(_ limits: ArchiveLimits, _ file: String) throws(StudyError) {
-    // An entry has 46 bytes and its name; a kibibyte is generous.
+    // An entry has 46 bytes and its name; one kibibyte is generous.
     guard directory <= Int64(limits.entries) * 1024 + 65_536 else {
       throw StudyError(
         .archiveEntries,

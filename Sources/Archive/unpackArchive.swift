@@ -1,18 +1,18 @@
 internal import CArchive
 public import Errors
 
-/// Unpacks the regular files of an archive into a folder, under names of our own: `000001`, `000002`, ...
+/// Unpacks the regular files of an archive into a folder, under generated names: `000001`, `000002`, ...
 ///
-/// Names in the archive, its links, owners, modes and times touch nothing: they cannot lead anywhere. Sizes are counted
-/// while data come, whatever headers say.
+/// Names in the archive, its links, owners, modes and times have no effect: they cannot lead anywhere. Sizes are
+/// counted while data arrive, whatever the headers state.
 ///
 /// - Parameters:
 ///   - path: the archive.
 ///   - file: its name for messages.
 ///   - folder: an existing private folder.
 ///   - first: number of the first file.
-///   - use: what other archives of the study have taken of the limits; increased.
-///   - isWanted: by name; what is not wanted is left out.
+///   - use: the share of the limits that other archives of the study have used; increased.
+///   - isWanted: by name; unwanted files are skipped.
 /// - Throws: `E_ARCHIVE_…`, `E_IO`.
 public func unpackArchive(
   _ path: [UInt8], file: String, into folder: String, numberingFrom first: Int = 1, limits: ArchiveLimits,
@@ -83,7 +83,7 @@ private func name6(_ number: Int) -> String {
   return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
 }
 
-/// File types as libarchive has them, whose macros Swift does not see.
+/// libarchive's file types, whose macros Swift does not see.
 private enum EntryKind {
   static let file: UInt32 = 0o100000
   static let folder: UInt32 = 0o040000

@@ -36,12 +36,12 @@ extension Configuration {
       done: try required("done", done), failed: try required("failed", failed), status: try required("status", status))
   }
 
-  /// Threads one job computes with: as configured, else an equal share of the processors.
+  /// Threads of one job: as configured, otherwise an equal share of the processors.
   public var threads: Int {
     threadsPerJob > 0 ? threadsPerJob : max(1, ProcessInfo.processInfo.activeProcessorCount / maxJobs)
   }
 
-  /// Refuses folders that are the same or lie in one another: results would come in as studies, or be cleaned away.
+  /// Refuses folders that are the same or inside one another: results would come in as studies, or be cleaned away.
   func checkFolders() throws(StudyError) {
     let named: [(key: String, path: String)] = [
       ("inbox", inbox), ("outbox", outbox), ("state", state), ("done", done), ("failed", failed), ("status", status),

@@ -3,12 +3,12 @@ internal import Foundation
 internal import Yams
 
 extension ErrorCode {
-  /// The configuration file is missing, not YAML, has an unknown key or a value that cannot be.
+  /// The configuration file is missing, not YAML, or has an unknown key or an invalid value.
   public static let configuration = ErrorCode("E_CONFIG", .configuration)
 }
 
 extension Configuration {
-  /// Every key there is.
+  /// All keys.
   public static let keys = [
     "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "window",
     "report_language", "max_jobs",
@@ -20,12 +20,12 @@ extension Configuration {
     "state_permissions",
   ]
 
-  /// Where commands look for the configuration when none is named: the system's, else the checkout's.
+  /// Where commands search for the configuration by default: the system's, then the checkout's.
   public static let standardPaths = ["/etc/radiomicsd/radiomicsd.yaml", "etc/radiomicsd.yaml"]
 
-  /// The configuration file a command uses: the one named, else the first of `standardPaths` that is there.
+  /// The configuration file of a command: the named one, otherwise the first of `standardPaths` that exists.
   ///
-  /// - Throws: `E_CONFIG` when none is named and none is there.
+  /// - Throws: `E_CONFIG` when none is named and none exists.
   public static func locate(_ named: String?) throws(StudyError) -> String {
     if let named { return named }
     for path in standardPaths where FileManager.default.fileExists(atPath: path) { return path }
@@ -37,21 +37,21 @@ extension Configuration {
   /// Reads a configuration file. Relative paths in it are relative to the folder of the file.
   ///
   /// - Throws: `E_CONFIG`, with key and line, for a file that cannot be read, is not YAML, has an unknown key, a value
-  ///   out of its range, or folders that lie in one another (a result would come in as a study).
+  ///   out of its range, or folders inside one another (a result would come in as a study).
   ///
-  /// - Parameter copy: read the text from this file, as though it lay at `path`.
+  /// - Parameter copy: read the text from this file, as if it were at `path`.
   public static func load(_ path: String, copy: String? = nil) throws(StudyError) -> Configuration {
     guard let data = FileManager.default.contents(atPath: copy ?? path) else {
       throw StudyError(
         .configuration, "the configuration cannot be read", file: path, hint: "check path and permissions")
     }
     guard data.count <= 1 << 20, let text = PlainText.decode(data) else {
-      throw StudyError(.configuration, "the configuration is no text of at most 1 MiB", file: path)
+      throw StudyError(.configuration, "the configuration is not a text of at most 1 MiB", file: path)
     }
     return try parse(text, path: path)
   }
 
-  /// Reads the text of a configuration file that lies, or would lie, at `path`.
+  /// Reads the text of a configuration file that is, or would be, at `path`.
   public static func parse(_ text: String, path: String) throws(StudyError) -> Configuration {
     let node: Node?
     do {
@@ -64,7 +64,7 @@ extension Configuration {
       throw StudyError(.configuration, "not YAML", file: path)
     }
     var result = Configuration()
-    // Workers are started in a folder of their own: the path must hold there too.
+    // Workers start in a folder of their own: the path must be valid there too.
     result.path = URL(fileURLWithPath: path).standardizedFileURL.path
     result.text = text
     guard let node, node.null == nil else { return result }
@@ -109,7 +109,7 @@ extension Configuration {
     if let pattern = try reader.text("phase") {
       guard pattern.count <= 256, (try? Regex(pattern)) != nil else {
         throw StudyError(
-          .configuration, "phase is no regular expression of at most 256 characters", file: path,
+          .configuration, "phase is not a regular expression of at most 256 characters", file: path,
           hint: "for example phase: \"excret|delay\"")
       }
       phase = pattern

@@ -1,46 +1,46 @@
-/// What `radiomicsd.yaml` says: where studies come in and results go out, which model and profile are used, how
-/// patient the daemon is and how much of the machine it takes.
+/// The contents of `radiomicsd.yaml`: folders of studies and results, model and profile, waiting times,
+/// and the daemon's share of the machine.
 ///
 /// The same file serves `serve`, `process`, `worker` and `jobs`; only `serve` and `jobs` need the folders.
-/// The meaning, unit, default and extremes of each key are also in `etc/radiomicsd.yaml`.
+/// The meaning, unit, default and limits of each key are also in `etc/radiomicsd.yaml`.
 public struct Configuration: Sendable, Equatable {
-  /// The file this came from, as an absolute path; nil for the defaults.
+  /// The file that it was read from, as an absolute path; nil for the defaults.
   public var path: String?
-  /// The text this was read from; empty for the defaults.
+  /// The text that it was read from; empty for the defaults.
   public var text = ""
 
-  /// Where studies are dropped; one folder a study. Key `inbox`.
+  /// Where studies are dropped; one folder per study. Key `inbox`.
   public var inbox: String?
   /// Where results appear, complete or not at all. Key `outbox`.
   public var outbox: String?
   /// The daemon's private folder on a local disk: database, lock, private copies, work folders. Key `state`.
   public var state: String?
-  /// Whether a state folder is refused that others may enter. Key `state_permissions`.
+  /// Whether a state folder that other users may enter is refused. Key `state_permissions`.
   public var statePermissions = StatePermissions.ownerOnly
   /// Where originals of finished studies are moved. Key `done`.
   public var done: String?
   /// Where originals of rejected and failed studies are moved. Key `failed`.
   public var failed: String?
-  /// One text file a study saying how it stands. Key `status`.
+  /// One text file per study with its status. Key `status`.
   public var status: String?
 
   /// The model bundle's folder; nil computes features and gives no prediction. Key `model`.
   public var model: String?
-  /// A bundle that is scored beside the model and shown to nobody but the administrator; nil for none. Key `model.shadow`.
+  /// A bundle that is scored besides the model and shown only to the administrator; nil for none. Key `model.shadow`.
   public var shadowModel: String?
-  /// What a case outside the training cohort gets; nil: no probability of a demonstration model, of any other its
-  /// probability with a warning. Key `model.out_of_distribution`.
+  /// The result of a case outside the training cohort; nil: a demonstration model gives no probability, any other model
+  /// its probability with a warning. Key `model.out_of_distribution`.
   public var outOfDistribution: OutOfDistributionPolicy?
   /// Whether a bundle without a signature by a trusted key is refused. Key `model.require_signature`.
   public var requireSignature = false
-  /// Whose signatures count: minisign public keys. Key `model.trusted_keys`.
+  /// Trusted signers: minisign public keys. Key `model.trusted_keys`.
   public var trustedKeys: [String] = []
-  /// A built-in profile's name or a PyRadiomics parameter file; nil takes the model's profile. Key `profile`.
+  /// A built-in profile's name or a PyRadiomics parameter file; nil uses the model's profile. Key `profile`.
   public var profile: String?
   /// Which region of the mask is the tumour. Key `roi`.
   public var roi = RegionChoice()
-  /// Regular expression, without case, for the Series Description or Protocol Name of the phase wanted, where a mask
-  /// fits several series by geometry. Key `phase`.
+  /// Regular expression, case-insensitive, for the Series Description or Protocol Name of the wanted phase, where a
+  /// mask fits several series by geometry. Key `phase`.
   public var phase = Configuration.excretoryPhase
 
   /// Which values the pictures show as grey. Key `window`.
@@ -49,84 +49,84 @@ public struct Configuration: Sendable, Equatable {
   /// The language that `report.html` shows first. Key `report_language`.
   public var reportLanguage = ReportLanguage.english
 
-  /// The excretory phase as scanners name it.
+  /// The name of the excretory phase on scanners.
   public static let excretoryPhase = "排泄|延迟|excret|delay|urogra"
 
-  /// Studies computed at once, 1...256. Key `max_jobs`.
+  /// Jobs computed at the same time, 1...256. Key `max_jobs`.
   public var maxJobs = 1
-  /// Threads of one job, 1...1024; 0 shares the processors among `maxJobs`. Key `threads_per_job`.
+  /// Threads of one job, 1...1024; 0 divides the processors among `maxJobs`. Key `threads_per_job`.
   public var threadsPerJob = 0
   /// Seconds of wall time a job may take before it is killed, > 0. Key `time_limit_seconds`.
   public var timeLimit: Double = 1800
   /// Address space of one job in MiB; 0 sets no limit. Key `memory_limit_mb`.
   public var memoryLimit = 16384
-  /// MiB that the jobs that run at once may take together; 0: nine tenths of what the machine and the control group
+  /// MiB that all running jobs may take together; 0: nine tenths of what the machine and the control group
   /// leave. Key `memory_budget_mb`.
   public var memoryBudget = 0
 
   /// How far workers are confined by the kernel. Key `sandbox`.
   public var sandbox = SandboxMode.auto
 
-  /// Seconds a study's listing must not change before it is looked at. Key `settle_seconds`.
+  /// Seconds without a change of a study's listing before the study is probed. Key `settle_seconds`.
   public var settle: Double = 10
-  /// Seconds between full listings of the inbox when no event came. Key `rescan_seconds`.
+  /// Seconds between full listings of the inbox without events. Key `rescan_seconds`.
   public var rescan: Double = 60
-  /// Seconds after which a listing of the inbox that has not come back is told of, at least 0.1. Key `stall_seconds`.
+  /// Seconds until an unfinished inbox listing is reported as stalled, at least 0.1. Key `stall_seconds`.
   public var stall: Double = 120
   /// Seconds without change after which an incomplete study is rejected. Key `incomplete_seconds`; 12 x `settle`.
   public var incomplete: Double = 120
-  /// Seconds before each retry of a job that crashed; the last is used again. Key `retry_seconds`.
+  /// Seconds before each retry of a job that crashed; the last value is repeated. Key `retry_seconds`.
   public var retry: [Double] = [30, 120]
-  /// Runs of a job that may crash before it is `failed`, 1...100. Key `max_attempts`.
+  /// Crashed runs of a job before it is `failed`, 1...100. Key `max_attempts`.
   public var maxAttempts = 3
-  /// Different jobs that may crash in a row before computing pauses, 1...1000. Key `crash_limit`.
+  /// Consecutive crashes of different jobs before computing pauses, 1...1000. Key `crash_limit`.
   public var crashLimit = 5
-  /// Seconds between two jobs that try whether computing works again. Key `crash_probe_seconds`.
+  /// Seconds between two trial jobs while computing is paused after crashes. Key `crash_probe_seconds`.
   public var crashProbe: Double = 300
-  /// Seconds running jobs may go on after SIGTERM. Key `stop_seconds`.
+  /// Seconds for running jobs to finish after SIGTERM. Key `stop_seconds`.
   public var stopGrace: Double = 60
 
-  /// MiB that stay free where `state` lies: a study that needs more than what is left waits, 0...16,777,216. Key
+  /// MiB that stay free on the disk of `state`: a study that needs more than the rest waits, 0...16,777,216. Key
   /// `reserve_mb`.
   public var reserve = 256
 
-  /// Files and folders an archive may hold, 1...1,000,000. Key `archive_max_entries`.
+  /// Maximum number of files and folders in an archive, 1...1,000,000. Key `archive_max_entries`.
   public var archiveEntries = 20_000
-  /// MiB that the archives of one study may unpack to, 1...1,048,576. Key `archive_max_mb`.
+  /// MiB to which the archives of one study may unpack, 1...1,048,576. Key `archive_max_mb`.
   public var archiveMegabytes = 16_384
-  /// How many times its own size an archive may unpack to, 2...100,000; not looked at below 512 MiB.
+  /// Maximum ratio of an archive's unpacked size to its own, 2...100,000; not checked below 512 MiB.
   /// Key `archive_max_ratio`.
   public var archiveRatio = 100
 
-  /// What becomes of the dropped folder once its result is out. Key `originals`.
+  /// What happens to the dropped folder after its result is published. Key `originals`.
   public var originals = OriginalsPolicy.move
-  /// A Unix socket that answers with the service's metrics; nil for none. Key `metrics_socket`.
+  /// A Unix socket that serves the daemon's metrics; nil for none. Key `metrics_socket`.
   public var metricsSocket: String?
-  /// The least urgent line that is logged. Key `log_level`.
+  /// The lowest level that is logged. Key `log_level`.
   public var logLevel = LogLevel.info
 
   public init() {}
 }
 
-/// Who may enter the state folder, in which copies of studies and the record lie.
+/// Who may enter the state folder, which contains copies of studies and the record.
 public enum StatePermissions: String, Sendable, CaseIterable {
-  /// Its owner alone; otherwise the daemon does not start.
+  /// Its owner only; otherwise the daemon does not start.
   case ownerOnly = "private"
-  /// Whoever its mode lets in: the administrator knows why.
+  /// As its mode allows: the administrator is responsible.
   case asFound = "as-found"
 }
 
-/// What becomes of the dropped folder once its result is published.
+/// What happens to the dropped folder after its result is published.
 public enum OriginalsPolicy: String, Sendable, CaseIterable {
   /// Moved to `done` or `failed`.
   case move
-  /// Put back where it was dropped; it is taken again only when it has changed.
+  /// Put back where it was dropped; it is claimed again only when it has changed.
   case keep
-  /// Deleted when the study is done; moved to `failed` otherwise, so that nothing is lost by a refusal.
+  /// Deleted when the study is done; otherwise moved to `failed`, so that a refusal loses nothing.
   case delete
 }
 
-/// What a case gets that lies outside the model's training cohort.
+/// The result of a case outside the model's training cohort.
 public enum OutOfDistributionPolicy: String, Sendable, CaseIterable {
   /// Its probability, with a warning.
   case flag
@@ -144,7 +144,7 @@ public enum ReportLanguage: String, Sendable, CaseIterable {
 public enum PictureWindow: Sendable, Equatable {
   /// 400 HU around 40 HU. `soft-tissue`.
   case softTissue
-  /// 1200 HU around 300 HU: what lies in contrast medium stays visible. `ctu`.
+  /// 1200 HU around 300 HU: structures in contrast medium stay visible. `ctu`.
   case excretory
   /// Level (centre) and width, both HU.
   case custom(level: Double, width: Double)
@@ -155,7 +155,7 @@ public enum LogLevel: String, Sendable, CaseIterable {
   case error, warning, info, debug
 }
 
-/// Which region of a mask is the tumour. All empty: the mask must hold exactly one region.
+/// Which region of a mask is the tumour. All empty: the mask must contain exactly one region.
 public struct RegionChoice: Sendable, Equatable {
   /// Names of the region in RTSTRUCT or SEG, tried in order. Key `roi.names`.
   public var names: [String] = []

@@ -1,21 +1,21 @@
 internal import Foundation
 internal import Glibc
 
-/// The memory that this service may take.
+/// The memory that the daemon may use.
 public enum MachineMemory {
-  /// MiB: what the machine has available, no more than the service's control group and those above it allow
-  /// (`memory.high` and `memory.max`, which systemd's MemoryHigh and MemoryMax set). Nil where nobody says.
+  /// MiB: the machine's available memory, limited by the daemon's control group and those above it
+  /// (`memory.high` and `memory.max`, which systemd's MemoryHigh and MemoryMax set). Nil where it is unknown.
   public static var available: Int? {
     ([machine] + groups(membership: text("/proc/self/cgroup") ?? "", root: "/sys/fs/cgroup")).compactMap { $0 }.min()
       .map { $0 >> 20 }
   }
 
-  /// MiB for all jobs together: what is configured, or nine tenths of what there is.
+  /// MiB for all jobs together: the configured value, or nine tenths of the available memory.
   public static func budget(configured: Int) -> Int? {
     configured > 0 ? configured : available.map { max(1, $0 / 10 * 9) }
   }
 
-  /// Bytes; the whole memory where `/proc` is hidden (ProcSubset=pid).
+  /// Bytes; the total memory where `/proc` is hidden (ProcSubset=pid).
   private static var machine: Int? {
     let line = text("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
     if let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) { return kibibytes << 10 }

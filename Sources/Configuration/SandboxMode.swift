@@ -1,9 +1,9 @@
-/// How far workers are confined by the kernel. Key `sandbox`.
+/// How far the kernel confines workers. Key `sandbox`.
 public enum SandboxMode: String, Sendable, CaseIterable {
-  /// As far as this kernel can.
+  /// As far as this kernel supports it.
   case auto
-  /// Files and system calls both, or nothing is computed.
+  /// Both files and system calls, or nothing is computed.
   case required
-  /// Not at all; limits of memory, time and files stay.
+  /// Not at all; limits of memory, time and files remain.
   case off
 }

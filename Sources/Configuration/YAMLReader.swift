@@ -1,13 +1,13 @@
 internal import Errors
 internal import Yams
 
-/// Reads one YAML mapping key by key; every complaint names the key and its line, and a key nobody asked for is one.
+/// Reads one YAML mapping key by key; every error names the key and its line, and an unknown key is an error.
 struct YAMLReader {
   private let file: String
   private let prefix: String
   private var pending: [(key: String, line: Int, node: Node)] = []
 
-  /// - Throws: `E_CONFIG` when the node is no mapping, a key is no text or comes twice.
+  /// - Throws: `E_CONFIG` when the node is not a mapping, a key is not text or occurs twice.
   init(_ node: Node, file: String, prefix: String = "") throws(StudyError) {
     self.file = file
     self.prefix = prefix
@@ -23,7 +23,7 @@ struct YAMLReader {
     }
   }
 
-  /// Complains of the first key that was not read.
+  /// Throws for the first key that was not read.
   func finish(known: [String]) throws(StudyError) {
     guard let left = pending.first else { return }
     throw Self.error(
@@ -89,7 +89,7 @@ struct YAMLReader {
     return value
   }
 
-  /// Whether keys and values stand under a key, and not a single value.
+  /// Whether a key has a mapping, and not a single value.
   func holdsMapping(_ key: String) -> Bool { pending.contains { $0.key == key && $0.node.mapping != nil } }
 
   mutating func nested(_ key: String) throws(StudyError) -> YAMLReader? {
@@ -113,7 +113,7 @@ struct YAMLReader {
     return value
   }
 
-  /// What to throw where a key that was read lacks something.
+  /// The error for a key that was read and lacks something.
   func missing(_ key: String, _ what: String) -> StudyError { complaint(key, 0, what) }
 
   private func seconds(

@@ -6,13 +6,13 @@ extension ErrorCode {
   public static let malformedDICOM = ErrorCode("E_DICOM_MALFORMED", .badInput)
   /// A UID is not digits and dots of at most 64 characters.
   public static let invalidUID = ErrorCode("E_INVALID_UID", .badInput)
-  /// An attribute that an image needs is absent or has no sensible value.
+  /// An attribute that an image needs is absent or has an invalid value.
   public static let missingAttribute = ErrorCode("E_ATTRIBUTE", .badInput)
   /// The compression (transfer syntax) cannot be read.
   public static let unsupportedSyntax = ErrorCode("E_UNSUPPORTED_TS", .badInput)
   /// The pixels were compressed with loss.
   public static let lossy = ErrorCode("E_LOSSY", .badInput)
-  /// The pixels are of a kind that a CT slice has not (colour, 12 bits packed, ...).
+  /// The pixels are of a kind that CT slices do not have (colour, 12 bits packed, ...).
   public static let pixelFormat = ErrorCode("E_PIXEL_FORMAT", .badInput)
   /// The compressed pixels cannot be decoded.
   public static let cannotDecode = ErrorCode("E_DECODE", .badInput)
@@ -26,15 +26,15 @@ extension ErrorCode {
   public static let tooFewSlices = ErrorCode("E_TOO_FEW_SLICES", .badInput)
   /// A slice is missing, or slices are not evenly spaced.
   public static let sliceGap = ErrorCode("E_SLICE_GAP", .badInput)
-  /// Parts of an object that is stored in several files are not there.
+  /// Parts of an object that is stored in several files are missing.
   public static let concatenation = ErrorCode("E_CONCATENATION", .badInput)
-  /// Fewer images are there than their acquisition has, by what they say.
+  /// There are fewer images than their acquisition states.
   public static let imagesMissing = ErrorCode("E_IMAGES_MISSING", .badInput)
-  /// The images are projections, pictures or differences of others: no slices of a body.
+  /// The images are projections, pictures or differences of others, not slices of a body.
   public static let derivedImage = ErrorCode("E_DERIVED_IMAGE", .badInput)
   /// Slices lie beside the line of the others.
   public static let sliceShift = ErrorCode("E_SLICE_SHIFT", .badInput)
-  /// Slices are stacked along another direction than their normal.
+  /// Slices are stacked along a direction other than their normal.
   public static let gantryTilt = ErrorCode("E_GANTRY_TILT", .badInput)
   /// Two slices at one position differ.
   public static let duplicatePosition = ErrorCode("E_DUPLICATE_POSITION", .badInput)

@@ -4,7 +4,7 @@
 public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
   /// `E_` and words in capitals, for example `E_SLICE_GAP`. Never changes its meaning.
   public let name: String
-  /// What a command ends with when this is the cause.
+  /// The exit status of a command with this cause.
   public let exit: ExitStatus
 
   public init(_ name: String, _ exit: ExitStatus) {

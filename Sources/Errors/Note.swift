@@ -4,7 +4,7 @@
 public struct Note: Sendable, Hashable, Codable {
   /// Stable words in capitals, without the `E_` of an error.
   public var code: String
-  /// What was seen, with the numbers. Text that comes from a file may stand here: every rendering escapes it.
+  /// The observation, with the numbers. It may contain text from a file: every rendering escapes it.
   public var message: String
 
   public init(code: String, message: String) {

@@ -9,7 +9,7 @@ public struct StudyError: Error, Sendable, Equatable {
   public var file: String?
   /// Index of the slice concerned along the series' normal, from 0.
   public var slice: Int?
-  /// What the user does next.
+  /// The user's next step.
   public var hint: String
   /// More facts for machines: positions, candidate lists.
   public var details: [String: String]

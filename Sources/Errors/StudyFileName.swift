@@ -1,4 +1,4 @@
-/// What the name of a file in a study says of it, before anything is read: one rule for the inbox and the worker. Names are
+/// The kind of a file in a study by its name, before anything is read: one rule for the inbox and the worker. Names are
 /// bytes, and compared without the case of ASCII letters.
 public enum StudyFileName {
   /// How a name stands to `study.yaml`.
@@ -35,7 +35,7 @@ public enum StudyFileName {
     return suffixes.contains(Array(text[(dot + 1)...]))
   }
 
-  /// Names of whole files that are no slices though they have no suffix, such as those of an export or a checksum.
+  /// Names of whole files that are not slices although they have no suffix, such as those of an export or a checksum.
   public static func isHarmless(_ name: some Collection<UInt8>) -> Bool {
     harmless.contains(lowered(name))
   }
@@ -61,7 +61,7 @@ public enum StudyFileName {
     ".com.apple.timemachine.donotpresent", ".dropbox", ".dropbox.attr", ".dropbox.cache", ".owncloudsync.log",
     ".sync.ffs_db", ".snapshot", "~snapshot",
   ])
-  /// Programs and their settings: what a viewer on a disc is made of.
+  /// Programs and their settings: the files of a viewer on a disc.
   private static let suffixes = names(["exe", "dll", "inf", "lnk", "msi", "ico", "icns", "ocx"])
   private static let harmless = names([
     "ready", "dicomdir", "version", "lockfile", "lock", "_success", "_failure", "_started", "_committed", "_done",

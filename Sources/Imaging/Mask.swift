@@ -1,13 +1,13 @@
 /// A region of interest: which voxels of a grid belong to it.
 public struct Mask: Sendable, Equatable {
   public var geometry: Geometry
-  /// One byte a voxel, x fastest: 1 inside, 0 outside.
+  /// One byte per voxel, x fastest: 1 inside, 0 outside.
   public var voxels: [UInt8]
-  /// The label that the voxels had in the file (1 where there was none).
+  /// The label of the voxels in the file (1 where there was none).
   public var label: Int
 
   public init(geometry: Geometry, voxels: [UInt8], label: Int = 1) {
-    precondition(voxels.count == geometry.count, "a mask has one byte a voxel")
+    precondition(voxels.count == geometry.count, "a mask has one byte per voxel")
     self.geometry = geometry
     self.voxels = voxels
     self.label = label

@@ -27,7 +27,7 @@ public struct Matrix3: Sendable, Equatable {
 
   public var determinant: Double { columns.0.dot(columns.1.cross(columns.2)) }
 
-  /// The inverse, or nil where the matrix has none.
+  /// The inverse, or nil where the matrix is singular.
   public var inverse: Matrix3? {
     let d = determinant
     guard d != 0, d.isFinite else { return nil }

@@ -1,4 +1,4 @@
-/// The number type an image file stores. It decides how resampling rounds: an integer image stays an integer image.
+/// The number type of an image file. It decides how resampling rounds: an integer image stays an integer image.
 public enum PixelType: String, Sendable, Codable, CaseIterable {
   case uint8, int8, uint16, int16, uint32, int32, float32, float64
 

@@ -1,4 +1,4 @@
-/// A point, direction or spacing in three dimensions (x, y, z), in mm unless said otherwise.
+/// A point, direction or spacing in three dimensions (x, y, z), in mm unless stated otherwise.
 public typealias Vector3 = SIMD3<Double>
 
 extension SIMD3 where Scalar == Double {

@@ -1,4 +1,4 @@
-/// A three-dimensional image: HU for a CT, whatever the file holds otherwise.
+/// A three-dimensional image: HU for a CT, otherwise the values of the file.
 public struct Volume: Sendable, Equatable {
   public var geometry: Geometry
   /// The type in the file. `voxels` may be wider (a uint8 file is held as int16).
@@ -7,7 +7,7 @@ public struct Volume: Sendable, Equatable {
   public var voxels: Voxels
 
   public init(geometry: Geometry, pixelType: PixelType, voxels: Voxels) {
-    precondition(voxels.count == geometry.count, "a volume has one value a voxel")
+    precondition(voxels.count == geometry.count, "a volume has one value per voxel")
     self.geometry = geometry
     self.pixelType = pixelType
     self.voxels = voxels

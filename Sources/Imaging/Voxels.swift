@@ -1,4 +1,4 @@
-/// Voxel values in storage order (x fastest), in the narrowest of four types that holds the file's type exactly.
+/// Voxel values in storage order (x fastest), in the narrowest of four types that represents the file's type exactly.
 public enum Voxels: Sendable, Equatable {
   case int16([Int16])
   case int32([Int32])

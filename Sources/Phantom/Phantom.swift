@@ -6,8 +6,8 @@ import Files
 import Foundation
 import Imaging
 
-/// Makes synthetic CTU studies: for demonstrations, tests and measuring speed. They look like patients to software,
-/// and say in their attributes that they are none.
+/// Makes synthetic CTU studies for demonstrations, tests and speed measurements. They look like patients to software,
+/// and their attributes state that they are synthetic.
 public enum Phantom {
   /// One study of a cohort.
   public struct Study: Sendable, Equatable {
@@ -21,7 +21,7 @@ public enum Phantom {
   /// Writes `folder/name/ct/IM0001.dcm`, ... and `folder/name/mask.nii.gz`. The same recipe and name give the same
   /// bytes.
   ///
-  /// - Throws: `E_IO`; also where a folder of that name is there already.
+  /// - Throws: `E_IO`; also where a folder of that name exists.
   public static func makeStudy(
     _ recipe: PhantomRecipe, name: String, in folder: String, threads: Int = 1
   ) throws(StudyError) {
@@ -64,10 +64,10 @@ public enum Phantom {
     }
   }
 
-  /// Writes a cohort, several studies at a time, and `labels.csv` (`study,label,ihc`) where there are more than one.
+  /// Writes a cohort, several studies at a time, and `labels.csv` (`study,label,ihc`) where there is more than one.
   ///
   /// - Parameter progress: called with the name of each study when it is written, from any thread.
-  /// - Throws: `E_IO`; the studies written until then stay.
+  /// - Throws: `E_IO`; the studies written until then remain.
   public static func makeCohort(
     _ studies: [Study], in folder: String, threads: Int = defaultThreadCount,
     progress: @Sendable (String) -> Void = { _ in }

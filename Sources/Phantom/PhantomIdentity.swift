@@ -1,4 +1,4 @@
-/// UIDs and names of a synthetic study: from the seed alone.
+/// UIDs and names of a synthetic study, from the seed alone.
 struct PhantomIdentity {
   private let seed: UInt64
 

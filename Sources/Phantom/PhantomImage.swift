@@ -4,7 +4,7 @@ public import Imaging
 /// A synthetic CT and the mask of its tumour.
 public struct PhantomImage: Sendable {
   public let recipe: PhantomRecipe
-  /// HU as int16 in -1024 ... 3071, what 12 bits hold.
+  /// HU as int16 in -1024 ... 3071, the range of 12 bits.
   public let volume: Volume
   /// The tumour, 1 inside.
   public let mask: Mask
@@ -46,7 +46,7 @@ public struct PhantomImage: Sendable {
     return values.map { Int16(max(-1024, min(3071, $0.rounded()))) }
   }
 
-  /// Axial slices from foot to head, centred; positions rounded to what a decimal string holds.
+  /// Axial slices from foot to head, centred; positions rounded to the precision of a decimal string.
   private static func geometry(_ recipe: PhantomRecipe) -> Geometry {
     let corner = -0.5 * Double(recipe.matrix - 1) * recipe.pixel
     let bottom = -0.5 * Double(recipe.slices - 1) * recipe.spacing

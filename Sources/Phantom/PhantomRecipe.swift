@@ -1,9 +1,9 @@
-/// What one synthetic CTU study is made from. The same recipe gives the same bytes.
+/// The parameters of one synthetic CTU study. The same recipe gives the same bytes.
 public struct PhantomRecipe: Sendable, Equatable {
   public var seed: UInt64
-  /// The class that the tumour's shape and texture are drawn for.
+  /// The class for which the tumour's shape and texture are drawn.
   public var isPositive: Bool
-  /// Rows and columns. Pixels are 400 mm / matrix, but 2.5 mm at most: a small matrix sees the bladder, not all the
+  /// Rows and columns. Pixels are 400 mm / matrix, but at most 2.5 mm: a small matrix shows the bladder, not the whole
   /// body.
   public var matrix: Int
   public var slices: Int

@@ -4,7 +4,7 @@ struct RandomSource {
 
   init(seed: UInt64) { state = seed }
 
-  /// A generator of its own for one part of a whole, unrelated to those of other parts.
+  /// A separate generator for one part of a whole, independent of those of other parts.
   init(seed: UInt64, part: UInt64) {
     var mixer = RandomSource(seed: seed ^ (part &* 0xD134_2543_DE82_EF95 &+ 0x2545_F491_4F6C_DD1D))
     state = mixer.next()
@@ -28,7 +28,7 @@ struct RandomSource {
   /// In 0 ..< count.
   mutating func index(below count: Int) -> Int { Int(next() % UInt64(count)) }
 
-  /// Close to standard normal: the sum of twelve uniforms. No logarithms, so the same bits everywhere.
+  /// Close to standard normal: the sum of twelve uniforms. No logarithms, so the same bits on every machine.
   mutating func normal() -> Double {
     var sum = 0.0
     for _ in 0..<3 {
@@ -38,7 +38,7 @@ struct RandomSource {
     return (sum - 12 * 32767.5) / 65536
   }
 
-  /// Roughly normal (sum of four), for noise that is filtered afterwards: one draw a value.
+  /// Roughly normal (sum of four), for noise that is filtered afterwards: one draw per value.
   mutating func roughNormal() -> Float {
     let bits = next()
     let sum = Float(bits & 0xFFFF) + Float((bits >> 16) & 0xFFFF) + Float((bits >> 32) & 0xFFFF) + Float(bits >> 48)

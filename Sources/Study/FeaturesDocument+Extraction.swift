@@ -11,7 +11,7 @@ extension FeaturesDocument {
 }
 
 extension JSONValue {
-  init(_ value: DiagnosticValue) {
+  package init(_ value: DiagnosticValue) {
     switch value {
     case .number(let number): self = .number(number)
     case .integer(let integer): self = .integer(integer)

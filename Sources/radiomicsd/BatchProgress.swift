@@ -1,4 +1,4 @@
-import Study
+import Research
 
 /// Progress of a batch on the standard error: a bar on a terminal, a line a case elsewhere.
 enum BatchProgress {

@@ -56,8 +56,8 @@ import Testing
     Entry("study/", [], .folder), Entry("study/a", text), Entry("study/deep/er/b", long), Entry("study/empty"),
   ])
 
-  @Test(arguments: ["zip", "stored zip", "tar", "tar.gz"])
-  func regularFilesComeOutWhole(kind: String) throws {
+  @Test("Regular files are unpacked whole", arguments: ["zip", "stored zip", "tar", "tar.gz"])
+  func regularFilesAreUnpackedWhole(kind: String) throws {
     let bytes =
       switch kind {
       case "zip": Self.good.zip()
@@ -73,7 +73,8 @@ import Testing
     #expect(contents["study/empty"]?.isEmpty == true)
   }
 
-  @Test func namesAreBytesAndShownAsTheyAre() throws {
+  @Test("Names are bytes and are shown unchanged")
+  func namesAreBytes() throws {
     // 排泄期 in GBK, as Windows in China writes it, and in UTF-8, said to be so.
     let gbk: [UInt8] = [0xC5, 0xC5, 0xD0, 0xB9, 0xC6, 0xDA]
     var utf8 = Entry("排泄期", [2])
@@ -85,7 +86,8 @@ import Testing
     #expect(contents[gbk] == [1] && contents[long] == [2])
   }
 
-  @Test func whatNobodyWantsIsLeftAndArchivesInsideAreNotOpened() throws {
+  @Test("Junk is skipped, and archives inside the archive are not opened")
+  func junkIsSkippedAndNestedArchivesStayClosed() throws {
     let draft = ArchiveDraft([
       Entry("__MACOSX/._a", [1]), Entry("a", [2]), Entry("more.ZIP", Self.good.zip()), Entry("x.tar.gz", [3]),
     ])
@@ -95,15 +97,18 @@ import Testing
     #expect(unpacked.nested == [Array("more.ZIP".utf8), Array("x.tar.gz".utf8)])
   }
 
-  @Test(arguments: ["../x", "a/../../x", "/etc/passwd", "..", "a/..", "..\\x", "C:\\x", "c:/x", "\\\\server\\x"])
-  func namesThatLeadOutAreRefused(name: String) {
+  @Test(
+    "Names that lead out of the folder are refused",
+    arguments: ["../x", "a/../../x", "/etc/passwd", "..", "a/..", "..\\x", "C:\\x", "c:/x", "\\\\server\\x"])
+  func escapingNamesAreRefused(name: String) {
     let draft = ArchiveDraft([Entry("a", [1]), Entry(name, [2])])
     #expect(code(draft.tar(), "a.tar") == "E_ARCHIVE_PATH")
     // libarchive may turn a backslash of a zip into a slash: refused all the same.
     #expect(code(draft.zip()) == "E_ARCHIVE_PATH")
   }
 
-  @Test func linksDevicesAndPipesAreRefused() {
+  @Test("Links, devices and pipes are refused")
+  func linksDevicesAndPipesAreRefused() {
     for kind: ArchiveDraft.Kind in [.symbolicLink, .hardLink] {
       let linked = ArchiveDraft([Entry("a", [1]), Entry("l", Array("a".utf8), kind)])
       #expect(code(linked.tar(), "a.tar") == "E_ARCHIVE_LINK")
@@ -114,7 +119,8 @@ import Testing
     }
   }
 
-  @Test func encryptedAndOddlyCompressedAreRefused() {
+  @Test("Encrypted entries and unusual compressions are refused")
+  func encryptedEntriesAreRefused() {
     var secret = Entry("a", Self.text)
     secret.flags = 1
     #expect(code(ArchiveDraft([secret]).zip()) == "E_ARCHIVE_ENCRYPTED")
@@ -123,13 +129,15 @@ import Testing
     #expect(code(ArchiveDraft([odd]).zip()) == "E_ARCHIVE_METHOD")
   }
 
-  @Test func twoFilesOfOneNameAreRefused() {
+  @Test("Two files of one name are refused")
+  func duplicateNamesAreRefused() {
     let draft = ArchiveDraft([Entry("a", [1]), Entry("./a", [2])])
     #expect(code(draft.zip()) == "E_ARCHIVE_DUPLICATE")
     #expect(code(draft.tar(), "a.tar") == "E_ARCHIVE_DUPLICATE")
   }
 
-  @Test func limitsHoldWhateverHeadersSay() {
+  @Test("The limits hold whatever the headers state")
+  func limitsHoldDespiteHeaders() {
     var limits = ArchiveLimits()
     limits.entries = 3
     #expect(code(Self.good.zip(), limits: limits) == "E_ARCHIVE_ENTRIES")
@@ -149,7 +157,8 @@ import Testing
     #expect(code(longName.tar(), "a.tar", limits: limits) == "E_ARCHIVE_NAME")
   }
 
-  @Test func aBombThatNobodyWantsIsNotInflatedWithoutEnd() throws {
+  @Test("A bomb in a skipped entry is not inflated without end")
+  func bombInSkippedEntryIsNotInflated() throws {
     var limits = ArchiveLimits()
     limits.ratioFloor = 1 << 20
     limits.entries = 10
@@ -158,8 +167,8 @@ import Testing
     #expect(error?.code.name == "E_ARCHIVE_RATIO")
   }
 
-  @Test(arguments: ["zip", "tar", "tar.gz"])
-  func aCutArchiveIsTold(kind: String) {
+  @Test("A truncated archive is reported", arguments: ["zip", "tar", "tar.gz"])
+  func truncatedArchiveIsReported(kind: String) {
     let whole = kind == "zip" ? Self.good.zip() : kind == "tar" ? Self.good.tar() : ArchiveDraft.gzip(Self.good.tar())
     for length in [0, 1, 100, 513, whole.count / 2, whole.count - 30, whole.count - 9, whole.count - 1] {
       let found = code(Array(whole.prefix(length)))
@@ -171,7 +180,8 @@ import Testing
     #expect(code([UInt8](repeating: 0, count: whole.count)) == "E_ARCHIVE_TRUNCATED")
   }
 
-  @Test func aChangedByteIsTold() {
+  @Test("A changed byte is reported")
+  func changedByteIsReported() {
     var zip = Self.good.zip(deflated: false)
     zip[zip.count / 2] ^= 1
     #expect(code(zip) == "E_ARCHIVE_CORRUPT")
@@ -181,7 +191,8 @@ import Testing
     #expect(code(gzip) == "E_ARCHIVE_TRUNCATED")
   }
 
-  @Test func whatIsNoArchiveIsNone() {
+  @Test("Other files are not taken for archives")
+  func otherFilesAreNotArchives() {
     #expect(code(Self.long) == "E_ARCHIVE_FORMAT")
     #expect(code(Array("Rar!\u{1A}\u{7}".utf8) + Self.long) == "E_ARCHIVE_FORMAT")
     #expect(code(ArchiveDraft.gzip(Self.text), "a.tar.gz") != nil, "gzip, and no tar in it")

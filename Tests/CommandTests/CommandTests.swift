@@ -16,7 +16,8 @@ struct CommandTests {
 
   private static let model = SharedData.checkout.appendingPathComponent("etc/models/demonstration").path
 
-  @Test func aStudyGoesFromFolderToProbability() throws {
+  @Test("A study goes from a folder to a probability")
+  func processGivesAProbability() throws {
     let run = try Program.run("process", study, "--output", folder("out"), "--model", Self.model)
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("probability"))
@@ -63,7 +64,8 @@ struct CommandTests {
     #expect(codes?.contains("OOD_FEATURES") == true)
   }
 
-  @Test func convertWritesTheSameBytesEveryTime() throws {
+  @Test("convert writes the same bytes every time")
+  func convertIsDeterministic() throws {
     for name in ["a.nii.gz", "b.nii.gz"] {
       let run = try Program.run("convert", study, "--output", folder(name), "--threads", name == "a.nii.gz" ? "1" : "3")
       #expect(run.status == 0, "\(run.errors)")
@@ -74,7 +76,8 @@ struct CommandTests {
     #expect(volume.pixelType == .int16)
   }
 
-  @Test func errorsAreOneLineWithTheirExitCode() throws {
+  @Test("Errors are one line, with their exit status")
+  func errorsAreOneLineWithExitStatus() throws {
     try folder.write("bad.yaml", "setting:\n  binwidth: 3\n")
     let mask = study + "/mask.nii.gz"
     _ = try Program.run("convert", study, "--output", folder("i.nii.gz"))
@@ -108,7 +111,8 @@ struct CommandTests {
     #expect(try !folder.list().contains("o") || folder.list("o").isEmpty)
   }
 
-  @Test func wrongUsageEndsWith64() throws {
+  @Test("Wrong usage ends with status 64")
+  func wrongUsageEndsWith64() throws {
     #expect(try Program.run("extract").status == 64)
     #expect(try Program.run("nonsense").status == 64)
     #expect(try Program.run("extract", "--image", "a", "--mask", "b", "--threads", "0").status == 64)
@@ -116,7 +120,8 @@ struct CommandTests {
     #expect(try Program.run("--version").output.hasPrefix("0."))
   }
 
-  @Test func everyCommandHasItsSectionInTheManual() throws {
+  @Test("Every command has its section in docs/commands.md")
+  func everyCommandHasAManualSection() throws {
     let help = try Program.run("--help").output
     let list = try #require(help.components(separatedBy: "SUBCOMMANDS:").last)
     let names = list.split(separator: "\n").compactMap { try? #/^  ([a-z]+) /#.firstMatch(in: $0)?.1 }.map(String.init)
@@ -127,7 +132,8 @@ struct CommandTests {
     for name in names { #expect(manual.contains("\n## \(name)\n"), "\(name)") }
   }
 
-  @Test func anArchiveIsInspectedConvertedAndComputed() throws {
+  @Test("An archive is inspected, converted and computed")
+  func archivesWorkInEveryCommand() throws {
     let slices = try folder.list("s/phantom-0001/ct")
     let draft = ArchiveDraft(
       try slices.map { ArchiveDraft.Entry("x/ct/\($0)", [UInt8](try folder.data("s/phantom-0001/ct/\($0)"))) }
@@ -150,7 +156,8 @@ struct CommandTests {
     #expect(cut.status == 65 && cut.errors.contains("E_ARCHIVE_TRUNCATED") && cut.errors.contains("case.zip"))
   }
 
-  @Test func resolveNeedsAChoice() throws {
+  @Test("resolve needs a choice")
+  func resolveNeedsAChoice() throws {
     let run = try Program.run("jobs", "resolve", "x")
     #expect(run.status == 64 && run.errors.contains("--series"))
     #expect(try Program.run("jobs", "resolve", "x", "--label", "1", "--segment", "2").status == 64)

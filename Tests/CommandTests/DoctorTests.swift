@@ -30,7 +30,8 @@ struct DoctorTests {
     return (run.status, Dictionary(uniqueKeysWithValues: pairs))
   }
 
-  @Test func aSoundInstallationPassesAndLeavesNothingBehind() throws {
+  @Test("A sound installation passes and leaves nothing behind")
+  func soundInstallationPassesCleanly() throws {
     let (status, found) = try examine()
     for name in [
       "kernel", "sqlite", "dictionary", "configuration", "inbox.writable", "state.writable", "state.permissions",
@@ -45,7 +46,8 @@ struct DoctorTests {
     #expect(!found.values.contains { $0.level != "ok" && $0.advice.isEmpty }, "what is not ok says what to do")
   }
 
-  @Test func whatIsWrongFailsWithAdvice() throws {
+  @Test("Faults of an installation fail with advice")
+  func faultsFailWithAdvice() throws {
     let copy = folder("model")
     try FileManager.default.copyItem(atPath: Self.model, toPath: copy)
     try FileHandle(forWritingTo: URL(fileURLWithPath: copy + "/card.md")).write(contentsOf: Data("x".utf8))
@@ -65,7 +67,8 @@ struct DoctorTests {
     #expect(found["selftest"]?.level == "ok", "one fault does not hide what is sound")
   }
 
-  @Test func aProfileThatIsNotTheModelsAndAWrongKeyAreFindings() throws {
+  @Test("A profile other than the model's and a wrong key are findings")
+  func wrongProfileAndKeyAreFindings() throws {
     try configure("model: \(Self.model)\nprofile: ctu-982\n")
     var (status, found) = try examine()
     #expect(status == 78 && found["profile"]?.message.hasPrefix("E_MODEL_PROFILE") == true, "\(found)")
@@ -78,8 +81,10 @@ struct DoctorTests {
   }
 
   /// As another user, who may not write.
-  @Test(.enabled(if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")))
-  func permissionsAreThoseOfTheUserWhoAsks() throws {
+  @Test(
+    "Permissions are checked for the calling user",
+    .enabled(if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")))
+  func permissionsAreOfTheCallingUser() throws {
     chmod(folder.path, 0o755)
     chmod(folder("inbox"), 0o755)
     let process = Process()

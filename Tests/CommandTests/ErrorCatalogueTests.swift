@@ -8,7 +8,7 @@ struct ErrorCatalogueTests {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   @Test("lists every error code that the sources name")
-  func errors() throws {
+  func everyErrorCodeIsListed() throws {
     let named = try Self.sources().reduce(into: Set<String>()) { codes, text in
       codes.formUnion(text.matches(of: #/"(E_[A-Z0-9_]+)"/#).map { String($0.1) })
     }
@@ -19,8 +19,8 @@ struct ErrorCatalogueTests {
     #expect(Set(listed).count == listed.count, "listed twice")
   }
 
-  @Test("gives each code the exit status that its declaration gives it")
-  func exits() throws {
+  @Test("each code has the exit status of its declaration")
+  func exitStatusesMatchDeclarations() throws {
     let status = [
       "usage": 64, "badInput": 65, "inputMissing": 66, "internal": 70, "io": 74, "temporary": 75, "configuration": 78,
     ]
@@ -43,7 +43,7 @@ struct ErrorCatalogueTests {
   }
 
   @Test("lists every note that a result may carry")
-  func notes() throws {
+  func everyNoteIsListed() throws {
     let named = try Self.sources().reduce(into: Set<String>()) { codes, text in
       codes.formUnion(text.matches(of: #/(?:Note\(\s*code: |add\(\s*)"([A-Z0-9_]+)"/#).map { String($0.1) })
     }

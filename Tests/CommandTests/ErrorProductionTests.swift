@@ -45,7 +45,7 @@ struct ErrorProductionTests {
   }
 
   @Test("each code of the catalogue is asserted by a test, or needs a fault")
-  func catalogue() throws {
+  func everyCodeIsTestedOrNeedsAFault() throws {
     let list = try String(contentsOf: SharedData.checkout.appendingPathComponent("docs/errors.md"), encoding: .utf8)
     let codes = list.matches(of: #/(?m)^\| `(E_[A-Z0-9_]+)` \|/#).map { String($0.1) }
     #expect(codes.count > 90)
@@ -77,15 +77,15 @@ struct ErrorProductionTests {
   private func grid(_ size: Int) -> Geometry { Geometry(size: SIMD3(size, size, size)) }
 
   @Test("an image and a mask of two sizes")
-  func gridsDiffer() throws {
+  func differingGridsAreRefused() throws {
     let image = Volume(geometry: grid(6), int16: (0..<216).map { Int16($0) })
     let mask = Mask(geometry: grid(5), voxels: [UInt8](repeating: 1, count: 125))
     let extractor = Extractor(profile: try .named("pyradiomics-defaults"), threads: 1)
     #expect(code { _ = try extractor.extract(image: image, mask: mask) } == "E_GRIDS_DIFFER")
   }
 
-  @Test("a region with values that are no numbers")
-  func notFinite() throws {
+  @Test("a region with values that are not numbers")
+  func nonFiniteRegionIsRefused() throws {
     var values = (0..<216).map { Double($0) }
     values[100] = .infinity
     let image = Volume(geometry: grid(6), float64: values)
@@ -94,8 +94,8 @@ struct ErrorProductionTests {
     #expect(code { _ = try extractor.extract(image: image, mask: mask) } == "E_NOT_FINITE")
   }
 
-  @Test("compressed pixels that are none")
-  func undecodable() throws {
+  @Test("compressed pixels that cannot be decoded")
+  func undecodablePixelsAreRefused() throws {
     let folder = try TemporaryFolder()
     let slices = PhantomImage(PhantomRecipe(seed: 5, matrix: 32, slices: 3)).slices(name: "P1")
     for (index, slice) in slices.enumerated() {
@@ -110,7 +110,7 @@ struct ErrorProductionTests {
   }
 
   @Test("the program's own refusals", .enabled(if: !Program.path.isEmpty, "the program is not beside the tests"))
-  func program() throws {
+  func programRefusalsHaveTheirCodes() throws {
     let folder = try TemporaryFolder()
     #expect(
       try Program.run("phantom", "--output", folder("s"), "--seed", "3", "--matrix", "32", "--slices", "5").status == 0)

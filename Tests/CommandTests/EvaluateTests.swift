@@ -63,7 +63,8 @@ struct EvaluateTests {
     return try Program.run(arguments + more)
   }
 
-  @Test func aFrozenModelMeetsNewCases() throws {
+  @Test("A frozen model is evaluated on new cases")
+  func frozenModelIsEvaluatedOnNewCases() throws {
     try writeTables(without: 5)
     let run = try evaluate("a")
     #expect(run.status == 0, "\(run.errors)")
@@ -117,7 +118,8 @@ struct EvaluateTests {
     #expect(try evaluate("a", "--force", "--json").output.hasPrefix("{\"schema\""))
   }
 
-  @Test func oneClassIsRefused() throws {
+  @Test("Cases of one class alone are refused")
+  func oneClassIsRefused() throws {
     try writeTables(cases: 12, oneClass: true)
     let run = try evaluate("a")
     #expect(run.status == 65 && run.errors.contains("E_TRAIN_CLASSES"), "\(run.errors)")

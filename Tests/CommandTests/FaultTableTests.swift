@@ -3,7 +3,8 @@ import Testing
 
 /// `docs/faults.tsv` says by which test a fault is shown: the test must exist, and what is not covered must say so.
 @Suite struct FaultTableTests {
-  @Test func everyTestThatIsNamedExists() throws {
+  @Test("Every test that the fault table names exists")
+  func everyNamedTestExists() throws {
     let root = ErrorCatalogueTests.root
     let table = try String(contentsOf: root.appendingPathComponent("docs/faults.tsv"), encoding: .utf8)
     let rows = table.split(separator: "\n").dropFirst().map { $0.split(separator: "\t").map(String.init) }

@@ -25,7 +25,8 @@ struct ForceTests {
       .replacing(/,"memory_mb":[0-9]+/, with: "")
   }
 
-  @Test func studyYAMLMayAskForPriority() throws {
+  @Test("study.yaml may request priority")
+  func studyYAMLMaySetPriority() throws {
     #expect(try probe() == "{\"state\":\"complete\"}\n")
     try choose("priority: urgent\n")
     #expect(try probe() == "{\"state\":\"complete\",\"priority\":\"urgent\"}\n")
@@ -33,7 +34,8 @@ struct ForceTests {
     #expect(try probe() == "{\"state\":\"complete\"}\n")
   }
 
-  @Test func aStudyWithAFileThatCannotBeReadIsComputedOnlyByForceWithAReason() throws {
+  @Test("A study with an unreadable file is computed only by force and with a reason")
+  func unreadableFileNeedsForceAndReason() throws {
     let slice = try #require(FileManager.default.contents(atPath: study + "/ct/IM0001.dcm"))
     try slice.prefix(300).write(to: URL(fileURLWithPath: study + "/ct/broken.dcm"))
     #expect(try probe().contains("\"state\":\"incomplete\""))
@@ -61,7 +63,8 @@ struct ForceTests {
     #expect(String(decoding: try folder.data("again/result.json"), as: UTF8.self).contains("\"by\": \"operator\""))
   }
 
-  @Test func aWorkerHidesItsArguments() throws {
+  @Test("A worker hides its arguments")
+  func workerHidesItsArguments() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = [

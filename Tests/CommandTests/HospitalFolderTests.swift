@@ -95,7 +95,8 @@ struct HospitalFolderTests {
     return try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any] ?? [:]
   }
 
-  @Test func everythingAtOnceIsComputedOnTheRightPhase() throws {
+  @Test("A folder with everything at once is computed on the right phase")
+  func mixedFolderUsesTheRightPhase() throws {
     let run = try Program.run("process", study, "--output", folder("out"))
     #expect(run.status == 0, "\(run.errors)")
     let table = try folder.text("out/features.csv")
@@ -119,7 +120,8 @@ struct HospitalFolderTests {
     #expect(text.output.contains("pairing  mask   RS"))
   }
 
-  @Test func aRefusedStudySaysWhatToWrite() throws {
+  @Test("A refused study states the lines to write")
+  func refusalStatesTheLinesToWrite() throws {
     try FileManager.default.removeItem(atPath: study + "/RS")
     try NIfTIWriter.write(image.mask, to: study + "/mask.nii.gz")
     // 排泄期 decides by its description; without it nobody can know.

@@ -6,7 +6,8 @@ import Testing
 @Suite(.enabled(if: !Program.path.isEmpty, "the radiomicsd program is not beside the tests"))
 struct InstallationTests {
   /// Rule: what lies in the program's tree goes before what the system has, and what the environment names before both.
-  @Test func theDictionaryOfTheProgramsOwnTreeIsUsed() throws {
+  @Test("The DICOM dictionary of the program's own tree is used")
+  func ownDICOMDictionaryIsUsed() throws {
     let folder = try TemporaryFolder()
     _ = try folder.folder("tree/bin")
     _ = try folder.folder("tree/share/radiomicsd")

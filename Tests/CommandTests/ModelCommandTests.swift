@@ -6,8 +6,9 @@ import Testing
 @Suite(.enabled(if: !Program.path.isEmpty, "the radiomicsd program is not beside the tests"))
 struct ModelCommandTests {
   private let folder: TemporaryFolder
-  private static let fixtures = SharedData.checkout.appendingPathComponent("Tests/ModelTests/Fixtures").path
-  private static let forest = fixtures + "/forest/bundle"
+  private static let fixtures = SharedData.checkout.appendingPathComponent("Tests/ONNXTests/Fixtures").path
+  private static let forest =
+    SharedData.checkout.appendingPathComponent("Tests/ModelTests/Fixtures/forest/bundle").path
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -17,7 +18,8 @@ struct ModelCommandTests {
     return run.output
   }
 
-  @Test func aBundleIsExportedComparedAndActivated() throws {
+  @Test("A bundle is exported, compared and activated")
+  func bundleIsExportedDiffedAndActivated() throws {
     let models = try folder.folder("models")
     _ = try run("model", "export", Self.forest, "--output", models + "/one")
     _ = try run("model", "export", models + "/one", "--output", models + "/two.tar", "--json")
@@ -35,8 +37,9 @@ struct ModelCommandTests {
     #expect(unsigned.status == 78 && unsigned.errors.contains("E_MODEL_SIGNATURE"))
   }
 
-  @Test func anONNXFileIsImportedAndExported() throws {
-    let data = try Data(contentsOf: URL(fileURLWithPath: Self.fixtures + "/onnx/expected.json"))
+  @Test("An ONNX file is imported and exported")
+  func onnxFileIsImportedAndExported() throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: Self.fixtures + "/expected.json"))
     let expected = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let rows = try #require((expected["files"] as? [String: Any])?["lr-f64.onnx"])
     try folder.write("names.txt", (expected["features"] as! [String]).joined(separator: "\n"))
@@ -44,7 +47,7 @@ struct ModelCommandTests {
     try folder.write("p.yaml", "setting:\n  binWidth: 25\n")
     func importing(_ file: String) throws -> Program.Outcome {
       try Program.run(
-        "model", "import", Self.fixtures + "/onnx/" + file, "--schema", folder("names.txt"), "--profile",
+        "model", "import", Self.fixtures + "/" + file, "--schema", folder("names.txt"), "--profile",
         folder("p.yaml"), "--rows", folder("rows.json"), "--output", folder("made.bundle"), "--created",
         "2026-01-01T00:00:00Z")
     }
@@ -60,7 +63,8 @@ struct ModelCommandTests {
     #expect(try folder.data("x.onnx").count > 500)
   }
 
-  @Test func stabilityWritesTableAndList() throws {
+  @Test("stability writes a table and a list")
+  func stabilityWritesTableAndList() throws {
     _ = try run("phantom", "--output", folder("s"), "--seed", "3", "--count", "2", "--matrix", "64", "--slices", "12")
     var lines = ["Image,Mask"]
     for number in 1...2 {

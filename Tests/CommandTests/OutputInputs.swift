@@ -29,6 +29,7 @@ final class OutputInputs: Sendable {
   static let shared = Result { try OutputInputs() }
   private static let models = SharedData.checkout.appendingPathComponent("Tests/ModelTests/Fixtures").path
   private static let forest = models + "/forest/bundle"
+  private static let onnx = SharedData.checkout.appendingPathComponent("Tests/ONNXTests/Fixtures").path
 
   /// Options that name no output.
   static let otherOptions: Set<String> = [
@@ -92,7 +93,7 @@ final class OutputInputs: Sendable {
     },
     Output(option: "model import --output", kind: .newFolder) { i, _, path in
       [
-        "model", "import", models + "/onnx/lr-f64.onnx", "--schema", i.folder("names.txt"), "--profile",
+        "model", "import", onnx + "/lr-f64.onnx", "--schema", i.folder("names.txt"), "--profile",
         i.folder("p.yaml"), "--rows", i.folder("rows.json"), "--output", path, "--created", "2026-01-01T00:00:00Z",
       ]
     },
@@ -179,7 +180,7 @@ final class OutputInputs: Sendable {
   }
 
   private func writeReferenceRows() throws {
-    let data = try Data(contentsOf: URL(fileURLWithPath: Self.models + "/onnx/expected.json"))
+    let data = try Data(contentsOf: URL(fileURLWithPath: Self.onnx + "/expected.json"))
     let expected = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     let rows = (expected["files"] as? [String: Any])?["lr-f64.onnx"] ?? []
     try folder.write("names.txt", (expected["features"] as? [String] ?? []).joined(separator: "\n"))

@@ -13,7 +13,8 @@ struct OutputTests {
     inputs = try OutputInputs.shared.get()
   }
 
-  @Test func everyOptionOfTheHelpIsAnOutputOfTheTableOrKnownToBeNone() throws {
+  @Test("Every option in the help is a tested output or known not to be one")
+  func everyOptionIsClassifiedAsOutput() throws {
     let help = try Program.run("--experimental-dump-help")
     let root = try #require(try JSONSerialization.jsonObject(with: Data(help.output.utf8)) as? [String: Any])
     let command = try #require(root["command"] as? [String: Any])
@@ -44,7 +45,8 @@ struct OutputTests {
 
   private func left() throws -> [String] { try folder.list().filter { $0.hasSuffix(".tmp") || $0.hasSuffix(".part") } }
 
-  @Test(arguments: OutputInputs.all.filter { $0.kind == .file }) func aFileIsWrittenWhereItIsNamed(
+  @Test("An output file is written where it is named", arguments: OutputInputs.all.filter { $0.kind == .file })
+  func outputFilesAreWrittenWhereNamed(
     _ output: OutputInputs.Output
   ) throws {
     let end = output.ending
@@ -88,7 +90,8 @@ struct OutputTests {
     #expect(try folder.list("folder\(end)").isEmpty && left().isEmpty)
   }
 
-  @Test(arguments: OutputInputs.all.filter { $0.kind == .file }) func aPipeAndADeviceAreWrittenAndStay(
+  @Test("Pipes and devices are written and stay", arguments: OutputInputs.all.filter { $0.kind == .file })
+  func pipesAndDevicesAreWrittenAndStay(
     _ output: OutputInputs.Output
   ) throws {
     let end = output.ending
@@ -118,7 +121,8 @@ struct OutputTests {
     #expect(try !folder.list().contains { $0.hasSuffix(".journal") })
   }
 
-  @Test(arguments: OutputInputs.all.filter { $0.kind != .file }) func aFolderIsMadeWhereItIsNamed(
+  @Test("An output folder is created where it is named", arguments: OutputInputs.all.filter { $0.kind != .file })
+  func outputFoldersAreCreatedWhereNamed(
     _ output: OutputInputs.Output
   ) throws {
     try folder.write("file", "old")

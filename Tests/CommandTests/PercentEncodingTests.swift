@@ -3,7 +3,8 @@ import Testing
 
 /// Names become text and come back as the bytes they were.
 @Suite struct PercentEncodingTests {
-  @Test func everyByteComesBack() {
+  @Test("Every byte is read back")
+  func everyByteRoundTrips() {
     let bytes = (0...255).map { UInt8($0) }
     let text = PercentEncoding.encoded(bytes)
     #expect(PercentEncoding.decoded(text) == bytes)
@@ -12,6 +13,6 @@ import Testing
     #expect(PercentEncoding.decoded("a%2fb%2F") == Array("a/b/".utf8), "digits in either case")
   }
 
-  @Test(arguments: ["%", "a%2", "%+1", "%G0", "% 1", "%0x"])
-  func whatIsNoEncodingIsNone(text: String) { #expect(PercentEncoding.decoded(text) == nil) }
+  @Test("Text that is not an encoding is refused", arguments: ["%", "a%2", "%+1", "%G0", "% 1", "%0x"])
+  func invalidEncodingIsRefused(text: String) { #expect(PercentEncoding.decoded(text) == nil) }
 }

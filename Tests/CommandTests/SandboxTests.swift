@@ -12,7 +12,8 @@ struct SandboxTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test func whatMustBeImpossibleIs() throws {
+  @Test("Operations that must be impossible fail, and those that must work do")
+  func confinedWorkerCannotEscape() throws {
     let run = try Program.run(
       "worker", "confine-check", "--input", try folder.folder("in"), "--output", try folder.folder("out"))
     #expect(run.status == 0, "\(run.output)")
@@ -31,7 +32,8 @@ struct SandboxTests {
   }
 
   /// Rule: the walls change no number.
-  @Test func aStudyIsComputedInsideItWithTheSameResult() throws {
+  @Test("A study computed in the sandbox has the same result")
+  func confinementChangesNoResult() throws {
     let made = try Program.run("phantom", "--output", folder("s"), "--seed", "3", "--matrix", "64", "--slices", "12")
     #expect(made.status == 0)
     let study = folder("s/phantom-0001")
@@ -54,7 +56,8 @@ struct SandboxTests {
   }
 
   /// A link out of the study must not be followed, whoever put it there after the study was checked.
-  @Test func aStudyCannotLeadTheWorkerOutside() throws {
+  @Test("A study cannot lead the worker outside its folder")
+  func studyCannotLeadWorkerOutside() throws {
     let made = try Program.run("phantom", "--output", folder("s"), "--seed", "3", "--matrix", "64", "--slices", "12")
     #expect(made.status == 0)
     let study = folder("s/phantom-0001")
@@ -70,7 +73,8 @@ struct SandboxTests {
     #expect(try !folder.list("out").contains("manifest.json"))
   }
 
-  @Test func theLevelIsReadBackOnlyAsItIsWritten() {
+  @Test("The level of the sandbox is read back only in its written form")
+  func sandboxLevelRoundTrips() {
     for level in [
       SandboxLevel(landlock: 7, seccomp: true), SandboxLevel(landlock: nil, seccomp: true),
       SandboxLevel(landlock: 1, seccomp: false), SandboxLevel(landlock: nil, seccomp: false),

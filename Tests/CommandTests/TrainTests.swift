@@ -36,7 +36,8 @@ struct TrainTests {
     try Dictionary(uniqueKeysWithValues: folder.list(name).map { ($0, try folder.data("\(name)/\($0)")) })
   }
 
-  @Test func fromTablesToAServedModel() throws {
+  @Test("Tables become a model that predict serves")
+  func tablesBecomeAServedModel() throws {
     let run = try train("a.bundle", "--components", "5", "--threads", "1", "--created", "2026-01-02T03:04:05Z")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("AUC ") && run.output.contains("on 18 held-out cases"))
@@ -54,7 +55,8 @@ struct TrainTests {
     for bytes in try files("a.bundle").values { #expect(!String(decoding: bytes, as: UTF8.self).contains("case1")) }
   }
 
-  @Test func aBundleIsReplacedOnlyOnPurpose() throws {
+  @Test("A bundle is replaced only on request")
+  func bundleIsReplacedOnlyOnRequest() throws {
     #expect(try train("m", "--model", "lr", "--components", "3").status == 0)
     let second = try train("m", "--model", "rf", "--components", "3")
     #expect(second.status == 64 && second.errors.contains("E_BUNDLE_EXISTS"))
@@ -68,8 +70,8 @@ struct TrainTests {
     #expect(try folder.list("precious") == ["file.txt"])
   }
 
-  @Test(arguments: [SIGINT, SIGTERM])
-  func anInterruptedRunLeavesNothing(_ number: Int32) throws {
+  @Test("An interrupted run leaves nothing", arguments: [SIGINT, SIGTERM])
+  func interruptedRunLeavesNothing(_ number: Int32) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = [
@@ -89,7 +91,8 @@ struct TrainTests {
   }
 
   /// An interrupt while the bundle is being put in its place: it is whole, or absent, and the interrupt is honoured.
-  @Test func anInterruptWhileTheBundleIsWrittenIsHonoured() throws {
+  @Test("An interrupt while the bundle is written ends the run")
+  func interruptDuringBundleWriteWorks() throws {
     for attempt in 0..<5 {
       let name = "w\(attempt)"
       let process = Process()
@@ -119,8 +122,8 @@ struct TrainTests {
     }
   }
 
-  @Test(arguments: ["our model", "模型", "a:b"])
-  func aNameThatABundleCannotHaveIsSaidBeforeFitting(name: String) throws {
+  @Test("A name that a bundle cannot have is refused before fitting", arguments: ["our model", "模型", "a:b"])
+  func invalidBundleNameIsRefusedEarly(name: String) throws {
     // So many folds would take hours.
     let run = try train(name, "--cv", "1000x5")
     #expect(run.status == 64 && run.errors.contains("--name"), "\(run.status) \(run.errors)")
@@ -129,7 +132,8 @@ struct TrainTests {
     #expect(named.status == 0, "\(named.errors)")
   }
 
-  @Test func predictRefusesWhatTrainRefuses() throws {
+  @Test("predict refuses the tables that train refuses")
+  func predictAndTrainRefuseTheSame() throws {
     #expect(try train("m", "--model", "lr", "--components", "3").status == 0)
     let table = String(decoding: try folder.data("f.csv"), as: UTF8.self)
     func predict(_ text: String) throws -> Program.Outcome {
@@ -145,7 +149,8 @@ struct TrainTests {
     #expect(other.status == 65 && other.errors.contains("row 2 was measured with the profile abc"), "\(other.errors)")
   }
 
-  @Test func faultsHaveTheirCodes() throws {
+  @Test("Errors of training have their codes")
+  func trainingErrorsHaveTheirCodes() throws {
     try folder.write("train.yaml", "modell: rf\n")
     let cases: [([String], Int32, String)] = [
       (["--components", "60"], 64, "E_TRAIN_COMPONENTS"),

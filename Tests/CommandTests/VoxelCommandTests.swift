@@ -24,7 +24,8 @@ struct VoxelCommandTests {
       ["extract", "--image", folder("i.nii.gz"), "--mask", folder("m.nii.gz"), "--profile", folder("p.yaml")] + more)
   }
 
-  @Test func aFolderOfMapsAndTheirListing() throws {
+  @Test("Maps are written into a folder, with a listing")
+  func mapsAreWrittenWithAListing() throws {
     let run = try extract("--voxel", "--output", folder("maps"))
     #expect(run.status == 0, "\(run.errors)")
     let listing = try folder.json("maps/features.json")
@@ -42,7 +43,8 @@ struct VoxelCommandTests {
     #expect(features?["original_firstorder_Mean"].map { abs($0 - map.voxels[62]) < 1e-12 } == true)
   }
 
-  @Test func aBatchHasAFolderOfMapsForEachCase() throws {
+  @Test("A batch writes one folder of maps per case")
+  func batchWritesAMapFolderPerCase() throws {
     try Data("ID,Image,Mask,Label\na,i.nii.gz,m.nii.gz,\nb,i.nii.gz,m.nii.gz,7\nc,i.nii.gz,m.nii.gz,1\n".utf8)
       .write(to: URL(fileURLWithPath: folder("cases.csv")))
     let arguments = [
@@ -78,7 +80,8 @@ struct VoxelCommandTests {
     #expect(try folder.list("all/case-0003").contains("features.json"))
   }
 
-  @Test func whatDoesNotGoTogetherIsRefused() throws {
+  @Test("Options that exclude each other are refused")
+  func conflictingOptionsAreRefused() throws {
     #expect(try extract("--voxel").status == 64)
     let batch = try Program.run("extract", "--voxel", "--batch", "cases.csv")
     #expect(batch.status == 64)

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Errors
 import Foundation
 import Imaging
@@ -44,7 +45,7 @@ struct CompressedSegmentationTests {
       CTSlice.uncompressed, "1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99",
       "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.5",
     ])
-  func syntaxes(_ syntax: String) throws {
+  func losslessSyntaxesGiveSameVoxels(_ syntax: String) throws {
     let folder = try StudyFolder()
     try Self.labelMap().write(to: folder.path + "/m.dcm", transferSyntax: syntax)
     let segmentation = try MaskFiles.segmentation(folder.path, "m.dcm")
@@ -94,8 +95,8 @@ struct CompressedSegmentationTests {
     return [header, [0xC1, 0, 0xC1, value]]
   }
 
-  @Test("frames of several fragments are told apart by either table", arguments: [false, true])
-  func tables(_ extended: Bool) throws {
+  @Test("frames of several fragments are separated by either offset table", arguments: [false, true])
+  func fragmentsAreAssignedByEitherTable(_ extended: Bool) throws {
     let file = try encapsulated([runLength(1), runLength(2), runLength(1)], extended: extended)
     try MaskFiles.withSegmentation(file) { segmentation in
       let counts = try segmentation.voxelCounts()
@@ -110,7 +111,7 @@ struct CompressedSegmentationTests {
   }
 
   @Test("a damaged frame is an error and not a mask")
-  func damaged() throws {
+  func damagedFrameIsAnError() throws {
     let file = try encapsulated([[[UInt8](repeating: 9, count: 80)]], extended: false)
     try MaskFiles.withSegmentation(file) { segmentation in
       #expect(#expect(throws: StudyError.self) { try segmentation.voxelCounts() }?.code.name == "E_DECODE")
@@ -120,8 +121,8 @@ struct CompressedSegmentationTests {
 
 @Suite("Deflated objects larger than a slice")
 struct DeflatedObjectTests {
-  @Test("an enhanced CT may inflate to what its header says, and to no more")
-  func enhanced() throws {
+  @Test("an enhanced CT inflates to the size in its header and no further")
+  func enhancedCTInflatesToStatedSizeOnly() throws {
     // 144 frames of 512 x 512 in 16 bits: 72 MiB.
     let small = smallSlices(3)
     var slice = small[0]

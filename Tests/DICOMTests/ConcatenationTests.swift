@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Errors
 import Foundation
 import Imaging
@@ -24,8 +25,8 @@ struct ConcatenationTests {
     }
   }
 
-  @Test("all parts are one volume, copies and all")
-  func whole() throws {
+  @Test("all parts are one volume, with copies dropped")
+  func allPartsFormOneVolume() throws {
     let folder = try StudyFolder()
     try write([0, 1, 2], to: folder)
     try FileManager.default.copyItem(atPath: folder.path + "/part 2", toPath: folder.path + "/copy")
@@ -34,8 +35,9 @@ struct ConcatenationTests {
     #expect(loaded.warnings.isEmpty)
   }
 
-  @Test("missing parts are named and may still be copied", arguments: [[0, 1], [1, 2], [2], [0, 2]])
-  func missingParts(_ parts: [Int]) throws {
+  @Test(
+    "missing parts are named, and a study that may still be copied waits", arguments: [[0, 1], [1, 2], [2], [0, 2]])
+  func missingPartsAreNamed(_ parts: [Int]) throws {
     let folder = try StudyFolder()
     try write(parts, to: folder)
     let series = try folder.scan().series[0]
@@ -48,8 +50,8 @@ struct ConcatenationTests {
     #expect(error?.mayBeIncompleteCopy == true)
   }
 
-  @Test("an even half of the slices is not taken for the whole")
-  func evenPart() throws {
+  @Test("an evenly spaced half of the slices is not accepted as the whole")
+  func evenHalfIsNotAcceptedAsWhole() throws {
     let folder = try StudyFolder()
     for (part, order) in [[0, 1, 2, 3], [4, 5, 6, 7]].enumerated().dropLast() {
       var object = EnhancedCT(smallSlices(), order: order, instance: "2.25.\(part + 1)")
@@ -64,7 +66,7 @@ struct ConcatenationTests {
   enum Edit: CaseIterable { case total, number, tooHigh, offset, noNumber, zeroth }
 
   @Test("parts that contradict each other are refused", arguments: Edit.allCases)
-  func contradictions(_ edit: Edit) throws {
+  func contradictingPartsAreRefused(_ edit: Edit) throws {
     let folder = try StudyFolder()
     try write([0, 1, 2], to: folder) { part, object in
       guard part == 1 else { return }
@@ -80,8 +82,8 @@ struct ConcatenationTests {
     #expect(try folder.refusal() == "E_ATTRIBUTE")
   }
 
-  @Test("no part of none is whole", arguments: [(1, 0), (0, 1), (0, 0)], [true, false])
-  func noParts(_ part: (number: Int, total: Int), hasUID: Bool) throws {
+  @Test("a concatenation of 0 parts, or a part 0, is not whole", arguments: [(1, 0), (0, 1), (0, 0)], [true, false])
+  func concatenationOfZeroPartsIsRefused(_ part: (number: Int, total: Int), hasUID: Bool) throws {
     let folder = try StudyFolder()
     var object = EnhancedCT(smallSlices(), order: EnhancedCTTests.order)
     if hasUID { object.object.set(0x0020_9161, "2.25.99") }
@@ -96,8 +98,8 @@ struct ConcatenationTests {
     #expect(error?.code.name == "E_ATTRIBUTE")
   }
 
-  @Test("without a total, a gap in the numbers is found, and the frames decide")
-  func noTotal() throws {
+  @Test("without a total, a gap in the part numbers is found, and the frames decide")
+  func gapWithoutTotalIsFound() throws {
     let folder = try StudyFolder()
     try write([0, 1, 2], to: folder) { _, object in object.object.attributes[0x0020_9163] = nil }
     #expect(try folder.load().volume == smallVolume())
@@ -105,8 +107,8 @@ struct ConcatenationTests {
     #expect(try folder.refusal() == "E_CONCATENATION")
   }
 
-  @Test("an object that says it is the only part is whole")
-  func onlyPart() throws {
+  @Test("an object that states that it is the only part is whole")
+  func onlyPartIsWhole() throws {
     let folder = try StudyFolder()
     var object = EnhancedCT(smallSlices(), order: EnhancedCTTests.order)
     object.object.set(0x0020_9161, "2.25.99")
@@ -135,7 +137,7 @@ struct ConcatenationTests {
   }
 
   @Test("the parts of a segmentation are read as one")
-  func segmentation() throws {
+  func segmentationPartsAreReadTogether() throws {
     let folder = try StudyFolder()
     try folder.put(part(2, of: 2).bytes, "a.dcm")
     try folder.put(part(1, of: 2).bytes, "b.dcm")
@@ -149,8 +151,8 @@ struct ConcatenationTests {
     #expect(mask.voxels.indices.filter { mask.voxels[$0] == 1 } == [1, 17, 33])
   }
 
-  @Test("a part of a segmentation without the others is refused, named alone or found in a study")
-  func missingSegmentationPart() throws {
+  @Test("a part of a segmentation without the others is refused, whether it is named or found in a study")
+  func incompleteSegmentationIsRefused() throws {
     let folder = try StudyFolder()
     try folder.put(part(2, of: 3).bytes, "a.dcm")
     let error = #expect(throws: StudyError.self) { try MaskFiles.segmentation(folder.path, "a.dcm") }

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Errors
 import Foundation
 import Imaging
@@ -24,8 +25,8 @@ struct ContourCombinationTests {
     #expect(throws: StudyError.self) { try mask(contours) }?.code
   }
 
-  @Test("a contour that is stored twice counts once, in whatever way it is written")
-  func aContourThatIsStoredTwiceCountsOnce() throws {
+  @Test("a contour that is stored twice counts once, however it is written")
+  func duplicateContourCountsOnce() throws {
     let line = grid.line([(1.5, 1.5), (6.5, 2.5), (7.5, 6.5), (3.5, 8.5)], slice: 1)
     let once = try mask([line]).mask
     #expect(once.count > 20)
@@ -49,8 +50,8 @@ struct ContourCombinationTests {
     #expect(try mask([line, hole, hole]).mask == mask([line, hole]).mask)
   }
 
-  @Test("contours that cross are a union")
-  func contoursThatCrossAreAUnion() throws {
+  @Test("contours that cross form a union")
+  func crossingContoursAreUnited() throws {
     let cross = try mask([box(0.5, 3.5, 8.5, 5.5), box(3.5, 0.5, 5.5, 8.5)])
     #expect(cross.mask.count == 16 + 16 - 4)
     #expect(cross.notes == ["CONTOUR_UNION"])
@@ -110,7 +111,7 @@ struct ContourCombinationTests {
   }
 
   @Test("contours that touch along an edge or in a point do not cross, and a hole may touch the outline")
-  func touching() throws {
+  func touchingContoursDoNotCross() throws {
     let beside = try mask([box(0.5, 0.5, 3.5, 3.5), box(3.5, 1.5, 6.5, 4.5), box(6.5, 4.5, 8.5, 6.5)])
     #expect(beside.mask.count == 9 + 9 + 4)
     #expect(beside.notes.isEmpty)
@@ -122,7 +123,7 @@ struct ContourCombinationTests {
   }
 
   @Test("a keyhole is a hole in whichever direction it is traced, and a figure of eight is both its halves")
-  func oneContour() throws {
+  func keyholeAndFigureOfEightAreFilled() throws {
     let outer = [(0.5, 0.5), (7.5, 0.5), (7.5, 7.5), (0.5, 7.5)]
     let inner = [(2.5, 2.5), (4.5, 2.5), (4.5, 4.5), (2.5, 4.5)]
     for hole in [inner, inner.reversed()] {
@@ -138,7 +139,7 @@ struct ContourCombinationTests {
   }
 
   @Test("a contour that overlaps itself, and both types in one slice, are refused by name")
-  func aContourThatOverlapsItselfIsRefused() throws {
+  func selfOverlappingContourIsRefused() throws {
     let overlap = [(0.5, 0.5), (6.5, 0.5), (6.5, 6.5), (2.5, 6.5), (2.5, -0.25), (4.5, -0.25), (4.5, 4.5), (0.5, 4.5)]
     #expect(try refusal([grid.line(overlap, slice: 1)]) == .contourAmbiguous)
     let xor = grid.square(2.5, 4.5, slice: 1, type: "CLOSEDPLANAR_XOR")
@@ -154,8 +155,8 @@ struct ContourCombinationTests {
     #expect(try mask(crossing("CLOSEDPLANAR_XOR")).mask.count == 24)
   }
 
-  @Test("contours that cross each other everywhere are a limit, not a hang")
-  func limit() throws {
+  @Test("contours that cross each other everywhere reach a limit and do not hang")
+  func manyCrossingsReachALimit() throws {
     // Up and down 3000 times, and the same again: every edge meets every other's rows.
     let points = (0..<3000).map { (index: Int) -> (Double, Double) in
       (Double(index) / 400 + 0.3, index.isMultiple(of: 2) ? 0.2 : 8.7)

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Errors
 import Imaging
 import TestKit
@@ -59,8 +60,8 @@ struct ContourConventionTests {
   ]
 
   @Test(
-    "what was traced comes back voxel for voxel: lines, rings, holes, islands, single voxels", arguments: [true, false])
-  func whatWasTracedComesBackVoxelForVoxel(_ isShort: Bool) throws {
+    "traced masks come back voxel for voxel: lines, rings, holes, islands, single voxels", arguments: [true, false])
+  func tracedMasksRoundTrip(_ isShort: Bool) throws {
     let (contours, voxels) = contours(Self.pictures, isShort: isShort)
     let found = try mask(contours)
     #expect(found.mask.voxels == voxels)
@@ -72,7 +73,7 @@ struct ContourConventionTests {
   }
 
   @Test("the same holds in an oblique series, with coordinates of 16 characters")
-  func oblique() throws {
+  func obliqueSeriesRoundTrips() throws {
     let (a, b) = (0.8660254037844387, 0.5)
     var oblique = grid
     oblique.direction = Matrix3(Vector3(a, b, 0), Vector3(-b * a, a * a, b), Vector3(b * b, -a * b, a))
@@ -86,8 +87,8 @@ struct ContourConventionTests {
     #expect(try mask(contours, on: oblique).mask.voxels == voxels)
   }
 
-  @Test("all contours twice are the same voxels, also reversed where a corner tells that it is no ring")
-  func twice() throws {
+  @Test("all contours twice give the same voxels, also reversed where a corner shows that they are not a ring")
+  func repeatedContoursGiveSameVoxels() throws {
     let (contours, voxels) = contours(Self.pictures, isShort: true)
     let found = try mask(contours + contours)
     #expect(found.mask.voxels == voxels)
@@ -98,7 +99,7 @@ struct ContourConventionTests {
   }
 
   @Test("one line in both directions that may be a ring or a repetition is refused")
-  func ring() throws {
+  func ambiguousRingIsRefused() throws {
     let diamond = grid.line([(5, 3), (2, 6), (5, 9), (8, 6)], slice: 1)
     let other = grid.line([(5, 9), (2, 6), (5, 3), (8, 6)], slice: 1)
     let error = #expect(throws: StudyError.self) { try mask([diamond, other]) }
@@ -115,8 +116,8 @@ struct ContourConventionTests {
     #expect(try mask([diamond, diamond]).mask.count == 25)
   }
 
-  @Test("some points on centres, or one contour of many, are not the convention")
-  func chance() throws {
+  @Test("some points on centres, or one contour of many, do not make the convention")
+  func fewCentresAreNotTheConvention() throws {
     let drawn = (0..<4).map { grid.square(1.5, 6.5, slice: Double($0)) }
     // A box on centres among drawings: its edges are ties, and the others stay what they are.
     let mixed = try mask(drawn + [grid.square(2, 5, slice: 4)])
@@ -130,8 +131,8 @@ struct ContourConventionTests {
     #expect(edited.notes == ["CONTOUR_THROUGH_CENTRES"])
   }
 
-  @Test("an outline near centres is no outline through them, and is noted")
-  func near() throws {
+  @Test("an outline near centres is not an outline through them, and is noted")
+  func outlineNearCentresIsNoted() throws {
     let moved = (0..<3).map { grid.square(2.01, 6.01, slice: Double($0)) }
     let found = try mask(moved)
     #expect(found.mask.count == 3 * 16)

@@ -1,5 +1,7 @@
 import DICOM
+import DICOMMasks
 import Errors
+import Files
 import Imaging
 
 #if canImport(TestKit)
@@ -61,7 +63,7 @@ struct ContourDifference {
       if points.count > 2 { region.contours.append(contour) } else { region.crumbs.append(contour) }
     }
     let set = StructureSet(
-      file: StudyFile(folder: [], name: FileName("m.dcm")),
+      file: StudyFile(folder: [], name: RelativePath("m.dcm")),
       references: MaskReferences(patientID: [], studyUID: "", framesOfReference: [], series: [:]), regions: [region])
     let expected = drawn.bitmap ?? ExactContours(columns: grid.size.x, rows: grid.size.y).mask(lines)
     cases += 1

@@ -1,5 +1,7 @@
 import DICOM
+import DICOMMasks
 import Errors
+import Files
 import Imaging
 import Phantom
 import TestKit
@@ -29,7 +31,7 @@ struct ContourImageTests {
       StructureSet.Contour(points: grid.square(5.5, 9.5, slice: slice).points, images: images)
     }
     let set = StructureSet(
-      file: StudyFile(folder: [], name: FileName("m.dcm")),
+      file: StudyFile(folder: [], name: RelativePath("m.dcm")),
       references: MaskReferences(patientID: [], studyUID: "", framesOfReference: [], series: [:]),
       regions: [StructureSet.Region(number: 1, name: DisplayText(text: "T"), contours: contours)])
     let drawn = try set.mask(of: set.regions[0], on: grid, images: ImagePositions(stack.slices))
@@ -41,15 +43,15 @@ struct ContourImageTests {
       instance: stack.slices.indices.contains(slice) ? stack.slices[slice].sopInstanceUID : "1.2.3.9.\(slice)")
   }
 
-  @Test("contours that name the images that they lie in are taken")
-  func agreeing() throws {
+  @Test("contours that name the images that they lie in are accepted")
+  func contoursOnTheirImagesAreAccepted() throws {
     #expect(try draw([2, 3], naming: [[image(2)], [image(3)]]).notes.isEmpty)
     // One of several images, as a contour between two acquisitions has.
     #expect(try draw([2], naming: [[image(5), image(2)]]).notes.isEmpty)
   }
 
   @Test("contours that name images elsewhere are refused, with both slices")
-  func contoursThatNameImagesElsewhereAreRefused() throws {
+  func contoursAwayFromTheirImagesAreRefused() throws {
     let error = #expect(throws: StudyError.self) { try draw([2, 3], naming: [[image(2)], [image(5)]]) }
     #expect(error?.code == .imageReference)
     #expect(error?.slice == 3)
@@ -58,15 +60,15 @@ struct ContourImageTests {
     #expect(throws: StudyError.self) { try draw([2], naming: [[image(3)]]) }
   }
 
-  @Test("within half a slice it is a note, and images that are not here say nothing")
-  func beside() throws {
+  @Test("contours within half a slice of their image are noted, and images that are absent say nothing")
+  func contoursBesideTheirImageAreNoted() throws {
     #expect(try draw([2.3, 3.3], naming: [[image(2)], [image(3)]]).notes == ["CONTOUR_SHIFTED"])
     #expect(try draw([2, 3], naming: [[image(40)], [image(41)]]).notes.isEmpty)
     #expect(try draw([2, 3], naming: [[], []]).notes.isEmpty)
   }
 
-  @Test("contours beyond the slices whose images are not here are told as missing slices")
-  func missing() throws {
+  @Test("contours beyond the slices whose images are absent are reported as missing slices")
+  func contoursBeyondSlicesReportMissingSlices() throws {
     let error = #expect(throws: StudyError.self) {
       try draw([12, 13], naming: [[image(12)], [image(13)]])
     }

@@ -52,12 +52,12 @@ struct EnhancedCTTests {
   static let order = [3, 0, 7, 1, 6, 2, 5, 4]
 
   @Test(
-    "frames in any order are one volume, in every transfer syntax",
+    "frames in any order form one volume, in every transfer syntax",
     arguments: [
       "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2",
       "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.5",
     ])
-  func transferSyntaxes(_ syntax: String) throws {
+  func framesFormOneVolumeInEverySyntax(_ syntax: String) throws {
     let folder = try StudyFolder()
     try EnhancedCT(smallSlices(), order: Self.order).write(to: folder.path + "/mf", transferSyntax: syntax)
     let loaded = try folder.load()
@@ -68,7 +68,7 @@ struct EnhancedCTTests {
   }
 
   @Test("several files, some of them single slices, are one series; copies of a file are dropped")
-  func severalFiles() throws {
+  func severalFilesFormOneSeries() throws {
     let folder = try StudyFolder()
     let slices = smallSlices()
     try EnhancedCT(slices, order: [5, 1, 3], instance: "2.25.1").write(to: folder.path + "/a")
@@ -82,8 +82,8 @@ struct EnhancedCTTests {
     #expect(loaded.warnings.isEmpty)
   }
 
-  @Test("rescale, orientation and spacing of a frame's own groups win over the shared ones")
-  func perFrame() throws {
+  @Test("rescale, orientation and spacing of a frame's own groups override the shared ones")
+  func perFrameGroupsOverrideShared() throws {
     let folder = try StudyFolder()
     var enhanced = EnhancedCT(smallSlices(), order: Self.order)
     enhanced.frames[0][0x0028_9145] = .items([[0x0028_1052: .text(Array("-1000".utf8)), 0x0028_1053: .text([0x32])]])
@@ -106,13 +106,13 @@ struct EnhancedCTTests {
   }
 
   @Test(
-    "what is not one even stack is refused",
+    "frames that do not form one even stack are refused",
     arguments: [
       (.noPosition, "E_ATTRIBUTE"), (.noRescale, "E_NOT_HU"), (.rescaleUS, "E_NOT_HU"), (.tooFewItems, "E_ATTRIBUTE"),
       (.twoStacks, "E_MULTIFRAME"), (.missingFrame, "E_SLICE_GAP"), (.twoAtOnePosition, "E_DUPLICATE_POSITION"),
       (.cut, "E_TRUNCATED"), (.moreFrames, "E_TRUNCATED"),
     ] as [(Edit, String)])
-  func refusals(_ edit: Edit, _ code: String) throws {
+  func unevenStackIsRefused(_ edit: Edit, _ code: String) throws {
     let folder = try StudyFolder()
     var enhanced = EnhancedCT(smallSlices(), order: edit == .missingFrame ? [0, 1, 2, 4, 5, 6, 7] : Self.order)
     switch edit {
@@ -136,7 +136,7 @@ struct EnhancedCTTests {
   }
 
   @Test("two temporal positions in one object are two parts")
-  func phases() throws {
+  func twoTemporalPositionsAreTwoParts() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices += smallSlices(8, seed: 6)
@@ -154,9 +154,9 @@ struct EnhancedCTTests {
   }
 
   @Test(
-    "a real Legacy Converted CT has the values of the slices it was made of", .enabled(if: SharedData.isPresent),
+    "a real Legacy Converted CT has the values of the slices that it was made from", .enabled(if: SharedData.isPresent),
     arguments: ["23x38x3", "24x38x3"])
-  func legacyConverted(_ name: String) throws {
+  func legacyConvertedCTMatchesItsSlices(_ name: String) throws {
     let root = SharedData.path("data/inputs/dcmqi_seg/\(name)")
     let scan = try scanStudy(root + "/multiframe")
     // Its Rescale Type says that the units are unspecified.
@@ -174,7 +174,7 @@ struct EnhancedCTTests {
   @Test(
     "frames of a real multi-frame object agree in four transfer syntaxes", .enabled(if: SharedData.isPresent),
     arguments: ["big_endian", "RLE", "jpeg_ls_lossless", "jpeg_2k_lossless"])
-  func realFrames(_ name: String) throws {
+  func realFramesAgreeInFourSyntaxes(_ name: String) throws {
     let images = try scanStudy(SharedData.path("data/inputs/pydicom_data")).series.flatMap(\.images)
     let plain = try #require(images.first { $0.display == "emri_small.dcm" })
     let other = try #require(images.first { $0.display == "emri_small_\(name).dcm" })

@@ -49,31 +49,31 @@ struct ForeignHeaderTests {
       (0x0028_0030, "ST"), (0x0028_1052, "UN"), (0x0028_1053, "SH"), (0x0020_000E, "LO"), (0x0008_0016, "UN"),
       (0x0020_0052, "SH"), (0x7FE0_0010, "UN"), (0x7FE0_0010, "OB"),
     ] as [(UInt32, String)])
-  func representations(_ tag: UInt32, _ vr: String) throws {
+  func wrongRepresentationStillCounts(_ tag: UInt32, _ vr: String) throws {
     #expect(try outcome { $0 == tag ? (vr, $2) : nil } == "ok")
   }
 
-  @Test("numbers as text")
-  func numbersAsText() throws {
+  @Test("numbers are read from text")
+  func numbersAreReadFromText() throws {
     #expect(
       try outcome { tag, _, _ in tag == 0x0028_0010 || tag == 0x0028_0011 ? ("IS", Array("8".utf8)) : nil } == "ok")
   }
 
   @Test(
-    "what cannot be guessed is refused",
+    "values that cannot be guessed are refused when they are absent",
     arguments: [
       (0x0028_0103, "", "E_ATTRIBUTE"), (0x0028_0010, "", "E_ATTRIBUTE"), (0x0028_0100, "", "E_ATTRIBUTE"),
       (0x0028_1053, "", "E_NOT_HU"), (0x0020_0032, "", "E_ATTRIBUTE"),
     ] as [(UInt32, String, String)])
-  func absent(_ tag: UInt32, _ vr: String, _ code: String) throws {
+  func absentValuesAreRefused(_ tag: UInt32, _ vr: String, _ code: String) throws {
     #expect(try outcome { found, _, _ in found == tag ? (vr, []) : nil } == code)
     let folder = try StudyFolder()
     for z in 0..<4 { try folder.put(slice(z) { found, _, _ in found == tag && z == 2 ? ("", []) : nil }, "\(z).dcm") }
     #expect(try folder.refusal() == code)
   }
 
-  @Test("HU in small letters, and an empty Modality LUT Sequence, do no harm")
-  func harmless() throws {
+  @Test("HU in small letters and an empty Modality LUT Sequence are accepted")
+  func harmlessDeviationsAreAccepted() throws {
     #expect(try outcome { tag, vr, _ in tag == 0x0028_1054 ? (vr, Array("hu".utf8)) : nil } == "ok")
     let folder = try StudyFolder()
     for z in 0..<4 {
@@ -89,7 +89,7 @@ struct ForeignHeaderTests {
 
   /// Found by fuzzing: a length of the file was read once in the one and once in the other byte order, and 4 GB asked for.
   @Test("an implicit dataset under a big-endian name is read in one way only")
-  func implicitBigEndian() throws {
+  func implicitBigEndianIsReadInOneWay() throws {
     let folder = try StudyFolder()
     let syntax = DICOMDraft.element(0x0002_0010, "UI", Array("1.2.840.10008.1.2.2".utf8))
     let value: [UInt8] = [0, 8, 0, 0x16, 0, 0, 0, 0xFF] + [UInt8](repeating: 0x31, count: 255)

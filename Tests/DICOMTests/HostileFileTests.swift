@@ -22,7 +22,7 @@ struct HostileFileTests {
   @Test(
     "a slice cut anywhere is found",
     arguments: ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.5"])
-  func truncation(_ syntax: String) throws {
+  func sliceCutAnywhereIsFound(_ syntax: String) throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices(3), transferSyntax: syntax)
     let whole = try folder.bytes("001.dcm")
@@ -44,8 +44,8 @@ struct HostileFileTests {
     }
   }
 
-  @Test("the message names the file and where it ends")
-  func truncationMessage() throws {
+  @Test("the message names the file and the byte where it ends")
+  func truncationMessageNamesFileAndEnd() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     try folder.put(Array(try folder.bytes("003.dcm").dropLast(100)), "003.dcm")
@@ -61,7 +61,7 @@ struct HostileFileTests {
       "1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.5",
       "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80",
     ])
-  func bitFlips(_ syntax: String) throws {
+  func randomBitFlipsNeverCrash(_ syntax: String) throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices(3), transferSyntax: syntax)
     let whole = try folder.bytes("001.dcm")
@@ -88,7 +88,7 @@ struct HostileFileTests {
   }
 
   @Test("sequences nested without end are refused before anything recurses")
-  func nesting() throws {
+  func endlessNestingIsRefused() throws {
     // (0040,A730) SQ of undefined length, item of undefined length, and again, 100 000 times.
     let level: [UInt8] = [
       0x40, 0, 0x30, 0xA7, 0x53, 0x51, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF,
@@ -99,8 +99,10 @@ struct HostileFileTests {
     #expect(scan.damaged.map(\.code.name) == ["E_LIMIT"])
   }
 
-  @Test("a length beyond the file is a cut file, not an allocation", arguments: [0x7FFF_FFFF, 0xFFFF_FFFE] as [UInt32])
-  func hugeLength(_ length: UInt32) throws {
+  @Test(
+    "a length beyond the file is a truncated file and allocates nothing",
+    arguments: [0x7FFF_FFFF, 0xFFFF_FFFE] as [UInt32])
+  func lengthBeyondFileIsTruncation(_ length: UInt32) throws {
     let bytes = withUnsafeBytes(of: length.littleEndian) { Array($0) }
     let folder = try StudyFolder()
     try folder.put(try file([0xE0, 0x7F, 0x10, 0, 0x4F, 0x57, 0, 0] + bytes + [1, 2, 3, 4]), "huge")
@@ -112,8 +114,8 @@ struct HostileFileTests {
     #expect(refused == ["E_TRUNCATED", "E_TRUNCATED"])
   }
 
-  @Test("a deflated file that inflates for ever stops at a limit")
-  func deflateBomb() throws {
+  @Test("a deflated file that inflates without end stops at a limit")
+  func deflateBombStopsAtALimit() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices(3), transferSyntax: "1.2.840.10008.1.2.1.99")
     let whole = try folder.bytes("001.dcm")
@@ -124,8 +126,8 @@ struct HostileFileTests {
     #expect(survey(folder) == "E_LIMIT")
   }
 
-  @Test("sequences that implicit VR hides, and representations of the future, are stepped over, not parsed")
-  func hiddenSequences() throws {
+  @Test("sequences that implicit VR hides, and unknown representations, are skipped without parsing")
+  func hiddenSequencesAreSkipped() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices(3), transferSyntax: "1.2.840.10008.1.2")
     // (0008,1140) of 60 000 bytes: items within items, whose last one says that it has 4 GB.
@@ -155,8 +157,8 @@ struct HostileFileTests {
     #expect(try future.load().volume == smallVolume(3))
   }
 
-  @Test("a program in the preamble is noted, and changes nothing")
-  func executablePreamble() throws {
+  @Test("a program in the preamble is noted and changes nothing")
+  func executablePreambleIsNoted() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices(3))
     var bytes = try folder.bytes("001.dcm")

@@ -40,8 +40,8 @@ struct ImageContentTests {
     "DERIVED\\PRIMARY\\AXIAL\\SUBTRACTION", "DERIVED\\PRIMARY\\VOLUME\\STD_DEVIATION",
   ]
 
-  @Test("other quantities are not HU, of whatever vendor", arguments: quantities, [true, false])
-  func otherQuantities(_ type: String, _ single: Bool) throws {
+  @Test("other quantities are not HU, whatever the vendor", arguments: quantities, [true, false])
+  func otherQuantitiesAreNotHU(_ type: String, _ single: Bool) throws {
     #expect(try outcome(type, single: single).code == "E_NOT_HU")
   }
 
@@ -55,8 +55,8 @@ struct ImageContentTests {
     "ORIGINAL\\SECONDARY\\AXIAL\\SECONDARY CAPTURE",
   ]
 
-  @Test("projections and pictures are no slices", arguments: projections, [true, false])
-  func noSlices(_ type: String, _ single: Bool) throws {
+  @Test("projections and pictures are not slices", arguments: projections, [true, false])
+  func projectionsAndPicturesAreNotSlices(_ type: String, _ single: Bool) throws {
     #expect(try outcome(type, single: single).code == "E_DERIVED_IMAGE")
   }
 
@@ -76,38 +76,38 @@ struct ImageContentTests {
       ("DERIVED\\SECONDARY\\AXIAL\\CSA RESAMPLED", "IMAGE_REFORMATTED"),
       ("DERIVED\\PRIMARY\\VOLUME\\MEAN", "IMAGE_REFORMATTED"),
     ], [true, false])
-  func noted(_ type: (String, String), _ single: Bool) throws {
+  func derivedHUIsAcceptedWithNote(_ type: (String, String), _ single: Bool) throws {
     let found = try outcome(type.0, single: single)
     #expect(found.code == nil)
     #expect(found.notes == [type.1])
   }
 
   @Test(
-    "ordinary images make no noise, with a Rescale Type and without",
+    "ordinary images give no note, with a Rescale Type and without",
     arguments: [
       "ORIGINAL\\PRIMARY\\AXIAL", "ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM5 SPI", "ORIGINAL\\PRIMARY\\AXIAL\\HELIX",
       "ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM7 SPI DUAL\\STD\\SNRG\\DET_AB", "ORIGINAL\\PRIMARY\\VOLUME\\NONE",
       "ORIGINAL\\PRIMARY\\AXIAL\\ENERGY_PROP_WT", "ORIGINAL\\SECONDARY\\AXIAL", "ORIGINAL\\PRIMARY\\PERFUSION\\NONE",
     ], [true, false])
-  func ordinary(_ type: String, _ hasRescaleType: Bool) throws {
+  func ordinaryImagesGiveNoNote(_ type: String, _ hasRescaleType: Bool) throws {
     let found = try outcome(type) { if !hasRescaleType { $0.attributes[0x0028_1054] = nil } }
     #expect(found.code == nil && found.notes.isEmpty)
   }
 
   @Test("derived images without a Rescale Type are noted")
-  func noRescaleType() throws {
+  func missingRescaleTypeIsNotedOnDerived() throws {
     #expect(
       try outcome("DERIVED\\SECONDARY\\AXIAL") { $0.attributes[0x0028_1054] = nil }.notes == ["RESCALE_TYPE_ABSENT"])
     #expect(try outcome("DERIVED\\SECONDARY\\AXIAL") { $0.set(0x0028_1054, "HU") }.notes.isEmpty)
   }
 
   @Test("other Rescale Types are refused", arguments: ["US", "MGML", "Z_EFF", "ED", "EDW", "PCT", "HU_MOD", "mg/cc"])
-  func rescaleTypes(_ type: String) throws {
+  func otherRescaleTypesAreRefused(_ type: String) throws {
     #expect(try outcome("ORIGINAL\\PRIMARY\\AXIAL") { $0.set(0x0028_1054, type) }.code == "E_NOT_HU")
   }
 
-  @Test("a multi-energy acquisition is noted unless Image Type says what it shows")
-  func multiEnergy() throws {
+  @Test("a multi-energy acquisition is noted unless Image Type states its content")
+  func multiEnergyIsNoted() throws {
     #expect(try outcome("ORIGINAL\\PRIMARY\\AXIAL") { $0.set(0x0018_9361, "YES") }.notes == ["IMAGE_MULTI_ENERGY"])
     #expect(try outcome("ORIGINAL\\PRIMARY\\AXIAL") { $0.set(0x0018_9361, "NO") }.notes.isEmpty)
     #expect(
@@ -118,7 +118,7 @@ struct ImageContentTests {
   }
 
   @Test("a Real World Value Mapping must have HU among its units", arguments: [true, false])
-  func realWorldValues(_ single: Bool) throws {
+  func realWorldMappingMustContainHU(_ single: Bool) throws {
     func mapping(_ units: String...) -> CTSlice.Value {
       .items(units.map { [0x0040_08EA: .code($0, "UCUM", $0)] })
     }
@@ -143,13 +143,13 @@ struct ImageContentTests {
       ("MAX_IP", "E_DERIVED_IMAGE"), ("MIN_IP", "E_DERIVED_IMAGE"), ("VOLUME_RENDER", "E_DERIVED_IMAGE"),
       ("CURVED_MPR", "E_DERIVED_IMAGE"), ("MPR", nil), ("NONE", nil),
     ] as [(String, String?)])
-  func technique(_ technique: String, _ code: String?) throws {
+  func calculationOfEnhancedObjectCounts(_ technique: String, _ code: String?) throws {
     #expect(
       try outcome("ORIGINAL\\PRIMARY\\VOLUME\\NONE", single: false) { $0.set(0x0008_9207, technique) }.code == code)
   }
 
   @Test("one map among the slices is enough to refuse them, and is named")
-  func oneOfMany() throws {
+  func oneMapAmongSlicesIsRefused() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices[4].set(0x0008_0008, "DERIVED\\PRIMARY\\AXIAL\\DE_IODINE")
@@ -159,12 +159,12 @@ struct ImageContentTests {
   }
 
   @Test(
-    "a description that reads like another quantity is a reason to look",
+    "a description that reads like another quantity is noted",
     arguments: [
       ("GSI Iodine(Water)", true), ("Z Effective", true), ("MonoE 40keV", true), ("VNC", true), ("Thin MIP", true),
       ("Abdomen 5.0 low dose", false), ("oral water, portal", false), ("Excretory 5mm", false),
     ])
-  func descriptions(_ text: String, _ isSuspected: Bool) throws {
+  func otherQuantityInDescriptionIsNoted(_ text: String, _ isSuspected: Bool) throws {
     let found = try outcome("ORIGINAL\\PRIMARY\\AXIAL") { $0.set(0x0008_103E, text) }
     #expect(found.code == nil)
     #expect(found.notes == (isSuspected ? ["NOT_HU_SUSPECTED"] : []))

@@ -1,5 +1,7 @@
 import DICOM
+import DICOMMasks
 import Errors
+import Files
 import Imaging
 import TestKit
 
@@ -8,7 +10,7 @@ enum MaskFiles {
   static func structureSet(_ bytes: [UInt8]) throws -> StructureSet {
     let folder = try StudyFolder()
     try folder.put(bytes, "m.dcm")
-    let object = try openObject(StudyFile(folder: Array(folder.path.utf8), name: FileName("m.dcm")))
+    let object = try openObject(StudyFile(folder: Array(folder.path.utf8), name: RelativePath("m.dcm")))
     guard let object, object.kind == .rtStructureSet else { throw StudyError(.usage, "no structure set") }
     return try readStructureSet(object)
   }
@@ -21,7 +23,7 @@ enum MaskFiles {
   }
 
   static func segmentation(_ folder: String, _ name: String) throws -> Segmentation {
-    let object = try openObject(StudyFile(folder: Array(folder.utf8), name: FileName(name)))
+    let object = try openObject(StudyFile(folder: Array(folder.utf8), name: RelativePath(name)))
     guard let object, object.kind == .segmentation else { throw StudyError(.usage, "no segmentation") }
     return try readSegmentation(object)
   }

@@ -1,5 +1,6 @@
 import DICOM
 import Errors
+import Files
 import Foundation
 import Imaging
 import Testing
@@ -15,7 +16,7 @@ struct OddSeriesTests {
   }
 
   @Test("oddities that change nothing", arguments: Harmless.allCases)
-  func harmless(_ edit: Harmless) throws {
+  func harmlessOdditiesChangeNothing(_ edit: Harmless) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices {
@@ -63,7 +64,7 @@ struct OddSeriesTests {
 
   /// Changes to one slice, or to all, that must be refused.
   @Test(
-    "edits of one slice that leave no volume to trust",
+    "edits of one slice after which the volume cannot be trusted are refused",
     arguments: [
       (0x0010_0020, "", "E_PATIENT_MIX"), (0x0010_0020, "Test", "E_PATIENT_MIX"), (0x0020_0052, "", "E_PATIENT_MIX"),
       (0x0028_1053, nil, "E_NOT_HU"), (0x0028_1052, nil, "E_NOT_HU"), (0x0028_1053, "1e9", "E_NOT_HU"),
@@ -75,7 +76,7 @@ struct OddSeriesTests {
       (0x0020_0032, "-38.75\\-38.75\\1000", "E_SLICE_GAP"), (0x0028_0004, "PALETTE COLOR", "E_PIXEL_FORMAT"),
       (0x0028_2110, "1", "E_LOSSY"), (0x0008_0016, "1.2.840.10008.5.1.4.1.1.4", "E_SLICE_GAP"),
     ] as [(UInt32, String?, String)])
-  func refused(_ tag: UInt32, _ value: String?, _ code: String) throws {
+  func damagingEditsOfOneSliceAreRefused(_ tag: UInt32, _ value: String?, _ code: String) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     if let value { slices[3].set(tag, value) } else { slices[3].attributes[tag] = nil }
@@ -84,7 +85,7 @@ struct OddSeriesTests {
   }
 
   @Test("all slices at one position: other pixels, then the same", arguments: [false, true])
-  func onePosition(_ isSame: Bool) throws {
+  func slicesAtOnePositionAreRefused(_ isSame: Bool) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices {
@@ -96,7 +97,7 @@ struct OddSeriesTests {
   }
 
   @Test("every slice copied under another name is one volume")
-  func copies() throws {
+  func copiesUnderOtherNamesAreOneVolume() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     try folder.write(smallSlices(), prefix: "copy (1) of ")
@@ -106,7 +107,7 @@ struct OddSeriesTests {
   }
 
   @Test("rows that run the other way turn the normal and the order of slices, not the patient")
-  func mirrored() throws {
+  func mirroredRowsKeepThePatient() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices { slices[i].set(0x0020_0037, "1\\0\\0\\0\\-1\\0") }
@@ -118,7 +119,7 @@ struct OddSeriesTests {
   }
 
   @Test("padding is counted by the bits that are stored", arguments: [0xF830, 0x0830] as [Int])
-  func padding(_ bits: Int) throws {
+  func paddingIsCountedByStoredBits(_ bits: Int) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices {
@@ -139,8 +140,8 @@ struct OddSeriesTests {
     case noPreamble, bareDataset, implicitMeta, oddLength, groupLength, trailingPadding, unknownVR, notesBehindPixels
   }
 
-  @Test("files written against the standard", arguments: Bytes.allCases)
-  func bytes(_ edit: Bytes) throws {
+  @Test("files that deviate from the standard are read", arguments: Bytes.allCases)
+  func nonStandardFilesAreRead(_ edit: Bytes) throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     for index in 0..<8 {
@@ -170,8 +171,8 @@ struct OddSeriesTests {
     #expect(try folder.load().volume == smallVolume())
   }
 
-  @Test("a transfer syntax that nobody knows is named, in one slice or in all", arguments: [1, 8])
-  func privateSyntax(_ count: Int) throws {
+  @Test("an unknown transfer syntax is named, in one slice or in all", arguments: [1, 8])
+  func unknownTransferSyntaxIsNamed(_ count: Int) throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     for index in 0..<count {
@@ -186,8 +187,8 @@ struct OddSeriesTests {
   }
 
   @Test(
-    "pixels coded with loss are refused, though the transfer syntax says lossless", arguments: ["57", "70", "80"])
-  func mislabelled(_ claimed: String) throws {
+    "pixels coded with loss are refused, although the transfer syntax says lossless", arguments: ["57", "70", "80"])
+  func lossyPixelsMislabelledAreRefused(_ claimed: String) throws {
     let folder = try StudyFolder()
     let written = "1.2.840.10008.1.2.4." + (claimed == "80" ? "80" : "51")
     try folder.write(smallSlices(), transferSyntax: written)
@@ -213,12 +214,12 @@ struct OddSeriesTests {
   }
 
   @Test(
-    "a file that should be a slice and is not blocks the study",
+    "a file that should be a slice and is not one blocks the study",
     arguments: [
       ("040.dcm", 0, "E_TRUNCATED"), ("040.DCM", 60, "E_TRUNCATED"), ("IM0040", 0, "E_TRUNCATED"),
       ("1.2.3.40", 0, "E_TRUNCATED"), ("040.ima", 5000, "E_DICOM_MALFORMED"),
     ])
-  func brokenFile(_ name: String, _ size: Int, _ code: String) throws {
+  func brokenSliceBlocksTheStudy(_ name: String, _ size: Int, _ code: String) throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     try folder.put([UInt8](repeating: 0, count: size), name)
@@ -228,8 +229,8 @@ struct OddSeriesTests {
     #expect(scan.otherFiles.isEmpty)
   }
 
-  @Test("an index, a marker, notes and what an archive adds block nothing")
-  func company() throws {
+  @Test("an index, a marker, notes and additions of an archive do not block a study")
+  func accompanyingFilesDoNotBlock() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     var index = CTSlice()
@@ -245,8 +246,8 @@ struct OddSeriesTests {
     #expect(try folder.load().volume == smallVolume())
   }
 
-  @Test("slices whose last rows are stored zeros are noted where most slices are not so", arguments: [0, 1, 4, 5, 8])
-  func zerosAtTheEnd(_ count: Int) throws {
+  @Test("slices whose last rows are stored zeros are noted where most slices have none", arguments: [0, 1, 4, 5, 8])
+  func zeroRowsAtEndAreNoted(_ count: Int) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in 0..<count {
@@ -259,8 +260,8 @@ struct OddSeriesTests {
     #expect(notes.allSatisfy { $0.message.contains("\(count) slice(s)") && $0.message.contains("from row 16 on") })
   }
 
-  @Test("two studies, and series of other modalities, are told apart")
-  func twoStudies() throws {
+  @Test("two studies, and series of other modalities, are separated")
+  func twoStudiesAreSeparated() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     for (number, change) in [(0x0008_0016, "1.2.840.10008.5.1.4.1.1.4"), (0x0010_0020, "someone else")].enumerated() {

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Synthetic studies")
 struct PhantomTests {
-  @Test("the same recipe gives the same bytes, whatever the threads")
-  func deterministic() throws {
+  @Test("the same recipe gives the same bytes, whatever the number of threads")
+  func recipeGivesSameBytes() throws {
     let recipe = PhantomRecipe(seed: 3, isPositive: true, matrix: 48, slices: 9)
     let (one, other) = (try StudyFolder(), try StudyFolder())
     try Phantom.makeStudy(recipe, name: "phantom-0001", in: one.path, threads: 1)
@@ -21,8 +21,8 @@ struct PhantomTests {
     #expect(PhantomImage(next).volume != PhantomImage(recipe).volume)
   }
 
-  @Test("a study reads back as the image and the mask it was made of")
-  func readBack() throws {
+  @Test("a study reads back as the image and the mask that it was made from")
+  func studyReadsBackAsItsImageAndMask() throws {
     let recipe = PhantomRecipe(seed: 11, matrix: 64, slices: 12, spacing: 2.5)
     let folder = try StudyFolder()
     try Phantom.makeStudy(recipe, name: "phantom-0001", in: folder.path)
@@ -38,7 +38,7 @@ struct PhantomTests {
   @Test(
     "42 of 97 are positive, and the quota holds for other counts",
     arguments: [(97, 42), (1, 0), (2, 1), (10, 4), (194, 84)])
-  func quota(_ count: Int, _ positives: Int) {
+  func positiveQuotaHolds(_ count: Int, _ positives: Int) {
     let studies = Phantom.cohort(count: count, seed: 9)
     #expect(studies.filter(\.recipe.isPositive).count == positives)
     #expect(Set(studies.map(\.recipe.seed)).count == count)
@@ -46,7 +46,7 @@ struct PhantomTests {
   }
 
   @Test("a cohort writes its labels")
-  func labels() throws {
+  func cohortWritesItsLabels() throws {
     let folder = try StudyFolder()
     let studies = Phantom.cohort(count: 4, seed: 9, like: PhantomRecipe(matrix: 32, slices: 6))
     try Phantom.makeCohort(studies, in: folder.path + "/made")
@@ -57,9 +57,9 @@ struct PhantomTests {
   }
 
   @Test(
-    "tumours are in the slices and of a tumour's size",
+    "tumours are in the slices and have the size of a tumour",
     arguments: [(256, 40, 5.0), (128, 24, 5.0), (64, 12, 5.0), (64, 60, 1.0)])
-  func tumourSize(_ matrix: Int, _ slices: Int, _ spacing: Double) {
+  func tumoursAreInTheSlices(_ matrix: Int, _ slices: Int, _ spacing: Double) {
     for seed in 1...6 as ClosedRange<UInt64> {
       let recipe = PhantomRecipe(
         seed: seed, isPositive: seed % 2 == 0, matrix: matrix, slices: slices, spacing: spacing)
@@ -72,8 +72,8 @@ struct PhantomTests {
     }
   }
 
-  @Test("air, fat, muscle, contrast and bone are there")
-  func tissues() {
+  @Test("air, fat, muscle, contrast and bone are present")
+  func tissuesArePresent() {
     let image = PhantomImage(PhantomRecipe(seed: 2), threads: 2)
     let hu = image.volume.voxels.doubles
     #expect(hu[0] < -900)

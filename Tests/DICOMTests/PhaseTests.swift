@@ -27,13 +27,13 @@ struct PhaseTests {
   }
 
   @Test(
-    "they are told apart by number or time, and each is a series of its own",
+    "phases are separated by number or time, and each is a series of its own",
     arguments: [
       (.acquisition, "acquisition-2", "acquisition-10"), (.time, "time-081000", "time-081230.5"),
       (.slowTime, "time-081000", "time-081100"), (.content, "content-081000", "content-081100"),
       (.temporal, "temporal-1", "temporal-2"), (.trigger, "trigger-0", "trigger-350.5"),
     ] as [(Mark, String, String)])
-  func split(_ mark: Mark, _ first: String, _ second: String) throws {
+  func phasesBecomeSeriesOfTheirOwn(_ mark: Mark, _ first: String, _ second: String) throws {
     let folder = try StudyFolder()
     var slices = series { slice, phase, index in
       switch mark {
@@ -64,8 +64,8 @@ struct PhaseTests {
     #expect(volumes.allSatisfy { $0.stack.dropped.contains { $0.reason == .localizer } })
   }
 
-  @Test("where nothing tells them apart, or a part has a gap, the series is refused as it is", arguments: 0..<3)
-  func unsplit(_ kind: Int) throws {
+  @Test("where nothing separates the phases, or a part has a gap, the series is refused", arguments: 0..<3)
+  func inseparablePhasesAreRefused(_ kind: Int) throws {
     let folder = try StudyFolder()
     var slices = series { slice, phase, index in
       switch kind {
@@ -83,7 +83,7 @@ struct PhaseTests {
   }
 
   @Test("two stretches without a repeated position stay one series, whatever their numbers")
-  func stretches() throws {
+  func stretchesStayOneSeries() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices { slices[i].set(0x0020_0012, i < 4 ? "1" : "2") }

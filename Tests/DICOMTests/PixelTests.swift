@@ -24,7 +24,7 @@ struct PixelTests {
   }
 
   @Test(
-    "bits outside of the value are masked, the sign is extended from the high bit",
+    "bits outside the value are masked, the sign is extended from the high bit",
     arguments: [
       // bits, stored, high bit, signed, value
       (0x0FFF, 12, 11, false, 4095.0), (0xF123, 12, 11, false, 0x123), (0x0FFF, 12, 11, true, -1),
@@ -33,12 +33,13 @@ struct PixelTests {
       (0xFFFF, 16, 15, true, -1),
       (0x8000, 16, 15, true, -32768), (0x7FFF, 15, 14, true, -1), (0x0003, 1, 0, false, 1),
     ] as [(UInt16, Int, Int, Bool, Double)])
-  func storedBits(_ bits: UInt16, _ stored: Int, _ high: Int, _ signed: Bool, _ value: Double) throws {
+  func bitsOutsideTheValueAreMasked(_ bits: UInt16, _ stored: Int, _ high: Int, _ signed: Bool, _ value: Double) throws
+  {
     #expect(try hu(bits, stored: stored, high: high, signed: signed) == value)
   }
 
   @Test(
-    "int16 where all HU are integers in range, else float32",
+    "int16 where all HU are integers in range, otherwise float32",
     arguments: [
       ("1", "-1024", PixelType.int16, -24.0), ("2", "-1024", .int16, 976), ("0.5", "0", .int16, 500),
       ("0.25", "0.5", .float32, 250.5),
@@ -46,7 +47,7 @@ struct PixelTests {
       ("1.1", "0.3", .float32, Double(Float(1000 * 1.1 + 0.3))), ("-1", "0", .int16, -1000),
       ("+1.0e0", " -10 ", .int16, 990),
     ])
-  func rescale(_ slope: String, _ intercept: String, _ type: PixelType, _ value: Double) throws {
+  func int16IsUsedForIntegralHU(_ slope: String, _ intercept: String, _ type: PixelType, _ value: Double) throws {
     let folder = try StudyFolder()
     var slices = smallSlices(3)
     for i in slices.indices {
@@ -60,8 +61,8 @@ struct PixelTests {
     #expect(volume.voxels[5] == value)
   }
 
-  @Test("one slice that is not integral makes the whole volume float32, each slice by its own rescale")
-  func rescalePerSlice() throws {
+  @Test("one slice with fractional HU makes the whole volume float32, each slice by its own rescale")
+  func oneFractionalSliceMakesFloat32() throws {
     let folder = try StudyFolder()
     var slices = smallSlices(3)
     slices[1].set(0x0028_1053, "0.1")
@@ -74,8 +75,8 @@ struct PixelTests {
     #expect(loaded.volume.voxels[second] == Double(Float((plain.voxels[second] + 1024) * 0.1 - 1024)))
   }
 
-  @Test("MONOCHROME1 is a display matter: HU are not inverted")
-  func monochrome1() throws {
+  @Test("MONOCHROME1 concerns display: HU are not inverted")
+  func monochrome1DoesNotInvertHU() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices { slices[i].set(0x0028_0004, "MONOCHROME1") }
@@ -84,7 +85,7 @@ struct PixelTests {
   }
 
   @Test("padding is counted and kept")
-  func padding() throws {
+  func paddingIsCountedAndKept() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices {
@@ -100,7 +101,7 @@ struct PixelTests {
   }
 
   @Test(
-    "what gives no Hounsfield units is refused",
+    "pixels that give no Hounsfield units are refused",
     arguments: [
       (0x0028_1054, "US", "E_NOT_HU"), (0x0028_1053, "0", "E_NOT_HU"), (0x0028_1053, "", "E_NOT_HU"),
       (0x0028_1052, "1,5", "E_NOT_HU"),
@@ -109,7 +110,7 @@ struct PixelTests {
       (0x0028_0030, "0\\0", "E_ATTRIBUTE"),
       (0x0028_0008, "2", "E_MULTIFRAME"), (0x0008_0016, "1.2.840.10008.5.1.4.1.1.2.1", "E_ATTRIBUTE"),
     ] as [(UInt32, String, String)])
-  func refusals(_ tag: UInt32, _ value: String, _ code: String) throws {
+  func pixelsWithoutHUAreRefused(_ tag: UInt32, _ value: String, _ code: String) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices[2].set(tag, value)
@@ -118,7 +119,7 @@ struct PixelTests {
   }
 
   @Test("a modality LUT is refused")
-  func modalityLUT() throws {
+  func modalityLUTIsRefused() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices[2].attributes[0x0028_3000] = .code("A", "B", "C")
@@ -134,7 +135,7 @@ struct PixelTests {
       (0x0028_0101, 0, "E_PIXEL_FORMAT"), (0x0028_0102, 16, "E_PIXEL_FORMAT"), (0x0028_0102, 5, "E_PIXEL_FORMAT"),
       (0x0028_0100, 12, "E_PIXEL_FORMAT"), (0x0028_0002, 3, "E_PIXEL_FORMAT"),
     ] as [(UInt32, Int, String)])
-  func descriptions(_ tag: UInt32, _ value: Int, _ code: String) throws {
+  func impossibleDescriptionsAreRefused(_ tag: UInt32, _ value: Int, _ code: String) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices { slices[i].set(tag, number: value) }
@@ -149,7 +150,7 @@ struct PixelTests {
       "1.2.840.10008.1.2.4.57",
       "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.5",
     ])
-  func transferSyntaxes(_ uid: String) throws {
+  func losslessSyntaxesGiveSameValues(_ uid: String) throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices(), transferSyntax: uid)
     #expect(try folder.load().volume == smallVolume())

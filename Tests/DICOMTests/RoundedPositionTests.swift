@@ -39,9 +39,9 @@ struct RoundedPositionTests {
   }
 
   @Test(
-    "the even grid's spacing is found, by the tag where it can be right",
+    "the even grid's spacing is found, from the tag where the tag can be right",
     arguments: [0.625, 0.67, 1.25, 2.46, 3.27, 6.25], Cut.allCases)
-  func evenGridOfRounded(_ spacing: Double, _ cut: Cut) throws {
+  func roundedPositionsGiveEvenGrid(_ spacing: Double, _ cut: Cut) throws {
     let tagged = try load(slices(spacing, thickness: spacing, cut: cut))
     #expect(tagged.volume.geometry.spacing.z == spacing)
     #expect(tagged.warnings.map(\.code) == ["POSITIONS_ROUNDED"])
@@ -56,7 +56,7 @@ struct RoundedPositionTests {
   }
 
   @Test("every slice lies within 0.05 mm of its position, over any start and length")
-  func distances() throws {
+  func slicesLieNearTheirPositions() throws {
     for (start, count) in [(-101.3, 12), (0.04, 3), (77.77, 40), (-0.5, 25)] {
       let made = slices(0.625, count: count, start: start)
       let grid = try load(made).volume.geometry
@@ -67,15 +67,15 @@ struct RoundedPositionTests {
     }
   }
 
-  @Test("a slice that is missing is still missing", arguments: [0.4, 0.625, 1.25, 3.27, 6.25], [1, 5, 10])
-  func missingSliceOfRounded(_ spacing: Double, _ index: Int) throws {
+  @Test("a missing slice is found among rounded positions", arguments: [0.4, 0.625, 1.25, 3.27, 6.25], [1, 5, 10])
+  func missingRoundedSliceIsFound(_ spacing: Double, _ index: Int) throws {
     var slices = slices(spacing, thickness: spacing)
     slices.remove(at: index)
     #expect(try refusal(slices) == "E_SLICE_GAP")
   }
 
   @Test("a missing slice among four is found")
-  func missingAmongFew() throws {
+  func missingSliceAmongFourIsFound() throws {
     for index in [1, 2] {
       var slices = slices(0.625, count: 4, thickness: 0.625)
       slices.remove(at: index)
@@ -84,7 +84,7 @@ struct RoundedPositionTests {
   }
 
   @Test("steps that rounding does not explain are refused")
-  func uneven() throws {
+  func unexplainedStepsAreRefused() throws {
     // A change of spacing in the middle, a slice that is off by a tenth, and positions of more decimals.
     var bent = slices(1.25)
     for i in bent.indices {
@@ -99,8 +99,8 @@ struct RoundedPositionTests {
     #expect(try refusal(fine) == "E_SLICE_GAP")
   }
 
-  @Test("whole millimetres tell nothing of gaps")
-  func wholeMillimetres() throws {
+  @Test("whole millimetres cannot show gaps")
+  func wholeMillimetresShowNoGaps() throws {
     let folder = try StudyFolder()
     var slices = slices(2.5)
     for i in slices.indices { slices[i].set(0x0020_0032, [-38, -38, (2.5 * Double(i)).rounded()]) }
@@ -111,7 +111,7 @@ struct RoundedPositionTests {
   }
 
   @Test("an oblique stack is rounded in all coordinates, and is neither tilted nor shifted")
-  func oblique() throws {
+  func obliqueRoundingIsNotTilt() throws {
     let (c, s) = (0.866025, 0.5)
     var slices = slices(1.25, thickness: 1.25)
     for i in slices.indices {
@@ -127,15 +127,15 @@ struct RoundedPositionTests {
     #expect(try refusal(slices) == "E_SLICE_GAP")
   }
 
-  @Test("a tilted gantry is still tilted")
-  func tilted() throws {
+  @Test("a tilted gantry is still recognised as tilted")
+  func tiltedGantryStaysTilted() throws {
     var slices = slices(0.625)
     for i in slices.indices { slices[i].set(0x0020_0032, [0, rounded(0.2 * Double(i)), rounded(0.625 * Double(i))]) }
     #expect(try refusal(slices) == "E_GANTRY_TILT")
   }
 
   @Test("the frames of an enhanced CT are treated alike")
-  func enhanced() throws {
+  func enhancedFramesAreTreatedAlike() throws {
     let folder = try StudyFolder()
     try EnhancedCT(slices(0.625, thickness: 0.625), order: [3, 0, 7, 1, 6, 2, 5, 4, 11, 9, 8, 10])
       .write(to: folder.path + "/mf")
@@ -144,8 +144,8 @@ struct RoundedPositionTests {
     #expect(loaded.warnings.map(\.code) == ["POSITIONS_ROUNDED"])
   }
 
-  @Test("label maps of programs that take rounded positions at their word are the same voxels")
-  func labelMaps() throws {
+  @Test("label maps of programs that use the rounded positions as they are have the same voxels")
+  func labelMapsOnRoundedGridMatch() throws {
     let folder = try StudyFolder()
     try folder.write(slices(0.625, thickness: 0.625))
     let stack = try checkGeometry(try folder.scan().series[0])
@@ -170,7 +170,7 @@ struct RoundedPositionTests {
   }
 
   @Test("a tilt in the tags against straight positions is noted", arguments: [true, false])
-  func tiltTagOfStraightStack(_ isEnhanced: Bool) throws {
+  func tiltTagAgainstPositionsIsNoted(_ isEnhanced: Bool) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices { slices[i].set(0x0018_1120, "-15.5") }

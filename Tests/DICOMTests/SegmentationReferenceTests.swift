@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Errors
 import Imaging
 import TestKit
@@ -45,14 +46,14 @@ struct SegmentationReferenceTests {
     -> [SegmentationDraft.Frame]
   { slices.map { .init(1, at: place(Double($0)), values, sources: source($0)) } }
 
-  @Test("frames on the images that they name are taken without a word")
-  func agreeing() throws {
+  @Test("frames on the images that they name are accepted without a note")
+  func framesOnTheirImagesGiveNoNote() throws {
     let found = try outcome(draft(frames(2...5) { [(instance($0), nil)] }))
     #expect(found.voxels == 80 && found.notes.isEmpty)
   }
 
   @Test("a frame more than half a slice from the image that it names is refused", arguments: [1, 2, -1])
-  func frameElsewhere(_ shift: Int) throws {
+  func frameAwayFromItsImageIsRefused(_ shift: Int) throws {
     let all = try outcome(draft(frames(2...5) { [(instance($0 + shift), nil)] }))
     #expect(all.error?.code.name == "E_IMAGE_REFERENCE")
     let one = try outcome(draft(frames(2...5) { [(instance($0 == 3 ? 3 + shift : $0), nil)] }))
@@ -61,23 +62,23 @@ struct SegmentationReferenceTests {
     #expect(one.error?.slice == 3)
   }
 
-  @Test("a frame a little beside its image is noted")
-  func beside() throws {
+  @Test("a frame slightly beside its image is noted")
+  func frameBesideItsImageIsNoted() throws {
     var frames = frames(2...5) { [(instance($0), nil)] }
     frames[1].position.z += 0.3
     let found = try outcome(draft(frames))
     #expect(found.notes == ["GEOM_ROUNDED", "IMAGE_REFERENCE"] && found.voxels == 80)
   }
 
-  @Test("an empty frame may name anything")
-  func empty() throws {
+  @Test("an empty frame may name any image")
+  func emptyFrameMayNameAnyImage() throws {
     var frames = frames(2...5) { [(instance($0), nil)] }
     frames.append(.init(1, at: place(6), values.map { _ in 0 }, sources: [(instance(0), nil)]))
     #expect(try outcome(draft(frames)).notes.isEmpty)
   }
 
-  @Test("frames that all name all images, images of other series or unpreserved places, say nothing of a frame")
-  func general() throws {
+  @Test("references of all frames to all images, to other series or to positions not preserved are ignored")
+  func generalReferencesAreIgnored() throws {
     let all = (0..<8).map { (instance: instance($0), frame: Int?.none) }
     #expect(try outcome(draft(frames(2...5) { _ in all })).notes.isEmpty)
     #expect(try outcome(draft(frames(2...5) { [("1.2.3.\($0)", nil)] })).notes.isEmpty)
@@ -90,7 +91,7 @@ struct SegmentationReferenceTests {
   }
 
   @Test("frames of an enhanced CT are named by their numbers")
-  func enhanced() throws {
+  func enhancedFramesAreNamedByNumber() throws {
     let folder = try StudyFolder()
     try EnhancedCT(smallSlices(), order: EnhancedCTTests.order).write(to: folder.path + "/mf")
     let stack = try checkGeometry(try folder.scan().series[0])
@@ -105,14 +106,14 @@ struct SegmentationReferenceTests {
   }
 
   @Test("label maps are compared too")
-  func labelMap() throws {
+  func labelMapFramesAreCompared() throws {
     var draft = draft(frames(2...5) { [(instance($0 + 2), nil)] })
     draft.type = "LABELMAP"
     #expect(try outcome(draft).error?.code.name == "E_IMAGE_REFERENCE")
   }
 
-  @Test("slices that a segment spans and the series has not are missing slices", arguments: [6...10, -3...2])
-  func slicesMissingOfSegment(_ slices: ClosedRange<Int>) throws {
+  @Test("slices that a segment spans and the series lacks are missing slices", arguments: [6...10, -3...2])
+  func segmentBeyondSeriesMeansMissingSlices(_ slices: ClosedRange<Int>) throws {
     let found = try outcome(draft(frames(slices) { _ in [] }))
     #expect(found.error?.code.name == "E_SLICES_MISSING")
     let here = slices.count { (0..<8).contains($0) }
@@ -129,7 +130,7 @@ struct SegmentationReferenceTests {
   @Test(
     "a fractional segment that never reaches half of its maximum, or exceeds it, is refused by name",
     arguments: [(1, 255), (127, 255), (255, 1000), (255, 1), (3, 2)])
-  func fractionalValues(_ value: Int, _ maximum: Int) throws {
+  func fractionalValuesOutOfRangeAreRefused(_ value: Int, _ maximum: Int) throws {
     var draft = draft([.init(1, at: place(2), values.map { $0 * UInt8(value) })])
     draft.type = "FRACTIONAL"
     draft.maximum = maximum
@@ -141,8 +142,8 @@ struct SegmentationReferenceTests {
     #expect(try outcome(draft).voxels == 20)
   }
 
-  @Test("segments that frames are of must be described, values of a label map should be")
-  func undescribedSegments() throws {
+  @Test("segments used by frames must be described; values of a label map should be")
+  func undescribedSegmentsAreRefused() throws {
     var frames = frames(2...5) { _ in [] }
     frames[2].segment = 5
     #expect(#expect(throws: StudyError.self) { try outcome(draft(frames)) }?.code.name == "E_SEGMENTATION")
@@ -153,8 +154,8 @@ struct SegmentationReferenceTests {
     #expect(found.notes == ["SEGMENT_UNDESCRIBED"] && found.voxels == 80)
   }
 
-  @Test("frames that are stated, described and stored must be as many")
-  func frameCounts() throws {
+  @Test("the stated, described and stored numbers of frames must agree")
+  func frameCountsMustAgree() throws {
     var draft = draft(frames(2...5) { _ in [] })
     draft.statedFrames = 3
     #expect(#expect(throws: StudyError.self) { try outcome(draft) }?.code.name == "E_SEGMENTATION")
@@ -166,8 +167,8 @@ struct SegmentationReferenceTests {
     #expect(#expect(throws: StudyError.self) { try outcome(more) }?.code.name == "E_SEGMENTATION")
   }
 
-  @Test("frames of a series of rounded positions lie where these say", arguments: [0.45, 0.625])
-  func rounded(_ spacing: Double) throws {
+  @Test("frames of a series of rounded positions lie at the positions of the series", arguments: [0.45, 0.625])
+  func roundedFramesFollowTheSeries(_ spacing: Double) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     let heights = slices.indices.map { ((-20 + spacing * Double($0)) * 10).rounded() / 10 }

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Errors
 import Imaging
 import TestKit
@@ -29,8 +30,8 @@ struct SegmentationTests {
     }
   }
 
-  @Test("bits are unpacked across bytes, frames put where they say, whatever their order")
-  func binary() throws {
+  @Test("bits are unpacked across bytes, and frames are placed by their positions, whatever their order")
+  func bitsAreUnpackedAcrossBytes() throws {
     let found = try masks(
       draft([
         .init(2, at: place(3), frame(0, 14)), .init(1, at: place(0), frame(1)), .init(2, at: place(2), frame(7, 8)),
@@ -41,7 +42,7 @@ struct SegmentationTests {
   }
 
   @Test("overlap is counted, gaps are noted")
-  func overlap() throws {
+  func overlapIsCountedAndGapsAreNoted() throws {
     let found = try masks(
       draft([
         .init(1, at: place(0), frame(1, 2, 3)), .init(1, at: place(3), frame(4)),
@@ -52,8 +53,8 @@ struct SegmentationTests {
     #expect(found[1].notes == ["SEGMENT_OVERLAP"])
   }
 
-  @Test("two frames of a segment in one plane are accepted where they are alike, refused where they differ")
-  func twoFramesInOnePlane() throws {
+  @Test("two frames of a segment in one plane are accepted where they are equal, refused where they differ")
+  func differingFramesInOnePlaneAreRefused() throws {
     func check(_ draft: SegmentationDraft, _ other: [UInt8]) throws {
       var twice = draft
       let first = draft.frames[0]
@@ -82,8 +83,8 @@ struct SegmentationTests {
     #expect(try masks(two).map(\.voxels) == [[16, 17], [17, 18]])
   }
 
-  @Test("half of the maximum is inside, less is not")
-  func fractional() throws {
+  @Test("half of the maximum is inside, less is outside")
+  func halfOfMaximumIsInside() throws {
     var draft = draft([.init(1, at: place(1), [0, 1, 99, 100, 101, 200] + [UInt8](repeating: 0, count: 9))])
     draft.type = "FRACTIONAL"
     draft.maximum = 200
@@ -95,7 +96,7 @@ struct SegmentationTests {
   }
 
   @Test("a label map holds all segments in each frame")
-  func labelMap() throws {
+  func labelMapHoldsAllSegments() throws {
     var draft = draft([
       .init(0, at: place(1), [0, 1, 2, 2] + [UInt8](repeating: 0, count: 11)),
       .init(0, at: place(2), [2] + [UInt8](repeating: 0, count: 14)),
@@ -108,7 +109,7 @@ struct SegmentationTests {
   }
 
   @Test("a frame that lies on no slice is refused, unless it is empty")
-  func offGrid() throws {
+  func frameOffTheSlicesIsRefused() throws {
     for position in [place(1.3), place(4), place(-1), place(1) + SIMD3(0.5, 0, 0)] {
       let error = #expect(throws: StudyError.self) { try masks(draft([.init(1, at: position, frame(1))])) }
       #expect(error?.code.name == "E_GEOM_MISMATCH")
@@ -120,8 +121,8 @@ struct SegmentationTests {
     #expect(#expect(throws: StudyError.self) { try masks(coarse) }?.code.name == "E_GEOM_MISMATCH")
   }
 
-  @Test("what does not agree is refused")
-  func malformed() throws {
+  @Test("headers that contradict each other are refused")
+  func contradictingHeadersAreRefused() throws {
     func code(_ change: (inout SegmentationDraft) -> Void) -> String? {
       var draft = draft([.init(1, at: place(1), frame(1))])
       change(&draft)
@@ -141,7 +142,7 @@ struct SegmentationTests {
   }
 
   @Test("damaged files are refused or read, and never trap")
-  func damage() throws {
+  func damagedFilesNeverTrap() throws {
     let bytes = draft([.init(1, at: place(0), frame(1, 2, 3)), .init(2, at: place(1), frame(4))]).bytes
     var random = TestRandom(state: 5)
     var refused = 0

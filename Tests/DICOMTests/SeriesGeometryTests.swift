@@ -6,7 +6,7 @@ import Testing
 @Suite("One even stack, or a refusal that says why")
 struct SeriesGeometryTests {
   @Test("a series is read in order of position, whatever its files are called")
-  func order() throws {
+  func slicesAreOrderedByPosition() throws {
     let folder = try StudyFolder()
     let slices = smallSlices()
     for (index, slice) in slices.enumerated() {
@@ -21,14 +21,14 @@ struct SeriesGeometryTests {
   }
 
   @Test("the number of threads changes nothing", arguments: [1, 2, 3, 8])
-  func threads(_ threads: Int) throws {
+  func threadsChangeNothing(_ threads: Int) throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     #expect(try folder.load(threads: threads).volume == smallVolume())
   }
 
   @Test("a missing slice is found by its gap")
-  func gap() throws {
+  func missingSliceIsFoundByGap() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices.remove(at: 4)
@@ -45,7 +45,7 @@ struct SeriesGeometryTests {
   }
 
   @Test("steps may differ by 1 %, not by more", arguments: [(0.045, false), (0.06, true)])
-  func unevenSteps(_ offset: Double, _ isRefused: Bool) throws {
+  func stepsMayDifferByOnePercent(_ offset: Double, _ isRefused: Bool) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices[3].set(0x0020_0032, [-38.75, -38.75, -2.5 + offset])
@@ -54,7 +54,7 @@ struct SeriesGeometryTests {
   }
 
   @Test("the same position with other pixels is refused, with both files")
-  func duplicatePosition() throws {
+  func duplicatePositionIsRefused() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     var twin = slices[3]
@@ -69,7 +69,7 @@ struct SeriesGeometryTests {
   }
 
   @Test("an exact repeat is dropped; with another instance UID a note says so", arguments: [true, false])
-  func exactRepeat(_ isSameInstance: Bool) throws {
+  func exactRepeatIsDropped(_ isSameInstance: Bool) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices.append(slices[2])
@@ -84,7 +84,7 @@ struct SeriesGeometryTests {
   @Test(
     "a tilted gantry is refused from 0.1 degrees on",
     arguments: [(0.005, nil), (0.02, "E_GANTRY_TILT"), (1.3, "E_GANTRY_TILT")])
-  func gantryTilt(_ shift: Double, _ code: String?) throws {
+  func gantryTiltIsRefused(_ shift: Double, _ code: String?) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices { slices[i].set(0x0020_0032, [-38.75, -38.75 + shift * Double(i), -17.5 + 5 * Double(i)]) }
@@ -92,8 +92,8 @@ struct SeriesGeometryTests {
     #expect(try folder.refusal() == code)
   }
 
-  @Test("a slice beside the others is refused, though the first and the last are in line")
-  func sideStep() throws {
+  @Test("a slice beside the others is refused, although the first and the last are in line")
+  func sidewaysSliceIsRefused() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices[4].set(0x0020_0032, [-37.75, -38.75, 2.5])
@@ -104,7 +104,7 @@ struct SeriesGeometryTests {
   }
 
   @Test("a localizer and a picture in the series are left out and listed")
-  func leftOut() throws {
+  func localizersAreLeftOutAndListed() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     var scout = slices[0]
@@ -126,7 +126,7 @@ struct SeriesGeometryTests {
   }
 
   @Test("two stacks of two orientations are refused")
-  func mixedOrientation() throws {
+  func mixedOrientationsAreRefused() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in 4..<8 { slices[i].set(0x0020_0037, "1\\0\\0\\0\\0\\-1") }
@@ -137,7 +137,7 @@ struct SeriesGeometryTests {
   @Test(
     "one series of two patients, studies or frames of reference is refused",
     arguments: [(0x0010_0020, "other"), (0x0020_000D, "2.25.3"), (0x0020_0052, "2.25.4")] as [(UInt32, String)])
-  func patientMix(_ tag: UInt32, _ value: String) throws {
+  func mixedPatientsAreRefused(_ tag: UInt32, _ value: String) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices[5].set(tag, value)
@@ -149,7 +149,7 @@ struct SeriesGeometryTests {
   }
 
   @Test("one series of two grids is refused")
-  func mixedGrid() throws {
+  func mixedGridsAreRefused() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices[5].set(0x0028_0030, "2\\2")
@@ -157,15 +157,15 @@ struct SeriesGeometryTests {
     #expect(try folder.refusal() == "E_MIXED_GRID")
   }
 
-  @Test("fewer than three slices are no volume")
-  func tooFew() throws {
+  @Test("fewer than three slices do not form a volume")
+  func fewerThanThreeSlicesAreRefused() throws {
     let folder = try StudyFolder()
     try folder.write(Array(smallSlices().prefix(2)))
     #expect(try folder.refusal() == "E_TOO_FEW_SLICES")
   }
 
   @Test("another modality is refused")
-  func notCT() throws {
+  func otherModalityIsRefused() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices {
@@ -176,8 +176,8 @@ struct SeriesGeometryTests {
     #expect(try folder.refusal() == "E_NOT_CT")
   }
 
-  @Test("tags that disagree with the positions are noted, and do not count")
-  func spacingTags() throws {
+  @Test("tags that disagree with the positions are noted and not used")
+  func disagreeingSpacingTagsAreNoted() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices {
@@ -191,7 +191,7 @@ struct SeriesGeometryTests {
   }
 
   @Test("an oblique stack keeps its direction and is ordered along its normal")
-  func oblique() throws {
+  func obliqueStackKeepsItsDirection() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     // Turned by 30 degrees about x, and stored from the head down.
@@ -215,8 +215,8 @@ struct SeriesGeometryTests {
   }
 
   /// Values by SimpleITK 2.5.7's series reader for the same direction cosines.
-  @Test("direction cosines of few digits are made orthonormal as ITK does")
-  func roundedCosines() throws {
+  @Test("direction cosines of few digits are made orthonormal as in ITK")
+  func roundedCosinesAreMadeOrthonormal() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     let row = Vector3(0.8529, 0.1496, 0.5002)

@@ -1,5 +1,7 @@
 import DICOM
+import DICOMMasks
 import Errors
+import Files
 import Foundation
 import Imaging
 import TestKit
@@ -8,7 +10,7 @@ import Testing
 @Suite("Real structure sets and segmentations", .enabled(if: SharedData.isPresent, "needs ../shared"))
 struct SharedMaskTests {
   private func object(_ folder: String, _ name: String) throws -> DICOMObject {
-    let file = StudyFile(folder: Array(SharedData.path(folder).utf8), name: FileName(name))
+    let file = StudyFile(folder: Array(SharedData.path(folder).utf8), name: RelativePath(name))
     return try #require(try openObject(file))
   }
 
@@ -17,7 +19,7 @@ struct SharedMaskTests {
   }
 
   @Test("a patient's tumour equals its reference mask, voxel for voxel", arguments: SharedStudyTests.cases)
-  func patient(_ name: String) throws {
+  func patientTumourMatchesReference(_ name: String) throws {
     let set = try readStructureSet(try object("data/cases/\(name)", "rtstruct.dcm"))
     let grid = try stack("data/cases/\(name)/dicom").geometry
     let mask = try set.mask(of: set.regions[0], on: grid).mask
@@ -26,7 +28,7 @@ struct SharedMaskTests {
   }
 
   @Test("the IBSI phantom's tumour equals its reference mask, voxel for voxel")
-  func ibsiPhantom() throws {
+  func ibsiPhantomTumourMatchesReference() throws {
     let set = try readStructureSet(try object("data/ibsi/ct_phantom/dicom/mask", "DCM_RS_00060.dcm"))
     let mask = try set.mask(of: set.regions[0], on: try stack("data/ibsi/ct_phantom/dicom/image").geometry).mask
     #expect(mask.count == 125_256)
@@ -35,12 +37,12 @@ struct SharedMaskTests {
   }
 
   @Test(
-    "structure sets that users reported have the voxels that they were made of",
+    "structure sets that users reported have the voxels that they were made from",
     arguments: [
       ("01-centres", "CONTOUR_THROUGH_CENTRES"), ("01-centres-noise-a", "CONTOUR_THROUGH_CENTRES"),
       ("02-contour-twice", "CONTOUR_REPEATED"),
     ])
-  func reported(_ name: String, _ note: String) throws {
+  func reportedStructureSetsMatch(_ name: String, _ note: String) throws {
     let folder = "data/inputs/reported/" + name
     let set = try readStructureSet(try object(folder, "rs.dcm"))
     let stack = try stack(folder)
@@ -50,7 +52,7 @@ struct SharedMaskTests {
   }
 
   @Test("contours that name images two slices from their coordinates are refused")
-  func reportedReferences() throws {
+  func reportedContoursElsewhereAreRefused() throws {
     let folder = "data/inputs/reported/04-contour-image"
     let set = try readStructureSet(try object(folder, "rs.dcm"))
     let stack = try stack(folder)
@@ -61,7 +63,7 @@ struct SharedMaskTests {
   }
 
   @Test("edited structure sets give the voxels that their expect.json says")
-  func edited() throws {
+  func editedStructureSetsGiveExpectedVoxels() throws {
     let folder = "data/inputs/derived/30_rtstruct"
     let data = try Data(contentsOf: URL(fileURLWithPath: SharedData.path(folder + "/expect.json")))
     let expected = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
@@ -95,13 +97,13 @@ struct SharedMaskTests {
   ]
 
   @Test("segments have the voxels that pydicom counts", arguments: counts)
-  func voxels(_ file: String, _ voxels: [Int: Int]) throws {
+  func segmentsHavePydicomCounts(_ file: String, _ voxels: [Int: Int]) throws {
     let segmentation = try readSegmentation(try object("data/inputs", file))
     #expect(try segmentation.voxelCounts().filter { $0.key != 0 } == voxels)
   }
 
   @Test(
-    "segments lie where their NRRD twins lie",
+    "segments lie at the positions of their NRRD twins",
     arguments: [
       ("dcmqi_seg/liver.dcm", "dcmqi_seg/liver_seg.nrrd"),
       ("dcmqi_seg/23x38x3/seg/label.seg", "dcmqi_seg/23x38x3/nrrd/label.nrrd"),
@@ -109,7 +111,7 @@ struct SharedMaskTests {
       ("dcmqi_seg/sparse-labelmap-noppv.dcm", "dcmqi_seg/sparse_labelmap_noppv_seg.nrrd"),
       ("dcmqi_seg/sparse-labelmap-ppv5.dcm", "dcmqi_seg/sparse_labelmap_ppv5_seg.nrrd"),
     ])
-  func places(_ file: String, _ twin: String) throws {
+  func segmentsLieWithNRRDTwins(_ file: String, _ twin: String) throws {
     let segmentation = try readSegmentation(try object("data/inputs", file))
     let labels = try NRRDReader.read(SharedData.path("data/inputs/" + twin))
     let segment = try #require(segmentation.segments.first { !$0.isBackground })
@@ -118,7 +120,7 @@ struct SharedMaskTests {
   }
 
   @Test("one segmentation in nine encodings has the same voxels")
-  func encodings() throws {
+  func nineEncodingsGiveSameVoxels() throws {
     let scan = try scanStudy(SharedData.path("data/inputs/pydicom_data"))
     let livers = scan.objects.filter { $0.kind == .segmentation }
     #expect(livers.count == 9)

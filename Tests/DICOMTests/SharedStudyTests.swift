@@ -34,8 +34,8 @@ struct SharedStudyTests {
     }
   }
 
-  @Test("a patient's series equals the NIfTI that ITK made of it", arguments: cases)
-  func patient(_ name: String) throws {
+  @Test("a patient's series equals the NIfTI that ITK made from it", arguments: cases)
+  func patientSeriesEqualsITK(_ name: String) throws {
     let scan = try scanStudy(SharedData.path("data/cases/\(name)/dicom"))
     #expect(scan.series.count == 1)
     let loaded = try loadVolume(try #require(scan.series.first))
@@ -43,8 +43,8 @@ struct SharedStudyTests {
     expectSame(loaded.volume, try NIfTIReader.read(SharedData.path("data/cases/\(name)/image.nii.gz")))
   }
 
-  @Test("so does the IBSI phantom")
-  func ibsiPhantom() throws {
+  @Test("the IBSI phantom equals the NIfTI that ITK made from it")
+  func ibsiPhantomEqualsITK() throws {
     let scan = try scanStudy(SharedData.path("data/ibsi/ct_phantom/dicom"))
     #expect(scan.objects.map(\.kind) == [.rtStructureSet])
     let folder = SharedData.path("data/ibsi/ct_phantom/nifti/image")
@@ -66,7 +66,7 @@ struct SharedStudyTests {
   }
 
   @Test("an edited series gives the expected HU, or the expected refusal", arguments: edits)
-  func edited(_ name: String) throws {
+  func editedSeriesGiveExpectedOutcome(_ name: String) throws {
     let folder = SharedData.path("data/inputs/derived/\(name)")
     let expected = try JSONDecoder().decode(
       Expectation.self, from: Data(contentsOf: URL(fileURLWithPath: folder + "/expect.json")))
@@ -100,19 +100,19 @@ struct SharedStudyTests {
   }
 
   @Test(
-    "series that other converters must refuse as well",
+    "series that other converters must refuse are refused here too",
     arguments: [
       ("gantrytilting", "E_GANTRY_TILT"), ("sliceincrement", "E_SLICE_GAP"), ("sliceorientation", "E_NOT_CT"),
       ("slicecount", "E_NOT_CT"),
     ])
-  func failing(_ name: String, _ code: String) throws {
+  func seriesRefusedElsewhereAreRefused(_ name: String, _ code: String) throws {
     let scan = try scanStudy(SharedData.path("data/inputs/dicom2nifti_failing/\(name)"))
     let error = #expect(throws: StudyError.self) { try loadVolume(try #require(scan.series.first)) }
     #expect(error?.code.name == code)
   }
 
-  @Test("an abdomen with padding outside of the circle")
-  func abdomen() throws {
+  @Test("an abdomen with padding outside the circle is read")
+  func abdomenWithPaddingIsRead() throws {
     let scan = try scanStudy(SharedData.path("data/inputs/mirp_crlm1004_abdomen_ct/CRLM-CT-1004"))
     let loaded = try loadVolume(try #require(scan.series.first))
     #expect(loaded.volume.geometry.size == SIMD3(512, 512, 20))
@@ -121,7 +121,7 @@ struct SharedStudyTests {
   }
 
   @Test("one slice in eight transfer syntaxes: the lossless ones agree, the lossy one is refused")
-  func transferSyntaxes() throws {
+  func losslessSyntaxesAgree() throws {
     let scan = try scanStudy(SharedData.path("data/inputs/transfer_syntaxes"))
     let images = scan.series.flatMap(\.images)
     #expect(images.count == 8)
@@ -137,7 +137,7 @@ struct SharedStudyTests {
   }
 
   @Test("JPEG 2000 in a file with private attributes gives the values of its uncompressed twin")
-  func jpeg2000Twin() throws {
+  func jpeg2000EqualsUncompressedTwin() throws {
     let images = try scanStudy(SharedData.path("data/inputs/pydicom_data")).series.flatMap(\.images)
     let compressed = try #require(images.first { $0.display == "693_J2KR.dcm" })
     let plain = try #require(images.first { $0.display == "693_UNCR.dcm" })

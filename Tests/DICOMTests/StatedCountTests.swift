@@ -23,8 +23,8 @@ struct StatedCountTests {
     }
   }
 
-  @Test("images that are missing at an end are named by their numbers, and may still be copied")
-  func missingImages() throws {
+  @Test("images missing at an end are named by their numbers, and a study that may still be copied waits")
+  func imagesMissingAtAnEndAreNamed() throws {
     let found = try outcome(images: 10, present: Array(1..<8))
     #expect(found.error?.code.name == "E_IMAGES_MISSING")
     #expect(found.error?.message.contains("7 of the 10 images") == true)
@@ -32,8 +32,8 @@ struct StatedCountTests {
     #expect(found.error?.mayBeIncompleteCopy == true)
   }
 
-  @Test("a whole series, and a number that says less, are nothing to speak of")
-  func whole() throws {
+  @Test("a whole series, and a smaller stated number, give no note")
+  func wholeSeriesGivesNoNote() throws {
     for total in [10, 8, 0] {
       let found = try outcome(images: total, present: Array(0..<10))
       #expect(found.error == nil && found.notes.isEmpty)
@@ -42,8 +42,8 @@ struct StatedCountTests {
 
   enum Doubt: CaseIterable { case acquisitions, numbersBeyond, sharedNumbers, noNumbers }
 
-  @Test("where other series may have been counted too, it is a note", arguments: Doubt.allCases)
-  func unreliable(_ doubt: Doubt) throws {
+  @Test("where other series may have been counted too, the difference is a note", arguments: Doubt.allCases)
+  func countOverOtherSeriesIsANote(_ doubt: Doubt) throws {
     let found = try outcome(images: 40, present: Array(0..<10)) { i, slice in
       switch doubt {
       case .acquisitions: slice.set(0x0020_0012, i < 5 ? "1" : "2")
@@ -56,14 +56,14 @@ struct StatedCountTests {
     #expect(found.notes == ["IMAGES_IN_ACQUISITION"])
   }
 
-  @Test("numbers that differ from image to image say nothing")
-  func differing() throws {
+  @Test("numbers that differ from image to image are ignored")
+  func differingCountsAreIgnored() throws {
     let found = try outcome(images: 40, present: Array(0..<10)) { i, slice in slice.set(0x0020_1002, "\(20 + i)") }
     #expect(found.error == nil && found.notes.isEmpty)
   }
 
   @Test("scouts and copies count once")
-  func scouts() throws {
+  func scoutsAndCopiesCountOnce() throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     for i in slices.indices {
@@ -78,7 +78,7 @@ struct StatedCountTests {
   }
 
   @Test("pixels of more frames than the header says are refused, a few bytes more are noted")
-  func excessPixels() throws {
+  func excessPixelsAreRefused() throws {
     for (extra, code, notes) in [
       (2, nil, ["PIXEL_EXCESS"]), (1000, nil, ["PIXEL_EXCESS"]), (1024, "E_ATTRIBUTE", []),
     ] as [(Int, String?, [String])] {

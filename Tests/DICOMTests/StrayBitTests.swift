@@ -23,9 +23,9 @@ struct StrayBitTests {
   }
 
   @Test(
-    "a value that is too large loses its upper bits, and is counted",
+    "a value that is too large loses its upper bits and is counted",
     arguments: [CTSlice.uncompressed, "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.1.99"])
-  func valueBeyondStored(_ syntax: String) throws {
+  func valueBeyondBitsStoredIsCounted(_ syntax: String) throws {
     var slices = slices()
     slices[2].pixels[500] = 4500
     slices[2].pixels[501] = 4500
@@ -36,8 +36,8 @@ struct StrayBitTests {
     #expect(loaded.warnings[0].message.hasPrefix("3 voxel(s) in 2 slice(s)"))
   }
 
-  @Test("the extension of a sign is none of them", arguments: [true, false])
-  func signs(_ isExtended: Bool) throws {
+  @Test("the extension of a sign is not a stray bit", arguments: [true, false])
+  func signExtensionIsNotAStrayBit(_ isExtended: Bool) throws {
     var slices = slices(signed: true)
     for i in slices.indices {
       slices[i].set(0x0028_1052, "0")
@@ -50,8 +50,8 @@ struct StrayBitTests {
     #expect(try load(slices).warnings.map(\.code) == ["BITS_BEYOND_STORED"])
   }
 
-  @Test("overlays in their bits are none of them, other bits beside them are")
-  func overlays() throws {
+  @Test("overlays in the unused bits are not stray bits, other bits beside them are")
+  func overlayBitsAreNotStrayBits() throws {
     var slices = slices()
     for i in slices.indices {
       slices[i].set(0x6000_0100, number: 16)
@@ -68,7 +68,7 @@ struct StrayBitTests {
   }
 
   @Test("an overlay with data of its own explains no bits")
-  func separateOverlay() throws {
+  func separateOverlayExplainsNoBits() throws {
     var slices = slices()
     for i in slices.indices {
       slices[i].set(0x6000_0100, number: 1)
@@ -78,8 +78,8 @@ struct StrayBitTests {
     #expect(try load(slices).warnings.map(\.code) == ["BITS_BEYOND_STORED"])
   }
 
-  @Test("bits below the value count too, and frames of an enhanced CT")
-  func belowAndEnhanced() throws {
+  @Test("bits below the value count too, and those in frames of an enhanced CT")
+  func bitsBelowTheValueCount() throws {
     var slices = smallSlices()
     for i in slices.indices {
       slices[i].set(0x0028_0101, number: 12)

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Errors
 import Imaging
 import TestKit
@@ -29,15 +30,15 @@ struct StructureSetTests {
     mask.voxels.indices.filter { mask.voxels[$0] == 1 }.map { SIMD3($0 % 10, $0 / 10 % 10, $0 / 100) }
   }
 
-  @Test("a voxel is inside where its centre is")
-  func pixelCentres() throws {
+  @Test("a voxel is inside where its centre is inside")
+  func voxelIsInsideByItsCentre() throws {
     let found = try mask([grid.square(1.5, 3.5, slice: 2)])
     #expect(indices(found.mask) == [SIMD3(2, 2, 2), SIMD3(3, 2, 2), SIMD3(2, 3, 2), SIMD3(3, 3, 2)])
     #expect(found.notes.isEmpty)
   }
 
   @Test("a centre on an edge is inside, on all four sides alike, whatever the rounding")
-  func ties() throws {
+  func centreOnAnEdgeIsInside() throws {
     // One corner is no centre, so that this is no outline through centres.
     let corners = [(2.0, 2.0), (5.0, 2.0), (5.0, 5.0), (2.0, 5.25)]
     let plain = try mask([grid.line(corners, slice: 0)])
@@ -57,7 +58,7 @@ struct StructureSetTests {
   }
 
   @Test("a hole by two contours, by a keyhole and by CLOSEDPLANAR_XOR is one hole")
-  func holes() throws {
+  func holesMayBeWrittenInThreeWays() throws {
     let outer = grid.square(0.5, 7.5, slice: 1)
     let two = try mask([outer, grid.square(2.5, 4.5, slice: 1)])
     #expect(two.mask.count == 49 - 4)
@@ -80,7 +81,7 @@ struct StructureSetTests {
   }
 
   @Test("an island in a hole is inside; order and direction of contours do not matter")
-  func islands() throws {
+  func islandInAHoleIsInside() throws {
     let contours = [
       grid.square(0.5, 8.5, slice: 3), grid.square(1.5, 7.5, slice: 3), grid.square(3.5, 5.5, slice: 3),
       grid.square(0.5, 2.5, slice: 4),
@@ -93,7 +94,7 @@ struct StructureSetTests {
   }
 
   @Test("a quarter turn of the contours is a quarter turn of the mask")
-  func rotation() throws {
+  func rotatedContoursRotateTheMask() throws {
     // No edge passes through a centre, so that no rule for edges is needed.
     let grid = Geometry(size: SIMD3(10, 10, 6), spacing: Vector3(1, 1, 5))
     let points = [(1.3, 0.7), (7.8, 2.2), (5.1, 4.3), (8.6, 8.1), (2.4, 6.6), (3.7, 4.1)]
@@ -114,7 +115,7 @@ struct StructureSetTests {
   }
 
   @Test("points, open lines and crumbs enclose nothing")
-  func openContours() throws {
+  func openContoursEncloseNothing() throws {
     let (set, region) = try region([
       ("POINT", [grid.point(at: Vector3(5, 5, 2))]),
       grid.line([(1, 1), (5, 5), (1, 5)], slice: 2, type: "OPEN_PLANAR"),
@@ -128,7 +129,7 @@ struct StructureSetTests {
   }
 
   @Test("contours near their slice are moved there, contours between slices refused")
-  func offPlane() throws {
+  func contoursBetweenSlicesAreRefused() throws {
     #expect(try mask([grid.square(1.5, 3.5, slice: 2.01)]).notes == ["CONTOUR_SNAPPED"])
     #expect(try mask([grid.square(1.5, 3.5, slice: 1.96)]).mask == mask([grid.square(1.5, 3.5, slice: 2)]).mask)
     // All beside their slices by the same: a series whose origin is counted differently.
@@ -144,7 +145,7 @@ struct StructureSetTests {
   }
 
   @Test("contours beyond the volume are refused, never wrapped or clipped")
-  func outside() throws {
+  func contoursBeyondTheVolumeAreRefused() throws {
     for slice in [-1.0, 6, 1e4, -1e5] {
       #expect(
         try refusal([grid.square(1.5, 3.5, slice: 2), grid.square(1.5, 3.5, slice: slice)]) == "E_CONTOUR_OUTSIDE")
@@ -159,7 +160,7 @@ struct StructureSetTests {
   }
 
   @Test("contours that leave the image by less than a pixel are clipped, on every side, and noted")
-  func clipped() throws {
+  func contoursLeavingByAPixelAreClipped() throws {
     for (low, high, voxels) in [(-1.4, 3.5, 16), (-0.75, 3.5, 16), (5.5, 9.75, 16), (5.5, 10.4, 16)] {
       let found = try mask([grid.square(low, high, slice: 2)])
       #expect(found.mask.count == voxels)
@@ -172,8 +173,8 @@ struct StructureSetTests {
     #expect(corner.mask.count == 9)
   }
 
-  @Test("contours beyond the slices tell how many slices are missing, and that the copy may be incomplete")
-  func contoursBeyondTheSlicesTellHowManySlicesAreMissing() throws {
+  @Test("contours beyond the slices report how many slices are missing, and that the copy may be incomplete")
+  func contoursBeyondSlicesCountMissingSlices() throws {
     func error(_ slices: [Double]) throws -> StudyError {
       let (set, region) = try region(slices.map { grid.square(1.5, 3.5, slice: $0) })
       return try #require(throws: StudyError.self) { try set.mask(of: region, on: grid) }
@@ -191,12 +192,12 @@ struct StructureSetTests {
   }
 
   @Test("slices without contour inside a region are noted")
-  func gaps() throws {
+  func gapsInARegionAreNoted() throws {
     #expect(try mask([1, 2, 4].map { grid.square(1.5, 3.5, slice: $0) }).notes == ["CONTOUR_GAP"])
   }
 
   @Test("names, numbers and references are read")
-  func header() throws {
+  func namesNumbersAndReferencesAreRead() throws {
     var draft = StructureSetDraft([
       .init(7, "GTV 肿瘤", [grid.square(1.5, 3.5, slice: 2)]), .init(2, "Empty", []),
     ])
@@ -210,8 +211,8 @@ struct StructureSetTests {
     #expect(set.references.patientID == Array("P1".utf8))
   }
 
-  @Test("coordinates that are no numbers, and numbers used twice, are refused")
-  func malformed() throws {
+  @Test("coordinates that are not numbers, and numbers used twice, are refused")
+  func malformedCoordinatesAreRefused() throws {
     let bytes = StructureSetDraft([.init(1, "T", [grid.square(1.5, 3.5, slice: 2)])]).bytes
     let text = Array("-37.0".utf8)
     let place = try #require(bytes.indices.first { bytes[$0...].starts(with: text) })
@@ -225,14 +226,14 @@ struct StructureSetTests {
     #expect(#expect(throws: StudyError.self) { try MaskFiles.structureSet(twice) }?.code.name == "E_CONTOUR")
   }
 
-  @Test("a contour that states another number of points than it holds is refused, one that states none is read")
-  func statedPoints() throws {
+  @Test("a contour that states another number of points than it holds is refused; one that states none is read")
+  func wrongPointCountIsRefused() throws {
     let bytes = StructureSetDraft([.init(7, "T", [grid.square(1.5, 3.5, slice: 2)])]).bytes
     // (3006,0046) IS, two bytes long.
     let element: [UInt8] = [0x06, 0x30, 0x46, 0x00, 0x49, 0x53, 2, 0]
     let place = try #require(bytes.indices.first { bytes[$0...].starts(with: element) })
     let cases = [
-      ("5 ", "states 5 points"), ("3 ", "states 3 points"), ("-1", "states -1 points"), ("x ", "is no number"),
+      ("5 ", "states 5 points"), ("3 ", "states 3 points"), ("-1", "states -1 points"), ("x ", "is not a number"),
     ]
     for (text, part) in cases {
       var damaged = bytes
@@ -253,7 +254,7 @@ struct StructureSetTests {
   @Test(
     "a contour whose type is unknown, misspelt or absent is refused, never left out",
     arguments: ["", "CLOSED", "CLOSED-PLANAR", "CLOSEDPLANAR", "closed_planar", "OPEN", "a\nb"])
-  func unknownType(_ type: String) throws {
+  func unknownContourTypeIsRefused(_ type: String) throws {
     let lines = [grid.square(1.5, 3.5, slice: 2), grid.square(1.5, 3.5, slice: 3, type: type)]
     let error = try #require(throws: StudyError.self) { try region(lines) }
     #expect(error.code.name == "E_CONTOUR" && error.message.contains("ROI 1"))
@@ -266,7 +267,7 @@ struct StructureSetTests {
   }
 
   @Test("damaged files are refused or read, and never trap")
-  func damage() throws {
+  func damagedFilesNeverTrap() throws {
     let bytes = StructureSetDraft([.init(1, "T", (0..<4).map { grid.square(1.5, 3.5, slice: Double($0)) })]).bytes
     var random = TestRandom(state: 11)
     var refused = 0
@@ -284,8 +285,8 @@ struct StructureSetTests {
     #expect(refused > 100)
   }
 
-  @Test("sequences nested without end are a limit")
-  func nesting() throws {
+  @Test("sequences nested without end reach a limit")
+  func endlessNestingReachesALimit() throws {
     var item: [UInt8] = []
     for _ in 0..<50 { item = DICOMDraft.sequence(0x3006_0039, [item]) }
     let draft = StructureSetDraft([]).bytes

@@ -1,12 +1,13 @@
 import DICOM
 import Errors
+import Files
 import Foundation
 import Testing
 
 @Suite("A study's folder is read by content")
 struct StudyScanTests {
-  @Test("any depth, any name; junk, links and hidden files are not looked into")
-  func folder() throws {
+  @Test("any depth and any name are scanned; junk, links and hidden files are not opened")
+  func foldersOfAnyDepthAreScanned() throws {
     let folder = try StudyFolder()
     let slices = smallSlices()
     for (index, slice) in slices.enumerated() {
@@ -32,8 +33,8 @@ struct StudyScanTests {
     #expect(try loadVolume(scan.series[0]).volume == smallVolume())
   }
 
-  @Test("a name that is no UTF-8 is read, and shown as %XX")
-  func rawName() throws {
+  @Test("a name that is not UTF-8 is read, and shown as %XX")
+  func nonUTF8NameIsShownEscaped() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     let file = try folder.bytes("000.dcm")
@@ -50,7 +51,7 @@ struct StudyScanTests {
   }
 
   @Test("files without preamble are read; so is a dataset whose syntax is misdeclared")
-  func noPreamble() throws {
+  func filesWithoutPreambleAreRead() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices(), transferSyntax: "1.2.840.10008.1.2")
     for index in 0..<8 {
@@ -68,8 +69,8 @@ struct StudyScanTests {
     #expect(try other.load().volume == smallVolume())
   }
 
-  @Test("two series are two; they are listed by their number")
-  func twoSeries() throws {
+  @Test("two series stay two and are listed by their number")
+  func twoSeriesAreListedByNumber() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     var second = smallSlices()
@@ -86,13 +87,13 @@ struct StudyScanTests {
   }
 
   @Test(
-    "an object that is no image is listed as such",
+    "an object that is not an image is listed as such",
     arguments: [
       ("1.2.840.10008.5.1.4.1.1.481.3", DICOMObject.Kind.rtStructureSet),
       ("1.2.840.10008.5.1.4.1.1.66.4", .segmentation),
       ("1.2.840.10008.5.1.4.1.1.88.11", .other),
     ])
-  func objects(_ sopClass: String, _ kind: DICOMObject.Kind) throws {
+  func nonImageObjectsAreListed(_ sopClass: String, _ kind: DICOMObject.Kind) throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     var object = CTSlice()
@@ -107,8 +108,8 @@ struct StudyScanTests {
     #expect(scan.series.map(\.count) == [8])
   }
 
-  @Test("too many files, too deep, not there")
-  func limits() throws {
+  @Test("too many files, too deep a folder and an absent folder are errors")
+  func scanLimitsAreErrors() throws {
     let folder = try StudyFolder()
     try folder.write(smallSlices())
     var limits = ScanLimits()
@@ -123,9 +124,9 @@ struct StudyScanTests {
   }
 
   @Test(
-    "a UID that is no UID is refused: it might be taken for a path",
+    "an invalid UID is refused, because it might be used as a path",
     arguments: ["../../etc/cron.d/x", "1.2.a", String(repeating: "1", count: 65)])
-  func hostileUID(_ uid: String) throws {
+  func invalidUIDIsRefused(_ uid: String) throws {
     let folder = try StudyFolder()
     var slices = smallSlices()
     slices[0].set(0x0020_000E, uid)

@@ -4,7 +4,7 @@ import Testing
 @Suite("Text comes out as valid UTF-8")
 struct TextTests {
   @Test(
-    "declared, undeclared and misdeclared character sets",
+    "declared, undeclared and misdeclared character sets are decoded",
     arguments: [
       // declared set, bytes, text, guessed
       ("GB18030", [0xC5, 0xC5, 0xD0, 0xB9, 0xC6, 0xDA], "排泄期", false),
@@ -33,7 +33,7 @@ struct TextTests {
       ("GB18030", [0x41, 0xFF], "Aÿ", true),
       ("", [0x1B, 0x5B, 0x33, 0x31, 0x6D, 0x61], "\u{1B}[31ma", false),
     ] as [(String, [UInt8], String, Bool)])
-  func sets(_ set: String, _ bytes: [UInt8], _ text: String, _ isGuessed: Bool) throws {
+  func characterSetsAreDecoded(_ set: String, _ bytes: [UInt8], _ text: String, _ isGuessed: Bool) throws {
     let folder = try StudyFolder()
     var slices = smallSlices(3)
     for i in slices.indices {

@@ -1,5 +1,6 @@
 import Daemon
 import Errors
+import Files
 import Foundation
 import Glibc
 import Intake

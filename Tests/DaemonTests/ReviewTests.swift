@@ -1,5 +1,6 @@
 import Configuration
 import Errors
+import Files
 import Foundation
 import Intake
 import Jobs

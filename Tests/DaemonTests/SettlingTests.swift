@@ -1,3 +1,4 @@
+import Files
 import Intake
 import Jobs
 import Testing

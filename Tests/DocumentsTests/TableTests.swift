@@ -14,7 +14,8 @@ import Testing
     Column("count") { $0.count },
   ])
 
-  @Test func aCellIsUnderTheHeaderThatItWasDeclaredWith() throws {
+  @Test("A cell is under the header that it was declared with")
+  func cellsFollowTheirDeclaredHeaders() throws {
     let cases = [Case(name: "a", score: 0.25, count: 3), Case(name: "b", score: nil, count: -1)]
     let read = try CSVTable(bytes: table.csvBytes(cases))
     #expect(read.header == ["name", "score", "known", "count"])
@@ -25,7 +26,8 @@ import Testing
     #expect(read.rows[0]["absent"] == nil)
   }
 
-  @Test func aNameThatIsThereTwiceIsNumbered() throws {
+  @Test("A column name that occurs twice is numbered")
+  func duplicateColumnNameIsNumbered() throws {
     let table = Table<Int>([
       Column("x") { $0 }, Column("x") { $0 + 1 }, Column("x.1") { $0 + 2 }, Column("x") { $0 + 3 },
     ])
@@ -35,23 +37,27 @@ import Testing
   }
 
   /// RFC 4180, no formula for a spreadsheet (CWE-1236), `inf` as pandas writes it.
-  @Test(arguments: [
-    (Cell.text("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\""), (.text("+1"), "'+1"), (.text("-1"), "'-1"),
-    (.text("@a"), "'@a"), (.text("\tx"), "'\tx"), (.text("\rx"), "\"'\rx\""), (.text("a,b"), "\"a,b\""),
-    (.text("a\nb"), "\"a\nb\""), (.text("plain"), "plain"), (.text(""), ""), (.text("\u{FF1D}x"), "'\u{FF1D}x"),
-    (.number(-0.5), "-0.5"), (.number(.nan), ""), (.number(.infinity), "inf"), (.number(-.infinity), "-inf"),
-    (.integer(-3), "-3"), (.flag(true), "true"), (.empty, ""),
-  ])
-  func cellsAreSafeInASpreadsheet(cell: Cell, text: String) {
+  @Test(
+    "Cells are safe in a spreadsheet",
+    arguments: [
+      (Cell.text("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\""), (.text("+1"), "'+1"), (.text("-1"), "'-1"),
+      (.text("@a"), "'@a"), (.text("\tx"), "'\tx"), (.text("\rx"), "\"'\rx\""), (.text("a,b"), "\"a,b\""),
+      (.text("a\nb"), "\"a\nb\""), (.text("plain"), "plain"), (.text(""), ""), (.text("\u{FF1D}x"), "'\u{FF1D}x"),
+      (.number(-0.5), "-0.5"), (.number(.nan), ""), (.number(.infinity), "inf"), (.number(-.infinity), "-inf"),
+      (.integer(-3), "-3"), (.flag(true), "true"), (.empty, ""),
+    ])
+  func cellsAreSafeInSpreadsheets(cell: Cell, text: String) {
     #expect(cell.csv == text)
     #expect(Table<Int>([Column("x") { _ in cell }]).csv([0]) == "x\r\n\(text)\r\n")
   }
 
-  @Test(arguments: [
-    ("", "is empty"), ("a,b,a\n1,2,3\n", "second column a (column 3)"), ("a,b\n1\n", "1 cells in line 2"),
-    ("a\n\"x", "ends within the quoted cell"),
-  ])
-  func refusesWhatIsNoTable(text: String, why: String) {
+  @Test(
+    "A malformed table is refused",
+    arguments: [
+      ("", "is empty"), ("a,b,a\n1,2,3\n", "second column a (column 3)"), ("a,b\n1\n", "1 cells in line 2"),
+      ("a\n\"x", "ends within the quoted cell"),
+    ])
+  func malformedTableIsRefused(text: String, why: String) {
     let error = #expect(throws: StudyError.self) { try CSVTable(bytes: Array(text.utf8)) }
     #expect(error?.code == .featureTable && error?.message.contains(why) == true)
   }

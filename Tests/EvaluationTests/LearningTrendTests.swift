@@ -12,26 +12,30 @@ import Testing
     }
   }
 
-  @Test func aRisingCurveRises() throws {
+  @Test("A rising learning curve is reported as rising")
+  func risingCurveIsReported() throws {
     let trend = try #require(LearningTrend(curve(0.05)))
     #expect(trend.verdict == .rises && abs(trend.slope - 0.05) < 0.01 && trend.lower < 0.05 && trend.upper > 0.05)
     #expect(trend.sentence.contains("From 15 to 60") && trend.sentence.contains("it rises"))
   }
 
-  @Test func aFallingCurveFalls() throws {
+  @Test("A falling learning curve is reported as falling")
+  func fallingCurveIsReported() throws {
     let trend = try #require(LearningTrend(curve(-0.05)))
     #expect(trend.verdict == .falls && trend.slope < 0)
     #expect(trend.sentence.contains("it falls") && trend.sentence.contains("−0.0"))
   }
 
-  @Test func aFlatOrUncertainCurveSaysNeither() throws {
+  @Test("A flat or uncertain curve is reported as neither")
+  func uncertainCurveHasNoTrend() throws {
     #expect(try #require(LearningTrend(curve(0, noise: 0.03))).verdict == .open)
     #expect(try #require(LearningTrend(curve(0.01, noise: 0.2))).verdict == .open)
     #expect(try #require(LearningTrend(curve(0, noise: 0))).verdict == .open)
   }
 
   /// numpy.polyfit(log2(n), auc, 1) of each repeat: slopes 0.05 and 0.10; t(0.975, 1) = 12.7062047361747.
-  @Test func slopeAndIntervalByHand() throws {
+  @Test("Slope and interval have the values that were computed by hand")
+  func slopeAndIntervalMatchHandValues() throws {
     let points = [
       LearningPoint(trainingCases: 16, training: [], validation: [0.6, 0.6]),
       LearningPoint(trainingCases: 32, training: [], validation: [0.65, 0.7]),

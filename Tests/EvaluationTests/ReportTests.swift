@@ -25,11 +25,12 @@ struct ReportTests {
     ) { elements.append((name, attributes)) }
   }
 
-  private func text(_ study: StudyResults) -> String {
+  private func text(_ study: ExperimentResults) -> String {
     String(decoding: Evaluation(study).htmlBytes(), as: UTF8.self)
   }
 
-  @Test func isWellFormedAndLoadsNothing() throws {
+  @Test("The report is well formed and loads nothing")
+  func reportIsWellFormedAndSelfContained() throws {
     let bytes = Evaluation(SyntheticStudy.results(strength: 1)).htmlBytes()
     let page = Page(bytes)
     #expect(page.isWellFormed)
@@ -49,7 +50,8 @@ struct ReportTests {
     #expect(html.contains("Research use only. Not for diagnosis."))
   }
 
-  @Test func everyPictureSpeaksToScreenReaders() throws {
+  @Test("Every picture has a text for screen readers")
+  func everyPictureHasATextAlternative() throws {
     let page = Page(Evaluation(SyntheticStudy.results(strength: 1)).htmlBytes())
     let pictures = page.elements.indices.filter { page.elements[$0].name == "svg" }
     for index in pictures {
@@ -64,7 +66,8 @@ struct ReportTests {
       ])
   }
 
-  @Test func hostileNamesBecomeText() throws {
+  @Test("Hostile names are escaped to text")
+  func hostileNamesAreEscaped() throws {
     var study = SyntheticStudy.results(strength: 1)
     study.title = "<script>alert('x')</script> & \u{202E}evil"
     study.classes = ["<b>neg</b>", "\"pos\" onload='x'"]
@@ -82,7 +85,8 @@ struct ReportTests {
     _ = try JSONSerialization.jsonObject(with: Data(evaluation.jsonBytes()))
   }
 
-  @Test func theSameStudyGivesTheSameBytes() throws {
+  @Test("The same study gives the same bytes")
+  func sameStudyGivesSameBytes() throws {
     let (a, b) = (Evaluation(SyntheticStudy.results(strength: 1)), Evaluation(SyntheticStudy.results(strength: 1)))
     #expect(a.htmlBytes() == b.htmlBytes())
     #expect(a.jsonBytes() == b.jsonBytes())
@@ -93,8 +97,9 @@ struct ReportTests {
   }
 
   /// Three cases of each class, small enough to be checked by eye.
-  @Test func theROCCurvesTextIsFixed() throws {
-    var study = StudyResults(title: "t", labelDefinition: "d", classes: ["n", "p"], featureCount: 1)
+  @Test("The text of the ROC curve is fixed")
+  func rocCurveTextIsFixed() throws {
+    var study = ExperimentResults(title: "t", labelDefinition: "d", classes: ["n", "p"], featureCount: 1)
     study.testLabels = [true, true, true, false, false, false]
     study.isExternal = true
     var model = ModelResults(name: "M", kind: "lr", threshold: 0.5, thresholdRule: "fixed in advance")

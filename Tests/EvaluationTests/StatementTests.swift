@@ -5,11 +5,12 @@ import Testing
 
 @Suite("What the report says of its own numbers")
 struct StatementTests {
-  private func statements(_ study: StudyResults) -> [String: Statement] {
+  private func statements(_ study: ExperimentResults) -> [String: Statement] {
     Dictionary(Evaluation(study).statements.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
   }
 
-  @Test func noiseIsCalledNoEvidence() throws {
+  @Test("Noise is reported as no evidence")
+  func noiseIsReportedAsNoEvidence() throws {
     let evaluation = Evaluation(SyntheticStudy.results(strength: 0))
     let first = try #require(evaluation.statements.first)
     #expect(first.id == "no-evidence" && first.weight == .caution)
@@ -19,7 +20,8 @@ struct StatementTests {
     #expect(html.contains("no evidence against chance"))
   }
 
-  @Test func aRealDifferenceIsNotCalledNoise() throws {
+  @Test("A real difference is not reported as noise")
+  func realDifferenceIsNotCalledNoise() throws {
     let found = statements(SyntheticStudy.results(strength: 1.5))
     #expect(found["no-evidence"] == nil)
     #expect(found["permutation"]?.weight == .note)
@@ -27,7 +29,8 @@ struct StatementTests {
     #expect(found["permutation"]?.text.contains("in 0 of 100 runs (permutation p = 0.010)") == true)
   }
 
-  @Test func aStrictReviewerIsAnswered() throws {
+  @Test("The questions of a strict reviewer are answered")
+  func reviewerQuestionsAreAnswered() throws {
     let found = statements(SyntheticStudy.results(strength: 1))
     for id in [
       "ranking-within-noise", "events-per-variable", "optimism", "split-seeds", "small-test-set",
@@ -38,7 +41,8 @@ struct StatementTests {
     #expect(found["spread"]?.text.contains("not a confidence interval") == true)
   }
 
-  @Test func whatRadiomicsAddsIsTested() throws {
+  @Test("The added value of radiomics is tested")
+  func addedValueOfRadiomicsIsTested() throws {
     var study = SyntheticStudy.results(strength: 1.2)
     #expect(statements(study)["clinical-value"] == nil)
     var clinical = study.models[1]
@@ -65,7 +69,8 @@ struct StatementTests {
     #expect((part["models"] as? [Any])?.count == 3 && (part["comparisons"] as? [Any])?.count == 6)
   }
 
-  @Test func perfectSeparationIsNoProof() throws {
+  @Test("Perfect separation is not reported as proof")
+  func perfectSeparationIsNotCalledProof() throws {
     var study = SyntheticStudy.results(strength: 1, models: ["MLP"])
     study.models[0].test = study.testLabels.map { $0 ? 0.9 : 0.1 }
     let evaluation = Evaluation(study)
@@ -80,11 +85,11 @@ struct StatementTests {
     #expect(!json.contains("NaN") && !json.contains("inf"))
   }
 
-  /// Samples that allow nothing still give a report.
-  @Test(arguments: [[], [true], [true, true], [false, false, false], [true, false]]) func smallSamples(_ labels: [Bool])
-    throws
-  {
-    var study = StudyResults(title: "t", labelDefinition: "d", classes: ["n", "p"], featureCount: 3)
+  @Test(
+    "Samples too small for any estimate still give a report",
+    arguments: [[], [true], [true, true], [false, false, false], [true, false]])
+  func tinySamplesStillGiveAReport(_ labels: [Bool]) throws {
+    var study = ExperimentResults(title: "t", labelDefinition: "d", classes: ["n", "p"], featureCount: 3)
     study.isExternal = true
     study.testLabels = labels
     var model = ModelResults(name: "M", kind: "lr", threshold: 0.5, thresholdRule: "fixed")
@@ -98,7 +103,8 @@ struct StatementTests {
     }
   }
 
-  @Test func baselineTablesChooseTheirTest() throws {
+  @Test("Baseline tables choose the test by the kind of the column")
+  func baselineTablesChooseTheTest() throws {
     let evaluation = Evaluation(SyntheticStudy.results(strength: 1))
     #expect(
       evaluation.tables.map(\.title) == [

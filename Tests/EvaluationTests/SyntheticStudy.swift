@@ -20,10 +20,10 @@ struct SyntheticStudy {
 
   /// - Parameter strength: distance of the classes in standard deviations; 0 is noise.
   static func results(strength: Double, models: [String] = ["MLP", "Random forest", "Logistic regression"])
-    -> StudyResults
+    -> ExperimentResults
   {
     var source = SyntheticStudy()
-    var study = StudyResults(
+    var study = ExperimentResults(
       title: "her2-ctu 1.0.0", labelDefinition: "IHC 2+ or 3+", classes: ["HER2-negative", "HER2-positive"],
       featureCount: 975, componentCount: 20)
     study.developmentLabels = (0..<67).map { $0 < 29 }

@@ -24,12 +24,14 @@ import Testing
     }
   }
 
-  @Test func aNewFileIsWholeAndAloneInItsFolder() throws {
+  @Test("A new file is whole and alone in its folder")
+  func newFileIsWholeAndAlone() throws {
     try writeFile(Array("new".utf8), to: folder("a"))
     #expect(try folder.text("a") == "new" && folder.list() == ["a"])
   }
 
-  @Test func aFileThatIsLetGoLeavesWhatWasThere() throws {
+  @Test("A file that is abandoned leaves the old file in place")
+  func abandonedFileKeepsTheOldOne() throws {
     try folder.write("a", "old")
     do {
       let file = try OutputFile(folder("a"))
@@ -38,7 +40,8 @@ import Testing
     #expect(try folder.text("a") == "old" && folder.list() == ["a"])
   }
 
-  @Test(arguments: [0o640, 0o600, 0o755] as [mode_t]) func aReplacedFileKeepsItsMode(_ mode: mode_t) throws {
+  @Test("A replaced file keeps its mode", arguments: [0o640, 0o600, 0o755] as [mode_t])
+  func replacedFileKeepsItsMode(_ mode: mode_t) throws {
     try folder.write("a", "old")
     chmod(folder("a"), mode)
     try writeFile(Array("new".utf8), to: folder("a"))
@@ -46,7 +49,8 @@ import Testing
     #expect(try self.mode("a") & 0o7777 == mode)
   }
 
-  @Test(.enabled(if: geteuid() == 0, "only root has files of others")) func aReplacedFileKeepsItsOwner() throws {
+  @Test("A replaced file keeps its owner", .enabled(if: geteuid() == 0, "only root has files of others"))
+  func replacedFileKeepsItsOwner() throws {
     try folder.write("a", "old")
     try #require(chown(folder("a"), 1234, 4321) == 0 && chmod(folder("a"), 0o664) == 0)
     try writeFile(Array("new".utf8), to: folder("a"))
@@ -56,14 +60,16 @@ import Testing
     #expect(try folder.text("a") == "new")
   }
 
-  @Test func aFileOfSeveralNamesKeepsThemAll() throws {
+  @Test("A file of several names keeps them all")
+  func hardLinksAreKept() throws {
     try folder.write("a", "old and long")
     try #require(link(folder("a"), folder("b")) == 0)
     try writeFile(Array("new".utf8), to: folder("a"))
     #expect(try folder.text("a") == "new" && folder.text("b") == "new" && folder.list() == ["a", "b"])
   }
 
-  @Test func aLinkIsFollowedAndStays() throws {
+  @Test("A link is followed and stays")
+  func linkIsFollowedAndStays() throws {
     _ = try folder.folder("below")
     try folder.write("below/file", "old")
     for (name, target) in [("one", "below/file"), ("two", folder("one")), ("new", "below/absent")] {
@@ -76,13 +82,15 @@ import Testing
     #expect(try folder.list("below") == ["absent", "file"] && folder.list() == ["below", "new", "one", "two"])
   }
 
-  @Test func linksInACircleAreRefused() throws {
+  @Test("Links in a circle are refused")
+  func linksInACircleAreRefused() throws {
     try #require(symlink("b", folder("a")) == 0 && symlink("a", folder("b")) == 0)
     #expect(refusal(folder("a"))?.code == .io)
     #expect(try mode("a") & S_IFMT == S_IFLNK)
   }
 
-  @Test func aFolderIsRefusedByName() throws {
+  @Test("A folder is refused by name")
+  func folderIsRefusedByName() throws {
     let place = try folder.folder("f")
     try #require(symlink("f", folder("l")) == 0)
     for path in [place, place + "/", folder("l"), folder("absent/")] {
@@ -94,7 +102,8 @@ import Testing
     #expect(try folder.list("f").isEmpty)
   }
 
-  @Test func aPipeIsWrittenAndStays() throws {
+  @Test("A pipe is written and stays")
+  func pipeIsWrittenAndStays() throws {
     try #require(mkfifo(folder("p"), 0o600) == 0)
     let reader = Process()
     reader.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -107,7 +116,8 @@ import Testing
   }
 
   /// A node of its own with the numbers of /dev/null: the machine's is never touched.
-  @Test(.enabled(if: geteuid() == 0, "only root makes devices")) func aDeviceStaysADevice() throws {
+  @Test("A device stays a device", .enabled(if: geteuid() == 0, "only root makes devices"))
+  func deviceStaysADevice() throws {
     guard mknod(folder("null"), S_IFCHR | 0o666, 0x103) == 0 else { return }
     guard let probe = fopen(folder("null"), "w") else { return }
     fclose(probe)
@@ -120,7 +130,8 @@ import Testing
     #expect(OutputPath.isStream(folder("link")))
   }
 
-  @Test func aSocketTakesWhatIsWritten() throws {
+  @Test("A socket receives the output")
+  func socketReceivesTheOutput() throws {
     // The address has room for 107 bytes.
     let path = "/tmp/radiomicsd-\(getpid()).socket"
     unlink(path)
@@ -146,14 +157,16 @@ import Testing
     #expect(lstat(path, &about) == 0 && about.st_mode & S_IFMT == S_IFSOCK)
   }
 
-  @Test func aFolderThatIsNotThereIsSaid() {
+  @Test("A missing folder is named")
+  func missingFolderIsNamed() {
     let error = refusal(folder("absent/file"))
     #expect(error?.code == .io && error?.message.contains("No such file") == true)
     #expect(error?.hint.contains("make the folder first") == true)
     #expect(throws: StudyError.self) { try OutputPath.requireFile(folder("absent/file")) }
   }
 
-  @Test(.enabled(if: geteuid() == 0, "only root mounts a small disk")) func aFullDiskLeavesTheOldFileWhole() throws {
+  @Test("A full disk leaves the old file whole", .enabled(if: geteuid() == 0, "only root mounts a small disk"))
+  func fullDiskKeepsTheOldFile() throws {
     let disk = try folder.folder("disk")
     guard mount("tmpfs", disk, "tmpfs", 0, "size=64k") == 0 else { return }
     defer { umount(disk) }
@@ -171,7 +184,8 @@ import Testing
     #expect(try folder.list("disk") == ["a", "b", "c"])
   }
 
-  @Test func foldersAreMadeFoundAndRefused() throws {
+  @Test("Folders are created, found or refused")
+  func foldersAreCreatedFoundOrRefused() throws {
     try OutputPath.makeFolder(folder("new"))
     try OutputPath.makeFolder(folder("new/"))
     try #require(symlink("new", folder("link")) == 0 && symlink("later", folder("dangling")) == 0)
@@ -184,7 +198,8 @@ import Testing
     #expect(try folder.text("file") == "old")
   }
 
-  @Test func linesAreAppendedThroughALink() throws {
+  @Test("Lines are appended through a link")
+  func linesAreAppendedThroughLinks() throws {
     try folder.write("log", "one\n")
     try #require(symlink("log", folder("link")) == 0)
     try appendFile(Array("two\n".utf8), to: folder("link"))

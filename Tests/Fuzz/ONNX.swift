@@ -1,4 +1,4 @@
-import Model
+import ONNX
 
 /// An ONNX file for 12 columns: what it holds is recognised or refused.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Imaging
 
 /// A SEG: segments, frames, and every segment on a small grid.

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMMasks
 import Imaging
 
 /// An RTSTRUCT: references, regions, and every region on a small grid.

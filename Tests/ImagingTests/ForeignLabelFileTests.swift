@@ -23,8 +23,8 @@ struct ForeignLabelFileTests {
     return try folder.write(Array(header.utf8) + data, as: "old.seg.nrrd")
   }
 
-  @Test("3D Slicer before 2020: the common grid's part, in RAS")
-  func oldSlicer() throws {
+  @Test("3D Slicer before 2020: the part of the common grid, in RAS")
+  func oldSlicerGridIsReadInRAS() throws {
     let first: [UInt8] = [1, 0, 0, 1, 0, 0]
     let second: [UInt8] = [0, 1, 1, 0, 0, 1]
     let labels = try NRRDReader.readLabels(legacy([:], first + second))
@@ -40,7 +40,7 @@ struct ForeignLabelFileTests {
   }
 
   @Test(
-    "what does not say where it lies is refused",
+    "a file that does not state its position is refused",
     arguments: [
       (["Segmentation_Extent": "10 12 20 20 -2 0"], "E_NRRD_HEADER"),
       (["Segmentation_Extent": "1 2"], "E_NRRD_UNSUPPORTED"),
@@ -50,7 +50,7 @@ struct ForeignLabelFileTests {
       (["space origin": "(250,240,-120)"], "E_NRRD_HEADER"), (["space dimension": "5"], "E_NRRD_UNSUPPORTED"),
       (["Segmentation_MasterRepresentation": "Closed surface"], "E_NRRD_UNSUPPORTED"),
     ] as [([String: String], String)])
-  func oldSlicerRefused(_ changes: [String: String], _ code: String) throws {
+  func fileWithoutPositionIsRefused(_ changes: [String: String], _ code: String) throws {
     let path = try legacy(changes, [UInt8](repeating: 0, count: 12))
     #expect(#expect(throws: StudyError.self) { try NRRDReader.readLabels(path) }?.code.name == code)
   }
@@ -67,7 +67,7 @@ struct ForeignLabelFileTests {
       ("Expanded_5_5_5_Rectum", 34608, Vector3(-2.7894, 35.4004, -60.5561)),
       ("Shrunk_5_5_5_Bladder", 25171, Vector3(-2.2834, -22.4526, -34.1704)),
     ])
-  func slicerRT(_ name: String, _ voxels: Int, _ centroid: Vector3) throws {
+  func slicerRTFilesLieAsPynrrdSays(_ name: String, _ voxels: Int, _ centroid: Vector3) throws {
     let labels = try NRRDReader.readLabels(
       SharedData.path("data/inputs/slicerrt_seg_nrrd/EclipseProstate_\(name).seg.nrrd"))
     let grid = labels.geometry
@@ -96,16 +96,16 @@ struct ForeignLabelFileTests {
     return try folder.write(Array(text.utf8) + before + [1, 2, 3, 4, 5, 6], as: "a.nrrd")
   }
 
-  @Test("a space of left-anterior-superior turns the second coordinate, as ITK does")
-  func leftAnteriorSuperior() throws {
+  @Test("a left-anterior-superior space flips the second coordinate, as in ITK")
+  func leftAnteriorSpaceFlipsSecondAxis() throws {
     let geometry = try NRRDReader.readGeometry(nrrd(["space: left-anterior-superior"]))
     #expect(geometry.origin == Vector3(1, -2, 3))
     #expect(geometry.direction[1] == Vector3(0, -1, 0))
     #expect(geometry.direction[0] == Vector3(1, 0, 0))
   }
 
-  @Test("lines and bytes before the data are stepped over")
-  func skips() throws {
+  @Test("lines and bytes before the data are skipped")
+  func lineAndByteSkipsAreApplied() throws {
     let space = "space: LPS"
     for (field, before) in [
       ("line skip: 2", Array("one\ntwo\n".utf8)), ("byte skip: 3", [9, 9, 9]), ("byte skip: -1", [9, 9]),
@@ -123,14 +123,14 @@ struct ForeignLabelFileTests {
     #expect(try code("line skip: x") == "E_NRRD_HEADER")
   }
 
-  @Test("a file that is no NRRD is named as such")
-  func notNRRD() throws {
+  @Test("a file that is not NRRD is named as such")
+  func nonNRRDFileIsNamed() throws {
     let path = try folder.write(Array("hello".utf8), as: "a.nrrd")
     #expect(#expect(throws: StudyError.self) { try NRRDReader.read(path) }?.code.name == "E_NOT_NRRD")
   }
 
-  @Test("ITK's MetaImage carries other files' metadata along, text of several lines too")
-  func metaImage() throws {
+  @Test("MetaImage files may carry the metadata of other files, also text of several lines")
+  func metaImageMetadataIsTolerated() throws {
     let header = [
       "ObjectType = Image", "NDims = 3", "BinaryData = True", "CompressedData = False",
       "TransformMatrix = 1 0 0 0 1 0 0 0 1",
@@ -147,8 +147,8 @@ struct ForeignLabelFileTests {
     #expect(!MetaImageReader.isMetaImage(text))
   }
 
-  @Test("NIfTI-2 is recognised, and refused for what it is", arguments: [false, true])
-  func nifti2(_ isBig: Bool) throws {
+  @Test("NIfTI-2 is recognised and refused as such", arguments: [false, true])
+  func nifti2IsRecognisedAndRefused(_ isBig: Bool) throws {
     var bytes = [UInt8](repeating: 0, count: 700)
     bytes.replaceSubrange(0..<8, with: (isBig ? [0, 0, 2, 0x1C] : [0x1C, 2, 0, 0]) + Array("n+2\0".utf8))
     let path = try folder.write(bytes, as: "a.nii")
@@ -156,8 +156,8 @@ struct ForeignLabelFileTests {
     #expect(#expect(throws: StudyError.self) { try NIfTIReader.read(path) }?.code.name == "E_NIFTI_UNSUPPORTED")
   }
 
-  @Test("parts touch by faces, edges and corners")
-  func parts() {
+  @Test("parts are connected by faces, edges and corners")
+  func connectedPartsTouchByCorners() {
     func sizes(_ voxels: [SIMD3<Int>]) -> [Int] {
       let grid = Geometry(size: SIMD3(5, 4, 3))
       var mask = Mask(geometry: grid, voxels: [UInt8](repeating: 0, count: grid.count))

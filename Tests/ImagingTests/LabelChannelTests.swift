@@ -22,7 +22,8 @@ struct LabelChannelTests {
     return path
   }
 
-  @Test func aChannelOfNIfTIIsRead() throws {
+  @Test("The chosen channel of a NIfTI file is read")
+  func niftiChannelIsRead() throws {
     let path = try nifti("four.nii")
     for channel in 0..<2 {
       let (volume, channels) = try readMaskChannel(path, channel)
@@ -37,7 +38,8 @@ struct LabelChannelTests {
     #expect(image?.code.name == "E_NIFTI_UNSUPPORTED")
   }
 
-  @Test func aChannelThatIsNotThereInFullIsTruncated() throws {
+  @Test("A channel that the file does not hold in full is a truncated file")
+  func incompleteChannelIsTruncatedFile() throws {
     let path = try nifti("short.nii")
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     try bytes.dropLast(3).write(to: URL(fileURLWithPath: path))
@@ -46,7 +48,8 @@ struct LabelChannelTests {
     #expect(error?.code == .truncated)
   }
 
-  @Test func oneChannelIsThatWhateverIsWanted() throws {
+  @Test("The only channel of a file is read whatever channel is chosen")
+  func singleChannelIgnoresChoice() throws {
     let path = folder.path("one.nii.gz")
     let volume = Volume(geometry: Self.geometry, int16: Self.values)
     try NIfTIWriter.write(volume, to: path)
@@ -54,7 +57,8 @@ struct LabelChannelTests {
     #expect(channels == 1 && read.voxels == volume.voxels)
   }
 
-  @Test func aLayerOfNRRDIsRead() throws {
+  @Test("The chosen layer of an NRRD file is read")
+  func nrrdLayerIsRead() throws {
     let path = folder.path("list.nrrd")
     let header = """
       NRRD0004

@@ -24,8 +24,8 @@ struct LabelFileTests {
     "Segment2_Layer:=1",
   ]
 
-  @Test("layers come apart, whichever axis is their list")
-  func layers() throws {
+  @Test("layers are separated, whichever axis lists them")
+  func layersAreSeparatedOnAnyAxis() throws {
     let first: [UInt8] = [1, 0, 0, 1, 0, 0, 0, 0]
     let second: [UInt8] = [1, 2, 2, 0, 0, 0, 0, 1]
     let interleaved = try NRRDReader.readLabels(
@@ -47,8 +47,8 @@ struct LabelFileTests {
     #expect(#expect(throws: StudyError.self) { try NRRDReader.read(path) }?.code == .nrrdUnsupported)
   }
 
-  @Test("four axes that do not say which is the list are refused")
-  func fourAxes() throws {
+  @Test("four axes that do not state which one is the list are refused")
+  func ambiguousFourAxesAreRefused() throws {
     for (kinds, directions) in [
       ("domain domain domain domain", "(2,0,0) (0,1,0) (0,0,5) none"),
       ("domain list domain domain", "(2,0,0) none (0,1,0) (0,0,5)"),
@@ -74,7 +74,7 @@ struct LabelFileTests {
   private let values: [Int16] = [1, 0, -2, 3, 300, -301]
 
   @Test("MetaImage: grid, type, byte order")
-  func metaImage() throws {
+  func metaImageIsRead() throws {
     let little = values.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
     let path = try meta([:], little)
     #expect(MetaImageReader.isMetaImage(path))
@@ -91,7 +91,7 @@ struct LabelFileTests {
 
   /// `zlib.compress(bytes([1, 0, 0, 2, 0, 0]))` of Python.
   @Test("MetaImage: compressed")
-  func compressed() throws {
+  func compressedMetaImageIsRead() throws {
     let stream: [UInt8] = [
       0x78, 0x9C, 0x63, 0x64, 0x60, 0x60, 0x62, 0x60, 0x00, 0x00, 0x00, 0x12, 0x00, 0x04,
     ]
@@ -99,8 +99,8 @@ struct LabelFileTests {
     #expect(volume.voxels == .int16([1, 0, 0, 2, 0, 0]))
   }
 
-  @Test("MetaImage: what is not read has a reason")
-  func refusals() throws {
+  @Test("MetaImage: each refusal states its reason")
+  func metaImageRefusalsHaveReasons() throws {
     func code(_ key: String, _ value: String, _ data: [UInt8] = [UInt8](repeating: 0, count: 12)) throws -> ErrorCode? {
       let path = try meta([key: value], data)
       return #expect(throws: StudyError.self) { try MetaImageReader.read(path) }?.code

@@ -26,7 +26,8 @@ import Testing
     (512, [1, 0, 65535]), (768, [1, 0, largest]), (1024, [-5, 0, largest]), (1280, [1, 0, largest]),
   ]
 
-  @Test(arguments: types) func theLargestLabelOfEachTypeIsTakenBesideOthers(type: Int16, values: [Int]) throws {
+  @Test("The largest label of each type is accepted beside others", arguments: types)
+  func largestLabelOfEachTypeIsAccepted(type: Int16, values: [Int]) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("mask.nii")
     let all = (0..<60).map { Int64(values[$0 < 10 ? 2 : $0 < 17 ? 0 : 1]) }
@@ -44,7 +45,8 @@ import Testing
     #expect(placed.mask.voxels.prefix(10).allSatisfy { $0 == 1 })
   }
 
-  @Test func aHundredLabelsAreAQuestionAndNoImage() throws {
+  @Test("A map of a hundred labels asks for a choice and is not taken for an image")
+  func hundredLabelsAskForAChoice() throws {
     let many = volume(SIMD3(8, 104, 2)) { Double($0 / 8 % 104 + 1) }
     #expect(code(many, .single) == .needsLabel)
     #expect(try placeMask(labelVolume: many, choice: .label(51), on: many.geometry).mask.count == 16)
@@ -52,7 +54,8 @@ import Testing
     #expect(error.message.contains("50 (16 voxels), and 54 more") && error.details["label 104"] == "16")
   }
 
-  @Test func anImageIsToldAsOneWhateverIsNamed() {
+  @Test("An image in place of a mask is reported as an image, whatever label is named")
+  func imageInPlaceOfMaskIsNamed() {
     let image = volume(SIMD3(20, 20, 3)) { Double(($0 * 7919) % 211) }
     #expect(code(image, .single) == .maskLooksLikeImage)
     #expect(code(image, .label(40)) == .maskLooksLikeImage)
@@ -60,7 +63,8 @@ import Testing
     #expect(code(ramp, .label(40)) == .maskLooksLikeImage)
   }
 
-  @Test func zeroNegativeAndBeyondAreNoLabels() {
+  @Test("Zero, negative and too large numbers are not labels")
+  func invalidLabelsAreRefused() {
     let labels = volume(SIMD3(4, 4, 4)) { $0 < 20 ? -3 : 1 }
     #expect(code(labels, .single) == .maskLooksLikeImage)
     #expect(code(labels, .label(0)) == .labelMissing)
@@ -68,8 +72,10 @@ import Testing
     #expect(code(volume(SIMD3(4, 4, 4)) { $0 < 20 ? Double(Self.largest) + 1 : 0 }, .single) == .maskNotLabels)
   }
 
-  @Test(arguments: [(0, 4, "4 slices are missing at the end"), (3, 0, "3 slices are missing at the beginning")])
-  func moreSlicesThanTheSeriesAreMissingOnes(before: Int, after: Int, said: String) throws {
+  @Test(
+    "A mask with more slices than the series means that slices are missing",
+    arguments: [(0, 4, "4 slices are missing at the end"), (3, 0, "3 slices are missing at the beginning")])
+  func maskWithMoreSlicesMeansMissingSlices(before: Int, after: Int, said: String) throws {
     let whole = Geometry(size: SIMD3(6, 5, 12), spacing: Vector3(0.7, 0.8, 2.5), origin: Vector3(-10, 5, 7))
     var part = whole
     part.size.z -= before + after
@@ -85,7 +91,8 @@ import Testing
     #expect(#expect(throws: StudyError.self) { try checkMaskGrid(other, on: part) }?.code == .geometryMismatch)
   }
 
-  @Test func imagesOfTwoDimensionsAreReadWhereTheyAreAskedFor() throws {
+  @Test("Images of two dimensions are read where they are asked for")
+  func planeImagesAreReadOnRequest() throws {
     let folder = try TemporaryFolder()
     let values: [UInt8] = (0..<12).map { $0 }
     let files = [

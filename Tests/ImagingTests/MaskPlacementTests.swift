@@ -24,7 +24,7 @@ struct MaskPlacementTests {
   }
 
   @Test("exchanged and flipped axes give the same mask", arguments: 0..<48)
-  func reordered(variant: Int) throws {
+  func exchangedAxesGiveSameMask(variant: Int) throws {
     let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
     let order = orders[variant % 6]
     let flips = (0..<3).map { ((variant / 6) >> $0) & 1 == 1 }
@@ -50,8 +50,8 @@ struct MaskPlacementTests {
     #expect(placed.notes.map(\.code) == (variant == 0 ? [] : ["GEOM_REORDERED"]))
   }
 
-  @Test("a whole-number part of the grid is pasted")
-  func subgrid() throws {
+  @Test("a part of the grid at a whole-number offset is pasted")
+  func wholeNumberSubgridIsPasted() throws {
     var part = image
     part.size = SIMD3(3, 2, 2)
     part.origin = image.point(at: Vector3(2, 1, 1))
@@ -70,7 +70,7 @@ struct MaskPlacementTests {
   @Test(
     "the distance of the corners decides",
     arguments: [(0.005, [String](), false), (0.05, ["GEOM_ROUNDED"], false), (0.2, [], true)])
-  func tolerance(voxels: Double, notes: [String], refused: Bool) throws {
+  func cornerDistanceDecidesTolerance(voxels: Double, notes: [String], refused: Bool) throws {
     var shifted = image
     shifted.origin.z += voxels * image.spacing.z
     let volume = labels(shifted) { inside($0) ? 1 : 0 }
@@ -81,8 +81,8 @@ struct MaskPlacementTests {
     }
   }
 
-  @Test("another spacing, rotation or place is refused")
-  func mismatch() {
+  @Test("another spacing, rotation or position is refused")
+  func mismatchedGridIsRefused() {
     var other = image
     other.spacing.z = 4
     #expect(code(labels(other) { _ in 1 }) == .geometryMismatch)
@@ -99,7 +99,7 @@ struct MaskPlacementTests {
   }
 
   @Test("one label is taken whatever its value; several need a choice")
-  func choices() throws {
+  func severalLabelsNeedAChoice() throws {
     let one = labels(image) { inside($0) ? 255 : 0 }
     #expect(try placeMask(labelVolume: one, on: image).mask.label == 255)
     #expect(code(one, .label(1)) == .labelMissing)
@@ -117,8 +117,8 @@ struct MaskPlacementTests {
     #expect(code(two, .label(65543)) == .labelMissing)  // 7 in the low 16 bits
   }
 
-  @Test("what is no label map is refused")
-  func notLabels() {
+  @Test("an image that is not a label map is refused")
+  func nonLabelMapIsRefused() {
     #expect(code(labels(image) { _ in 0 }) == .maskEmpty)
     #expect(code(labels(image) { Int16($0.x + 6 * $0.y + 30 * $0.z) }) == .maskLooksLikeImage)
     #expect(code(labels(image) { $0.x == 0 ? -1000 : 40 }) == .maskLooksLikeImage)
@@ -139,7 +139,7 @@ struct MaskPlacementTests {
       ("mask", 25945, 1), ("mask_label255", 25945, 255), ("mask_float32", 25945, 1), ("mask_int16_label1", 25945, 1),
       ("mask_single_slice", 2978, 1), ("mask_origin_1e-4mm", 25945, 1), ("mask_cropped_subgrid", 25945, 1),
     ])
-  func real(name: String, voxels: Int, label: Int) throws {
+  func realMasksArePlaced(name: String, voxels: Int, label: Int) throws {
     let folder = "data/inputs/derived/00_base/"
     let base = try NIfTIReader.readGeometry(SharedData.path(folder + "mask.nii.gz"))
     let volume = try NIfTIReader.read(SharedData.path(folder + name + ".nii.gz"))
@@ -154,7 +154,7 @@ struct MaskPlacementTests {
   }
 
   @Test("refused masks of a real study", .enabled(if: SharedData.isPresent, "no shared data beside the checkout"))
-  func realRefusals() throws {
+  func unfitRealMasksAreRefused() throws {
     let folder = "data/inputs/derived/00_base/"
     let base = try NIfTIReader.readGeometry(SharedData.path(folder + "mask.nii.gz"))
     let empty = try NIfTIReader.read(SharedData.path(folder + "mask_empty.nii.gz"))

@@ -161,7 +161,7 @@ struct NIfTIGeometryTests {
   }
 
   @Test("spacing, origin and direction have ITK's bits", arguments: ITKGeometry.cases, [false, true])
-  func sameAsITK(expected: ITKGeometry, bigEndian: Bool) throws {
+  func geometryHasITKBits(expected: ITKGeometry, bigEndian: Bool) throws {
     var draft = draft(expected.edit)
     draft.bigEndian = bigEndian
     let geometry = try NIfTIReader.readGeometry(folder.write(draft.bytes))
@@ -172,7 +172,7 @@ struct NIfTIGeometryTests {
 
   /// The writer of SimpleITK made this file of a real patient.
   @Test("a real image", .enabled(if: SharedData.isPresent, "no shared data beside the checkout"))
-  func real() throws {
+  func realImageHasItsGeometry() throws {
     let geometry = try NIfTIReader.readGeometry(SharedData.path("data/cases/STS_019/image.nii.gz"))
     #expect(geometry.size == SIMD3(136, 134, 47))
     #expect(geometry.spacing == Vector3(0.9765620231628418, 0.9765620231628418, 3.2699999809265137))
@@ -181,7 +181,7 @@ struct NIfTIGeometryTests {
   }
 
   @Test("forms that disagree by more than 0.01 voxel at a corner are refused")
-  func disagree() throws {
+  func disagreeingFormsAreRefused() throws {
     func both(_ shift: Float) -> NIfTIDraft {
       draft {
         $0.qformCode = 1
@@ -194,19 +194,19 @@ struct NIfTIGeometryTests {
   }
 
   @Test("pixdim must fit the sform")
-  func pixdim() throws {
+  func pixdimMustFitSform() throws {
     #expect(try code(draft { $0.pixdim = [1, 1, 1, 1.01] }) == .niftiFormsDisagree)
     #expect(try code(draft { $0.pixdim = [1, -1, 1, 1] }) == .niftiHeader)
   }
 
   @Test("a sheared sform is refused")
-  func shear() throws {
+  func shearedSformIsRefused() throws {
     #expect(try code(draft { $0.rows = [[-1, 0.1, 0, 0], [0, -1, 0, 0], [0, 0, 1, 0]] }) == .niftiHeader)
     #expect(try code(draft { $0.rows = [[0, 0, 0, 0], [0, -1, 0, 0], [0, 0, 1, 0]] }) == .niftiHeader)
   }
 
   @Test("numbers that are not finite are refused", arguments: [Float.nan, .infinity])
-  func notFinite(value: Float) throws {
+  func nonFiniteFormsAreRefused(value: Float) throws {
     #expect(try code(draft { $0.rows[1][3] = value }) == .niftiHeader)
     #expect(
       try code(
@@ -217,8 +217,8 @@ struct NIfTIGeometryTests {
         }) == .niftiHeader)
   }
 
-  @Test("a file without forms is taken on demand only, as ITK takes it")
-  func noForms() throws {
+  @Test("a file without forms is read only on request, as ITK reads it")
+  func missingFormsNeedConsent() throws {
     let none = draft { $0.sformCode = 0 }
     #expect(try code(none) == .niftiNoForm)
     let geometry = try NIfTIReader.readGeometry(folder.write(none.bytes), acceptWithoutForms: true)

@@ -22,7 +22,7 @@ struct NIfTIHostileTests {
   }
 
   @Test("each wrong field has its code")
-  func fields() throws {
+  func wrongFieldsHaveTheirCodes() throws {
     #expect(try code { $0.sizeOfHeader = 540 } == .niftiUnsupported)
     #expect(try code { $0.sizeOfHeader = 347 } == .notNIfTI)
     #expect(try code { $0.magic = "ni1" } == .niftiUnsupported)
@@ -40,8 +40,8 @@ struct NIfTIHostileTests {
     #expect(try code { $0.voxOffset = 1_000_000 } == .truncated)
   }
 
-  @Test("a size that the file cannot hold is refused before memory is taken")
-  func sizes() throws {
+  @Test("a size that the file cannot hold is refused before memory is allocated")
+  func oversizedDataIsRefusedBeforeAllocation() throws {
     #expect(try code { $0.dim = [3, 32767, 32767, 32767, 1, 1, 1, 1] } == .limit)
     #expect(try code { $0.dim = [3, 1000, 1000, 1000, 1, 1, 1, 1] } == .truncated)
     var draft = valid
@@ -52,7 +52,7 @@ struct NIfTIHostileTests {
   }
 
   @Test("a gzip bomb stops at what the header announces")
-  func bomb() throws {
+  func gzipBombStopsAtAnnouncedSize() throws {
     let zeros = Volume(
       geometry: Geometry(size: SIMD3(512, 512, 40)), int16: [Int16](repeating: 0, count: 512 * 512 * 40))
     try NIfTIWriter.write(zeros, to: folder.path("zeros.nii.gz"))
@@ -61,8 +61,8 @@ struct NIfTIHostileTests {
     #expect(try code(gzipStored(valid.bytes) + compressed) == .limit)
   }
 
-  @Test("damaged and cut gzip")
-  func gzip() throws {
+  @Test("damaged and cut gzip streams are refused")
+  func damagedGzipIsRefused() throws {
     let bytes = gzipStored(valid.bytes)
     #expect(try code(Array(bytes.dropLast(1))) == .truncated)
     #expect(try code(Array(bytes.dropLast(40))) == .truncated)
@@ -74,7 +74,7 @@ struct NIfTIHostileTests {
   }
 
   @Test("no prefix of a file is accepted, and none traps")
-  func everyPrefix() throws {
+  func noPrefixIsAccepted() throws {
     for whole in [valid.bytes, gzipStored(valid.bytes)] {
       for length in 0..<whole.count {
         let path = try folder.write(Array(whole[..<length]))
@@ -86,7 +86,7 @@ struct NIfTIHostileTests {
   }
 
   @Test("random damage gives a volume or an error, never a trap")
-  func randomDamage() throws {
+  func randomDamageNeverTraps() throws {
     var generator = SeededGenerator(seed: 20_260_101)
     var draft = valid
     draft.qformCode = 1
@@ -110,7 +110,7 @@ struct NIfTIHostileTests {
   }
 
   @Test("missing files, folders and FIFOs give errors")
-  func notFiles() throws {
+  func nonFilesGiveErrors() throws {
     let missing = folder.path("missing")
     #expect(#expect(throws: StudyError.self) { try NIfTIReader.read(missing) }?.code == .notFound)
     let directory = folder.url.path

@@ -12,8 +12,8 @@ struct NIfTIReaderTests {
   /// Values that show sign, width and byte order, repeated to fill 60 voxels.
   private func fill<T>(_ values: [T]) -> [T] { (0..<60).map { values[$0 % values.count] } }
 
-  @Test("every integer type in both byte orders", arguments: [false, true])
-  func integers(bigEndian: Bool) throws {
+  @Test("every integer type is read in both byte orders", arguments: [false, true])
+  func integerTypesAreReadInBothByteOrders(bigEndian: Bool) throws {
     func check<T: FixedWidthInteger>(_ values: [T], _ datatype: Int16, _ type: PixelType) throws {
       let volume = try read(NIfTIDraft(fill(values), datatype: datatype, bigEndian: bigEndian))
       #expect(volume.pixelType == type)
@@ -31,8 +31,8 @@ struct NIfTIReaderTests {
     try check([UInt64](arrayLiteral: 0, 1, 5, 2_147_483_647), 1280, .int32)
   }
 
-  @Test("floating point in both byte orders", arguments: [false, true])
-  func floats(bigEndian: Bool) throws {
+  @Test("floating-point types are read in both byte orders", arguments: [false, true])
+  func floatTypesAreReadInBothByteOrders(bigEndian: Bool) throws {
     let singles: [Float] = fill([0, 1.5, -1000.25, 3e38])
     var volume = try read(NIfTIDraft(singles.map(\.bitPattern), datatype: 16, bigEndian: bigEndian))
     #expect(volume.voxels == .float32(singles))
@@ -43,14 +43,14 @@ struct NIfTIReaderTests {
   }
 
   @Test("64-bit integers beyond 32 bits are refused")
-  func wide() throws {
+  func wide64BitIntegersAreRefused() throws {
     let error = #expect(throws: StudyError.self) { try read(NIfTIDraft(fill([1, Int64(1) << 40]), datatype: 1024)) }
     #expect(error?.code == .pixelType)
     #expect(throws: StudyError.self) { try read(NIfTIDraft(fill([UInt64.max]), datatype: 1280)) }
   }
 
-  @Test("what is not finite becomes 0, as in ITK 5.4")
-  func notFinite() throws {
+  @Test("values that are not finite become 0, as in ITK 5.4")
+  func nonFiniteValuesBecomeZero() throws {
     let values: [Float] = fill([0, .nan, .infinity, 3])
     let volume = try read(NIfTIDraft(values.map(\.bitPattern), datatype: 16))
     #expect(volume.voxels == .float32(fill([0, 0, 0, 3])))
@@ -58,7 +58,7 @@ struct NIfTIReaderTests {
 
   /// SimpleITK 2.5.7 gives float32 `float(double(float(v)) * slope + inter)` for an integer file.
   @Test("a scale makes an integer image float32")
-  func scale() throws {
+  func scaledIntegersBecomeFloat32() throws {
     var draft = NIfTIDraft((0..<60).map { Int16($0) }, datatype: 4)
     draft.slope = 0.1
     draft.intercept = -3
@@ -69,7 +69,7 @@ struct NIfTIReaderTests {
 
   /// As SimpleITK 2.5.7: slope 0 or not a number counts as 1, and the intercept still holds.
   @Test("slopes that scale nothing", arguments: [(0, 0, false), (1, 0, false), (.nan, 0, false), (0, 5, true)])
-  func noScale(slope: Float, intercept: Float, scaled: Bool) throws {
+  func neutralSlopesDoNotScale(slope: Float, intercept: Float, scaled: Bool) throws {
     var draft = NIfTIDraft((0..<60).map { Int16($0) }, datatype: 4)
     draft.slope = slope
     draft.intercept = intercept
@@ -79,7 +79,7 @@ struct NIfTIReaderTests {
   }
 
   @Test("compressed or not, one member or several, the values are the same")
-  func gzip() throws {
+  func compressionDoesNotChangeValues() throws {
     let draft = NIfTIDraft((0..<60).map { Int16($0 * 300 - 9000) }, datatype: 4)
     let plain = try read(draft)
     let bytes = draft.bytes
@@ -96,7 +96,7 @@ struct NIfTIReaderTests {
   }
 
   @Test("bytes between header and data are skipped")
-  func headerExtension() throws {
+  func headerExtensionIsSkipped() throws {
     var draft = NIfTIDraft((0..<60).map { Int16($0) }, datatype: 4)
     draft.voxOffset = 400
     draft.data = [UInt8](repeating: 0xAA, count: 48) + draft.data
@@ -105,7 +105,7 @@ struct NIfTIReaderTests {
   }
 
   @Test("one volume in four dimensions is a volume")
-  func fourth() throws {
+  func singleVolumeIn4DIsAVolume() throws {
     var draft = NIfTIDraft((0..<60).map { Int16($0) }, datatype: 4)
     draft.dim[0] = 4
     #expect(try read(draft).geometry.size == SIMD3(3, 4, 5))

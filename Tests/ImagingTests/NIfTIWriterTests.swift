@@ -10,8 +10,8 @@ struct NIfTIWriterTests {
   private let geometry = Geometry(
     size: SIMD3(7, 5, 3), spacing: Vector3(0.75, 0.75, 5), origin: Vector3(-100.5, -80.25, 12.5))
 
-  @Test("each pixel type comes back as it was", arguments: PixelType.allCases, ["a.nii", "a.nii.gz"])
-  func types(type: PixelType, name: String) throws {
+  @Test("each pixel type is read back as it was written", arguments: PixelType.allCases, ["a.nii", "a.nii.gz"])
+  func pixelTypesRoundTrip(type: PixelType, name: String) throws {
     let range = type.integerRange ?? -1000.5...1000.5
     let values = (0..<105).map { index in
       let value = range.lowerBound + (range.upperBound - range.lowerBound) * Double(index) / 104
@@ -31,7 +31,7 @@ struct NIfTIWriterTests {
   }
 
   @Test("a voxel that the pixel type cannot hold leaves no file")
-  func unfit() {
+  func unrepresentableVoxelLeavesNoFile() {
     let volume = Volume(
       geometry: geometry, pixelType: .uint8, voxels: .int16([Int16](repeating: 300, count: 105)))
     #expect(throws: StudyError.self) { try NIfTIWriter.write(volume, to: folder.path("a.nii.gz")) }
@@ -39,7 +39,7 @@ struct NIfTIWriterTests {
   }
 
   @Test("an old file stays when writing fails, and is replaced when it works")
-  func replaced() throws {
+  func failedWriteKeepsOldFile() throws {
     let path = try folder.write([1, 2, 3], as: "a.nii")
     let bad = Volume(geometry: geometry, pixelType: .uint8, voxels: .int16([Int16](repeating: -1, count: 105)))
     #expect(throws: StudyError.self) { try NIfTIWriter.write(bad, to: path) }
@@ -54,7 +54,7 @@ struct NIfTIWriterTests {
   }
 
   @Test("the bytes do not depend on the number of threads or the run")
-  func deterministic() throws {
+  func bytesAreDeterministic() throws {
     var generator = SeededGenerator(seed: 7)
     let big = Geometry(size: SIMD3(256, 256, 45))
     let volume = Volume(
@@ -70,7 +70,7 @@ struct NIfTIWriterTests {
   }
 
   @Test("a mask is uint8, 1 inside")
-  func mask() throws {
+  func maskIsUInt8() throws {
     let mask = Mask(geometry: geometry, voxels: (0..<105).map { $0 % 3 == 0 ? 1 : 0 }, label: 255)
     try NIfTIWriter.write(mask, to: folder.path("m.nii.gz"))
     let back = try NIfTIReader.read(folder.path("m.nii.gz"))
@@ -80,7 +80,7 @@ struct NIfTIWriterTests {
 
   /// Header bytes by hand from nifti1.h for the grid above: qfac, code 1 twice, RAS rows.
   @Test("the header says what nifti1.h asks for")
-  func header() throws {
+  func headerFollowsSpecification() throws {
     try NIfTIWriter.write(
       Volume(geometry: geometry, int16: [Int16](repeating: 0, count: 105)), to: folder.path("a.nii"))
     let bytes = try contents(folder.path("a.nii"))
@@ -102,8 +102,8 @@ struct NIfTIWriterTests {
     #expect(!bytes[256..<328].chunked(4).contains([0, 0, 0, 0x80]), "no minus zero")
   }
 
-  @Test("any rotation, with or without mirror, comes back to float32 precision, and then exactly")
-  func geometries() throws {
+  @Test("any rotation, with or without mirror, is read back to float32 precision, and from then on exactly")
+  func rotationsRoundTrip() throws {
     var generator = SeededGenerator(seed: 99)
     for round in 0..<60 {
       let geometry = Geometry.random(using: &generator, oblique: round % 2 == 0)
@@ -121,7 +121,7 @@ struct NIfTIWriterTests {
   }
 
   @Test("a grid that NIfTI-1 cannot hold is refused")
-  func refused() {
+  func impossibleGridIsRefused() {
     var wide = geometry
     wide.size = SIMD3(40000, 1, 1)
     var sheared = geometry

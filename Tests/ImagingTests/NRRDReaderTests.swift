@@ -35,8 +35,8 @@ struct NRRDReaderTests {
     return #expect(throws: StudyError.self) { try NRRDReader.read(path) }?.code
   }
 
-  @Test("voxels and grid", arguments: ["\n", "\r\n"])
-  func reads(newline: String) throws {
+  @Test("voxels and grid are read", arguments: ["\n", "\r\n"])
+  func voxelsAndGridAreRead(newline: String) throws {
     let volume = try NRRDReader.read(file(newline: newline))
     #expect(volume.voxels == .int16(values))
     #expect(volume.pixelType == .int16)
@@ -48,7 +48,7 @@ struct NRRDReaderTests {
   }
 
   @Test("gzip, big-endian and RAS are the same image")
-  func variants() throws {
+  func variantsGiveTheSameImage() throws {
     let plain = try NRRDReader.read(file())
     #expect(try NRRDReader.read(file(["encoding: gzip"], data: gzipStored(data))) == plain)
     let swapped = stride(from: 0, to: data.count, by: 2).flatMap { [data[$0 + 1], data[$0]] }
@@ -62,7 +62,7 @@ struct NRRDReaderTests {
   }
 
   @Test("each wrong field has its code")
-  func refused() throws {
+  func wrongFieldsHaveTheirCodes() throws {
     #expect(try code("dimension: 4") == .nrrdUnsupported)
     #expect(try code("data file: x.raw") == .nrrdDetached)
     // Such a header may end without an empty line, or within its last one.
@@ -89,7 +89,7 @@ struct NRRDReaderTests {
   }
 
   @Test("no prefix of a file is accepted, and none traps")
-  func everyPrefix() throws {
+  func noPrefixIsAccepted() throws {
     let whole = try contents(file(["encoding: gzip"], data: gzipStored(data)))
     for length in 0..<whole.count {
       let path = try folder.write(Array(whole[..<length]))
@@ -99,7 +99,7 @@ struct NRRDReaderTests {
   }
 
   @Test("random damage gives a volume or an error, never a trap")
-  func randomDamage() throws {
+  func randomDamageNeverTraps() throws {
     var generator = SeededGenerator(seed: 4)
     let whole = try contents(file())
     for _ in 0..<2000 {
@@ -117,8 +117,8 @@ struct NRRDReaderTests {
   }
 
   /// Numbers of SimpleITK 2.5.7.
-  @Test("a real image", .enabled(if: SharedData.isPresent, "no shared data beside the checkout"))
-  func real() throws {
+  @Test("a real image is read", .enabled(if: SharedData.isPresent, "no shared data beside the checkout"))
+  func realImageIsRead() throws {
     let image = try NRRDReader.read(SharedData.path("data/pyradiomics/brain1_image.nrrd"))
     #expect(image.geometry.size == SIMD3(256, 256, 25))
     #expect(image.geometry.spacing == Vector3(0.7812499999999999, 0.7812499999999999, 6.499999999999998))

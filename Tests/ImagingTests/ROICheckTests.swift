@@ -18,8 +18,8 @@ struct ROICheckTests {
     #expect(throws: StudyError.self) { try checkROI(mask, minimumVoxels: minimum) }?.code
   }
 
-  @Test("nothing, a voxel, a line and too few voxels are refused")
-  func refused() throws {
+  @Test("an empty region, a single voxel, a line and too few voxels are refused")
+  func tooSmallRegionsAreRefused() throws {
     #expect(code(Mask(geometry: geometry, voxels: [UInt8](repeating: 0, count: geometry.count))) == .maskEmpty)
     #expect(code(mask(3...3, 3...3, 3...3)) == .roiTooSmall)
     #expect(code(mask(3...3, 3...3, 3...3), minimum: 1) == .roiTooSmall)
@@ -29,8 +29,8 @@ struct ROICheckTests {
     #expect(throws: Never.self) { try checkROI(mask(2...4, 2...4, 2...2), minimumVoxels: 9) }
   }
 
-  @Test("the place of a region is noted")
-  func noted() throws {
+  @Test("the position of a region is noted")
+  func regionPositionIsNoted() throws {
     #expect(try notes(mask(2...5, 2...5, 2...3)) == [])
     #expect(try notes(mask(2...5, 2...5, 2...2)) == ["ROI_SINGLE_SLICE"])
     #expect(try notes(mask(0...5, 2...5, 2...3)) == ["ROI_TOUCHES_BORDER"])

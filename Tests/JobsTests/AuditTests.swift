@@ -48,7 +48,8 @@ private struct Recorded {
 }
 
 @Suite(.enabled(if: TestStore.hasShell, "needs sqlite3")) struct AuditTests {
-  @Test func aFileOfAnchorsThatHoldsSomethingElseIsRefusedByItsLine() throws {
+  @Test("A file of anchors with other content is refused, with the line")
+  func malformedAnchorFileNamesTheLine() throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("anchors-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let anchor = try Recorded().anchor()
@@ -59,7 +60,8 @@ private struct Recorded {
     #expect(try ChainAnchor.read(path).map(\.hash) == [anchor.hash])
   }
 
-  @Test func anUntouchedChainHolds() throws {
+  @Test("An untouched chain verifies")
+  func untouchedChainVerifies() throws {
     let recorded = try Recorded()
     let anchor = try recorded.anchor()
     let report = try recorded.verify([anchor])
@@ -71,24 +73,26 @@ private struct Recorded {
     #expect(try recorded.verify(last: 3).events == 3)
   }
 
-  @Test(arguments: [
-    ("UPDATE events SET actor = 'nobody' WHERE sequence = 3", ChainFault.Kind.edited, 3),
-    ("UPDATE events SET time = '2020' || substr(time, 5) WHERE sequence = 4", .edited, 4),
-    ("UPDATE events SET details = '{}' WHERE sequence = 2", .edited, 2),
-    ("UPDATE events SET job = NULL WHERE sequence = 2", .edited, 2),
-    ("DELETE FROM events WHERE sequence = 3", .removed, 3),
-    ("DELETE FROM events WHERE sequence BETWEEN 1 AND 2", .removed, 1),
-    (
-      "UPDATE events SET sequence = 99 WHERE sequence = 3; UPDATE events SET sequence = 3 WHERE sequence = 4; "
-        + "UPDATE events SET sequence = 4 WHERE sequence = 99", .notContinued, 3
-    ),
-    (
-      // Whatever its first digit is, it becomes another.
-      "UPDATE events SET hash = CASE WHEN hash LIKE 'f%' THEN 'e' ELSE 'f' END || substr(hash, 2) WHERE sequence = 2",
-      .edited, 2
-    ),
-  ])
-  func aChangedChainNamesTheEvent(sql: String, kind: ChainFault.Kind, sequence: Int) throws {
+  @Test(
+    "A changed chain names the event",
+    arguments: [
+      ("UPDATE events SET actor = 'nobody' WHERE sequence = 3", ChainFault.Kind.edited, 3),
+      ("UPDATE events SET time = '2020' || substr(time, 5) WHERE sequence = 4", .edited, 4),
+      ("UPDATE events SET details = '{}' WHERE sequence = 2", .edited, 2),
+      ("UPDATE events SET job = NULL WHERE sequence = 2", .edited, 2),
+      ("DELETE FROM events WHERE sequence = 3", .removed, 3),
+      ("DELETE FROM events WHERE sequence BETWEEN 1 AND 2", .removed, 1),
+      (
+        "UPDATE events SET sequence = 99 WHERE sequence = 3; UPDATE events SET sequence = 3 WHERE sequence = 4; "
+          + "UPDATE events SET sequence = 4 WHERE sequence = 99", .notContinued, 3
+      ),
+      (
+        // Whatever its first digit is, it becomes another.
+        "UPDATE events SET hash = CASE WHEN hash LIKE 'f%' THEN 'e' ELSE 'f' END || substr(hash, 2) WHERE sequence = 2",
+        .edited, 2
+      ),
+    ])
+  func changedChainNamesTheEvent(sql: String, kind: ChainFault.Kind, sequence: Int) throws {
     let recorded = try Recorded(actor: "user:a")
     try recorded.tamper(sql)
     let report = try recorded.verify()
@@ -97,24 +101,27 @@ private struct Recorded {
     #expect(try recorded.store { try $0.firstBrokenEvent() } == Int64(sequence))
   }
 
-  @Test(arguments: [
-    ("UPDATE jobs SET state = 'rejected'", "state is rejected"),
-    ("UPDATE jobs SET input_digest = 'x'", "input digest"),
-    ("UPDATE inputs SET sha256 = 'abd'", "input files"),
-    ("UPDATE results SET probability = 0.9", "result is not"),
-    ("UPDATE results SET positive = 1", "result is not"),
-    ("UPDATE results SET model_sha256 = 'x'", "result is not"),
-    ("DELETE FROM jobs", "row is gone"),
-    ("DELETE FROM events WHERE sequence = 7", "last event says publishing"),
-  ])
-  func tablesThatDoNotSayWhatTheChainSaysAreFound(sql: String, message: String) throws {
+  @Test(
+    "Tables that disagree with the chain are found",
+    arguments: [
+      ("UPDATE jobs SET state = 'rejected'", "state is rejected"),
+      ("UPDATE jobs SET input_digest = 'x'", "input digest"),
+      ("UPDATE inputs SET sha256 = 'abd'", "input files"),
+      ("UPDATE results SET probability = 0.9", "result is not"),
+      ("UPDATE results SET positive = 1", "result is not"),
+      ("UPDATE results SET model_sha256 = 'x'", "result is not"),
+      ("DELETE FROM jobs", "row is gone"),
+      ("DELETE FROM events WHERE sequence = 7", "last event says publishing"),
+    ])
+  func tablesAgainstTheChainAreFound(sql: String, message: String) throws {
     let recorded = try Recorded()
     try recorded.tamper(sql)
     let faults = try recorded.verify().faults
     #expect(faults.contains { $0.message.contains(message) && $0.job == recorded.job.id.text }, "\(faults)")
   }
 
-  @Test func aCutOffTailShowsAgainstAnAnchor() throws {
+  @Test("A truncated chain fails against an anchor")
+  func truncatedChainFailsItsAnchor() throws {
     let recorded = try Recorded()
     try recorded.store { try $0.note(.daemonStopped) }
     let anchor = try recorded.anchor()
@@ -124,7 +131,8 @@ private struct Recorded {
     #expect(faults.map(\.kind) == [.truncated] && faults[0].sequence == 7, "\(faults)")
   }
 
-  @Test func aChainWrittenAnewShowsAgainstAnAnchor() throws {
+  @Test("A rewritten chain fails against an anchor")
+  func rewrittenChainFailsItsAnchor() throws {
     let anchor = try Recorded(actor: "user:a").anchor()
     let forged = try Recorded(actor: "user:b")
     #expect(try forged.verify().isSound, "the forged chain is sound in itself")
@@ -132,7 +140,8 @@ private struct Recorded {
     #expect(faults.map(\.kind) == [.rebuilt] && faults[0].sequence == 7, "\(faults)")
   }
 
-  @Test func anchorsAreReadAsTheyWereWritten() throws {
+  @Test("Anchors are read back as they were written")
+  func anchorsRoundTrip() throws {
     let recorded = try Recorded()
     let path = recorded.test.path + ".anchors"
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -146,7 +155,8 @@ private struct Recorded {
     #expect(throws: (any Error).self) { try ChainAnchor.read(path) }
   }
 
-  @Test func allEventsAreExportedAndNoneIsAFormula() throws {
+  @Test("All events are exported, and none is a formula")
+  func exportedEventsAreNeverFormulas() throws {
     let recorded = try Recorded(actor: "=HYPERLINK(1)")
     func export(_ format: AuditExport.Format, from: Timestamp? = nil, to: Timestamp? = nil) throws -> String {
       var text = ""

@@ -5,7 +5,8 @@ import Jobs
 import Testing
 
 @Suite struct ExportTests {
-  @Test func theTableHasARowAJobAndAColumnAName() throws {
+  @Test("The table has one row per job and one column per name")
+  func exportHasOneRowPerJob() throws {
     let test = try TestStore()
     _ = try test.job("=cmd|' /C calc'!A0")
     let table = try CSVTable(bytes: Array(JobTable.csv(try test.store.jobsWithResults()).utf8))
@@ -13,7 +14,8 @@ import Testing
     #expect(table.rows[0]["study"] == "'=cmd|' /C calc'!A0")
   }
 
-  @Test func eachColumnHoldsWhatItsNameSays() throws {
+  @Test("Each column holds the value of its name")
+  func columnsMatchTheirNames() throws {
     let test = try TestStore()
     var job = try test.job("a study")
     job.started = Timestamp(milliseconds: 1_700_000_000_000)
@@ -40,7 +42,8 @@ import Testing
     for (name, value) in expected { #expect(table.rows[0][name] == value, "\(name)") }
   }
 
-  @Test func aProbabilityOutsideTheCohortIsMarked() throws {
+  @Test("A probability outside the cohort is marked")
+  func outOfCohortProbabilityIsMarked() throws {
     let test = try TestStore()
     var job = try test.job()
     for (state, kind) in [
@@ -64,7 +67,8 @@ import Testing
     #expect(outcome(result) == "features only")
   }
 
-  @Test func textReportsShowNoControlCharacters() throws {
+  @Test("Text reports show no control characters")
+  func textReportsShowNoControlCharacters() throws {
     let test = try TestStore()
     let job = try test.job("a\u{1B}[31mred\nline")
     let list = JobReport.list(try test.store.jobsWithResults())
@@ -73,7 +77,8 @@ import Testing
     #expect(list.split(separator: "\n").count == 2)
   }
 
-  @Test func documentsAreJSON() throws {
+  @Test("The exported documents are JSON")
+  func exportedDocumentsAreJSON() throws {
     let test = try TestStore()
     let job = try test.job()
     let list = try JSONSerialization.jsonObject(with: Data(try JobDocument.list(try test.store.jobsWithResults()).utf8))
@@ -83,7 +88,8 @@ import Testing
     #expect(((full as? [String: Any])?["events"] as? [Any])?.count == 1)
   }
 
-  @Test func requestsAreAnsweredOnce() throws {
+  @Test("Requests are answered once")
+  func requestsAreAnsweredOnce() throws {
     let state = FileManager.default.temporaryDirectory.appendingPathComponent("requests-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: state + "/requests", withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: state) }

@@ -20,7 +20,8 @@ import Testing
     return (try test.store.move(job, to: .done, Change(.published)), result)
   }
 
-  @Test func theLatestOfAStudyStays() throws {
+  @Test("The latest result of a study is selected")
+  func latestResultOfAStudyIsSelected() throws {
     let jobs = [
       try done("a", content: "1"), try done("b", content: "2"), try done("a", content: "3"),
       // The same files under another name, and the same files of which another region was chosen.
@@ -33,7 +34,8 @@ import Testing
     #expect(try FeatureSelection(jobs, keepsSuperseded: true).jobs.count == 5)
   }
 
-  @Test func jobsWithoutResultAreCounted() throws {
+  @Test("Jobs without a result are counted")
+  func jobsWithoutResultAreCounted() throws {
     let test = try TestStore()
     let selection = try FeatureSelection([try done("a", content: "1"), (try test.job(), nil)])
     #expect(selection.jobs.count == 1 && selection.withoutResult == 1)
@@ -41,7 +43,8 @@ import Testing
     #expect(none?.code.name == "E_NO_FEATURES")
   }
 
-  @Test func oneTableHasOneProfile() throws {
+  @Test("One table has one profile")
+  func oneTableHasOneProfile() throws {
     let jobs = [
       try done("a", content: "1"), try done("b", content: "2", profile: "q", sha256: "bbbbbbbbbbbb"),
       // A file of the same name that was edited is another profile.

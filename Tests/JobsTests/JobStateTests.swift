@@ -2,11 +2,13 @@ import Jobs
 import Testing
 
 @Suite struct JobStateTests {
-  @Test func finalStatesAreThoseThatLeadNowhere() {
+  @Test("Final states have no successors")
+  func finalStatesHaveNoSuccessors() {
     #expect(JobState.allCases.filter(\.isFinal) == [.done, .rejected, .failed, .cancelled, .duplicate])
   }
 
-  @Test func everyStateCanBeReachedAndLeadsToAnEnd() {
+  @Test("Every state can be reached and leads to a final state")
+  func everyStateIsReachableAndEnds() {
     for state in JobState.allCases {
       var reached: Set<JobState> = [state]
       var rest = [state]
@@ -18,31 +20,36 @@ import Testing
     }
   }
 
-  @Test func resultsComeOnlyThroughPublishing() {
+  @Test("Results come only from publishing")
+  func resultsComeOnlyFromPublishing() {
     for state in JobState.allCases where state != .publishing {
       #expect(state.successors.isDisjoint(with: [.done, .rejected, .failed]), "\(state)")
     }
   }
 
-  @Test func aChoiceIsAskedForByARunAndLeadsBackToWork() {
+  @Test("A run asks for a choice, and the answer queues the job again")
+  func runAsksForAChoiceAndResumes() {
     #expect(JobState.needsReview.rawValue == "needs-review")
     #expect(JobState.allCases.filter { $0.successors.contains(.needsReview) } == [.running, .held])
     #expect(JobState.needsReview.successors == [.queued, .claiming, .held, .cancelled])
     #expect(!JobState.needsReview.isFinal)
   }
 
-  @Test func choicesAddUpAndARegionIsNamedOrNumbered() {
+  @Test("Choices accumulate, and a region is named or numbered")
+  func choicesAccumulate() {
     let first = JobChoices(series: "1.2", roi: "GTV")
     #expect(first.adding(JobChoices(number: 2)) == JobChoices(series: "1.2", number: 2))
     #expect(first.adding(JobChoices(series: "1.3")) == JobChoices(series: "1.3", roi: "GTV"))
     #expect(first.keys == ["series", "roi"] && JobChoices().isEmpty)
   }
 
-  @Test func onlyQueuedJobsRun() {
+  @Test("Only queued jobs run")
+  func onlyQueuedJobsRun() {
     #expect(JobState.allCases.filter { $0.successors.contains(.running) } == [.queued])
   }
 
-  @Test func idsSortByTimeAndAreCheckedWhenRead() {
+  @Test("Ids sort by time and are validated when read")
+  func idsSortByTimeAndAreValidated() {
     let ids = (0..<5000).map { _ in JobID.new() }
     #expect(ids == ids.sorted())
     #expect(Set(ids).count == ids.count)
@@ -55,7 +62,8 @@ import Testing
     }
   }
 
-  @Test func momentsAreReadAsTheyAreWritten() throws {
+  @Test("Timestamps are read back as they were written")
+  func timestampsRoundTrip() throws {
     let now = Timestamp(milliseconds: 1_795_432_424_348)
     #expect(now.description == "2026-11-23T11:13:44.348Z")
     #expect(Timestamp.since("2026-11-23T11:13:44.348Z") == now)

@@ -40,7 +40,8 @@ final class TestStore {
 }
 
 @Suite struct JobStoreTests {
-  @Test func aJobIsKeptWholeWithWhatBelongsToIt() throws {
+  @Test("A job is stored with its inputs, attempts, result and events")
+  func jobIsStoredWithItsRecords() throws {
     let test = try TestStore()
     var job = Job(id: .new(), study: "st%FFudy", studyBytes: [0x73, 0xFF])
     job.listing = "fingerprint"
@@ -73,14 +74,16 @@ final class TestStore {
     #expect(history.events.compactMap(\.to) == [.claiming, .queued, .running, .publishing, .done])
   }
 
-  @Test func stepsThatAreNotInTheStateMachineAreRefused() throws {
+  @Test("Transitions that are not in the state machine are refused")
+  func invalidTransitionsAreRefused() throws {
     let test = try TestStore()
     let job = try test.job()
     #expect(throws: StudyError.self) { try test.store.move(job, to: .done, Change(.published)) }
     #expect(try test.store.events().count == 1)
   }
 
-  @Test func aWriterWithAnOldCopyIsFenced() throws {
+  @Test("A writer with a stale copy of a job is fenced")
+  func staleWriterIsFenced() throws {
     let test = try TestStore()
     let job = try test.job()
     _ = try test.store.move(job, to: .queued, Change(.admitted))
@@ -89,8 +92,8 @@ final class TestStore {
     #expect(try test.store.events().count == 2, "the refused change must leave no event")
   }
 
-  @Test(.enabled(if: TestStore.hasShell, "needs sqlite3"))
-  func eventsCanOnlyBeAppended() throws {
+  @Test("Events can only be appended", .enabled(if: TestStore.hasShell, "needs sqlite3"))
+  func eventsAreAppendOnly() throws {
     let test = try TestStore()
     _ = try test.job()
     for sql in ["UPDATE events SET actor = 'x'", "DELETE FROM events", "REPLACE INTO events SELECT * FROM events"] {
@@ -101,8 +104,8 @@ final class TestStore {
     #expect(try test.store.firstBrokenEvent() == nil)
   }
 
-  @Test(.enabled(if: TestStore.hasShell, "needs sqlite3"))
-  func aChangedEventBreaksTheChain() throws {
+  @Test("A changed event breaks the chain", .enabled(if: TestStore.hasShell, "needs sqlite3"))
+  func changedEventBreaksTheChain() throws {
     let test = try TestStore()
     var job = try test.job()
     job = try test.store.move(job, to: .queued, Change(.admitted, details: ["bytes": "12"]))
@@ -118,14 +121,16 @@ final class TestStore {
     #expect(try test.store.firstBrokenEvent() == 1)
   }
 
-  @Test(.enabled(if: TestStore.hasShell, "needs sqlite3"))
-  func theDatabaseIsDurable() throws {
+  @Test(
+    "The database uses a write-ahead log and full synchronisation", .enabled(if: TestStore.hasShell, "needs sqlite3"))
+  func databaseUsesFullSync() throws {
     let test = try TestStore()
     #expect(try test.sqlite("PRAGMA journal_mode").output == "wal\n")
     #expect(try test.store.durability() == "FULL")
   }
 
-  @Test func readersReadWhileTheWriterWritesAndAfterIt() throws {
+  @Test("Readers read while the writer writes and after it")
+  func readersReadDuringAndAfterWrites() throws {
     let test = try TestStore()
     _ = try test.job("one")
     let reader = try JobStore.reader(test.path)
@@ -144,7 +149,8 @@ final class TestStore {
     #expect(throws: StudyError.self) { try JobStore.reader(copy).note(.paused) }
   }
 
-  @Test func aDamagedDatabaseIsRefused() throws {
+  @Test("A damaged database is refused")
+  func damagedDatabaseIsRefused() throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("damaged-\(UUID().uuidString).sqlite").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Data(repeating: 0x41, count: 8192).write(to: URL(fileURLWithPath: path))
@@ -153,7 +159,8 @@ final class TestStore {
     #expect(FileManager.default.contents(atPath: path)?.first == 0x41, "it must be left as it is")
   }
 
-  @Test func jobsAreFoundByIdBeginningAndStudy() throws {
+  @Test("Jobs are found by id, by the beginning of an id and by study")
+  func jobsAreFoundByIdPrefixAndStudy() throws {
     let test = try TestStore()
     let first = try test.job("alpha")
     let second = try test.job("alpha")
@@ -165,7 +172,8 @@ final class TestStore {
     #expect(throws: StudyError.self) { try test.store.job(named: "%") }
   }
 
-  @Test func listsAreSelectedByStateAndTime() throws {
+  @Test("Lists are filtered by state and time")
+  func listsFilterByStateAndTime() throws {
     let test = try TestStore()
     let job = try test.job("one")
     _ = try test.job("two")
@@ -176,7 +184,8 @@ final class TestStore {
     #expect(try test.store.counts() == [.queued: 1, .claiming: 1])
   }
 
-  @Test func aClaimThatTookNothingLeavesEventsButNoJob() throws {
+  @Test("A claim that took nothing leaves events but no job")
+  func emptyClaimLeavesEventsButNoJob() throws {
     let test = try TestStore()
     let job = try test.job()
     try test.store.withdraw(job, reason: "gone")
@@ -188,8 +197,8 @@ final class TestStore {
 
 @Suite("Job databases and names that are not there")
 struct JobStoreRefusalTests {
-  @Test("a file that is no database, and a name that no job has")
-  func refusals() throws {
+  @Test("a file that is not a database, and a name that no job has, are refused")
+  func invalidDatabaseAndUnknownNameAreRefused() throws {
     let store = try TestStore()
     _ = try store.job("case 1")
     let unknown = #expect(throws: StudyError.self) { try store.store.job(named: "case 2") }

@@ -33,7 +33,8 @@ import Testing
 
   private func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 
-  @Test func anOlderDatabaseIsMigratedAndACopyOfItKept() throws {
+  @Test("An older database is migrated and a copy of it is kept")
+  func olderDatabaseIsMigratedAfterACopy() throws {
     let test = try older()
     defer { remove(test.path + ".schema-1") }
     let store = try JobStore.writer(test.path)
@@ -46,7 +47,8 @@ import Testing
   }
 
   /// What was there before events carried digests is sealed as it is, by one event, and covered from then on.
-  @Test func rowsOfTheVersionBeforeAreSealed() throws {
+  @Test("The rows of the version before are sealed")
+  func migrationSealsOlderRows() throws {
     let test = try TestStore()
     try test.store.close()
     Shell.remove(test.path)
@@ -76,7 +78,8 @@ import Testing
   }
 
   /// The last migration fails: of those before it nothing may stay.
-  @Test func aMigrationThatFailsLeavesTheOldDatabase() throws {
+  @Test("A migration that fails leaves the old database")
+  func failedMigrationKeepsOldDatabase() throws {
     let test = try older()
     defer { remove(test.path + ".schema-1") }
     #expect(try test.sqlite("ALTER TABLE results ADD COLUMN facts TEXT").status == 0)
@@ -89,7 +92,8 @@ import Testing
     #expect(try columns(test).contains("urgent"))
   }
 
-  @Test func aNewerDatabaseIsRefusedAndLeftAlone() throws {
+  @Test("A newer database is refused and not changed")
+  func newerDatabaseIsRefusedUnchanged() throws {
     let test = try TestStore()
     try test.store.close()
     #expect(try test.sqlite("INSERT INTO grdb_migrations VALUES ('99 the future')").status == 0)
@@ -99,7 +103,8 @@ import Testing
   }
 
   /// What `jobs list`, a search by name and a start read, among many jobs. `bench/records` measures a million.
-  @Test func amongManyJobsAFewAreFoundAtOnce() throws {
+  @Test("A few among many jobs are found at once")
+  func fewAmongManyJobsAreFoundFast() throws {
     let test = try TestStore()
     let (status, output) = try test.sqlite(
       """

@@ -31,7 +31,8 @@ import Testing
     }
   }
 
-  @Test func theMirrorHasEveryEventAlsoThoseOfBefore() throws {
+  @Test("The mirror holds every event, also those from before it existed")
+  func mirrorHoldsEveryEvent() throws {
     try work()
     try test.store.mirror(to: mirror)
     #expect(try lines("events").count == 2)
@@ -47,7 +48,8 @@ import Testing
     #expect(report.isSound && report.mirrored == 7, "\(report)")
   }
 
-  @Test func filesThatAreFullAreFollowedByOthers() throws {
+  @Test("A full file of the mirror is followed by another")
+  func fullMirrorFilesAreRotated() throws {
     try test.store.mirror(to: mirror, fileSize: 1000)
     try work(6)
     #expect(files("events").count > 2)
@@ -55,7 +57,8 @@ import Testing
     #expect(try test.store.verifyChain(mirror: mirror).mirrored == 12)
   }
 
-  @Test func aLineThatAPowerCutLeftHalfWrittenIsWrittenAgain() throws {
+  @Test("A line that a power cut left half written is written again")
+  func halfWrittenMirrorLineIsRewritten() throws {
     try test.store.mirror(to: mirror)
     try work()
     try test.store.close()
@@ -68,7 +71,8 @@ import Testing
     try store.close()
   }
 
-  @Test func aMirrorThatCannotBeWrittenStopsNobodyAndIsMadeUpFor() throws {
+  @Test("A mirror that cannot be written blocks nothing, and its events are added later")
+  func unwritableMirrorBlocksNothing() throws {
     try test.store.mirror(to: mirror)
     let path = mirror + "/events-000000000001.jsonl"
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/full")
@@ -80,7 +84,8 @@ import Testing
     #expect(try lines("events").count == 4)
   }
 
-  @Test func aDatabaseThatIsBehindItsMirrorIsRefused() throws {
+  @Test("A database that is behind its mirror is refused")
+  func databaseBehindItsMirrorIsRefused() throws {
     try test.store.mirror(to: mirror)
     try work()
     let copy = test.path + "-copy"
@@ -96,7 +101,8 @@ import Testing
     try older.close()
   }
 
-  @Test func whatTheMirrorHasOtherwiseIsFound() throws {
+  @Test("Differences between mirror and database are found")
+  func mirrorDifferencesAreFound() throws {
     try test.store.mirror(to: mirror)
     try work()
     let path = mirror + "/" + files("events")[0]

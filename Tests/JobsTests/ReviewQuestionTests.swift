@@ -10,7 +10,8 @@ import Testing
   private let regions = ReviewQuestion(
     JobError(code: "E_NEEDS_ROI", message: "", details: ["region 2": "GTV 1", "region 10": "Bladder"]))
 
-  @Test func answersAreCheckedAgainstTheCandidates() {
+  @Test("Answers are checked against the candidates")
+  func answersAreCheckedAgainstCandidates() {
     #expect(series.objection(to: JobChoices(series: "1.2.3")) == nil)
     #expect(series.objection(to: JobChoices(series: "1.2.4#acquisition-2")) == nil)
     #expect(series.objection(to: JobChoices(series: "1.2.4")) == nil, "the series with all its parts")
@@ -24,13 +25,15 @@ import Testing
     #expect(regions.objection(to: JobChoices(roi: "^GTV")) == nil, "a pattern is for the worker to judge")
   }
 
-  @Test func aLongListIsCutAndThenNothingIsRefusedForNotBeingInIt() {
+  @Test("A long list of candidates is truncated, and then no answer is refused for its absence from the list")
+  func truncatedListRefusesNoCandidate() {
     let details = Dictionary(uniqueKeysWithValues: (1...JobError.maximumDetails).map { ("region \($0)", "r\($0)") })
     let question = ReviewQuestion(JobError(code: "E_NEEDS_ROI", message: "", details: details))
     #expect(!question.isWhole && question.objection(to: JobChoices(number: 500)) == nil)
   }
 
-  @Test func theAdviceIsExactAndSafe() {
+  @Test("The advice is exact and safe to paste")
+  func adviceIsExactAndSafe() {
     let id = JobID.new()
     let lines = series.advice(job: id, study: "case 1")
     #expect(lines.contains("  image: \"1.2.4#acquisition-2\""))

@@ -9,7 +9,8 @@ import Testing
 
   init() throws { world = try TamperedWorld() }
 
-  @Test func anUntouchedDatabaseHolds() throws {
+  @Test("An untouched database verifies")
+  func untouchedDatabaseVerifies() throws {
     #expect(try world.faults(after: "SELECT 1").isEmpty)
     let tables = try world.tables()
     #expect(
@@ -22,12 +23,15 @@ import Testing
     for table in tables { #expect(try world.rows(table).count > 1, "\(table) needs rows to exchange") }
   }
 
-  @Test(arguments: ["attempts", "events", "grdb_migrations", "inputs", "jobs", "meta", "results", "seals"])
-  func everyColumnAndRowOfEveryTableIsCovered(table: String) throws {
+  @Test(
+    "Every column and row of every table is covered",
+    arguments: ["attempts", "events", "grdb_migrations", "inputs", "jobs", "meta", "results", "seals"])
+  func everyColumnAndRowIsCovered(table: String) throws {
     #expect(try world.undetected([table]) == [])
   }
 
-  @Test func everyColumnHasValuesToExchange() throws {
+  @Test("Every column has distinct values that can be exchanged")
+  func everyColumnHasDistinctValues() throws {
     for table in try world.tables() {
       for column in try world.columns(table) {
         #expect(try !world.exchanges(column).isEmpty, "\(table).\(column.name): all rows have the same value")
@@ -36,7 +40,8 @@ import Testing
   }
 
   /// The test of the test: a verifier that does not look at one column lets exactly that one pass.
-  @Test func aColumnWithoutCoverIsNamed() throws {
+  @Test("A column without cover is named")
+  func uncoveredColumnIsNamed() throws {
     let blind = """
       ATTACH '\(world.path)' AS kept;
       UPDATE main.jobs SET published_as = (SELECT published_as FROM kept.jobs WHERE kept.jobs.id = main.jobs.id);
@@ -47,7 +52,8 @@ import Testing
     #expect(!missed.isEmpty && missed.allSatisfy { $0.hasPrefix("jobs.published_as ") }, "\(missed)")
   }
 
-  @Test func triggersIndicesViewsAndTablesAreCompared() throws {
+  @Test("Triggers, indices, views and tables are compared")
+  func schemaObjectsAreCompared() throws {
     let objects = try Shell.lines(
       world.path, "SELECT type || ' ' || name FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
     #expect(objects.count > 15)
@@ -77,11 +83,13 @@ import Testing
   }
 
   /// What is changed between two events of a job would be covered by the later one.
-  @Test(arguments: [
-    "UPDATE jobs SET study = 'another'", "UPDATE attempts SET wall_seconds = 1", "DELETE FROM attempts",
-    "UPDATE results SET probability = 0.5", "UPDATE inputs SET path = 'x'",
-  ])
-  func whatIsChangedWhileAJobIsUnderWayStaysOnRecord(sql: String) throws {
+  @Test(
+    "A change while a job is under way stays on record",
+    arguments: [
+      "UPDATE jobs SET study = 'another'", "UPDATE attempts SET wall_seconds = 1", "DELETE FROM attempts",
+      "UPDATE results SET probability = 0.5", "UPDATE inputs SET path = 'x'",
+    ])
+  func changeDuringAJobIsRecorded(sql: String) throws {
     let test = try TestStore()
     var job = try test.job()
     job = try test.store.move(
@@ -96,7 +104,8 @@ import Testing
     #expect(faults.contains { $0.kind == .stateDiffers && $0.job == job.id.text }, "\(faults)")
   }
 
-  @Test func aValueThatIsChangedBetweenTwoEventsStaysOnRecord() throws {
+  @Test("A value that is changed between two events stays on record")
+  func changeBetweenEventsIsRecorded() throws {
     let test = try TestStore()
     try test.store.setValue("paused", "why")
     #expect(try test.sqlite("UPDATE meta SET value = ''").status == 0)
@@ -105,7 +114,8 @@ import Testing
     #expect(faults.contains { $0.kind == .stateDiffers && $0.message.contains("meta") }, "\(faults)")
   }
 
-  @Test func aTriggerThatWasThereForAWhileIsOnRecord() throws {
+  @Test("A trigger that existed for a while is on record")
+  func temporaryTriggerIsRecorded() throws {
     let test = try TestStore()
     let job = try test.job()
     #expect(try test.sqlite("CREATE TRIGGER t AFTER UPDATE ON jobs BEGIN SELECT 1; END").status == 0)
@@ -116,7 +126,8 @@ import Testing
     #expect(try test.store.events().contains { $0.kind == .security && $0.details["what"] == "schema" })
   }
 
-  @Test func mirrorAndAnchorsThatAreGoneAreMissed() throws {
+  @Test("A missing mirror and missing anchors are reported")
+  func missingMirrorAndAnchorsAreReported() throws {
     let store = try JobStore.reader(world.path)
     defer { try? store.close() }
     #expect(try store.verifyChain(own: world.anchors, mirror: world.mirror).isSound)

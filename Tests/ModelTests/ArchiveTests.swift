@@ -12,7 +12,8 @@ struct ArchiveTests {
 
   private static let forest = FixtureBundle.fixtures.appendingPathComponent("forest/bundle").path
 
-  @Test func oneFileIsTheSameBundleAndTheSameBytes() throws {
+  @Test("A bundle as one file is the same bundle, with the same bytes each time")
+  func archiveRoundTripsWithSameBytes() throws {
     let copy = try BundleCopy(contentsOf: Self.forest)
     let archive = try copy.archive()
     #expect(try BundleCopy(contentsOf: Self.forest).archive() == archive)
@@ -36,7 +37,8 @@ struct ArchiveTests {
     #expect(try ModelBundle(contentsOf: folder("out")).id == bundle.id)
   }
 
-  @Test func archivesThatAreNotPlainAreRefused() throws {
+  @Test("Compressed, truncated and unusual archives are refused")
+  func unusualArchivesAreRefused() throws {
     let sound = try BundleCopy(contentsOf: Self.forest).archive()
     func refused(_ bytes: [UInt8], _ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
       try Data(bytes).write(to: URL(fileURLWithPath: folder("x.tar")))
@@ -57,8 +59,8 @@ struct ArchiveTests {
     }
     try refused([0x1F, 0x8B] + sound, "compressed")
     try refused(Array(sound.dropLast(512)), "empty blocks")
-    try refused(Array(sound.dropLast(7)), "no ustar")
-    try refused(header { $0[156] = UInt8(ascii: "2") }, "no regular file")
+    try refused(Array(sound.dropLast(7)), "not a ustar")
+    try refused(header { $0[156] = UInt8(ascii: "2") }, "not a regular file")
     try refused(header { $0.replaceSubrange(0..<6, with: "../a\0\0".utf8) }, "name")
     try refused(header { $0.replaceSubrange(124..<136, with: "77777777777\0".utf8) }, "size")
     try refused(header { $0[257] = 0 }, "ustar")
@@ -75,7 +77,8 @@ struct ArchiveTests {
     }
   }
 
-  @Test func activeIsReplacedAndTheOldBundleStays() throws {
+  @Test("Activating a bundle replaces the active one and keeps the old bundle")
+  func activatingKeepsTheOldBundle() throws {
     let copy = try BundleCopy(contentsOf: Self.forest)
     try copy.write(to: folder("one"))
     try Data(try copy.archive()).write(to: URL(fileURLWithPath: folder("two.tar")))
@@ -92,7 +95,8 @@ struct ArchiveTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder("active")) == "two.tar")
   }
 
-  @Test func differencesAreNamed() throws {
+  @Test("Differences between two bundles are named")
+  func bundleDifferencesAreNamed() throws {
     let old = try FixtureBundle().load()
     #expect(BundleDifference(old, old).facts.isEmpty)
     var changed = try FixtureBundle()

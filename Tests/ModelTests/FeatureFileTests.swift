@@ -7,7 +7,8 @@ import Testing
 struct FeatureFileTests {
   private func file(_ text: String) throws -> FeatureFile { try FeatureFile(bytes: Array(text.utf8)) }
 
-  @Test func readsInfinityInEitherForm() throws {
+  @Test("Infinity is read in either form")
+  func infinityIsReadInEitherForm() throws {
     let json = #"{"features": {"a": null, "b": null, "c": 2.0}, "nonFinite": {"a": "inf", "c": "-inf", "x": "inf"}}"#
     for text in [json, "study,a,b,c\nS,inf,,2.0\n"] {
       let record = try #require(try FeatureFile(bytes: Array(text.utf8)).records.first)
@@ -18,7 +19,8 @@ struct FeatureFileTests {
     }
   }
 
-  @Test func readsFeaturesCSV() throws {
+  @Test("features.csv is read")
+  func featuresCSVIsRead() throws {
     let records = try file(
       "\u{FEFF}study,series,roi,label,a,b,c\r\n\"P, 1\",1.2.3,\"a \"\"tumour\"\"\",1,-1.5e-3,,+2\r\n'=P2,1.2,x,1,1,nan,3\r\n"
     ).records
@@ -30,7 +32,8 @@ struct FeatureFileTests {
     #expect(try records[1].numbers(for: ["b"])["b"]?.isNaN == true)
   }
 
-  @Test func readsPyRadiomicsBatchTable() throws {
+  @Test("A batch table of PyRadiomics is read")
+  func pyRadiomicsBatchTableIsRead() throws {
     let records = try file(
       """
       Image,Mask,diagnostics_Versions_Numpy,diagnostics_Image-interpolated_Spacing,x
@@ -43,7 +46,8 @@ struct FeatureFileTests {
     #expect(records.map(\.study) == ["i.nii.gz", "j.nii.gz"])
   }
 
-  @Test func readsJSONAsExtractPrintsIt() throws {
+  @Test("JSON is read as `extract` prints it")
+  func extractJSONIsRead() throws {
     let record = try #require(
       try file(
         #"{"features":{"a":1.25,"b":null,"c":NaN},"diagnostics":{"size":[2,3,6],"hash":"ab"}}"#
@@ -54,43 +58,50 @@ struct FeatureFileTests {
     #expect(throws: StudyError.self) { try record.numbers(for: ["hash"]) }
   }
 
-  @Test func readsFlatJSONAndArrays() throws {
+  @Test("Flat JSON and arrays are read")
+  func flatJSONAndArraysAreRead() throws {
     #expect(try file(#" {"a": 1e-300, "study": "S"} "#).records[0].numbers(for: ["a"]) == ["a": 1e-300])
     let records = try file(#"[{"study":"A","a":1},{"study":"B","features":{"a":2}}]"#).records
     #expect(records.map(\.study) == ["A", "B"])
     #expect(try records.map { try $0.numbers(for: ["a"])["a"] } == [1, 2])
   }
 
-  @Test(arguments: [
-    ("study,a\nS,1;5\n", "row 2, column a"),
-    ("study,a\nS,1\nT,\"1,5\"\n", "row 3, column a"),
-    ("study,a\nS,0x10\n", "row 2, column a"),
-    ("study,a\nS,true\n", "row 2, column a"),
-  ])
-  func namesRowAndColumnOfACellThatIsNoNumber(text: String, place: String) throws {
+  @Test(
+    "A cell that is not a number is named with its row and column",
+    arguments: [
+      ("study,a\nS,1;5\n", "row 2, column a"),
+      ("study,a\nS,1\nT,\"1,5\"\n", "row 3, column a"),
+      ("study,a\nS,0x10\n", "row 2, column a"),
+      ("study,a\nS,true\n", "row 2, column a"),
+    ])
+  func nonNumericCellNamesRowAndColumn(text: String, place: String) throws {
     let records = try file(text).records
     let error = #expect(throws: StudyError.self) { for record in records { _ = try record.numbers(for: ["a"]) } }
     #expect(error?.code == .featureTable && error?.code.exit == .badInput)
     #expect(error?.message.contains(place) == true, "\(String(describing: error))")
   }
 
-  @Test(arguments: [
-    ("", "empty"), ("study,a\n", "no row"), ("study,a\nS\n", "row 2"), ("study,a\nS,1,2\n", "row 2"),
-    ("study,a,a\nS,1,2\n", "second column a"), ("study,a\n\"S,1\n", "line 2"),
-    ("study,a\n\"S\"x,1\n", "closing quote"), ("study,a\nS\"x,1\n", "line 2"), ("{\"a\":", "JSON"),
-    ("[]", "empty array"),
-    ("[1]", "element 0"),
-  ])
-  func refusesMalformedTables(text: String, reason: String) {
+  @Test(
+    "Malformed tables are refused",
+    arguments: [
+      ("", "empty"), ("study,a\n", "no row"), ("study,a\nS\n", "row 2"), ("study,a\nS,1,2\n", "row 2"),
+      ("study,a,a\nS,1,2\n", "second column a"), ("study,a\n\"S,1\n", "line 2"),
+      ("study,a\n\"S\"x,1\n", "closing quote"), ("study,a\nS\"x,1\n", "line 2"), ("{\"a\":", "JSON"),
+      ("[]", "empty array"),
+      ("[1]", "element 0"),
+    ])
+  func malformedTablesAreRefused(text: String, reason: String) {
     let error = #expect(throws: StudyError.self) { try file(text) }
     #expect(error?.code == .featureTable)
     #expect(error?.message.contains(reason) == true, "\(String(describing: error))")
   }
 
-  @Test(arguments: [
-    "12345678901234567890", "007", "1E5", "0042.0", "nan", "(1,2)", "inf", "-0",
-  ])
-  func aCaseKeepsItsNameAsItIsWritten(name: String) throws {
+  @Test(
+    "A case keeps its name as it is written",
+    arguments: [
+      "12345678901234567890", "007", "1E5", "0042.0", "nan", "(1,2)", "inf", "-0",
+    ])
+  func caseNamesStayAsWritten(name: String) throws {
     for column in ["study", "case", "ID", "Patient", "PatientID", "patient_id", "Patient ID", "STUDY"] {
       #expect(try file("a,\(column)\n1,\"\(name)\"\n").records[0].study == name, "\(column)")
       #expect(try file("[{\"a\": 1, \"\(column)\": \"\(name)\"}]").records[0].study == name, "\(column)")
@@ -98,23 +109,27 @@ struct FeatureFileTests {
     #expect(try file("a;study\n1,5;\(name)\n").records[0].study == name)
   }
 
-  @Test func aNumberNamesACaseInJSONWithAllItsDigits() throws {
+  @Test("A number that names a case in JSON keeps all its digits")
+  func numericCaseNamesKeepAllDigits() throws {
     for name in ["12345678901234567890", "1234567890123456789", "7"] {
       #expect(try file(#"{"study": \#(name), "a": 1}"#).records[0].study == name)
     }
   }
 
-  @Test(arguments: [
-    "study;a;b\nS;1,5;2.5\n", "study\ta\tb\nS\t1,5\t2.5\n", "sep=;\nstudy;a;b\nS;1,5;2.5\n",
-    "sep=,\r\nstudy,a,b\r\nS,1.5,2.5\r\n", "\u{FEFF}\"sep=,\"\nstudy,a,b\nS,1.5,2.5\n",
-  ])
-  func readsWhatSpreadsheetsSeparateBy(text: String) throws {
+  @Test(
+    "The separators that spreadsheets write are read",
+    arguments: [
+      "study;a;b\nS;1,5;2.5\n", "study\ta\tb\nS\t1,5\t2.5\n", "sep=;\nstudy;a;b\nS;1,5;2.5\n",
+      "sep=,\r\nstudy,a,b\r\nS,1.5,2.5\r\n", "\u{FEFF}\"sep=,\"\nstudy,a,b\nS,1.5,2.5\n",
+    ])
+  func spreadsheetSeparatorsAreRead(text: String) throws {
     let records = try file(text).records
     #expect(records.map(\.study) == ["S"])
     #expect(try records[0].numbers(for: ["a", "b"]) == ["a": 1.5, "b": 2.5])
   }
 
-  @Test func aColumnThatIsAbsentIsAskedFor() throws {
+  @Test("A column that is absent is named in the error")
+  func absentColumnIsNamed() throws {
     let table = try file("study,original_glcm_Contrst,b\nS,1,\n")
     let error = #expect(throws: StudyError.self) { try table.requireColumns(["original_glcm_Contrast", "b", "c"]) }
     #expect(error?.code == .featureTable && error?.message.contains("original_glcm_Contrast and 1 more") == true)
@@ -122,7 +137,8 @@ struct FeatureFileTests {
     try table.requireColumns(["b"])
   }
 
-  @Test func anotherProfileIsRefused() throws {
+  @Test("Features of another profile are refused")
+  func otherProfileIsRefused() throws {
     for text in ["study,profile_sha256,a\nS,1111e5,1\n", #"{"profile": {"sha256": "1111e5"}, "a": 1}"#] {
       let record = try file(text).records[0]
       try record.requireProfile("1111e5", code: .featureTable)
@@ -132,19 +148,22 @@ struct FeatureFileTests {
     try file("study,profile_sha256,a\nS,,1\n").records[0].requireProfile("22", code: .featureTable)
   }
 
-  @Test func missingFileSaysSo() {
+  @Test("A missing file is reported by name")
+  func missingFileIsNamed() {
     let error = #expect(throws: StudyError.self) { try FeatureFile(contentsOf: "/nonexistent/features.csv") }
     #expect(error?.code.exit == .inputMissing)
   }
 
   /// Nested JSON is refused by depth, not by a stack that overflows.
-  @Test func deepJSONIsRefused() {
+  @Test("Deeply nested JSON is refused")
+  func deepJSONIsRefused() {
     #expect(throws: StudyError.self) {
       try file(String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000))
     }
   }
 
-  @Test func normOfTuple() {
+  @Test("The norm of a tuple is Euclidean")
+  func tupleNormIsEuclidean() {
     #expect(norm(of: [3, 4]) == 5)
     #expect(norm(of: []) == 0)
   }

@@ -10,7 +10,8 @@ struct FeatureSchemaTests {
     return FeatureSchema(text: String(decoding: try Data(contentsOf: path), as: UTF8.self))
   }
 
-  @Test func has975UniqueNamesTheDiagnosticsFirst() throws {
+  @Test("The schema has 975 unique names, diagnostics first")
+  func schemaHas975UniqueNames() throws {
     let names = try schema().names
     #expect(names.count == 975)
     #expect(Set(names).count == 975)
@@ -21,7 +22,8 @@ struct FeatureSchemaTests {
     #expect(names[15] == "original_shape_Elongation")
   }
 
-  @Test func hasPyRadiomicsCountsPerClassAndImageType() throws {
+  @Test("The schema has PyRadiomics' counts per class and image type")
+  func schemaHasPyRadiomicsCounts() throws {
     let parts = try schema().names.dropFirst(15).map { $0.split(separator: "_").map(String.init) }
     #expect(parts.allSatisfy { $0.count == 3 })
     let classes = Dictionary(grouping: parts) { $0[1] }.mapValues(\.count)
@@ -33,12 +35,14 @@ struct FeatureSchemaTests {
   }
 
   /// A change of one name or of the order changes what every frozen model means.
-  @Test func isFrozen() throws {
+  @Test("The digest of the schema does not change")
+  func schemaIsFrozen() throws {
     #expect(try schema().sha256 == "159b498e889ee26088eb75cdd7a315c82988e876c65a64505ebcd193e5a90368")
   }
 
-  @Test(.enabled(if: SharedData.isPresent, "needs the reference cases"))
-  func hasTheOrderOfPyRadiomics() throws {
+  @Test(
+    "The schema has the order of PyRadiomics' columns", .enabled(if: SharedData.isPresent, "needs the reference cases"))
+  func schemaHasPyRadiomicsOrder() throws {
     for name in ["STS_019", "STS_010"] {
       let text = try String(
         contentsOfFile: SharedData.path("data/cases/\(name)/reference/jiao2024.json"), encoding: .utf8)

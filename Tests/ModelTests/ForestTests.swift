@@ -14,7 +14,8 @@ struct ForestTests {
     var rows: [Row]
   }
 
-  @Test func probabilitiesAreScikitLearns() throws {
+  @Test("Probabilities of forests equal scikit-learn's")
+  func forestEqualsScikitLearn() throws {
     let bundle = try ModelBundle(contentsOf: FixtureBundle.fixtures.appendingPathComponent("forest/bundle").path)
     let expected = try JSONDecoder().decode(Expected.self, from: Data(try FixtureBundle.data("forest/expected.json")))
     #expect(expected.rows.count == 110)
@@ -45,16 +46,19 @@ struct ForestTests {
     return .int64(list)
   }
 
-  @Test(arguments: [
-    ("rf.left", 0, 0), ("rf.left", 0, 100_000), ("rf.right", 0, -5), ("rf.feature", 0, 4), ("rf.feature", 0, -2),
-    ("rf.root", 1, 0), ("rf.root", 5, 100_000), ("rf.right", 0, 1),
-  ])
-  func treesThatAreNoneAreRefused(tensor: String, place: Int, value: Int) throws {
+  @Test(
+    "Malformed trees are refused",
+    arguments: [
+      ("rf.left", 0, 0), ("rf.left", 0, 100_000), ("rf.right", 0, -5), ("rf.feature", 0, 4), ("rf.feature", 0, -2),
+      ("rf.root", 1, 0), ("rf.root", 5, 100_000), ("rf.right", 0, 1),
+    ])
+  func malformedTreesAreRefused(tensor: String, place: Int, value: Int) throws {
     let error = try refusal { try $0.change(tensor) { integers($0) { $0[place] = Int64(value) } } }
     #expect(error?.code == .modelWeights, "\(String(describing: error))")
   }
 
-  @Test func sharesBeyondOneAndOtherCountsAreRefused() throws {
+  @Test("Shares above 1 and contradicting counts are refused")
+  func invalidSharesAndCountsAreRefused() throws {
     let share = try refusal {
       try $0.change("rf.value") { values in
         guard case .float64(var list) = values else { return values }
@@ -79,7 +83,8 @@ struct ForestTests {
     #expect(cast?.code == .modelUnsupported)
   }
 
-  @Test func calibrationIsOnTheLogit() throws {
+  @Test("Calibration acts on the logit")
+  func calibrationActsOnTheLogit() throws {
     var bundle = try FixtureBundle()
     var steps = bundle.manifest["steps"] as! [[String: Any]]
     steps.append(["op": "calibrate", "method": "platt", "a": 1.0, "b": 0.0])
@@ -104,7 +109,8 @@ struct ForestTests {
     }
   }
 
-  @Test func zoneAndToleranceMustMakeSense() throws {
+  @Test("An invalid zone or tolerance is refused")
+  func invalidZoneOrToleranceIsRefused() throws {
     for zone in [[0.6, 0.7], [0.4], [0.7, 0.3], [-1, 0.6]] {
       let error = try refusal { bundle in
         bundle.manifest["decision"] = ["threshold": 0.5, "rule": "x", "indeterminate": zone] as [String: Any]

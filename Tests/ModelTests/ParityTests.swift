@@ -4,7 +4,7 @@ import Testing
 
 /// Equality with scikit-learn's `predict_proba`, and of the distances with numpy's.
 struct ParityTests {
-  @Test(arguments: Goldens.shared.cases)
+  @Test("Probabilities equal scikit-learn's", arguments: Goldens.shared.cases)
   func probabilitiesEqualScikitLearn(golden: GoldenCase) throws {
     let bundle = try BundleDraft(golden).withFolder { try ModelBundle(contentsOf: $0.path) }
     var largest = 0.0
@@ -22,7 +22,7 @@ struct ParityTests {
     #expect(bundle.selfTestDifference <= 1e-12)
   }
 
-  @Test(arguments: Goldens.shared.cases)
+  @Test("Distances equal NumPy's", arguments: Goldens.shared.cases)
   func distancesEqualNumpy(golden: GoldenCase) throws {
     let bundle = try BundleDraft(golden).withFolder { try ModelBundle(contentsOf: $0.path) }
     for (index, row) in golden.rows.enumerated() {
@@ -37,7 +37,8 @@ struct ParityTests {
     }
   }
 
-  @Test func goldensCoverEveryStepAndActivation() {
+  @Test("The reference files cover every step and activation")
+  func goldensCoverEveryStepAndActivation() {
     let steps = Goldens.shared.cases.flatMap(\.steps)
     #expect(Set(steps.map(\.op)) == ["standard_scaler", "pca", "mlp", "logistic_regression"])
     #expect(Set(steps.compactMap(\.activation)) == ["relu", "tanh", "logistic", "identity"])

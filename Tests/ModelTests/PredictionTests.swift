@@ -11,7 +11,7 @@ struct PredictionTests {
 
   private var row: [String: Double] { Dictionary(uniqueKeysWithValues: zip(golden.features, golden.rows[0])) }
 
-  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  @Test("An unusable feature withholds the prediction and is named", arguments: [Double.nan, .infinity, -.infinity])
   func unusableFeatureWithholdsAndIsNamed(value: Double) throws {
     var features = row
     features["feature_7"] = value
@@ -25,7 +25,8 @@ struct PredictionTests {
     #expect(assessment.outOfDistribution == nil)
   }
 
-  @Test func missingFeaturesWithholdInTheModelsOrder() throws {
+  @Test("Missing features withhold the prediction and are listed in the model's order")
+  func missingFeaturesWithholdInModelOrder() throws {
     var features = row
     for name in ["feature_100", "feature_2", "feature_30", "feature_4"] { features[name] = nil }
     guard case .withheld(let reason, let names) = try load().predict(features) else {
@@ -36,13 +37,15 @@ struct PredictionTests {
     #expect(reason.contains("and 1 more"))
   }
 
-  @Test func otherFeaturesAreIgnored() throws {
+  @Test("Features that the model does not use are ignored")
+  func otherFeaturesAreIgnored() throws {
     var features = row
     features["not_of_this_model"] = .nan
     #expect(try load().predict(features) == load().predict(row))
   }
 
-  @Test func featuresThatOverflowTheArithmeticWithhold() throws {
+  @Test("Features that overflow the arithmetic withhold the prediction")
+  func overflowingFeaturesWithhold() throws {
     var features = row
     for name in features.keys { features[name] = 1e300 }
     let assessment = try load().assess(features)
@@ -55,7 +58,8 @@ struct PredictionTests {
   }
 
   /// The first eight golden rows come from the training distribution, the last three lie thirty deviations off.
-  @Test func farCasesAreFlaggedAndNearOnesAreNot() throws {
+  @Test("Cases far from the cohort are flagged, near ones are not")
+  func onlyFarCasesAreFlagged() throws {
     let bundle = try load()
     let distances = golden.rows.compactMap {
       bundle.assess(Dictionary(uniqueKeysWithValues: zip(golden.features, $0))).outOfDistribution
@@ -69,7 +73,8 @@ struct PredictionTests {
     }
   }
 
-  @Test func worstFeatureIsTheOneThatWasMoved() throws {
+  @Test("The worst feature is the one that was moved")
+  func worstFeatureIsTheMovedOne() throws {
     var features = row
     let (mean, sd) = (golden.cohort.features.mean[50], golden.cohort.features.sd[50])
     features["feature_50"] = mean + 40 * sd
@@ -82,7 +87,8 @@ struct PredictionTests {
   }
 
   /// Column 3 of the goldens is constant in training: its scale is 1, its z infinite for any other value.
-  @Test func constantFeature() throws {
+  @Test("A feature that is constant in training has an infinite z for any other value")
+  func constantFeatureHasInfiniteZ() throws {
     var features = row
     features["feature_3"] = 2.5
     let worst = try #require(try load().assess(features).outOfDistribution?.worst.first)

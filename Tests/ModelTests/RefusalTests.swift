@@ -36,7 +36,8 @@ struct RefusalTests {
     }
   }
 
-  @Test func undamagedBundleLoads() throws {
+  @Test("An undamaged bundle loads")
+  func undamagedBundleLoads() throws {
     try draft { $0.extra["evaluation.json"] = Array("{}".utf8) }.withFolder { folder in
       let bundle = try ModelBundle(contentsOf: folder.path)
       #expect(bundle.manifest.features.count == 24)
@@ -45,7 +46,8 @@ struct RefusalTests {
     }
   }
 
-  @Test func missingFolderOrManifest() throws {
+  @Test("A missing folder or manifest is refused")
+  func missingFolderOrManifestIsRefused() throws {
     let error = #expect(throws: StudyError.self) { try ModelBundle(contentsOf: "/nonexistent/bundle") }
     #expect(error?.code == .modelMissing && error?.code.exit == .configuration)
     try expectRefusal(.modelMissing, "bundle.json", draft()) {
@@ -53,8 +55,10 @@ struct RefusalTests {
     }
   }
 
-  @Test(arguments: ["weights.safetensors", "profile.yaml", "selftest.json", "cohort.json", "card.md"])
-  func oneChangedByte(file: String) throws {
+  @Test(
+    "One changed byte is refused",
+    arguments: ["weights.safetensors", "profile.yaml", "selftest.json", "cohort.json", "card.md"])
+  func oneChangedByteIsRefused(file: String) throws {
     try expectRefusal(.modelHash, file, draft()) { folder in
       let url = folder.appendingPathComponent(file)
       var bytes = try Data(contentsOf: url)
@@ -63,14 +67,17 @@ struct RefusalTests {
     }
   }
 
-  @Test(arguments: ["weights.safetensors", "profile.yaml", "selftest.json", "cohort.json", "card.md"])
-  func missingFile(file: String) throws {
+  @Test(
+    "A missing file is refused",
+    arguments: ["weights.safetensors", "profile.yaml", "selftest.json", "cohort.json", "card.md"])
+  func missingFileIsRefused(file: String) throws {
     try expectRefusal(.modelFiles, file, draft()) {
       try FileManager.default.removeItem(at: $0.appendingPathComponent(file))
     }
   }
 
-  @Test func unlistedFileLinkAndFolder() throws {
+  @Test("Unlisted files, links and folders are refused")
+  func unlistedEntriesAreRefused() throws {
     try expectRefusal(.modelFiles, "notes.txt", draft()) {
       try Data("x".utf8).write(to: $0.appendingPathComponent("notes.txt"))
     }
@@ -87,37 +94,43 @@ struct RefusalTests {
     }
   }
 
-  @Test(arguments: ["../card.md", "a/card.md", "..", ".", "", "card\u{0}.md", "bundle.json"])
-  func fileNameThatLeadsElsewhere(name: String) throws {
+  @Test(
+    "A file name that leads out of the bundle is refused",
+    arguments: ["../card.md", "a/card.md", "..", ".", "", "card\u{0}.md", "bundle.json"])
+  func escapingFileNameIsRefused(name: String) throws {
     try expectRefusal(
       .modelFiles, "not the name of a file beside it",
       draft { $0.manifest["files"] = [name: ["sha256": "00", "bytes": 1] as [String: Any]] })
   }
 
-  @Test func listMustHoldEveryRequiredFile() throws {
+  @Test("The list must contain every required file")
+  func requiredFilesMustBeListed() throws {
     try expectRefusal(.modelFiles, "does not list card.md", draft { $0.manifest["files"] = [String: Any]() })
   }
 
-  @Test(arguments: [
-    ("schema", "radiomicsd.model/9", "schema"), ("task", "regression", "two classes"),
-    ("missing_values", "impute", "missing_values"), ("features_sha256", "00", "features_sha256"),
-    ("positive_class", "negative", "two classes"), ("name", "", "name must be"), ("name", "a/b", "name must be"),
-    ("name", "..", "name must be"),
-    ("name", "a..b", "name must be"), ("version", "1.2", "three numbers"), ("version", "1.2.3/..", "three numbers"),
-    ("demonstration", "yes", "demonstration"),
-  ])
-  func manifestThatContradictsItself(key: String, value: String, reason: String) throws {
+  @Test(
+    "A manifest that contradicts itself is refused",
+    arguments: [
+      ("schema", "radiomicsd.model/9", "schema"), ("task", "regression", "two classes"),
+      ("missing_values", "impute", "missing_values"), ("features_sha256", "00", "features_sha256"),
+      ("positive_class", "negative", "two classes"), ("name", "", "name must be"), ("name", "a/b", "name must be"),
+      ("name", "..", "name must be"),
+      ("name", "a..b", "name must be"), ("version", "1.2", "three numbers"), ("version", "1.2.3/..", "three numbers"),
+      ("demonstration", "yes", "demonstration"),
+    ])
+  func contradictingManifestIsRefused(key: String, value: String, reason: String) throws {
     try expectRefusal(.modelSchema, reason, draft { $0.manifest[key] = value })
   }
 
-  @Test(arguments: [0.0, 1.0, -3.0, 7.0])
-  func thresholdOutsideTheUnitInterval(threshold: Double) throws {
+  @Test("A threshold outside the unit interval is refused", arguments: [0.0, 1.0, -3.0, 7.0])
+  func thresholdOutsideUnitIntervalIsRefused(threshold: Double) throws {
     try expectRefusal(
       .modelSchema, "threshold",
       draft { $0.manifest["decision"] = ["threshold": threshold, "rule": "x"] as [String: Any] })
   }
 
-  @Test func malformedManifest() throws {
+  @Test("A malformed manifest is refused")
+  func malformedManifestIsRefused() throws {
     try expectRefusal(.modelSchema, "bundle.json", draft()) {
       try Data("{\"schema\": ".utf8).write(to: $0.appendingPathComponent("bundle.json"))
     }
@@ -132,7 +145,8 @@ struct RefusalTests {
       })
   }
 
-  @Test func unknownStepsAndActivations() throws {
+  @Test("Unknown steps and activations are refused")
+  func unknownStepsAndActivationsAreRefused() throws {
     let scaler = ["op": "standard_scaler"]
     try expectRefusal(
       .modelUnsupported, "gradient_boosting",
@@ -155,7 +169,8 @@ struct RefusalTests {
       })
   }
 
-  @Test func numbersThatCannotBe() throws {
+  @Test("Impossible numbers are refused")
+  func impossibleNumbersAreRefused() throws {
     try expectRefusal(.modelNumbers, "mlp.0.weight", withTensor("mlp.0.weight") { $0.values[7] = .nan })
     try expectRefusal(.modelNumbers, "pca.components", withTensor("pca.components") { $0.values[0] = .infinity })
     try expectRefusal(.modelNumbers, "scaler.scale", withTensor("scaler.scale") { $0.values[2] = 0 })
@@ -164,7 +179,8 @@ struct RefusalTests {
       .modelNumbers, "explained_variance", withTensor("pca.explained_variance") { $0.values[0] = 0 })
   }
 
-  @Test func shapesThatDoNotChain() throws {
+  @Test("Shapes of steps that do not fit each other are refused")
+  func mismatchedShapesAreRefused() throws {
     try expectRefusal(
       .modelShape, "scaler.mean",
       withTensor("scaler.mean") {
@@ -175,7 +191,8 @@ struct RefusalTests {
     try expectRefusal(.modelShape, "mlp.1.weight", withTensor("mlp.1.weight") { $0.shape = [$0.values.count] })
   }
 
-  @Test func selfTestThatIsNotReproduced() throws {
+  @Test("A bundle whose self-test is not reproduced is refused")
+  func failedSelfTestIsRefused() throws {
     try expectRefusal(
       .modelSelfTest, "row 2", draft { $0.selftest.rows[2].probability += 2e-9 })
     try expectRefusal(
@@ -186,7 +203,8 @@ struct RefusalTests {
     try expectRefusal(.modelSelfTest, "row", withTensor("mlp.1.bias") { $0.values[0] += 1e-3 })
   }
 
-  @Test func cohortThatDoesNotFit() throws {
+  @Test("A cohort that does not fit the model is refused")
+  func mismatchedCohortIsRefused() throws {
     try expectRefusal(.modelSchema, "cohort.json", draft { $0.cohort.schema = "x" })
     try expectRefusal(.modelSchema, "mean, sd", draft { $0.cohort.features.mean.removeLast() })
     try expectRefusal(.modelSchema, "t2", draft { $0.cohort.t2 = nil })
@@ -194,7 +212,8 @@ struct RefusalTests {
     try expectRefusal(.modelSchema, "negative", draft { $0.cohort.features.sd[0] = -1 })
   }
 
-  @Test func otherProfile() throws {
+  @Test("A bundle of another profile is refused")
+  func otherProfileIsRefused() throws {
     let bundle = try draft().withFolder { try ModelBundle(contentsOf: $0.path) }
     try bundle.requireProfile(sha256: bundle.manifest.profile.sha256)
     let error = #expect(throws: StudyError.self) { try bundle.requireProfile(sha256: "00") }

@@ -30,7 +30,8 @@ struct SignatureTests {
     return error
   }
 
-  @Test func aGoodSignatureIsAccepted() throws {
+  @Test("A good signature is accepted")
+  func goodSignatureIsAccepted() throws {
     let trust = try SignatureTrust(required: true, trustedKeys: [try key("other"), try key("test")])
     let bundle = try load("legacy", trust: trust)
     #expect(bundle.signature?.keyID == "F1F482D67B4113FB")
@@ -42,7 +43,8 @@ struct SignatureTests {
     #expect(try !load(nil, trust: SignatureTrust()).isSigned)
   }
 
-  @Test func othersAreRefused() throws {
+  @Test("Other signatures are refused")
+  func otherSignaturesAreRefused() throws {
     let trust = try SignatureTrust(required: true, trustedKeys: [try key("test")])
     #expect(refusal("other", trust)?.message.contains("not among the trusted") == true)
     #expect(refusal(nil, trust)?.message.contains("there is none") == true)
@@ -63,7 +65,8 @@ struct SignatureTests {
     #expect(try load(nil, trust: lenient).signature == nil)
   }
 
-  @Test func aChangedManifestIsRefused() throws {
+  @Test("A changed manifest is refused")
+  func changedManifestIsRefused() throws {
     var files = try FixtureBundle().files
     files["bundle.json.minisig"] = try FixtureBundle.data("signatures/legacy.minisig")
     files["bundle.json"]!.append(UInt8(ascii: " "))
@@ -72,7 +75,8 @@ struct SignatureTests {
     #expect(error?.code == .modelSignature && error?.message.contains("does not belong") == true)
   }
 
-  @Test func keysThatAreNoneAreRefused() {
+  @Test("Invalid keys are refused")
+  func invalidKeysAreRefused() {
     for text in ["", "RWQ", "not base64!", String(repeating: "A", count: 56)] {
       #expect(throws: StudyError.self) { try SignatureTrust(required: false, trustedKeys: [text]) }
     }

@@ -1,7 +1,7 @@
 """Small pipelines of scikit-learn as ONNX files and as a bundle, with what scikit-learn says of reference rows.
 
     python -m venv venv && venv/bin/pip install scikit-learn skl2onnx onnx onnxruntime
-    venv/bin/python Tests/Oracles/onnx_models.py            makes Tests/ModelTests/Fixtures/onnx and …/forest
+    venv/bin/python Tests/Oracles/onnx_models.py            makes Tests/ONNXTests/Fixtures and Tests/ModelTests/Fixtures/forest
     venv/bin/python Tests/Oracles/onnx_models.py --check PROGRAM
         fits pipelines anew, exports them with tools/export_bundle.py and as ONNX, and holds what radiomicsd makes of
         them (predict, model import, model export --onnx) against scikit-learn and onnxruntime
@@ -141,7 +141,7 @@ def hostile(model):
 
 
 def make():
-    folder = ROOT / "Tests/ModelTests/Fixtures/onnx"
+    folder = ROOT / "Tests/ONNXTests/Fixtures"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     X, y = table(1)

@@ -32,7 +32,7 @@ import Testing
       correlation: 0.15046394145719486),
   ]
 
-  @Test(arguments: cases)
+  @Test("Where rounding decides a feature of a degenerate matrix, it decides as in PyRadiomics", arguments: cases)
   func roundingDecidesAsInPyRadiomics(_ wanted: Case) throws {
     let (z, y, x) = wanted.shape
     let geometry = Geometry(size: SIMD3(x + 2, y + 2, z + 2), spacing: Vector3(1, 1, 1))
@@ -96,7 +96,7 @@ import Testing
       imc1: -0.5458169911243761, imc2: 0.9588462661286592),
   ]
 
-  @Test(arguments: cases)
+  @Test("PyRadiomics' epsilon outweighs very small probabilities, with the same result", arguments: cases)
   func epsilonOutweighsProbabilitiesAsInPyRadiomics(_ wanted: Case) throws {
     let geometry = SyntheticImage.geometry(SyntheticImage.size, spacing: Vector3(0.75, 0.8, wanted.spacing))
     var mask = Mask(geometry: geometry, voxels: [UInt8](repeating: 0, count: geometry.count))

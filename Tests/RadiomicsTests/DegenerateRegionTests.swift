@@ -74,8 +74,8 @@ import Testing
   }
 
   /// No absolute tolerance: -3.2e-16 is not 0, and infinity is not "no number".
-  @Test(arguments: names)
-  func degenerateRegionGivesPyRadiomicsValues(_ name: String) throws {
+  @Test("Degenerate regions give PyRadiomics' values", arguments: names)
+  func degenerateRegionsMatchPyRadiomics(_ name: String) throws {
     let wanted = try #require(try Self.cases()[name])
     let ours = try Self.features(try Self.image(wanted.image), Self.mask(wanted.mask), wanted.profile)
     #expect(ours.count == wanted.features.count)
@@ -87,7 +87,8 @@ import Testing
     }
   }
 
-  @Test func flatRegionHasTheEntropyOfCertaintyBesideEpsilon() throws {
+  @Test("The entropy of a flat region includes PyRadiomics' epsilon")
+  func flatRegionEntropyIncludesEpsilon() throws {
     let ours = try Self.features(
       try Self.image("seven"), Self.mask("box"), "featureClass: {glcm: [DifferenceEntropy, SumEntropy]}")
     #expect(ours["original_glcm_DifferenceEntropy"].map { abs($0 + 3.2034265038149176e-16) < 1e-30 } == true)
@@ -95,8 +96,10 @@ import Testing
   }
 
   /// A range that is no number: PyRadiomics fails in numpy's histogram.
-  @Test(arguments: ["binCount: 16", "binWidth: 25", "binCount: 16, voxelArrayShift: 1000"])
-  func valuesFartherApartThanTheLargestNumberAreRefused(_ setting: String) throws {
+  @Test(
+    "A value range wider than the largest finite number is refused",
+    arguments: ["binCount: 16", "binWidth: 25", "binCount: 16, voxelArrayShift: 1000"])
+  func overflowingValueRangeIsRefused(_ setting: String) throws {
     let values = (0..<Self.grid.count).map { $0 % 2 == 0 ? 1.7e308 : -1.7e308 }
     let error = #expect(throws: StudyError.self) {
       _ = try Self.features(Volume(geometry: Self.grid, float64: values), Self.mask("box"), "setting: {\(setting)}")
@@ -104,8 +107,8 @@ import Testing
     #expect(error?.code == .tooManyGreyLevels)
   }
 
-  @Test(arguments: [Double.nan, .infinity, -.infinity])
-  func voxelThatIsNoFiniteNumberInTheRegionIsRefused(_ odd: Double) throws {
+  @Test("A voxel inside the region that is not finite is refused", arguments: [Double.nan, .infinity, -.infinity])
+  func nonFiniteVoxelInRegionIsRefused(_ odd: Double) throws {
     var values = Self.ramp().map(Double.init)
     values[Self.grid.offset(10, 8, 4)] = odd
     let error = #expect(throws: StudyError.self) {
@@ -114,7 +117,8 @@ import Testing
     #expect(error?.code == .notFinite)
   }
 
-  @Test func voxelThatIsNoNumberOutsideTheRegionChangesNothing() throws {
+  @Test("A voxel outside the region that is not finite changes no feature")
+  func nonFiniteVoxelOutsideRegionIsIgnored() throws {
     var values = Self.ramp().map(Double.init)
     let profile = "setting: {binCount: 8}"
     let clean = try Self.features(Volume(geometry: Self.grid, float64: values), Self.mask("box"), profile)

@@ -6,7 +6,8 @@ import Testing
 
 /// Values that were agreed on without PyRadiomics: IBSI's consensus on its digital phantom.
 @Suite struct DigitalPhantomTests {
-  @Test func consensusValues() throws {
+  @Test("Features of the digital phantom equal IBSI's consensus values")
+  func phantomMatchesIBSIConsensus() throws {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures/ibsi-digital-phantom.csv")
     let rows = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
@@ -23,7 +24,8 @@ import Testing
     }
   }
 
-  @Test func countsOfTheRegion() throws {
+  @Test("The phantom's region has IBSI's voxel count and bounding box")
+  func phantomRegionHasIBSICounts() throws {
     let profile = try ExtractionProfile(parsing: "setting:\n  binWidth: 1\n", name: "ibsi")
     let extraction = try Extractor(profile: profile, threads: 1).extract(
       image: DigitalPhantom.image, mask: DigitalPhantom.mask)

@@ -26,8 +26,8 @@ import Testing
     return (Volume(geometry: geometry, int16: values), Mask(geometry: geometry, voxels: inside))
   }
 
-  @Test(arguments: ["jiao2024", "ctu-982"])
-  func theSameBitsForAnyNumberOfThreads(_ name: String) throws {
+  @Test("The number of threads changes no bit of a feature", arguments: ["jiao2024", "ctu-982"])
+  func bitsDoNotDependOnThreads(_ name: String) throws {
     let (image, mask) = ball()
     let profile = try ExtractionProfile.named(name)
     let one = try Extractor(profile: profile, threads: 1).extract(image: image, mask: mask)
@@ -39,7 +39,8 @@ import Testing
     }
   }
 
-  @Test func theSameBitsForAnyNumberOfThreadsFromEveryImageType() throws {
+  @Test("The number of threads changes no bit of any image type's features")
+  func imageTypeBitsDoNotDependOnThreads() throws {
     let (image, mask) = ball(16)
     let profile = try profile(
       """
@@ -57,7 +58,8 @@ import Testing
     }
   }
 
-  @Test func profilesGiveTheirNumberOfColumns() throws {
+  @Test("Each profile gives its number of columns")
+  func profilesGiveTheirColumnCounts() throws {
     let (image, mask) = ball()
     for (name, features, columns) in [("jiao2024", 960, 975), ("ctu-982", 982, 982)] {
       let profile = try ExtractionProfile.named(name)
@@ -68,7 +70,8 @@ import Testing
     }
   }
 
-  @Test func aFlatRegionGivesPyRadiomicsValues() throws {
+  @Test("A flat region gives PyRadiomics' values")
+  func flatRegionMatchesPyRadiomics() throws {
     let geometry = Geometry(size: SIMD3(6, 5, 4))
     let image = Volume(geometry: geometry, int16: [Int16](repeating: 50, count: geometry.count))
     let mask = Mask(geometry: geometry, voxels: [UInt8](repeating: 1, count: geometry.count))
@@ -84,7 +87,8 @@ import Testing
     #expect(values["original_glszm_LargeAreaEmphasis"] == 14400)
   }
 
-  @Test func oneVoxelThickRegionsHaveNoDirectionAcross() throws {
+  @Test("A region of one voxel's thickness has no texture direction across it")
+  func flatSlabHasNoDirectionAcross() throws {
     let geometry = Geometry(size: SIMD3(5, 5, 3))
     let image = Volume(geometry: geometry, int16: (0..<75).map { Int16($0 * 37 % 11) })
     let mask = Mask(geometry: geometry, voxels: (0..<75).map { (25..<50).contains($0) ? 1 : 0 })
@@ -94,7 +98,8 @@ import Testing
     #expect(extraction.features.allSatisfy { $0.value.isFinite })
   }
 
-  @Test func regionsTooSmallAreRefused() throws {
+  @Test("Regions that are too small are refused")
+  func tooSmallRegionsAreRefused() throws {
     let geometry = Geometry(size: SIMD3(4, 4, 4))
     let image = Volume(geometry: geometry, int16: (0..<64).map { Int16($0) })
     let extractor = Extractor(profile: try profile("setting:\n  minimumROISize: 8\n"), threads: 1)
@@ -112,7 +117,8 @@ import Testing
     #expect(codes(Set(16..<32)) == nil)
   }
 
-  @Test func valuesThatAreNotNumbersAreRefused() throws {
+  @Test("Images with values that are not finite are refused")
+  func nonFiniteValuesAreRefused() throws {
     let geometry = Geometry(size: SIMD3(4, 4, 4))
     var values = [Double](repeating: 1, count: 64)
     values[5] = .nan
@@ -123,7 +129,8 @@ import Testing
     }
   }
 
-  @Test func tooManyGreyLevelsAreRefusedBeforeMemoryIsTaken() throws {
+  @Test("Too many grey levels are refused before memory is allocated")
+  func tooManyLevelsAreRefusedBeforeAllocation() throws {
     let geometry = Geometry(size: SIMD3(4, 4, 4))
     let image = Volume(geometry: geometry, float64: (0..<64).map { Double($0) * 1e9 })
     let mask = Mask(geometry: geometry, voxels: [UInt8](repeating: 1, count: 64))

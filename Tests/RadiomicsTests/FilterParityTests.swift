@@ -18,8 +18,8 @@ struct FilterParityTests {
     return try ResamplingTests.resample(image, mask, Vector3(1, 1, 1), 10)
   }
 
-  @Test("Resampled image and mask")
-  func resampling() throws {
+  @Test("Resampled image and mask equal PyRadiomics'")
+  func resamplingMatchesPyRadiomics() throws {
     let (image, mask) = try Self.resampled()
     #expect(image.geometry.origin == Vector3(-47.87898993492127, -103.54302954673767, -186.76500487327576))
     #expect(image.voxels == .int16(try Self.array("02_resampled_image", as: Int16.self)))
@@ -27,14 +27,14 @@ struct FilterParityTests {
     #expect(mask.voxels == expected.map { UInt8($0) })
   }
 
-  @Test("Laplacian of Gaussian", arguments: [3.0, 5.0])
-  func laplacian(_ sigma: Double) throws {
+  @Test("The Laplacian of Gaussian equals PyRadiomics'", arguments: [3.0, 5.0])
+  func laplacianMatchesPyRadiomics(_ sigma: Double) throws {
     let result = try #require(try Self.resampled().image.laplacianOfGaussian(sigma: sigma))
     #expect(result.voxels == .float32(try Self.array("05_filtered_log-sigma-\(Int(sigma))-0-mm-3D", as: Float.self)))
   }
 
-  @Test("Wavelet")
-  func wavelet() throws {
+  @Test("The wavelet sub-bands equal PyRadiomics'")
+  func waveletMatchesPyRadiomics() throws {
     try Self.resampled().image.forEachSubband { name, image in
       let expected = try Self.array("05_filtered_\(name)", as: Double.self)
       #expect(image.voxels == .float64(expected), "\(name)")

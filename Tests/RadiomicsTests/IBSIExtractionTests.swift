@@ -15,7 +15,8 @@ struct IBSIExtractionTests {
       mask: Mask(geometry: geometry, voxels: values.map { _ in 1 }), settings: settings, threads: 1)
   }
 
-  @Test func mergedDirectionsGiveTheConsensusValues() throws {
+  @Test("Merged directions give IBSI's consensus values")
+  func mergedDirectionsMatchConsensus() throws {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures/ibsi-digital-phantom-merged.csv")
     let rows = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
@@ -34,7 +35,8 @@ struct IBSIExtractionTests {
   }
 
   /// FBS of width 25 from -1000: -1000 is in bin 1, -975 in 2, 0 in 41, so the mean square of three zones is 562.
-  @Test func binsOfFixedSizeCountFromTheRangesLowerBound() throws {
+  @Test("Bins of fixed size count from the lower bound of the range")
+  func fixedBinsStartAtRangeMinimum() throws {
     var settings = IBSISettings()
     settings.range = -1000...400
     settings.discretisation = .fixedBinSize(25)
@@ -46,7 +48,8 @@ struct IBSIExtractionTests {
   }
 
   /// FBN of 4 bins over 0...8: floor(4 x / 8) + 1, and 8 itself in bin 4.
-  @Test func theLargestValueIsInTheLastBin() throws {
+  @Test("The largest value is in the last bin")
+  func largestValueIsInLastBin() throws {
     var settings = IBSISettings()
     settings.discretisation = .fixedBinNumber(4)
     let features = try Self.extract([0, 2, 5, 8], settings).averaged
@@ -55,7 +58,8 @@ struct IBSIExtractionTests {
   }
 
   /// Ten zeros and 100: mean 9.09, deviation 28.75, so 100 is 3.16 deviations away.
-  @Test func outliersLeaveTheIntensityMaskAndNotTheShape() throws {
+  @Test("Outliers are removed from the intensity mask, not from the shape mask")
+  func outliersLeaveOnlyIntensityMask() throws {
     var settings = IBSISettings()
     settings.outlierDeviations = 3
     settings.discretisation = .fixedBinNumber(2)
@@ -68,7 +72,8 @@ struct IBSIExtractionTests {
   }
 
   /// Four voxels of 3 mm are six of 2 mm about the same centre: at -1/6, 1/2, 7/6, 11/6, 5/2, 19/6 of the old ones.
-  @Test func theNewGridHasTheImagesCentre() throws {
+  @Test("The resampled grid has the centre of the image")
+  func resampledGridKeepsTheCentre() throws {
     var settings = IBSISettings()
     settings.spacing = 2
     settings.rounds = false
@@ -82,7 +87,8 @@ struct IBSIExtractionTests {
     #expect(abs(try #require(features["shape_VoxelVolume"]) - 192) < 1e-9)
   }
 
-  @Test func levelsThatAreNoneAreRefused() throws {
+  @Test("Too many grey levels and values that are not finite are refused")
+  func invalidIntensitiesAreRefused() throws {
     let error = #expect(throws: StudyError.self) { try Self.extract([0, 1, 2], IBSISettings()) }
     #expect(error?.code == .tooManyGreyLevels)
     let other = #expect(throws: StudyError.self) { try Self.extract([1, .nan, 2], IBSISettings()) }

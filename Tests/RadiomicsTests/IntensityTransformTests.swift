@@ -11,7 +11,7 @@ struct IntensityTransformTests {
   }
 
   @Test("Square and square root have NumPy's bits")
-  func exact() throws {
+  func squareAndRootHaveNumPyBits() throws {
     let square = SyntheticImage.int16().transformed(.square)
     #expect(square.pixelType == .float64)
     #expect(SyntheticImage.checksum(square.voxels) == 0xdb56_12ba_5d75_a4aa)
@@ -22,7 +22,7 @@ struct IntensityTransformTests {
   }
 
   @Test("Logarithm and exponential agree to the last digits, which depend on the library")
-  func libraryFunctions() throws {
+  func logAndExponentialAgreeToLastDigits() throws {
     let logarithm = Self.values(SyntheticImage.int16().transformed(.logarithm))
     for (value, expected) in zip(
       logarithm, [-999.9999999999999, 917.2167682255659, -993.4935615319781, -616.9968414284668])
@@ -37,8 +37,8 @@ struct IntensityTransformTests {
     }
   }
 
-  @Test("The gradient's magnitude is SimpleITK's")
-  func gradient() {
+  @Test("The gradient's magnitude equals SimpleITK's")
+  func gradientMatchesSimpleITK() {
     let image = SyntheticImage.int16()
     #expect(image.gradientMagnitude().pixelType == .float32)
     #expect(SyntheticImage.checksum(image.gradientMagnitude().voxels) == 0x3e_4034_2197_dc4f)
@@ -47,8 +47,8 @@ struct IntensityTransformTests {
     #expect(SyntheticImage.checksum(SyntheticImage.float64().gradientMagnitude().voxels) == 0x3d_9673_34d2_43d6)
   }
 
-  @Test("A box of the result is the same as the box cut out of the whole result")
-  func box() {
+  @Test("A box of the result equals the box cut out of the whole result")
+  func boxEqualsCropOfWholeResult() {
     let image = SyntheticImage.int16()
     let box = BoundingBox(lower: SIMD3(0, 2, 1), size: SIMD3(17, 9, 8))
     for transform in IntensityTransform.allCases {
@@ -58,7 +58,7 @@ struct IntensityTransformTests {
   }
 
   @Test("An image of zeros has no scale")
-  func zeros() {
+  func zeroImageHasNoScale() {
     let image = Volume(geometry: Geometry(size: SIMD3(3, 3, 3)), int16: [Int16](repeating: 0, count: 27))
     // As PyRadiomics 3.1.0: 0 / 0, but for the root of 0.
     for transform in IntensityTransform.allCases {

@@ -35,8 +35,8 @@ struct KernelTests {
     return (size, grid, spans)
   }
 
-  @Test(arguments: [2, 12, 200, 400])
-  func runs(_ levels: Int) {
+  @Test("Both kernels count the same runs", arguments: [2, 12, 200, 400])
+  func runKernelsAgree(_ levels: Int) {
     let (size, grid, spans) = grid(levels: levels)
     let width = levels + 1
     let entries = (width + size.x + 1) * width
@@ -59,8 +59,8 @@ struct KernelTests {
     }
   }
 
-  @Test(arguments: [2, 12, 3000])
-  func equalNeighboursAndZones(_ levels: Int) {
+  @Test("Both kernels find the same equal neighbours and zones", arguments: [2, 12, 3000])
+  func neighbourAndZoneKernelsAgree(_ levels: Int) {
     let (size, grid, spans) = grid(levels: levels)
     let plane = size.x * size.y
     let earlier = [-1, -size.x, 1 - size.x, -plane, -plane - 1, 1 - plane]
@@ -90,8 +90,8 @@ struct KernelTests {
     #expect(results[0].1.reduce(0) { $0 + $1[1] } == voxels)
   }
 
-  @Test(arguments: [1, 7, 8, 9, 1000, 10007])
-  func valuesAndLevels(_ count: Int) {
+  @Test("Both kernels read the same values and levels", arguments: [1, 7, 8, 9, 1000, 10007])
+  func valueAndLevelKernelsAgree(_ count: Int) {
     var random = Random()
     let values = (0..<count).map { _ in Double(random.next(2_000_000) - 1_000_000) / 977 }
     let edges = (0...90).map { -1024 + 25 * Double($0) }
@@ -119,7 +119,8 @@ struct KernelTests {
     #expect(results[0].3[1] == shorts.reduce(0) { $0 + Int64($1) * Int64($1) })
   }
 
-  @Test func valuesThatAreNotFiniteAreSeen() {
+  @Test("Both kernels detect values that are not finite")
+  func kernelsDetectNonFiniteValues() {
     for bad in [Double.nan, .infinity, -.infinity] {
       for place in [0, 5, 16] {
         var values = [Double](repeating: 1, count: 17)
@@ -133,8 +134,8 @@ struct KernelTests {
   }
 
   /// Lines of any number, across and along memory, whole and in part.
-  @Test(arguments: [1, 4, 8, 13, 16, 37])
-  func recursiveFilters(_ width: Int) {
+  @Test("Both kernels of the recursive filters give the same bits", arguments: [1, 4, 8, 13, 16, 37])
+  func recursiveFilterKernelsAgree(_ width: Int) {
     var random = Random()
     let count = 29
     let shorts = (0..<width * count).map { _ in Int16(random.next(3000) - 1000) }
@@ -186,8 +187,8 @@ struct KernelTests {
     }
   }
 
-  @Test(arguments: [8, 37, 64, 200])
-  func splineRecursions(_ width: Int) {
+  @Test("Both kernels of the spline recursions give the same bits", arguments: [8, 37, 64, 200])
+  func splineKernelsAgree(_ width: Int) {
     var random = Random()
     let count = 21
     let samples = (0..<width * count).map { _ in Double(random.next(4000)) - 1024 }

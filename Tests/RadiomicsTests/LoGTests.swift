@@ -21,8 +21,8 @@ struct LoGTests {
     Expected(sigma: 4.5, single: true, values: [120.21831, -82.8116, -17.218754], sum: 189067.83739262354),
   ]
 
-  @Test("Values are SimpleITK's", arguments: cases)
-  func values(_ expected: Expected) throws {
+  @Test("Values equal SimpleITK's", arguments: cases)
+  func valuesMatchSimpleITK(_ expected: Expected) throws {
     let image = expected.single ? SyntheticImage.float32() : SyntheticImage.int16()
     let result = try #require(image.laplacianOfGaussian(sigma: expected.sigma))
     #expect(result.pixelType == .float32)
@@ -35,8 +35,8 @@ struct LoGTests {
     #expect(abs(sum - expected.sum) <= 1e-7 * expected.sum)
   }
 
-  @Test("A box of the result is the same as the box cut out of the whole result")
-  func box() throws {
+  @Test("A box of the result equals the box cut out of the whole result")
+  func boxEqualsCropOfWholeResult() throws {
     let image = SyntheticImage.int16()
     let whole = try #require(image.laplacianOfGaussian(sigma: 3))
     for box in [
@@ -50,13 +50,13 @@ struct LoGTests {
   }
 
   @Test("The number of threads changes nothing", arguments: [2, 3, 5])
-  func threads(_ threads: Int) {
+  func threadsChangeNothing(_ threads: Int) {
     let image = SyntheticImage.float64()
     #expect(image.laplacianOfGaussian(sigma: 2.5) == image.laplacianOfGaussian(sigma: 2.5, threads: threads))
   }
 
-  @Test("Images too small for the filter or for sigma are passed over, as PyRadiomics does")
-  func tooSmall() {
+  @Test("Images too small for the filter or for sigma are skipped, as PyRadiomics does")
+  func tooSmallImagesAreSkipped() {
     let thin = SyntheticImage.int16(SyntheticImage.geometry(SIMD3(23, 19, 3)))
     #expect(thin.laplacianOfGaussian(sigma: 1) == nil)
     // 9 slices of 3.25 mm: sigma may be at most 8 spacings.
@@ -67,7 +67,7 @@ struct LoGTests {
   }
 
   @Test("A constant image has no edges")
-  func constant() throws {
+  func constantImageHasNoEdges() throws {
     let image = Volume(
       geometry: SyntheticImage.geometry(SIMD3(10, 9, 8)), int16: [Int16](repeating: -1000, count: 720))
     let result = try #require(image.laplacianOfGaussian(sigma: 2))

@@ -9,8 +9,8 @@ import Testing
 struct PatientParityTests {
   private static let cases = ["STS_002", "STS_008", "STS_010", "STS_014", "STS_019", "STS_037"]
 
-  @Test(arguments: cases, ["jiao2024", "ctu-982"])
-  func everyFeatureAgrees(_ name: String, _ profile: String) throws {
+  @Test("Every feature of the real patients agrees with PyRadiomics", arguments: cases, ["jiao2024", "ctu-982"])
+  func patientFeaturesMatchPyRadiomics(_ name: String, _ profile: String) throws {
     let folder = SharedData.path("data/cases/\(name)")
     let image = try NIfTIReader.read(folder + "/image.nii.gz")
     let (mask, _) = try placeMask(labelVolume: NIfTIReader.read(folder + "/mask.nii.gz"), on: image.geometry)
@@ -21,8 +21,10 @@ struct PatientParityTests {
     #expect(Parity.failures(ours, reference).isEmpty)
   }
 
-  @Test(arguments: ["b_bincount32_res2_linear", "c_exampleCT"], ["STS_008", "STS_019"])
-  func otherParameterFilesAgree(_ profile: String, _ name: String) throws {
+  @Test(
+    "Other parameter files agree with PyRadiomics too", arguments: ["b_bincount32_res2_linear", "c_exampleCT"],
+    ["STS_008", "STS_019"])
+  func otherParameterFilesMatchPyRadiomics(_ profile: String, _ name: String) throws {
     let folder = SharedData.path("data/cases/\(name)")
     let image = try NIfTIReader.read(folder + "/image.nii.gz")
     let (mask, _) = try placeMask(labelVolume: NIfTIReader.read(folder + "/mask.nii.gz"), on: image.geometry)
@@ -34,8 +36,8 @@ struct PatientParityTests {
   }
 
   /// Hashes, sizes, boxes, centres and intensities of the original and the resampled pair.
-  @Test(arguments: cases)
-  func everyDiagnosticAgrees(_ name: String) throws {
+  @Test("Every diagnostic column agrees with PyRadiomics", arguments: cases)
+  func diagnosticsMatchPyRadiomics(_ name: String) throws {
     let folder = SharedData.path("data/cases/\(name)")
     let image = try NIfTIReader.read(folder + "/image.nii.gz")
     let (mask, _) = try placeMask(labelVolume: NIfTIReader.read(folder + "/mask.nii.gz"), on: image.geometry)

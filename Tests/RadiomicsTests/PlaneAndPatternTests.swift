@@ -26,7 +26,8 @@ import Testing
     """
 
   /// PyRadiomics 3.0.1 on the same arrays.
-  @Test func oneSliceAgreesWithPyRadiomics() throws {
+  @Test("Features of one slice agree with PyRadiomics")
+  func oneSliceMatchesPyRadiomics() throws {
     var mask = SyntheticImage.mask(z: 4..<5)
     mask.label = 1
     let ours = try features(Self.all, SyntheticImage.int16(), mask)
@@ -36,7 +37,8 @@ import Testing
   }
 
   /// Three by two pixels of 1 mm: an octagon whose corners are cut by half a pixel.
-  @Test func aRectangleByHand() throws {
+  @Test("A rectangle has the values that were computed by hand")
+  func rectangleHasHandComputedValues() throws {
     let grid = Geometry(size: SIMD3(5, 4, 1))
     var mask = Mask(geometry: grid, voxels: [UInt8](repeating: 0, count: 20))
     for y in 1...2 { for x in 1...3 { mask.voxels[grid.offset(x, y, 0)] = 1 } }
@@ -51,7 +53,8 @@ import Testing
     #expect(abs(value("MinorAxisLength") - 2) < 1e-12)
   }
 
-  @Test func severalSlicesAreRefused() throws {
+  @Test("shape2D refuses a region in several slices")
+  func shape2DRefusesSeveralSlices() throws {
     let error = #expect(throws: StudyError.self) {
       _ = try features(Self.all, SyntheticImage.int16(), SyntheticImage.mask())
     }
@@ -59,7 +62,8 @@ import Testing
   }
 
   /// PyRadiomics 3.0.1 with scikit-image 0.24, scipy 1.14 and trimesh 5.2 on the same arrays.
-  @Test func patternsAgreeWithPyRadiomics() throws {
+  @Test("LBP2D and LBP3D agree with PyRadiomics")
+  func binaryPatternsMatchPyRadiomics() throws {
     let profile = """
       imageType:
         LBP2D: {binWidth: 1}
@@ -74,7 +78,8 @@ import Testing
     #expect(Parity.failures(ours, reference).isEmpty)
   }
 
-  @Test func whatDoesNotFitIntoMemoryIsRefusedWithTheEstimate() throws {
+  @Test("An image that does not fit into memory is refused, with the estimate")
+  func oversizedImageIsRefusedWithEstimate() throws {
     let profile = try ExtractionProfile(parsing: "setting: {binWidth: 1}", name: "p")
     let error = #expect(throws: StudyError.self) {
       _ = try Extractor(profile: profile, threads: 1, memoryLimit: 100_000)
@@ -84,7 +89,8 @@ import Testing
     #expect(error?.details["limit"] == "100000")
   }
 
-  @Test func aBinWidthLostBesideLargeValuesIsNoTrap() throws {
+  @Test("A bin width that is lost in rounding beside large values does not trap")
+  func lostBinWidthDoesNotTrap() throws {
     let grid = SyntheticImage.geometry(SyntheticImage.size)
     let image = Volume(geometry: grid, float64: [Double](repeating: 1e20, count: grid.count))
     let ours = try features("setting: {binWidth: 1}", image, SyntheticImage.mask())

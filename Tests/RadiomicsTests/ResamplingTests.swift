@@ -45,8 +45,8 @@ struct ResamplingTests {
       try grid.apply(to: image, mask, interpolator: interpolator, padDistance: pad, threads: threads))
   }
 
-  @Test("An int16 image and its mask come out voxel for voxel as PyRadiomics has them", arguments: cases)
-  func integers(_ expected: Expected) throws {
+  @Test("An int16 image and its mask equal PyRadiomics' voxel for voxel", arguments: cases)
+  func int16ImageMatchesPyRadiomics(_ expected: Expected) throws {
     let result = try Self.resample(
       SyntheticImage.int16(), SyntheticImage.mask(), expected.spacing, expected.pad, expected.interpolator)
     #expect(result.image.geometry.size == expected.size)
@@ -57,8 +57,8 @@ struct ResamplingTests {
     #expect(SyntheticImage.checksum(result.mask) == expected.mask)
   }
 
-  @Test("Floating point images keep their type and every bit")
-  func reals() throws {
+  @Test("Floating-point images keep their type and every bit")
+  func floatImagesKeepTypeAndBits() throws {
     let double = try Self.resample(SyntheticImage.float64(), SyntheticImage.mask(), Vector3(1, 1, 1), 3)
     #expect(SyntheticImage.checksum(double.image.voxels) == 0xb81_0916_737b_f899)
     let single = try Self.resample(SyntheticImage.float32(), SyntheticImage.mask(), Vector3(1, 1, 1), 3)
@@ -67,7 +67,7 @@ struct ResamplingTests {
   }
 
   @Test("Overshoot of a uint8 image is clamped to 0...255")
-  func clamped() throws {
+  func uint8OvershootIsClamped() throws {
     let geometry = SyntheticImage.geometry(SyntheticImage.size)
     let values = SyntheticImage.values(SyntheticImage.size).map { Int16(($0 + 1000) % 256) }
     let image = Volume(geometry: geometry, pixelType: .uint8, voxels: .int16(values))
@@ -77,8 +77,8 @@ struct ResamplingTests {
     #expect(result.image.voxels.doubles.max() == 255)
   }
 
-  @Test("Of a long axis a part is filtered, and gives the whole axis' result")
-  func longAxis() throws {
+  @Test("Filtering a part of a long axis gives the result of the whole axis")
+  func partOfLongAxisEqualsWholeAxis() throws {
     let geometry = SyntheticImage.geometry(SIMD3(300, 12, 7), spacing: Vector3(1, 1, 1))
     let mask = SyntheticImage.mask(geometry, x: 140..<150, y: 4..<8, z: 2..<4)
     let result = try Self.resample(SyntheticImage.int16(geometry), mask, Vector3(0.7, 0.7, 0.7), 4)
@@ -86,8 +86,8 @@ struct ResamplingTests {
     #expect(SyntheticImage.checksum(result.image.voxels) == 0x94f_fb41)
   }
 
-  @Test("Two slices, and one slice, which keeps its spacing")
-  func thin() throws {
+  @Test("Two slices are resampled; one slice keeps its spacing")
+  func thinImagesAreResampled() throws {
     let two = SyntheticImage.geometry(SIMD3(9, 8, 2))
     let pair = try Self.resample(
       SyntheticImage.int16(two), SyntheticImage.mask(two, x: 2..<7, y: 2..<6, z: 0..<2), Vector3(1, 1, 1), 3)
@@ -104,7 +104,7 @@ struct ResamplingTests {
   }
 
   @Test("Mirrored, turned and swapped axes sample the same places")
-  func directions() throws {
+  func flippedAxesSampleSamePlaces() throws {
     let (c, s) = (0.955336489125606, 0.29552020666133955)
     let directions = [
       Matrix3(Vector3(-1, 0, 0), Vector3(0, -1, 0), Vector3(0, 0, 1)),
@@ -121,8 +121,8 @@ struct ResamplingTests {
     }
   }
 
-  @Test("Voxels outside the image are 0, fractions are dropped towards 0")
-  func outsideAndFractions() throws {
+  @Test("Voxels outside the image are 0, fractions are truncated towards 0")
+  func outsideIsZeroAndFractionsTruncate() throws {
     let line = Geometry(size: SIMD3(5, 1, 1))
     let image = Volume(geometry: line, int16: [-10, -7, 0, 7, 10])
     let grid = Geometry(size: SIMD3(7, 1, 1), origin: Vector3(-0.75, 0, 0))
@@ -132,7 +132,7 @@ struct ResamplingTests {
   }
 
   @Test("The number of threads changes nothing", arguments: [2, 3, 7])
-  func threads(_ threads: Int) throws {
+  func threadsChangeNothing(_ threads: Int) throws {
     for image in [SyntheticImage.int16(), SyntheticImage.float64()] {
       for interpolator in [Interpolator.bSpline, .linear] {
         let one = try Self.resample(image, SyntheticImage.mask(), Vector3(1, 1, 1), 3, interpolator)
@@ -143,7 +143,7 @@ struct ResamplingTests {
   }
 
   @Test("A region outside the image, a grid too fine and a flat direction matrix are refused")
-  func refusals() throws {
+  func impossibleGridsAreRefused() throws {
     let geometry = SyntheticImage.geometry(SyntheticImage.size)
     let box = BoundingBox(lower: SIMD3(8, 6, 3), size: SIMD3(9, 6, 3))
     func code(_ image: Geometry, spacing: Double = 1) -> ErrorCode? {

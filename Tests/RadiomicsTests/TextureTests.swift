@@ -34,8 +34,8 @@ import Testing
     (5, SIMD3(2, 15, 15), 300), (6, SIMD3(30, 2, 2), 3),
   ]
 
-  @Test(arguments: shapes)
-  func cooccurrence(_ seed: UInt64, _ size: SIMD3<Int>, _ levels: Int) throws {
+  @Test("Co-occurrence counts equal a naive implementation's", arguments: shapes)
+  func cooccurrenceMatchesNaiveCounts(_ seed: UInt64, _ size: SIMD3<Int>, _ levels: Int) throws {
     let (image, mask, naive) = random(seed, size: size, levels: levels)
     let ours = try extract(image, mask)
     let matrices = NaiveTexture.directions.map(naive.cooccurrence).filter { !$0.isEmpty }
@@ -68,8 +68,8 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes)
-  func runs(_ seed: UInt64, _ size: SIMD3<Int>, _ levels: Int) throws {
+  @Test("Run-length counts equal a naive implementation's", arguments: shapes)
+  func runsMatchNaiveCounts(_ seed: UInt64, _ size: SIMD3<Int>, _ levels: Int) throws {
     let (image, mask, naive) = random(seed, size: size, levels: levels)
     let ours = try extract(image, mask)
     let matrices = NaiveTexture.directions.filter { abs($0.z) < size.z && abs($0.y) < size.y && abs($0.x) < size.x }
@@ -88,8 +88,8 @@ import Testing
     check("RunPercentage") { p in p.values.reduce(0, +) / Double(naive.voxels.count) }
   }
 
-  @Test(arguments: shapes)
-  func zonesAndDependences(_ seed: UInt64, _ size: SIMD3<Int>, _ levels: Int) throws {
+  @Test("Zone and dependence counts equal a naive implementation's", arguments: shapes)
+  func zonesAndDependencesMatchNaiveCounts(_ seed: UInt64, _ size: SIMD3<Int>, _ levels: Int) throws {
     let (image, mask, naive) = random(seed, size: size, levels: levels)
     let ours = try extract(image, mask, "  gldm_a: 1\n")
     let zones = naive.zones()

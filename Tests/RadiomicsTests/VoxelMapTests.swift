@@ -72,15 +72,18 @@ struct VoxelMapTests {
     #expect(maps.values.allSatisfy { map in map.indices.allSatisfy { isInside.contains($0) || map[$0] == outside } })
   }
 
-  @Test(arguments: ["masked", "unmasked", "planes", "batches", "derived", "slices"])
-  func everyClassAgreesWithPyRadiomics(_ name: String) throws {
+  @Test(
+    "The maps of every feature class agree with PyRadiomics",
+    arguments: ["masked", "unmasked", "planes", "batches", "derived", "slices"])
+  func classesMatchPyRadiomics(_ name: String) throws {
     try Self.check(name, SyntheticImage.int16(), SyntheticImage.mask())
   }
 
   @Test(
+    "The maps of real patients agree with PyRadiomics",
     .enabled(if: SharedData.isPresent, "PyRadiomics' test images are not beside this checkout"),
     arguments: ["breast1", "brain1"])
-  func patientsAgreeWithPyRadiomics(_ name: String) throws {
+  func patientMapsMatchPyRadiomics(_ name: String) throws {
     let folder = SharedData.path("data/pyradiomics/\(name)")
     let image = try NRRDReader.read(folder + "_image.nrrd")
     let (mask, _) = try placeMask(labelVolume: NRRDReader.read(folder + "_label.nrrd"), on: image.geometry)
@@ -88,7 +91,8 @@ struct VoxelMapTests {
   }
 
   /// A region that is one kernel: what its middle voxel has is what the whole region has.
-  @Test func theMiddleOfOneKernelHasTheRegionsFeatures() throws {
+  @Test("The centre of a single kernel has the features of the region")
+  func kernelCentreHasRegionFeatures() throws {
     let profile = try ExtractionProfile(
       parsing: """
         featureClass: {firstorder: [], glcm: [], glrlm: [], glszm: [], gldm: [], ngtdm: []}
@@ -109,7 +113,8 @@ struct VoxelMapTests {
         maps.mapValues { $0[middle] }, Dictionary(uniqueKeysWithValues: features.map { ($0.name, $0.value) })) == [])
   }
 
-  @Test func theNumberOfThreadsChangesNoBit() throws {
+  @Test("The number of threads changes no bit of a map")
+  func bitsDoNotDependOnThreads() throws {
     let profile = try ExtractionProfile(parsing: try Self.reference("planes").profile, name: "planes")
     let image = SyntheticImage.float32()
     let one = try Self.maps(image, SyntheticImage.mask(), profile, threads: 1).values
@@ -118,7 +123,8 @@ struct VoxelMapTests {
   }
 
   /// PyRadiomics' MCC fails for a batch with a kernel that has no pair along a direction: the map says so.
-  @Test func aMapThatIsNotComputedIsNoted() throws {
+  @Test("A map that is not computed is noted")
+  func omittedMapIsNoted() throws {
     let profile = try ExtractionProfile(
       parsing: "featureClass: {glcm: [MCC]}\nsetting: {binWidth: 100}\nvoxelSetting: {initValue: 7}\n", name: "mcc")
     var mask = SyntheticImage.mask()
@@ -129,7 +135,8 @@ struct VoxelMapTests {
     #expect(extraction.notes.map(\.code) == ["MAP_NOT_COMPUTED"])
   }
 
-  @Test func whatMemoryCannotHoldIsRefusedWithTheEstimate() throws {
+  @Test("Maps that do not fit into memory are refused, with the estimate")
+  func oversizedMapsAreRefusedWithEstimate() throws {
     let profile = try ExtractionProfile(parsing: "featureClass: {glcm: []}\n", name: "glcm")
     let error = #expect(throws: StudyError.self) {
       try Extractor(profile: profile, threads: 1, memoryLimit: 20_000).extractMaps(
@@ -140,13 +147,15 @@ struct VoxelMapTests {
     #expect(error?.message.contains("maps of 163 voxels") == true)
   }
 
-  @Test(arguments: [
-    ("kernelRadius: 0", "'kernelRadius' takes a whole number of at least 1"),
-    ("kernelRadius: 1.5", "'kernelRadius'"), ("maskedKernel: 2", "'maskedKernel' takes true or false"),
-    ("initValue: none", "'initValue' takes a number"), ("voxelBatch: 0", "'voxelBatch'"),
-    ("binWidth: 3", "'binWidth' is not supported"),
-  ])
-  func wrongVoxelSettingsAreNamed(_ line: String, _ part: String) {
+  @Test(
+    "Invalid voxel settings are named",
+    arguments: [
+      ("kernelRadius: 0", "'kernelRadius' takes a whole number of at least 1"),
+      ("kernelRadius: 1.5", "'kernelRadius'"), ("maskedKernel: 2", "'maskedKernel' takes true or false"),
+      ("initValue: none", "'initValue' takes a number"), ("voxelBatch: 0", "'voxelBatch'"),
+      ("binWidth: 3", "'binWidth' is not supported"),
+    ])
+  func invalidVoxelSettingsAreNamed(_ line: String, _ part: String) {
     let error = #expect(throws: StudyError.self) {
       try ExtractionProfile(parsing: "voxelSetting:\n  \(line)\n", name: "wrong")
     }

@@ -97,8 +97,8 @@ struct WaveletTests {
     return images
   }
 
-  @Test("Every bit of every sub-band is PyWavelets'", arguments: byName.keys.sorted())
-  func bands(_ name: String) throws {
+  @Test("Every bit of every sub-band equals PyWavelets'", arguments: byName.keys.sorted())
+  func subBandsHavePyWaveletsBits(_ name: String) throws {
     let wavelet = try #require(Wavelet(named: name))
     let images = Self.images(SyntheticImage.int16(), wavelet)
     #expect(images.map(\.name) == ["LLH", "LHL", "LHH", "HLL", "HLH", "HHL", "HHH", "LLL"].map { "wavelet-" + $0 })
@@ -109,7 +109,7 @@ struct WaveletTests {
   }
 
   @Test("A float32 image is transformed in single precision")
-  func singlePrecision() {
+  func float32IsTransformedInSinglePrecision() {
     for (band, image) in Self.images(SyntheticImage.float32()) {
       #expect(image.pixelType == .float32)
       #expect(SyntheticImage.checksum(image.voxels) == Self.single[String(band.dropFirst(8))], "\(band)")
@@ -117,7 +117,7 @@ struct WaveletTests {
   }
 
   @Test("The second level transforms the first one's approximation")
-  func levels() {
+  func secondLevelUsesFirstApproximation() {
     let images = Self.images(SyntheticImage.int16(), levels: 2)
     #expect(images.count == 15)
     #expect(images[6].name == "wavelet-HHH")
@@ -128,7 +128,7 @@ struct WaveletTests {
   }
 
   @Test("In two dimensions names have two letters")
-  func twoDimensions() {
+  func twoDimensionalNamesHaveTwoLetters() {
     let images = Self.images(SyntheticImage.int16(), skipping: 2)
     #expect(images.map(\.name) == ["wavelet-LH", "wavelet-HL", "wavelet-HH", "wavelet-LL"])
     for (band, image) in images {
@@ -137,13 +137,13 @@ struct WaveletTests {
   }
 
   @Test(
-    "A box of the result is the same as the box cut out of the whole result",
+    "A box of the result equals the box cut out of the whole result",
     arguments: [
       BoundingBox(lower: SIMD3(3, 2, 1), size: SIMD3(17, 9, 5)),
       BoundingBox(lower: SIMD3(22, 18, 8), size: SIMD3(1, 1, 1)),
       BoundingBox(lower: SIMD3(0, 0, 0), size: SIMD3(8, 19, 2)),
     ])
-  func box(_ box: BoundingBox) {
+  func boxEqualsCropOfWholeResult(_ box: BoundingBox) {
     let image = SyntheticImage.int16()
     for (whole, part) in zip(Self.images(image), Self.images(image, box: box)) {
       #expect(part.image == whole.image.cropped(to: box), "\(whole.name)")
@@ -151,13 +151,13 @@ struct WaveletTests {
   }
 
   @Test("The number of threads changes nothing", arguments: [2, 3, 5])
-  func threads(_ threads: Int) {
+  func threadsChangeNothing(_ threads: Int) {
     let image = SyntheticImage.int16()
     #expect(Self.images(image).map(\.image) == Self.images(image, threads: threads).map(\.image))
   }
 
-  @Test("PyRadiomics' families are known by PyWavelets' names, others are not")
-  func names() {
+  @Test("PyRadiomics' families are known by PyWavelets' names; others are unknown")
+  func waveletNamesFollowPyWavelets() {
     // Of PyWavelets 1.8: len(pywt.wavelist(kind="discrete")).
     #expect(Set(Wavelet.names).count == 106)
     #expect(Wavelet.names.count == 106)

@@ -18,7 +18,8 @@ struct DocumentTests {
       timings: ["features": 0.5], warnings: [.init(code: "W_X", message: "x")])
   }
 
-  @Test func resultHasTheDocumentedKeysInOrder() throws {
+  @Test("result.json has the documented keys in order")
+  func resultHasDocumentedKeysInOrder() throws {
     let json = document(.value(probability: 0.25, positive: false, threshold: 0.5, label: "negative")).json
     guard case .object(let object) = json else {
       Issue.record("not an object")
@@ -44,7 +45,8 @@ struct DocumentTests {
     _ = try JSONSerialization.jsonObject(with: Data(json.fileBytes()))
   }
 
-  @Test func withheldPredictionKeepsItsKeysAndSaysWhy() {
+  @Test("A withheld prediction keeps its keys and states the reason")
+  func withheldPredictionStatesReason() {
     let json = document(.withheld(reason: "missing: a", features: ["a"], threshold: 0.5)).json
     guard case .object(let object) = json else { return }
     #expect(
@@ -53,12 +55,14 @@ struct DocumentTests {
     )
   }
 
-  @Test func withoutModelThePredictionIsNull() {
+  @Test("Without a model the prediction is null")
+  func predictionIsNullWithoutModel() {
     guard case .object(let object) = document(nil).json else { return }
     #expect(object["prediction"] == .null)
   }
 
-  @Test func errorDocument() {
+  @Test("error.json has the documented keys")
+  func errorDocumentHasDocumentedKeys() {
     let error = StudyError(
       ErrorCode("E_SLICE_GAP", .badInput), "gap", file: "a\u{1B}.dcm", slice: 3, hint: "send it again",
       details: ["b": "2", "a": "1"])
@@ -71,7 +75,8 @@ struct DocumentTests {
         + #""software":{"name":"radiomicsd"},"notice":"Research use only. Not for diagnosis."}"#)
   }
 
-  @Test func featuresKeepTheOrderOfExtraction() {
+  @Test("Features keep the order of the extraction")
+  func featuresKeepExtractionOrder() {
     let document = FeaturesDocument(
       features: [("z", 1), ("a", .nan)], diagnostics: [("hash", "ab"), ("Spacing", JSONValue([1.0, 2.0]))])
     #expect(
@@ -79,7 +84,8 @@ struct DocumentTests {
         == #"{"features":{"z":1.0,"a":null},"diagnostics":{"hash":"ab","Spacing":[1.0,2.0]}}"#)
   }
 
-  @Test func anInfiniteFeatureIsNotLost() {
+  @Test("An infinite feature is not lost")
+  func infiniteFeatureIsNotLost() {
     let document = FeaturesDocument(features: [("a", .infinity), ("b", .nan), ("c", -.infinity)], diagnostics: [])
     let expected =
       #"{"features":{"a":null,"b":null,"c":null},"diagnostics":{},"nonFinite":{"a":"inf","c":"-inf"}}"#

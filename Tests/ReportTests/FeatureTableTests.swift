@@ -8,14 +8,16 @@ struct FeatureTableTests {
     String(decoding: table.csvBytes(), as: UTF8.self).components(separatedBy: "\r\n")
   }
 
-  @Test func writesOneRowACase() {
+  @Test("The table has one row per case")
+  func tableHasOneRowPerCase() {
     var table = FeatureTable(columns: ["a", "b", "c"])
     let features = [("c", 1e-7), ("a", -1.5), ("b", .nan)]
     table.append(.init(study: "P 1", series: "1.2.3", roi: "", label: 1, features: features))
     #expect(lines(table) == ["study,series,roi,label,a,b,c", "P 1,1.2.3,,1,-1.5,,1e-07", ""])
   }
 
-  @Test func writesInfinityAsPyRadiomicsDoes() throws {
+  @Test("Infinity is written as in PyRadiomics")
+  func infinityIsWrittenAsInPyRadiomics() throws {
     var table = FeatureTable(columns: ["a", "b"])
     table.append(.init(study: "s", series: "", roi: "", label: 1, features: [("a", .infinity), ("b", -.infinity)]))
     let row = try #require(CSVTable(bytes: table.csvBytes()).rows.first)
@@ -23,19 +25,22 @@ struct FeatureTableTests {
   }
 
   /// RFC 4180 quoting, and an apostrophe before what a spreadsheet would run (CWE-1236). Numbers are never touched.
-  @Test(arguments: [
-    ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""), ("a\nb", "\"a\nb\""), ("=1+1", "'=1+1"), ("+1", "'+1"),
-    ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), ("\rx", "\"'\rx\""), ("\u{FF1D}x", "'\u{FF1D}x"),
-    ("=HYPERLINK(\"u\",1)", "\"'=HYPERLINK(\"\"u\"\",1)\""), ("a=1", "a=1"), ("", ""),
-  ])
-  func guardsTextCells(text: String, cell: String) {
+  @Test(
+    "Text cells are guarded against formulas",
+    arguments: [
+      ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""), ("a\nb", "\"a\nb\""), ("=1+1", "'=1+1"), ("+1", "'+1"),
+      ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), ("\rx", "\"'\rx\""), ("\u{FF1D}x", "'\u{FF1D}x"),
+      ("=HYPERLINK(\"u\",1)", "\"'=HYPERLINK(\"\"u\"\",1)\""), ("a=1", "a=1"), ("", ""),
+    ])
+  func textCellsAreGuarded(text: String, cell: String) {
     var table = FeatureTable(columns: ["a"])
     table.append(.init(study: text, series: "s", roi: text, label: -2, features: [("a", -3)]))
     let expected = "study,series,roi,label,a\r\n\(cell),s,\(cell),-2,-3.0\r\n"
     #expect(String(decoding: table.csvBytes(), as: UTF8.self) == expected)
   }
 
-  @Test func numbersReadBackBitForBit() {
+  @Test("Numbers are read back bit for bit")
+  func numbersRoundTripBitForBit() {
     let values: [Double] = (0..<500).map { index in
       let magnitude: Double = pow(10, Double(index % 40 - 20))
       return Double(index) * 0.1 / 3 * magnitude

@@ -14,7 +14,8 @@ struct ManifestTests {
     try body(folder)
   }
 
-  @Test func listsEveryFileAndVerifies() throws {
+  @Test("The manifest lists every file and verifies")
+  func manifestListsEveryFile() throws {
     try withFolder { folder in
       let manifest = try ResultManifest.write(in: folder.path, job: "j1")
       #expect(manifest.files.keys.sorted() == ["image.nii.gz", "result.json"])
@@ -30,7 +31,8 @@ struct ManifestTests {
     }
   }
 
-  @Test func refusesWhatIsChangedAbsentUnlistedOrALink() throws {
+  @Test("Changed, absent and unlisted files and links are refused")
+  func alteredResultsAreRefused() throws {
     let damages: [(String, (URL) throws -> Void)] = [
       ("image.nii.gz has 1 bytes", { try Data([1]).write(to: $0.appendingPathComponent("image.nii.gz")) }),
       ("which is not there", { try FileManager.default.removeItem(at: $0.appendingPathComponent("result.json")) }),

@@ -23,7 +23,8 @@ struct OverlayTests {
 
   private let upright = Geometry(size: SIMD3(60, 50, 40), spacing: Vector3(2, 2, 3))
 
-  @Test func planesPassThroughTheLargestArea() throws {
+  @Test("The planes pass through the largest area of the region")
+  func planesPassThroughLargestArea() throws {
     let (image, mask) = scene(upright)
     let overlay = try #require(Overlay(image: image, mask: mask))
     let edge = Overlay.panel
@@ -48,7 +49,8 @@ struct OverlayTests {
     }
   }
 
-  @Test func enlargementShowsASmallRegionInAWholePelvis() throws {
+  @Test("A small region in a whole pelvis is shown enlarged")
+  func smallRegionIsEnlarged() throws {
     // A 10 mm ball in 400 mm of body.
     let pelvis = Geometry(size: SIMD3(200, 200, 30), spacing: Vector3(2, 2, 5))
     var inside = [UInt8](repeating: 0, count: pelvis.count)
@@ -69,14 +71,16 @@ struct OverlayTests {
     #expect((0..<edge).contains { overlay.layer[$0, Int(62.5 * 2.4)] == .cross })
   }
 
-  @Test func largeRegionIsEnlargedAsFarAsItFits() throws {
+  @Test("A large region is enlarged as far as it fits")
+  func largeRegionIsEnlargedToFit() throws {
     let (image, _) = scene(upright)
     let all = Mask(geometry: upright, voxels: [UInt8](repeating: 1, count: upright.count))
     let overlay = try #require(Overlay(image: image, mask: all))
     #expect(overlay.enlargement == 1)
   }
 
-  @Test func pictureIsThePlanesWithTheLayerOnThem() throws {
+  @Test("The picture shows the planes with the layer on them")
+  func pictureShowsLayerOnPlanes() throws {
     let (image, mask) = scene(upright)
     let overlay = try #require(Overlay(image: image, mask: mask))
     let picture = overlay.picture
@@ -89,7 +93,8 @@ struct OverlayTests {
   }
 
   /// The same patient stored in another order of axes, mirrored: the same picture, for it shows the patient.
-  @Test func pictureDoesNotDependOnTheStorageOrder() throws {
+  @Test("The picture does not depend on the storage order")
+  func pictureIgnoresStorageOrder() throws {
     let turned = Geometry(
       size: SIMD3(40, 60, 50), spacing: Vector3(3, 2, 2),
       origin: upright.point(at: Vector3(59, 0, 39)),
@@ -115,13 +120,15 @@ struct OverlayTests {
     #expect(differing < actual.picture.bytes.count / 100, "\(differing) bytes differ")
   }
 
-  @Test func emptyMaskHasNoPicture() {
+  @Test("An empty mask has no picture")
+  func emptyMaskHasNoPicture() {
     let (image, _) = scene(upright)
     #expect(
       Overlay(image: image, mask: Mask(geometry: upright, voxels: [UInt8](repeating: 0, count: upright.count))) == nil)
   }
 
-  @Test func regionAtTheEdgeAndSingleSlice() throws {
+  @Test("A region at the edge and a single slice are drawn")
+  func edgeRegionAndSingleSliceAreDrawn() throws {
     let flat = Geometry(size: SIMD3(5, 4, 1), spacing: Vector3(0.5, 0.5, 5))
     var inside = [UInt8](repeating: 0, count: 20)
     inside[0] = 1

@@ -51,7 +51,8 @@ private struct PNGFile {
 }
 
 struct PNGTests {
-  @Test func decodesToTheSamePixels() {
+  @Test("A PNG decodes to the same pixels")
+  func pngDecodesToTheSamePixels() {
     var image = IndexedImage(width: 37, height: 11)
     for y in 0..<11 {
       for x in 0..<37 { image[x, y] = x == y ? .outline : .grey(UInt8(truncatingIfNeeded: x * y * 7)) }
@@ -70,7 +71,8 @@ struct PNGTests {
     #expect(Array(palette[750..<753]) == [255, 196, 0])
   }
 
-  @Test func clearPixelsAreTransparent() {
+  @Test("Clear pixels are transparent")
+  func clearPixelsAreTransparent() {
     var image = IndexedImage(width: 4, height: 2, .clear)
     image[1, 1] = .outline
     let file = PNGFile(PNGEncoder.encode(image))

@@ -26,7 +26,8 @@ struct ReportPageTests {
     return String(decoding: report.bytes(), as: UTF8.self)
   }
 
-  @Test func saysWhatItIsAboveTheNumber() throws {
+  @Test("The notice on research use stands above the number")
+  func noticeStandsAboveTheNumber() throws {
     let text = page()
     let banner = try #require(text.range(of: "RESEARCH USE ONLY"))
     let demonstration = try #require(text.range(of: "DEMONSTRATION MODEL"))
@@ -46,7 +47,7 @@ struct ReportPageTests {
   }
 
   @Test("a probability outside the cohort is small and struck out; one inside is large")
-  func probabilityOutsideTheCohortIsStruck() {
+  func probabilityOutsideCohortIsStruckOut() {
     let outside = page()
     #expect(!outside.contains("class=\"probability\"") && !outside.contains("<svg"))
     #expect(outside.contains("<s>HER2-positive</s>"))
@@ -59,8 +60,8 @@ struct ReportPageTests {
     #expect(!noted.contains("class=\"probability\""))
   }
 
-  @Test("the page says first what was measured, with numbers of four digits")
-  func measuredBlockComesBeforeThePrediction() throws {
+  @Test("the page shows the measurements first, with numbers of four digits")
+  func measuredBlockPrecedesPrediction() throws {
     let text = page {
       var measured = Measured()
       measured.description = "CTU excretory"
@@ -81,7 +82,7 @@ struct ReportPageTests {
     }
   }
 
-  @Test("every heading stands in both languages, and the configured one is shown first")
+  @Test("every heading is in both languages, and the configured one is shown first")
   func pageIsInTwoLanguages() {
     let english = page()
     let chinese = page(language: .chinese)
@@ -97,7 +98,8 @@ struct ReportPageTests {
     }
   }
 
-  @Test func withheldPredictionShowsNoNumber() {
+  @Test("A withheld prediction shows no number")
+  func withheldPredictionShowsNoNumber() {
     let text = page { $0.prediction = .withheld(reason: "missing: x_y", features: ["x_y"], threshold: 0.5) }
     #expect(text.contains("No prediction.") && text.contains("x_y"))
     #expect(!text.contains("probability of the positive class"))
@@ -106,10 +108,12 @@ struct ReportPageTests {
   }
 
   /// Whatever a study brings along stays text.
-  @Test(arguments: [
-    "<script>alert(1)</script>", "\" onload=\"x", "' onload='x", "</title><img src=x>", "&lt;", "\u{202E}cba",
-    "a\u{0}b",
-  ])
+  @Test(
+    "Text from files is never markup",
+    arguments: [
+      "<script>alert(1)</script>", "\" onload=\"x", "' onload='x", "</title><img src=x>", "&lt;", "\u{202E}cba",
+      "a\u{0}b",
+    ])
   func textFromFilesIsNeverMarkup(hostile: String) {
     let text = page {
       $0.study = hostile
@@ -128,7 +132,8 @@ struct ReportPageTests {
   }
 
   /// The policy allows exactly the page's own style sheet, and there is nothing else to allow.
-  @Test func isSelfContained() throws {
+  @Test("The page is self-contained")
+  func pageIsSelfContained() throws {
     let text = page()
     let style = try #require(text.components(separatedBy: "<style>").last?.components(separatedBy: "</style>").first)
     let digits = sha256(style)

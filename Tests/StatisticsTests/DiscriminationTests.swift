@@ -9,7 +9,8 @@ struct DiscriminationTests {
     try BinaryScores(labels: r.labels("binary/labels"), scores: r.numbers("binary/\(score)"))
   }
 
-  @Test func deLongEqualsPROC() throws {
+  @Test("DeLong's intervals and tests equal pROC's")
+  func deLongEqualsPROC() throws {
     let (a, b) = (try DeLong(cases("a")), try DeLong(cases("b")))
     #expect(try close([a.auc, b.auc], r.numbers("binary/auc")))
     #expect(try close([a.variance, b.variance], r.numbers("binary/variance")))
@@ -22,7 +23,8 @@ struct DiscriminationTests {
   }
 
   /// pROC with 20,000 resamples of another generator: equal within Monte Carlo error.
-  @Test func bootstrapIsPROCsAndHasTheSameBitsForASeed() throws {
+  @Test("The bootstrap agrees with pROC and has the same bits for the same seed")
+  func bootstrapMatchesPROCAndRepeatsItsBits() throws {
     let first = StratifiedBootstrap(try cases("a"), resamples: 20_000, seed: 7)
     let interval = try first.interval()
     #expect(try close([interval.lower, interval.upper], r.numbers("binary/bootstrap"), 0.006))
@@ -37,7 +39,9 @@ struct DiscriminationTests {
     }
   }
 
-  @Test(.enabled(if: Reference.goldenIsPresent, "shared/data/training/golden.json is absent"))
+  @Test(
+    "ROC and precision-recall curves equal scikit-learn's",
+    .enabled(if: Reference.goldenIsPresent, "shared/data/training/golden.json is absent"))
   func curvesEqualScikitLearn() throws {
     let golden = Reference.golden
     let labels = try golden.labels("y_test")
@@ -83,7 +87,8 @@ struct DiscriminationTests {
   }
 
   /// TRAINING tables for planning: 15 and 15 cases.
-  @Test func hanleyAndMcNeilSayHowWideThirtyCasesAre() throws {
+  @Test("Hanley and McNeil's formula gives the width of an interval of thirty cases")
+  func hanleyMcNeilGivesWidthOfThirtyCases() throws {
     for (auc, lower, upper) in [(0.73, 0.55, 0.91), (0.61, 0.41, 0.81), (0.59, 0.38, 0.80)] {
       let interval = try HanleyMcNeil(auc: auc, positives: 15, negatives: 15).interval()
       #expect(abs(interval.lower - lower) < 0.006 && abs(interval.upper - upper) < 0.006)
@@ -92,7 +97,8 @@ struct DiscriminationTests {
     #expect(needed > 300 && needed < 500)
   }
 
-  @Test func degenerateSamplesAreNotEstimable() throws {
+  @Test("Degenerate samples are not estimable")
+  func degenerateSamplesAreNotEstimable() throws {
     #expect(throws: NotEstimable.self) { try BinaryScores(labels: [], scores: []) }
     #expect(throws: NotEstimable.self) { try BinaryScores(labels: [true, true], scores: [0.1, 0.2]) }
     #expect(throws: NotEstimable.self) { try BinaryScores(labels: [true, false], scores: [.nan, 0.2]) }

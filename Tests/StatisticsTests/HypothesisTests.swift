@@ -7,7 +7,8 @@ struct HypothesisTests {
 
   private func sample(_ name: String) throws -> [Double] { try r.numbers("wilcoxon/\(name)") }
 
-  @Test func wilcoxonRankSum() throws {
+  @Test("Wilcoxon's rank sum test equals R's")
+  func wilcoxonRankSumEqualsR() throws {
     let small = try WilcoxonRankSum(sample("x1"), sample("x2"))
     #expect(try small.isExact && close([small.statistic, small.pValue], r.numbers("wilcoxon/small")))
     let large = try WilcoxonRankSum(sample("x2"), sample("x3"))
@@ -20,7 +21,8 @@ struct HypothesisTests {
     #expect(throws: NotEstimable.self) { try WilcoxonRankSum([1, 1], [1, 1]) }
   }
 
-  @Test(arguments: 0..<6) func tables(_ index: Int) throws {
+  @Test("Tests of contingency tables equal R's", arguments: 0..<6)
+  func tableTestsEqualR(_ index: Int) throws {
     let at = "tables/\(index)"
     let table = try r.counts("\(at)/table")
     let fisher = try FisherExactTable(table)
@@ -34,7 +36,8 @@ struct HypothesisTests {
 
   /// `scipy.stats.chi2_contingency` 1.17.1; R: `chisq.test(matrix(c(34, 21, 33, 9), 2), correct = FALSE)`. gtsummary's
   /// `add_p()` gives 0.077 here: it does not correct.
-  @Test func chiSquaredIsUncorrectedAsGtsummaryHasIt() throws {
+  @Test("The chi-squared test has no continuity correction, as in gtsummary")
+  func chiSquaredHasNoCorrectionByDefault() throws {
     let plain = try PearsonChiSquared([[34, 33], [21, 9]])
     #expect(close([plain.statistic, plain.pValue], [3.1288563675130834, 0.07691768120013992]) && !plain.isCorrected)
     let corrected = try PearsonChiSquared([[34, 33], [21, 9]], yates: true)
@@ -42,7 +45,8 @@ struct HypothesisTests {
     #expect(corrected.isCorrected)
   }
 
-  @Test func oddsRatioIsTheConditionalEstimate() throws {
+  @Test("The odds ratio is the conditional maximum-likelihood estimate")
+  func oddsRatioIsConditionalEstimate() throws {
     let test = try FisherExact(r.counts("tables/0/table"))
     #expect(try close(test.oddsRatio, r.number("conditionalOddsRatio")))
     #expect(
@@ -58,7 +62,8 @@ struct HypothesisTests {
   }
 
   /// A table that is too large to be counted is estimated, says so, and has the same bits every time.
-  @Test func hugeTablesAreEstimatedFromASeed() throws {
+  @Test("Tests of huge tables are simulated from a seed")
+  func hugeTablesAreSimulatedFromSeed() throws {
     let table = (0..<6).map { i in (0..<7).map { j in 9 + (i * 7 + j * 11) % 13 } }
     let test = try FisherExactTable(table, seed: 3)
     #expect(test.resamples == 20_000)
@@ -66,7 +71,8 @@ struct HypothesisTests {
     #expect(try abs(test.pValue - (PearsonChiSquared(table).pValue)) < 0.02)
   }
 
-  @Test(.enabled(if: Reference.goldenIsPresent, "shared/data/training/golden.json is absent"))
+  @Test(
+    "The tests equal SciPy's", .enabled(if: Reference.goldenIsPresent, "shared/data/training/golden.json is absent"))
   func testsEqualScipy() throws {
     let golden = Reference.golden
     let table = try golden.counts("tests/table")
@@ -76,7 +82,8 @@ struct HypothesisTests {
     #expect(try close([plain.statistic, plain.pValue], golden.numbers("tests/chi2")))
   }
 
-  @Test func kolmogorovSmirnov() throws {
+  @Test("The Kolmogorov-Smirnov test equals R's")
+  func kolmogorovSmirnovEqualsR() throws {
     let small = try KolmogorovSmirnov(sample("x1"), sample("x2"))
     #expect(try small.isExact && close([small.statistic, small.pValue], r.numbers("kolmogorovSmirnov/small")))
     let large = try KolmogorovSmirnov(sample("x2"), sample("x3"))
@@ -85,7 +92,8 @@ struct HypothesisTests {
     #expect(throws: NotEstimable.self) { try KolmogorovSmirnov([], [1]) }
   }
 
-  @Test func stabilityIndex() throws {
+  @Test("The population stability index has the values that were computed by hand")
+  func stabilityIndexEqualsHandValues() throws {
     let reference = (0..<100).map { Double($0) }
     let edges = PopulationStability.edges(of: reference, bins: 4)
     #expect(edges == [24.75, 49.5, 74.25])
@@ -95,7 +103,8 @@ struct HypothesisTests {
     #expect(close(shifted, 0.5 * 0.6931471805599453 + 2 * 0.2499 * 7.824046010856292))
   }
 
-  @Test func adjustedPValuesPermutationsAndFolds() throws {
+  @Test("Adjusted p values equal R's; permutation, resampled t and optimism equal hand-computed values")
+  func correctionsMatchRAndHandValues() throws {
     let adjusted = benjaminiHochberg(try r.numbers("benjaminiHochberg/p"))
     #expect(try close(adjusted, r.numbers("benjaminiHochberg/adjusted")))
     let permutation = try PermutationTest(observed: 0.7, permuted: [0.5, 0.7, 0.6, 0.4])
@@ -113,7 +122,8 @@ struct HypothesisTests {
   }
 
   /// Six subjects and four judges (Shrout and Fleiss 1979, table 2): 0.29 and 0.71 there.
-  @Test func intraclassCorrelation() throws {
+  @Test("The intraclass correlation equals the reference")
+  func intraclassCorrelationEqualsReference() throws {
     let icc = try IntraclassCorrelation(r.rows("icc/ratings"))
     let (agreement, consistency) = (try icc.agreementInterval(), try icc.consistencyInterval())
     #expect(try close([icc.agreement, agreement.lower, agreement.upper], r.numbers("icc/agreement")))

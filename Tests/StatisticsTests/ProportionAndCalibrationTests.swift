@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Proportions and calibration")
 struct ProportionAndCalibrationTests {
-  @Test func intervalsOfAProportion() throws {
+  @Test("Intervals of a proportion equal R's")
+  func proportionIntervalsEqualR() throws {
     // scipy.stats.beta.ppf and Wilson's formula: 24 of 30.
     let share = try Proportion(24, of: 30)
     let (exact, wilson) = (share.clopperPearson(), share.wilson())
@@ -17,7 +18,8 @@ struct ProportionAndCalibrationTests {
     #expect(throws: NotEstimable.self) { try Proportion(0, of: 0) }
   }
 
-  @Test func recalibrationEqualsRsRegression() throws {
+  @Test("Recalibration equals R's logistic regression")
+  func recalibrationEqualsRsRegression() throws {
     let r = Reference.r
     let (labels, p) = (try r.labels("binary/labels"), try r.numbers("binary/a"))
     let fit = try Recalibration(labels: labels, probabilities: p)
@@ -29,7 +31,9 @@ struct ProportionAndCalibrationTests {
     #expect(close(ratio, p.reduce(0, +) / Double(labels.count { $0 })))
   }
 
-  @Test(.enabled(if: Reference.goldenIsPresent, "shared/data/training/golden.json is absent"))
+  @Test(
+    "Recalibration equals SciPy's optimum",
+    .enabled(if: Reference.goldenIsPresent, "shared/data/training/golden.json is absent"))
   func recalibrationEqualsScipysOptimum() throws {
     let golden = Reference.golden
     let (labels, p) = (try golden.labels("y_test"), try golden.numbers("prob/noisy"))
@@ -40,7 +44,8 @@ struct ProportionAndCalibrationTests {
     #expect(try close(large, golden.number("metrics/noisy/calibration_in_the_large"), 1e-5))
   }
 
-  @Test func separatedOrEqualProbabilitiesHaveNoSlope() throws {
+  @Test("Separated or equal probabilities have no calibration slope")
+  func separatedProbabilitiesHaveNoSlope() throws {
     let labels = [true, true, false, false]
     #expect(throws: NotEstimable.self) { try Recalibration(labels: labels, probabilities: [0.9, 0.8, 0.2, 0.1]) }
     #expect(throws: NotEstimable.self) { try Recalibration(labels: labels, probabilities: [0.5, 0.5, 0.5, 0.5]) }
@@ -49,7 +54,8 @@ struct ProportionAndCalibrationTests {
   }
 
   /// R's curve comes out of a pseudo-inverse with cut-offs of its own, hence the tolerance.
-  @Test func calibrationIndexEqualsRsLoess() throws {
+  @Test("The calibration index equals R's loess")
+  func calibrationIndexEqualsRsLoess() throws {
     let r = Reference.r
     let (labels, p) = (try r.labels("loess/labels"), try r.numbers("loess/p"))
     let index = try IntegratedCalibrationIndex(labels: labels, probabilities: p)
@@ -69,7 +75,8 @@ struct ProportionAndCalibrationTests {
     #expect(close([curve[0], curve[159]], shares, 1e-6))
   }
 
-  @Test func binsKeepEqualProbabilitiesTogether() throws {
+  @Test("Calibration bins keep equal probabilities together")
+  func binsKeepEqualProbabilitiesTogether() throws {
     let p = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.7, 0.9]
     let labels = [false, false, true, false, false, false, false, false, true, true]
     let curve = try CalibrationCurve(labels: labels, probabilities: p)
@@ -78,7 +85,8 @@ struct ProportionAndCalibrationTests {
     #expect(curve.bins.map(\.observed.count) == [1, 2])
   }
 
-  @Test func callsAtAThreshold() throws {
+  @Test("Calls at a threshold are counted")
+  func callsAtThresholdAreCounted() throws {
     let calls = ConfusionMatrix(truePositives: 8, falsePositives: 2, trueNegatives: 6, falseNegatives: 4)
     #expect(try close(calls.f1(), 16.0 / 22))
     #expect(try close(calls.balancedAccuracy(), (8.0 / 12 + 6.0 / 8) / 2))

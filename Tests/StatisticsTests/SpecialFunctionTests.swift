@@ -5,7 +5,8 @@ import Testing
 struct SpecialFunctionTests {
   private let r = Reference.r
 
-  @Test func distributionsOfStudentFisherAndPearson() throws {
+  @Test("Student's, Fisher's and Pearson's distributions equal R's")
+  func distributionsEqualR() throws {
     let t = zip([0.3, 1.5, 4, 9], [1, 7, 2.5, 60]).map { StudentT.twoSided($0, df: $1) }
     #expect(try close(t, r.numbers("special/pt")))
     #expect(try close([1, 4, 29, 1000.5].map { StudentT.critical(level: 0.95, df: $0) }, r.numbers("special/qt")))
@@ -19,14 +20,16 @@ struct SpecialFunctionTests {
     #expect(try close(c, r.numbers("special/pchisq")))
   }
 
-  @Test func normalDistribution() throws {
+  @Test("The normal distribution equals R's")
+  func normalDistributionEqualsR() throws {
     #expect(try close([-8, -1.96, 0, 0.5, 6].map(Normal.cdf), r.numbers("special/pnorm")))
     let p = [1e-300, 1e-9, 0.025, 0.3, 0.975, 1 - 1e-12]
     #expect(try close(p.map(Normal.quantile), r.numbers("special/qnorm")))
     #expect(close(Normal.critical(level: 0.95), 1.959963984540054, 1e-15))
   }
 
-  @Test func incompleteBetaAndGamma() throws {
+  @Test("The incomplete beta and gamma functions equal R's")
+  func incompleteBetaAndGammaEqualR() throws {
     let p = zip([0.001, 0.2, 0.5, 0.97], [(0.5, 2), (24, 7), (3, 0.7), (100, 4)]).map { Beta.cdf($0, $1.0, $1.1) }
     #expect(try close(p, r.numbers("special/pbeta")))
     let q = zip([0.025, 0.975, 0.5, 1e-6], [(24, 7), (25, 6), (0.5, 0.5), (2, 300)]).map {
@@ -37,7 +40,8 @@ struct SpecialFunctionTests {
     #expect(try close(g, r.numbers("special/pgamma")))
   }
 
-  @Test func quantilesOfTypeSeven() throws {
+  @Test("Quantiles of type 7 equal R's")
+  func typeSevenQuantilesEqualR() throws {
     let x = try r.numbers("quantile7/x")
     let levels = [0, 0.025, 0.25, 0.5, 0.9, 1]
     #expect(try close(levels.map { quantile(x, $0) }, r.numbers("quantile7/q")))

@@ -49,7 +49,8 @@ import Testing
     }
   }
 
-  @Test func anArchiveOfArchivesAloneIsNoStudy() throws {
+  @Test("An archive that contains only archives is not a study")
+  func archiveOfArchivesIsRefused() throws {
     let inner = ArchiveDraft(try entries(mask: false)).zip()
     let outer = try put(ArchiveDraft([Entry("case/ct.zip", inner)]).zip(), "outer.zip")
     let request = StudyRequest(
@@ -59,7 +60,8 @@ import Testing
     #expect(try folder.list("scratch") == [])
   }
 
-  @Test func anArchiveGivesWhatItsFolderGives() throws {
+  @Test("An archive gives the same result as its folder")
+  func archiveGivesItsFoldersResult() throws {
     func compute(_ input: String, _ output: String) throws -> [String: Any] {
       try computeStudy(
         StudyRequest(
@@ -83,7 +85,8 @@ import Testing
       })
   }
 
-  @Test func anArchiveMayLieWithinAStudy() throws {
+  @Test("An archive inside a study folder is read")
+  func archiveInsideAStudyIsRead() throws {
     let mixed = try folder.folder("mixed")
     _ = try put(ArchiveDraft.gzip(ArchiveDraft(try entries("", mask: false)).tar()), "mixed/ct.tar.gz")
     #expect(try verdict(mixed) == "incomplete E_MASK_MISSING ")
@@ -91,7 +94,8 @@ import Testing
     #expect(try verdict(mixed) == "complete")
   }
 
-  @Test func whatMacAndWindowsPackIsTaken() throws {
+  @Test("Archives from macOS and Windows are read")
+  func macAndWindowsArchivesAreRead() throws {
     var all = try entries()
     // Every file once more as macOS packs its own, and names in GBK, two of which look alike when decoded as nothing.
     all += all.map { Entry(bytes: Array("__MACOSX/._".utf8) + $0.name, [0, 5, 0x16, 7]) }
@@ -102,7 +106,8 @@ import Testing
     #expect(try verdict(try put(ArchiveDraft(all).zip(), "Archive.ZIP")) == "complete")
   }
 
-  @Test func studyYamlInAnArchiveCounts() throws {
+  @Test("study.yaml in an archive is used")
+  func studyYAMLInAnArchiveIsUsed() throws {
     try PhantomStudy.putOther(than: study + "/mask.nii.gz", at: folder("other.nii.gz"))
     let mask = try bytes(folder("other.nii.gz"))
     let two = try entries() + [Entry("case 1/other.nii.gz", mask)]
@@ -129,7 +134,8 @@ import Testing
     #expect(try verdict(beside) == "complete")
   }
 
-  @Test func choicesAreRecorded() throws {
+  @Test("The choices for a study are recorded with their source")
+  func choicesAreRecordedWithTheirSource() throws {
     _ = try put(try bytes(study + "/mask.nii.gz"), "studies/case 1/other.nii.gz")
     _ = try put(Array("mask: other.nii.gz\n".utf8), "studies/case 1/study.yaml")
     let output = try folder.folder("o")
@@ -144,7 +150,8 @@ import Testing
     #expect((result["inputs"] as? [[String: Any]])?.contains { $0["role"] as? String == "study.yaml" } == true)
   }
 
-  @Test func whatIsCutWaitsAndNamesTheFile() throws {
+  @Test("A truncated archive makes the study wait and is named")
+  func truncatedArchiveWaitsAndIsNamed() throws {
     let zip = ArchiveDraft(try entries()).zip()
     #expect(try verdict(try put(Array(zip.prefix(zip.count / 2)), "a.zip")) == "incomplete E_ARCHIVE_TRUNCATED a.zip")
     var cut = try entries()
@@ -153,7 +160,8 @@ import Testing
     #expect(try verdict(try put(ArchiveDraft(cut).zip(), "b.zip")) == "incomplete E_TRUNCATED b.zip/\(name)")
   }
 
-  @Test func whatNobodyShouldPackIsRejected() throws {
+  @Test("Hostile archives are rejected")
+  func hostileArchivesAreRejected() throws {
     let inner = ArchiveDraft(try entries()).zip()
     #expect(
       try verdict(try put(ArchiveDraft([Entry("all.zip", inner)]).zip(), "n.zip")) == "rejected E_ARCHIVE_NESTED n.zip")

@@ -36,7 +36,8 @@ import Testing
 
   private static let model = SharedData.checkout.appendingPathComponent("etc/models/demonstration").path
 
-  @Test func theResultFolderIsWholeAndVerifies() throws {
+  @Test("The result folder is complete and verifies")
+  func resultFolderIsCompleteAndVerifies() throws {
     try computeStudy(request(model: Self.model))
     #expect(
       try folder.list("out") == [
@@ -76,7 +77,8 @@ import Testing
     #expect(rows[1][0] == "case 1")
   }
 
-  @Test func theSameInputGivesTheSameFeaturesAndImages() throws {
+  @Test("The same input gives the same features and images")
+  func sameInputGivesSameFeaturesAndImages() throws {
     try computeStudy(request(threads: 1))
     let names = ["features.csv", "features.json", "image.nii.gz", "mask.nii.gz", "overlay.png"]
     let first = try names.map { try folder.data("out/" + $0) }
@@ -84,7 +86,8 @@ import Testing
     #expect(try names.map { try folder.data("out/" + $0) } == first)
   }
 
-  @Test func featuresAreThoseOfThePublishedPair() throws {
+  @Test("The features are those of the published pair of files")
+  func featuresComeFromThePublishedPair() throws {
     try computeStudy(request(profile: "ctu-982"))
     let image = try NIfTIReader.read(output + "/image.nii.gz")
     let (mask, _) = try placeMask(labelVolume: NIfTIReader.read(output + "/mask.nii.gz"), on: image.geometry)
@@ -95,8 +98,10 @@ import Testing
   }
 
   /// Rule: however the mask's file lays out its voxels, the study gives the same numbers.
-  @Test(arguments: ["flipped", "permuted", "cropped", "label 7", "float"])
-  func theMaskFilesOrderDoesNotMatter(_ change: String) throws {
+  @Test(
+    "The storage order of the mask file does not matter",
+    arguments: ["flipped", "permuted", "cropped", "label 7", "float"])
+  func maskStorageOrderDoesNotMatter(_ change: String) throws {
     try computeStudy(request())
     let plain = try folder.data("out/features.json")
     try PhantomStudy.replaceMask(study) { $0 = MaskChanges.apply(change, to: $0) }
@@ -108,7 +113,8 @@ import Testing
     #expect(same)
   }
 
-  @Test func whatCannotBeComputedIsRefusedWithItsCode() throws {
+  @Test("Studies that cannot be computed are refused, each with its code")
+  func unusableStudiesHaveTheirCodes() throws {
     let mask = study + "/mask.nii.gz"
     let kept = try Data(contentsOf: URL(fileURLWithPath: mask))
     func restore() throws { try kept.write(to: URL(fileURLWithPath: mask)) }
@@ -152,7 +158,8 @@ import Testing
     #expect(code { try computeStudy(request()) } == "E_NO_SERIES")
   }
 
-  @Test func aModelRefusesAnotherProfile() throws {
+  @Test("A model refuses features of another profile")
+  func modelRefusesAnotherProfile() throws {
     #expect(code { try computeStudy(request(model: Self.model, profile: "ctu-982")) } == "E_MODEL_PROFILE")
     #expect(code { try computeStudy(request(model: Self.model, profile: nil)) } == nil)
     #expect(try folder.json("out/result.json")["profile"].map { "\($0)" }?.contains("jiao2024") == true)

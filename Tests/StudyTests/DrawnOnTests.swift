@@ -42,7 +42,8 @@ import Testing
     return (warnings.compactMap { $0["code"] }, warnings.compactMap { $0["message"] }.joined(separator: "\n"), nil)
   }
 
-  @Test func aMaskThatWasDrawnOnThePETOfTheStudyIsPutOntoTheCTWithANote() throws {
+  @Test("A mask drawn on the PET of the study is placed on the CT, with a note")
+  func maskDrawnOnPETIsPlacedOnCTWithNote() throws {
     try addOther("PT", pet)
     try study.structureSet { drawn(on: 2, &$0.origin) }
     let contoured = try outcome()
@@ -55,14 +56,16 @@ import Testing
     #expect(try outcome().notes.contains("DRAWN_ON_OTHER_SERIES"))
   }
 
-  @Test func aSeriesThatIsNotThereIsSaidToBeAbsent() throws {
+  @Test("A source series that is not in the study is reported as absent")
+  func absentSourceSeriesIsReported() throws {
     try addOther("MR", mr)
     try study.structureSet { drawn(on: 7, &$0.origin) }
     let found = try outcome()
     #expect(found.notes.contains("REFERENCED_SERIES_ABSENT") && !found.notes.contains("DRAWN_ON_OTHER_SERIES"))
   }
 
-  @Test func aMaskOfAnMRInAnotherFrameOfReferenceIsRefused() throws {
+  @Test("A mask of an MR in another frame of reference is refused")
+  func maskInAnotherFrameOfReferenceIsRefused() throws {
     try addOther("MR", mr, frame: "1.2.3.77")
     // By its own words, and with the CT's frame of reference beside an MR that has another.
     for frame in ["1.2.3.77", study.origin.frame] {
@@ -78,7 +81,8 @@ import Testing
     #expect(refused.code == "E_FRAME_OF_REFERENCE" && refused.messages.contains("drawn on the MR series"))
   }
 
-  @Test func ofTwoCTsTheOneThatTheMaskNamesIsTheImage() throws {
+  @Test("Of two CTs, the one that the mask references is the image")
+  func maskSelectsItsCTOfTwo() throws {
     try study.add(series: 1, "excretory")
     try study.add(series: 2, "portal") { $0.pixels[0] += 1 }
     try study.structureSet { drawn(on: 2, &$0.origin) }
@@ -92,7 +96,8 @@ import Testing
     #expect(chosen.messages.contains("drawn on the CT series \(PhaseStudy.uid(2))"))
   }
 
-  @Test func aSegmentationWithoutASeriesListGoesByTheImagesOfItsFrames() throws {
+  @Test("A segmentation without a list of series is paired by the images of its frames")
+  func segmentationIsPairedByItsFrames() throws {
     try addOther("PT", pet)
     try study.segmentation { draft in
       draft.origin.series = ""
@@ -102,7 +107,8 @@ import Testing
     #expect(try outcome().notes.contains("DRAWN_ON_OTHER_SERIES"))
   }
 
-  @Test func aCopyWithFewerSlicesThanTheSegmentSpansIsWaitedFor() throws {
+  @Test("A copy with fewer slices than the segment spans makes the study wait")
+  func copyShorterThanItsSegmentWaits() throws {
     try study.add(series: 1, "excretory")
     try study.segmentation()
     let span = study.tumour.geometry.size.z

@@ -29,15 +29,18 @@ import Testing
     (try ParsedJSON(inspect().json)["unused"]?["files"]?.array ?? []).compactMap { $0["file"]?.string }
   }
 
-  @Test(arguments: [
-    "study.yaml", "study.yml", "Study.yaml", "STUDY.YAML", "study.yaml.txt", "study.yml.TXT", "study.txt",
-  ]) func everySpellingIsRead(name: String) throws {
+  @Test(
+    "Every spelling of study.yaml is read",
+    arguments: [
+      "study.yaml", "study.yml", "Study.yaml", "STUDY.YAML", "study.yaml.txt", "study.yml.TXT", "study.txt",
+    ]) func everySpellingIsRead(name: String) throws
+  {
     try study.put(Array("label: 2\r\n".utf8), name)
     #expect(try code() == "E_LABEL_MISSING")
   }
 
-  @Test(arguments: [true, false], [true, false])
-  func everyEncodingOfAnEditorIsRead(isLittle: Bool, hasMark: Bool) throws {
+  @Test("Every encoding that editors write is read", arguments: [true, false], [true, false])
+  func everyEditorEncodingIsRead(isLittle: Bool, hasMark: Bool) throws {
     let units = ((hasMark ? "\u{FEFF}" : "") + "label: 2\r\n# 肿瘤\r\n").utf16
     try study.put(
       units.flatMap { isLittle ? [UInt8($0 & 255), UInt8($0 >> 8)] : [UInt8($0 >> 8), UInt8($0 & 255)] },
@@ -47,22 +50,26 @@ import Testing
     #expect(try code() == "E_LABEL_MISSING")
   }
 
-  @Test(arguments: [
-    ("study.yaml", "lable: 1", "did you mean 'label'"), ("study.yaml", "series: 1.2", "did you mean 'image'"),
-    ("study.yaml", "label: 1\nroi: x", "exclude each other"), ("study.yaml", "label: 0", "from 1"),
-    ("study.yaml", "label: 4294967296", "from 1"), ("study (1).yaml", "label: 2", "nearly"),
-    ("study - Copy.yml", "label: 2", "nearly"), ("series 1/study.yaml", "label: 2", "do not count"),
-    ("study.yaml", "- label", "not a mapping"), ("Copy of study.yaml", "label: 2", "nearly"),
-    ("study.json", "{}", "nearly"), ("study", "label: 2", "nearly"), (".study.yaml", "label: 2", "hidden"),
-    ("study.txt", "roi = 2\nlabel 2", "has a key"), ("study.txt", "Please use:\n  label: 2\n", "has a key"),
-  ]) func whatIsNotUnderstoodIsRefusedByName(name: String, text: String, said: String) throws {
+  @Test(
+    "Instructions that cannot be understood are refused by name",
+    arguments: [
+      ("study.yaml", "lable: 1", "did you mean 'label'"), ("study.yaml", "series: 1.2", "did you mean 'image'"),
+      ("study.yaml", "label: 1\nroi: x", "exclude each other"), ("study.yaml", "label: 0", "from 1"),
+      ("study.yaml", "label: 4294967296", "from 1"), ("study (1).yaml", "label: 2", "nearly"),
+      ("study - Copy.yml", "label: 2", "nearly"), ("series 1/study.yaml", "label: 2", "do not count"),
+      ("study.yaml", "- label", "not a mapping"), ("Copy of study.yaml", "label: 2", "nearly"),
+      ("study.json", "{}", "nearly"), ("study", "label: 2", "nearly"), (".study.yaml", "label: 2", "hidden"),
+      ("study.txt", "roi = 2\nlabel 2", "has a key"), ("study.txt", "Please use:\n  label: 2\n", "has a key"),
+    ]) func unreadableInstructionsAreNamed(name: String, text: String, said: String) throws
+  {
     try study.put(Array(text.utf8), name)
     let error = try #require(try inspect().refusal)
     #expect(error.code.name == "E_STUDY_YAML" && error.file == name && error.message.contains(said), "\(error)")
     #expect(error.needsReview)
   }
 
-  @Test func namesInAFolderOrBesideReadInstructionsAreNoReasonToRefuse() throws {
+  @Test("Similar names in a subfolder, or beside instructions that are read, are no reason for a refusal")
+  func similarNamesElsewhereAreNotRefused() throws {
     try study.put(Array("label: 2".utf8), "series 1/study.json")
     #expect(try code() == nil)
     try study.put(Array("label: 1".utf8), "study.yaml")
@@ -71,7 +78,8 @@ import Testing
     #expect(try unused() == ["series 1/study.json", "study"])
   }
 
-  @Test func twoFilesThatSayDifferentThingsAreRefused() throws {
+  @Test("Two instruction files that contradict each other are refused")
+  func contradictingInstructionsAreRefused() throws {
     try study.put(Array("label: 1".utf8), "study.yaml")
     try study.put(Array("label: 2".utf8), "Study.yml")
     let error = try #require(try inspect().refusal)
@@ -81,7 +89,8 @@ import Testing
     #expect(try unused() == ["study.yaml"])
   }
 
-  @Test func filesThatWereNotUsedAreListed() throws {
+  @Test("Files that were not used are listed")
+  func unusedFilesAreListed() throws {
     try study.put(Array("Patient was seen.".utf8), "study.txt")
     try study.put(Array("%PDF".utf8), "报告.pdf")
     for name in ["Thumbs.db", "Icon\r", "viewer.exe", "READY", "VERSION", ".DS_Store"] { try study.put([], name) }

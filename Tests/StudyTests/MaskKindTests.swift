@@ -70,7 +70,8 @@ import Testing
     return Array(header.joined(separator: "\n").utf8) + bytes(volume)
   }
 
-  @Test func everyKindAndOrderOfTheMaskGivesTheSameFeatures() throws {
+  @Test("Every kind and storage order of the mask gives the same features")
+  func everyMaskKindGivesSameFeatures() throws {
     let tumour = study.tumour
     let plain = Volume(geometry: tumour.geometry, int16: tumour.voxels.map { Int16($0) })
     try study.put(nrrd(plain), "mask.nrrd")
@@ -117,7 +118,8 @@ import Testing
     return warnings.compactMap { $0["code"] as? String }
   }
 
-  @Test func aRegionInTheAirOrInPartsIsNoted() throws {
+  @Test("A region in the air or in several parts is noted")
+  func regionInAirOrPartsIsNoted() throws {
     try study.nifti()
     #expect(try notes().filter { $0.hasPrefix("ROI_") } == [])
     let grid = study.tumour.geometry
@@ -138,7 +140,8 @@ import Testing
     #expect(try notes().contains("ROI_IMPLAUSIBLE"))
   }
 
-  @Test func aRegionOfOneGreyLevelAsksNoModel() throws {
+  @Test("A region of one grey level gets no prediction")
+  func flatRegionGetsNoPrediction() throws {
     try FileManager.default.removeItem(atPath: study.path + "/series 1")
     // One value but for a margin far away.
     try study.add(series: 1, "flat") { slice in
@@ -156,7 +159,8 @@ import Testing
     #expect((prediction["withheld"] as? [String: Any])?["reason"] as? String == "the region has one grey level only")
   }
 
-  @Test func anEmptyRegionIsRefusedInEveryKind() throws {
+  @Test("An empty region is refused in every kind of mask")
+  func emptyRegionIsRefusedInEveryKind() throws {
     let grid = study.tumour.geometry
     try study.structureSet { draft in
       draft.regions[0].contours = [
@@ -169,7 +173,8 @@ import Testing
   }
 
   /// Phases that share a series: a structure set refers to the images of one of them.
-  @Test(arguments: ["RTSTRUCT", "SEG"]) func aMaskFindsItsPhaseWithinASeries(_ kind: String) throws {
+  @Test("A mask selects its phase within a series", arguments: ["RTSTRUCT", "SEG"])
+  func maskSelectsItsPhase(_ kind: String) throws {
     try FileManager.default.removeItem(atPath: study.path + "/series 1")
     for phase in [1, 2] {
       try study.add(series: phase, "CTU") { slice in
@@ -203,7 +208,8 @@ import Testing
   }
 
   /// A legacy converted enhanced CT of the images that a structure set was drawn on.
-  @Test func aConvertedSeriesIsFoundByItsSources() throws {
+  @Test("A converted series is found by its source images")
+  func convertedSeriesIsFoundByItsSources() throws {
     let slices = try (0..<12).map { index in
       try #require(try scanStudy(study.path).series[0].images.first { $0.sopInstanceUID.hasSuffix(".\(index)") })
     }

@@ -9,8 +9,8 @@ import Testing
 /// A copy that was interrupted, or is not finished: the structure set is there, the last or first slices are not.
 @Suite("Slices that are missing")
 struct MissingSlicesTests {
-  @Test("contours on slices that are not here are waited for, and told as missing slices", arguments: [true, false])
-  func contoursOnSlicesThatAreNotHereAreWaitedFor(_ isAtEnd: Bool) throws {
+  @Test("contours on missing slices make the study wait and are reported as missing slices", arguments: [true, false])
+  func contoursOnMissingSlicesWait(_ isAtEnd: Bool) throws {
     let study = try PhaseStudy()
     try study.add(series: 1, "CT")
     try study.structureSet()

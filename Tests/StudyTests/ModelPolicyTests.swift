@@ -62,7 +62,8 @@ import Testing
     Set((result["warnings"] as! [[String: Any]]).map { $0["code"] as! String })
   }
 
-  @Test func theAcquisitionIsHeldAgainstTheEnvelope() throws {
+  @Test("The acquisition is compared with the training envelope")
+  func acquisitionIsComparedWithEnvelope() throws {
     let narrow = try bundle("narrow") { cohort in
       var envelope = AcquisitionEnvelope()
       envelope.manufacturers = ["Nobody's Scanners"]
@@ -100,7 +101,8 @@ import Testing
     #expect((withheld["page"] as! String).contains("No prediction."))
   }
 
-  @Test func aCaseWithinKeepsItsProbabilityAndAnUnknownCohortDoesNot() throws {
+  @Test("A case within the cohort keeps its probability, one with an unknown cohort does not")
+  func probabilityNeedsAKnownCohort() throws {
     let within = try result(Self.demonstration, .withhold)
     let features = (within["outOfDistribution"] as? [String: Any])?["flag"] as? Bool
     let probability = (within["prediction"] as? [String: Any])?["probability"]

@@ -53,7 +53,8 @@ import Testing
 
   private func yaml(_ text: String) throws { try study.put(Array(text.utf8), "study.yaml") }
 
-  @Test func aStructureSetNamesItsSeries() throws {
+  @Test("A structure set names its series")
+  func structureSetNamesItsSeries() throws {
     try study.add(series: 1, "portal")
     try study.add(series: 2, "excretory")
     try study.structureSet()
@@ -64,7 +65,8 @@ import Testing
     #expect(answer.voxels == study.tumour.count)
   }
 
-  @Test func everythingAtOnceIsPairedRightly() throws {
+  @Test("A folder with everything at once is paired correctly")
+  func mixedFolderIsPairedCorrectly() throws {
     try study.add(series: 1, "肾盂期 延迟")
     try study.add(series: 2, "动脉期")
     try study.add(series: 3, "SCOUT") { $0.set(0x0008_0008, "ORIGINAL\\PRIMARY\\LOCALIZER") }
@@ -83,7 +85,8 @@ import Testing
     #expect(answer.voxels == study.tumour.count)
   }
 
-  @Test func aLabelMapThatFitsSeveralSeriesNeedsAChoice() throws {
+  @Test("A label map that fits several series needs a choice")
+  func ambiguousLabelMapNeedsAChoice() throws {
     try study.add(series: 1, "portal")
     try study.add(series: 2, "arterial")
     try study.nifti()
@@ -96,7 +99,8 @@ import Testing
     #expect(try inspect().code == "E_NO_SERIES")
   }
 
-  @Test func mixUpsAreRefused() throws {
+  @Test("Mixed-up masks and series are refused")
+  func mixUpsAreRefused() throws {
     try study.add(series: 1, "excretory")
     try study.structureSet { $0.origin.patientID = "P2" }
     #expect(try inspect().code == "E_PATIENT_MIX")
@@ -112,7 +116,8 @@ import Testing
     #expect(other.notes.contains("STUDY_DIFFERS"))
   }
 
-  @Test func twoPatientsAndAMaskWithoutNameAreRefused() throws {
+  @Test("Two patients and a mask without a name are refused")
+  func twoPatientsAndAnonymousMaskAreRefused() throws {
     try study.add(series: 1, "excretory")
     try study.add(series: 2, "other") { $0.set(0x0010_0020, "P2") }
     try study.nifti()
@@ -144,7 +149,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["P1", "P2"]) func severalStudiesWithTheirMasksAreRefusedAndNamed(patient: String) throws {
+  @Test("Several studies with their masks in one folder are refused, and each is named", arguments: ["P1", "P2"])
+  func severalStudiesInAFolderAreNamed(patient: String) throws {
     try addTwoStudies(patient: patient)
     let error = try #require(throws: StudyError.self) { try compute() }
     #expect(error.code.name == "E_MULTI_STUDY" && !error.needsReview)
@@ -164,7 +170,8 @@ import Testing
     #expect(try inspect().series == PhaseStudy.uid(1))
   }
 
-  @Test func withoutItsSeriesAMaskGoesByFrameOfReferenceOrGeometry() throws {
+  @Test("A mask without its series is paired by frame of reference or geometry")
+  func maskIsPairedByFrameOrGeometry() throws {
     try study.add(series: 1, "excretory")
     try study.structureSet {
       $0.origin.series = "1.2.3.4"
@@ -177,7 +184,8 @@ import Testing
     #expect(try inspect().series == PhaseStudy.uid(1))
   }
 
-  @Test func aSegmentationGivesItsTumour() throws {
+  @Test("A segmentation gives its tumour")
+  func segmentationGivesItsTumour() throws {
     try study.add(series: 1, "excretory")
     try study.segmentation()
     let coded = try inspect()
@@ -192,7 +200,8 @@ import Testing
     #expect(try inspect().code == "E_NEEDS_ROI")
   }
 
-  @Test func regionsAreChosenByNumberNameAndPattern() throws {
+  @Test("Regions are chosen by number, name and pattern")
+  func regionsAreChosenByNumberOrName() throws {
     try study.add(series: 1, "excretory")
     let contours = study.contours(of: study.tumour)
     let crumb = study.contours(of: study.tumour).prefix(24).map { $0 }
@@ -221,21 +230,24 @@ import Testing
     #expect(try inspect(RegionRequest(name: "kidney r")).region == "Kidney R")
   }
 
-  @Test func theOnlyRegionIsTakenUnlessAnotherWasAskedFor() throws {
+  @Test("The only region is used unless another one was chosen")
+  func onlyRegionIsUsedUnlessAnotherIsChosen() throws {
     try study.add(series: 1, "excretory")
     try study.structureSet()
     #expect(try inspect(RegionRequest(names: ["GTV"])).region == "Tumour")
     #expect(try inspect(RegionRequest(name: "GTV")).code == "E_NEEDS_ROI")
   }
 
-  @Test func theImageBesideItsMaskIsNoMask() throws {
+  @Test("The image beside its mask is not taken for a mask")
+  func imageBesideItsMaskIsNotAMask() throws {
     try study.add(series: 1, "excretory")
     try study.nifti()
     try NIfTIWriter.write(study.image.volume, to: study.path + "/image.nii.gz")
     #expect(try inspect().mask == "mask.nii.gz")
   }
 
-  @Test func aStudyWithAStructureSetHasTheFeaturesOfItsLabelMap() throws {
+  @Test("A study with a structure set has the features of the same region as a label map")
+  func structureSetGivesItsLabelMapsFeatures() throws {
     try study.add(series: 1, "excretory")
     let output = try study.folder.folder("out")
     func features() throws -> [String: Double]? {
@@ -255,7 +267,8 @@ import Testing
     #expect(segmented)
   }
 
-  @Test func fileNamesThatAreNotUTF8AreRead() throws {
+  @Test("File names that are not UTF-8 are read")
+  func nonUTF8FileNamesAreRead() throws {
     try study.add(series: 1, "excretory")
     try study.nifti()
     // 肿瘤 as a Chinese Windows writes it.

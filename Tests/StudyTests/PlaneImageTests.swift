@@ -37,14 +37,17 @@ import Testing
   }
 
   /// PyRadiomics 3.1.0 with SimpleITK 2.5 of the same arrays as int16 images of two dimensions.
-  @Test(arguments: [
-    (", force2D: true", [16.63, 3.850408945787616, 4.094391666728583, 0.9976381672177611]),
-    (
-      ", force2D: true, force2Ddimension: 1",
-      [17.571428571428573, 3.534582272560887, 3.659244138039252, 1.1047472838923007]
-    ),
-    ("", [17.369506079027353, 3.6483436356420937, 4.436200781393349, 0.9426232089434735]),
-  ]) func numbersArePyRadiomics(settings: String, expected: [Double]) throws {
+  @Test(
+    "Features of images of two dimensions equal PyRadiomics'",
+    arguments: [
+      (", force2D: true", [16.63, 3.850408945787616, 4.094391666728583, 0.9976381672177611]),
+      (
+        ", force2D: true, force2Ddimension: 1",
+        [17.571428571428573, 3.534582272560887, 3.659244138039252, 1.1047472838923007]
+      ),
+      ("", [17.369506079027353, 3.6483436356420937, 4.436200781393349, 0.9426232089434735]),
+    ]) func planeFeaturesMatchPyRadiomics(settings: String, expected: [Double]) throws
+  {
     let found = try features(settings)
     let names = ["glcm_Contrast", "glrlm_RunEntropy", "gldm_DependenceEntropy", "ngtdm_Busyness"]
     for (name, value) in zip(names, expected) {
@@ -55,8 +58,8 @@ import Testing
     #expect(!found.keys.contains { $0.hasPrefix("original_shape_") })
   }
 
-  @Test(arguments: ["Wavelet: {}", "LoG: {sigma: [1.0]}", "LBP3D: {}"])
-  func whatNeedsThreeAxesIsRefused(imageTypes: String) throws {
+  @Test("Requests that need three axes are refused", arguments: ["Wavelet: {}", "LoG: {sigma: [1.0]}", "LBP3D: {}"])
+  func threeAxisRequestsAreRefused(imageTypes: String) throws {
     let error = try #require(throws: StudyError.self) { try features(", force2D: true", imageTypes: imageTypes) }
     #expect(error.code.name == "E_PROFILE" && error.message.contains("two dimensions"))
   }

@@ -27,9 +27,11 @@ import Testing
     try data.prefix(Int(Double(data.count) * share)).write(to: URL(fileURLWithPath: path))
   }
 
-  @Test func aWholeStudyIsComplete() throws { #expect(try verdict { _ in } == "complete") }
+  @Test("A whole study is complete")
+  func wholeStudyIsComplete() throws { #expect(try verdict { _ in } == "complete") }
 
-  @Test func whatACopyLooksLikeIsWaitedFor() throws {
+  @Test("A study that looks like an unfinished copy is incomplete")
+  func unfinishedCopyIsIncomplete() throws {
     #expect(try verdict { try remove($0 + "/mask.nii.gz") } == "incomplete E_MASK_MISSING")
     #expect(try verdict { try remove(PhantomStudy.slices($0)[5]) } == "incomplete E_SLICE_GAP")
     #expect(try verdict { try cut(PhantomStudy.slices($0)[5], to: 0.7) } == "incomplete E_TRUNCATED")
@@ -39,7 +41,8 @@ import Testing
     #expect(try verdict { for slice in try PhantomStudy.slices($0) { try remove(slice) } } == "incomplete E_NO_SERIES")
   }
 
-  @Test func whatOnlyAPersonCanDecideNeedsReview() throws {
+  @Test("Questions that only a person can decide need review")
+  func openQuestionsNeedReview() throws {
     #expect(
       try verdict { study in
         try PhantomStudy.putOther(than: study + "/mask.nii.gz", at: study + "/other.nii.gz")

@@ -14,12 +14,12 @@ private var reportedArePresent: Bool { FileManager.default.fileExists(atPath: Sh
 @Suite("Reported series", .enabled(if: reportedArePresent, "needs ../shared"))
 struct ReportedSeriesTests {
   @Test(
-    "what cannot be used is refused by name",
+    "unusable series are refused by name",
     arguments: [
       ("05-concatenation", "E_CONCATENATION", "part 3 is missing"), ("06-iodine", "E_NOT_HU", "a map of a material"),
       ("10-fractional-0-1", "E_FRACTIONAL_VALUES", "largest value 1 of 255"),
     ])
-  func refused(_ name: String, _ code: String, _ text: String) throws {
+  func unusableSeriesAreRefusedByName(_ name: String, _ code: String, _ text: String) throws {
     let folder = try TemporaryFolder()
     let error = try #require(throws: StudyError.self) {
       try computeStudy(
@@ -32,12 +32,12 @@ struct ReportedSeriesTests {
   }
 
   @Test(
-    "what can be used has its 393 voxels and says what is odd",
+    "usable series have their 393 voxels, and oddities are noted",
     arguments: [
       ("07-metal-12-bit", "BITS_BEYOND_STORED", 2.5), ("09-drawn-on-pet", "DRAWN_ON_OTHER_SERIES", 2.5),
       ("13-rounded-positions", "POSITIONS_ROUNDED", 0.625),
     ])
-  func accepted(_ name: String, _ note: String, _ spacing: Double) throws {
+  func usableSeriesNoteTheirOddities(_ name: String, _ note: String, _ spacing: Double) throws {
     let folder = try TemporaryFolder()
     let output = try folder.folder("out")
     try computeStudy(

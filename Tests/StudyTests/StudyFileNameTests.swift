@@ -3,7 +3,8 @@ import Testing
 
 /// Names of files in a study, judged in one place for inbox and worker.
 @Suite struct StudyFileNameTests {
-  @Test func leftoversOfSystemsAndViewersAreKnown() {
+  @Test("Leftovers of operating systems and viewers are recognised")
+  func systemLeftoversAreRecognised() {
     for name in [
       "Thumbs.db", "Icon\r", "._IM0001.dcm", ".Trashes", "autorun.inf", "VIEWER.EXE", "System Volume Information",
     ] {
@@ -14,7 +15,8 @@ import Testing
     }
   }
 
-  @Test func namesThatLookMeantAsInstructionsAreNear() {
+  @Test("Names that look meant as instructions are recognised")
+  func nearInstructionNamesAreRecognised() {
     for name in [
       "Copy of study.yaml", "study.yaml ", " study.yaml", "study.yaml.bak", "study.yaml.md", "study.json",
       "study_yaml.txt", "study.ymal", "ｓtudy.yaml", "studyyaml", "study.rtf", "stduy.yaml", "study-yaml.txt",
@@ -37,14 +39,16 @@ import Testing
     #expect(!StudyFileName.isHiddenInstructions("._study.yaml".utf8))
   }
 
-  @Test func theNearestWordIsOneOrNone() {
+  @Test("The nearest word is a unique one or none")
+  func nearestWordIsUniqueOrNone() {
     #expect(NearestWord.of("lable", in: ["label", "mask"]) == "label")
     #expect(NearestWord.of("Maks", in: ["label", "mask"]) == "mask")
     #expect(NearestWord.of("x", in: ["label", "mask"]) == nil)
     #expect(NearestWord.of("ab", in: ["abc", "abd"]) == nil)
   }
 
-  @Test func textIsDecodedOrNot() {
+  @Test("Text is decoded, or refused as unknown")
+  func textIsDecodedOrRefused() {
     #expect(PlainText.decode([0xFF, 0xFE, 0x61, 0]) == "a" && PlainText.decode([0, 0x61]) == "a")
     #expect(PlainText.decode([0xEF, 0xBB, 0xBF, 0x61]) == "a" && PlainText.decode([UInt8]()) == "")
     for bytes: [UInt8] in [[0xFF], [0xFF, 0xFE, 0x00, 0xD8], [0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0], [0xC3]] {

@@ -57,7 +57,8 @@ import Testing
       Volume(geometry: mask.geometry, int16: mask.voxels.map { Int16($0) * label }), to: study.path + "/" + name)
   }
 
-  @Test func masksWithTheSameVoxelsAreOneWithANote() throws {
+  @Test("Masks with the same voxels count as one, with a note")
+  func equalMasksCountAsOneWithNote() throws {
     try study.structureSet()
     try study.nifti()
     let same = try result()
@@ -65,8 +66,10 @@ import Testing
     #expect(voxels(same) == Double(study.tumour.count))
   }
 
-  @Test(arguments: ["mask.nii", "mask.nii.gz", "mask.nrrd", "mask.mha"], [0, 20, 400])
-  func aMaskThatIsCutIsWaitedForAndNeverLosesToAnother(name: String, length: Int) throws {
+  @Test(
+    "A truncated mask makes the study wait, also beside a whole one",
+    arguments: ["mask.nii", "mask.nii.gz", "mask.nrrd", "mask.mha"], [0, 20, 400])
+  func truncatedMaskWaitsBesideAWholeOne(name: String, length: Int) throws {
     try study.structureSet()
     try study.nifti("whole.nii")
     let whole = try Data(contentsOf: URL(fileURLWithPath: study.path + "/whole.nii"))
@@ -87,7 +90,8 @@ import Testing
     #expect(throws: StudyError.self) { try result(RegionRequest(), StudyChoices(mask: name)) }
   }
 
-  @Test func aMaskWithValuesThatAreNotFiniteIsRefused() throws {
+  @Test("A mask with values that are not finite is refused")
+  func nonFiniteMaskIsRefused() throws {
     var values = study.tumour.voxels.map { Float($0) }
     let size = study.tumour.geometry.size
     values[0] = .nan
@@ -109,8 +113,8 @@ import Testing
     #expect(try error().code == .maskAmbiguous)
   }
 
-  @Test(arguments: ["12.dcm.gz", "12.IMA.bz2", "12.dicom.zst"])
-  func aCompressedSliceBlocksTheStudy(name: String) throws {
+  @Test("A compressed slice file blocks the study", arguments: ["12.dcm.gz", "12.IMA.bz2", "12.dicom.zst"])
+  func compressedSliceBlocksTheStudy(name: String) throws {
     try study.structureSet()
     try study.put([0x1F, 0x8B, 8, 0], "series 1/" + name)
     let blocked = try error()
@@ -118,7 +122,8 @@ import Testing
     #expect(blocked.file == "series 1/" + name)
   }
 
-  @Test func masksThatDifferAreAQuestionThatNamesBoth() throws {
+  @Test("Masks that differ lead to a question that names both")
+  func differingMasksAskAndNameBoth() throws {
     try study.structureSet()
     try smaller("mask.nii.gz")
     let asked = try error()
@@ -137,7 +142,8 @@ import Testing
     #expect(try voxels(result()) ?? 0 < Double(study.tumour.count))
   }
 
-  @Test func aLabelMeansALabelMapAndASegmentADICOMObject() throws {
+  @Test("A label selects a label map, a segment number a DICOM object")
+  func labelAndSegmentSelectTheirKind() throws {
     try study.structureSet()
     try smaller("mask.nii.gz", label: 3)
     let byLabel = try result(RegionRequest(askedLabel: 3))
@@ -153,7 +159,8 @@ import Testing
     #expect(try voxels(result()) == Double(study.tumour.count))
   }
 
-  @Test func aLabelOfAStructureSetAndASegmentOfALabelMapAreRefusedByName() throws {
+  @Test("A label for a structure set and a segment for a label map are refused by name")
+  func mismatchedLabelOrSegmentIsRefused() throws {
     try study.structureSet()
     let label = try error(RegionRequest(askedLabel: 1))
     #expect(label.code == .needsROI && label.message.contains("RTSTRUCT") && label.message.contains("#1 Tumour"))
@@ -163,7 +170,8 @@ import Testing
     #expect(segment.code == .needsLabel && segment.details["label 1"] != nil)
   }
 
-  @Test func theSameBytesTwiceAreOneMask() throws {
+  @Test("Two files with the same bytes are one mask")
+  func identicalMaskFilesAreOneMask() throws {
     var two = study.tumour.voxels.map(Int16.init)
     two[0] = 2
     try NIfTIWriter.write(Volume(geometry: study.tumour.geometry, int16: two), to: study.path + "/mask.nii.gz")
@@ -175,7 +183,8 @@ import Testing
     #expect(voxels(one) == Double(study.tumour.count))
   }
 
-  @Test func ofThreeMasksOneThatDiffersIsEnough() throws {
+  @Test("One differing mask of three is enough for a question")
+  func oneDifferingMaskOfThreeAsks() throws {
     try study.structureSet()
     try study.nifti()
     try smaller("other.nii.gz")
@@ -184,7 +193,8 @@ import Testing
     #expect(asked.message.contains("Dice 1.0 of rs and mask.nii.gz"), "\(asked.message)")
   }
 
-  @Test func aSegmentationBesideAStructureSetIsCompared() throws {
+  @Test("A segmentation beside a structure set is compared with it")
+  func segmentationAndStructureSetAreCompared() throws {
     try study.structureSet()
     try study.segmentation()
     let same = try result()
@@ -194,7 +204,8 @@ import Testing
     #expect(try notes(result(RegionRequest(name: "Lesion"))).contains("MASK_NOT_USED"))
   }
 
-  @Test func aMaskOfAnotherSeriesIsAQuestion() throws {
+  @Test("Masks on different series lead to a question")
+  func masksOnDifferentSeriesAsk() throws {
     try study.structureSet()
     try study.add(series: 2, "shifted") { slice in
       guard case .text(let bytes)? = slice.attributes[0x0020_0032] else { return }
@@ -212,7 +223,8 @@ import Testing
     #expect(try voxels(result(RegionRequest(), StudyChoices(mask: "rs"))) == Double(study.tumour.count))
   }
 
-  @Test func aMaskOfMoreSlicesIsNotPassedOverForAnother() throws {
+  @Test("A mask with more slices is not skipped in favour of another")
+  func longerMaskIsNotSkipped() throws {
     try study.structureSet()
     try study.nifti()
     try FileManager.default.removeItem(atPath: study.path + "/series 1/11")
@@ -224,7 +236,8 @@ import Testing
     #expect(try voxels(result(RegionRequest(), StudyChoices(mask: "rs"))) == Double(study.tumour.count))
   }
 
-  @Test func aLabelMapBesideAnotherSeriesIsNoted() throws {
+  @Test("A label map on another series is noted")
+  func labelMapOfAnotherSeriesIsNoted() throws {
     try study.add(series: 2, "portal")
     try study.nifti("series 2/mask.nii.gz")
     #expect(try notes(result()).contains("MASK_BESIDE_OTHER_SERIES"))

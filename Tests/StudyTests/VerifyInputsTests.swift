@@ -34,7 +34,8 @@ import Testing
     } catch { return error as? StudyError }
   }
 
-  @Test func whatWasCopiedPassesAndOneBitDoesNot() throws {
+  @Test("An unchanged copy verifies, one changed bit does not")
+  func changedBitFailsVerification() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     try make()
     #expect(fault() == nil)
@@ -57,7 +58,8 @@ import Testing
     #expect(fault() == nil)
   }
 
-  @Test func aListThatIsDamagedIsNoList() throws {
+  @Test("A damaged list of inputs is refused")
+  func damagedInputListIsRefused() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     try make()
     let text = try String(contentsOfFile: manifest, encoding: .utf8)

@@ -28,7 +28,8 @@ struct ClinicalTests {
     )
   }
 
-  @Test func columnsBecomeNumbersOrAreLeftOutWithTheReason() throws {
+  @Test("Clinical columns become numbers or are left out with the reason")
+  func columnsAreEncodedOrOmittedWithReason() throws {
     let cohort = SyntheticCohort.make(8, columns: 3, signal: 1, seed: 1)
     let columns = [
       ClinicalColumn(name: "age", values: .numbers([50, .nan, 70, 61, 55, 44, 80, 66])),
@@ -55,7 +56,8 @@ struct ClinicalTests {
     #expect(fault?.code.name == "E_TRAIN_CONFIG" && fault?.message.contains("height") == true)
   }
 
-  @Test func bothKnowWhatEitherKnows() throws {
+  @Test("The combined model knows what either source knows")
+  func combinedModelKnowsBothSources() throws {
     // Half of what tells the classes apart is in the features, the other half in the age, of which a fifth is missing.
     let cohort = SyntheticCohort.make(120, columns: 12, signal: 1.5, seed: 3)
     var random = MersenneTwister(seed: 8)
@@ -77,7 +79,8 @@ struct ClinicalTests {
       again.combined.outOfFold == comparison.combined.outOfFold && again.clinical.test == comparison.clinical.test)
   }
 
-  @Test func noiseOnBothSidesStaysNoise() throws {
+  @Test("Noise in both sources stays noise")
+  func noiseFromBothSourcesStaysNoise() throws {
     // The radiomic column of the training rows comes from models that did not see them: in-sample it would be trusted
     // blindly, and the held-out cases would pay.
     var (clinical, combined, distance) = (0.0, 0.0, 0.0)

@@ -38,7 +38,8 @@ struct CohortFileTests {
     """
   private static let labels = "study,label\na,0\nb,1\nc,1\n"
 
-  @Test func casesAreJoinedAndSortedByName() throws {
+  @Test("Cases are joined and sorted by name")
+  func casesAreJoinedAndSortedByName() throws {
     let (cohort, notes) = try read(Self.features, Self.labels)
     #expect(cohort.ids == ["a", "b", "c"] && cohort.labels == [false, true, true] && cohort.groups == cohort.ids)
     #expect(cohort.features.names == ["original_shape_Elongation", "original_glcm_Contrast"])
@@ -46,7 +47,8 @@ struct CohortFileTests {
     #expect(cohort.exclusions.isEmpty && notes.isEmpty)
   }
 
-  @Test func spreadsheetsOfOtherCountries() throws {
+  @Test("Spreadsheets of other locales are read")
+  func otherLocalesSpreadsheetsAreRead() throws {
     // Byte-order mark, CR LF, semicolons, decimal commas, quoted cells, blanks around names.
     let features = "\u{FEFF}study ;original_shape_Elongation\r\n\"a\";0,25\r\n b;\"1,5\"\r\n"
     let (cohort, _) = try read(features, "\u{FEFF}study;ihc;age;sex\r\na;1+;61,5;M\r\nb;2+;;F\r\n")
@@ -58,7 +60,8 @@ struct CohortFileTests {
     #expect(ages[0] == 61.5 && ages[1].isNaN && sexes == ["M", "F"])
   }
 
-  @Test func immunohistochemistryScores() throws {
+  @Test("Immunohistochemistry scores are read")
+  func immunohistochemistryScoresAreRead() throws {
     let (cohort, _) = try read(
       "id,original_shape_X\na,1\nb,2\nc,3\nd,4\n", "id,IHC,patient\na,0,p1\nb,1+,p1\nc,2+,p2\nd,3+,p3\n")
     #expect(cohort.labels == [false, false, true, true])
@@ -68,7 +71,8 @@ struct CohortFileTests {
     #expect(failure("id,original_shape_X\na,1\nb,2\n", "id,label\na,1\nb,2\n")?.code.name == "E_TRAIN_TABLE")
   }
 
-  @Test func pyradiomicsBatchTable() throws {
+  @Test("A batch table of PyRadiomics is read")
+  func pyradiomicsBatchTableIsRead() throws {
     let features = """
       ID,Image,Mask,diagnostics_Versions_Python,diagnostics_Image-interpolated_Spacing,original_glcm_Id,wavelet-HHL_glszm_ZoneEntropy
       7,i.nii,m.nii,3.9.2,"(3.0, 4.0, 0.0)",0.5,1e-3
@@ -83,7 +87,8 @@ struct CohortFileTests {
     #expect(cohort.features.values == [5, 0.5, 0.001, 10, 0.25, 2])
   }
 
-  @Test func failedExtractionsAndMissingPartnersAreCounted() throws {
+  @Test("Failed extractions and missing partners are counted")
+  func failedExtractionsAndMissingPartnersAreCounted() throws {
     let features = """
       study,radiomicsd_code,original_glcm_Id
       a,,1
@@ -105,7 +110,8 @@ struct CohortFileTests {
     #expect(notes.contains { $0.contains("no features: z") })
   }
 
-  @Test func severalTablesOfFeatures() throws {
+  @Test("Several tables of features are joined")
+  func severalFeatureTablesAreJoined() throws {
     try folder.write("g.csv", "study,original_glcm_Id\nb,2\n")
     let (cohort, _) = try read("study,original_glcm_Id\na,1\n", "study,label\na,0\nb,1\n") {
       $0.features.append(folder("g.csv"))
@@ -118,7 +124,8 @@ struct CohortFileTests {
     #expect(fault?.message.contains("original_glcm_Id") == true)
   }
 
-  @Test func chosenColumns() throws {
+  @Test("Chosen columns are used")
+  func chosenColumnsAreUsed() throws {
     let (cohort, _) = try read(Self.features, Self.labels) { $0.schema = ["original_glcm_Contrast"] }
     #expect(cohort.features.values == [1, 2, 3])
     let (kept, _) = try read(Self.features, Self.labels) { $0.kept = ["original_shape_Elongation"] }
@@ -128,7 +135,8 @@ struct CohortFileTests {
     #expect(failure(Self.features, Self.labels) { $0.labelColumn = "outcome" }?.message.contains("outcome") == true)
   }
 
-  @Test func missingValuesAreAllowedOnlyOnPurpose() throws {
+  @Test("Missing values are accepted only where they are allowed")
+  func missingValuesNeedPermission() throws {
     let features = "study,original_glcm_Id\na,1\nb,\nc,nan\n"
     let fault = failure(features, Self.labels)
     #expect(fault?.code.name == "E_TRAIN_MISSING")
@@ -138,38 +146,42 @@ struct CohortFileTests {
     #expect(try read(holed, Self.labels) { $0.allowsMissing = true }.cohort.features.values[2].isNaN)
   }
 
-  @Test(arguments: [
-    ("", "study,label\na,0\n", "empty"),
-    ("study,original_glcm_Id\n", "study,label\na,0\n", "no row"),
-    ("study,original_glcm_Id\na,1\n", "study,label\na,0\n", "both classes"),
-    ("study,original_glcm_Id\na,1\nb,2\n", "study,label\na,0\nb,0\n", "both classes"),
-    ("study,original_glcm_Id\na,1\nb,2\n", "study,label\nx,0\ny,1\n", "no case has both"),
-    ("study,original_glcm_Id\na,1\na,2\n", "study,label\na,0\nb,1\n", "line 3 repeats case a"),
-    ("study,original_glcm_Id\na,1\nb,2\n", "study,label\na,0\nb,1\na,0\n", "line 4 repeats case a"),
-    ("study,original_glcm_Id\na,1\nb,1\n", "study,label\na,0\nb,1\n", "the same number in every feature"),
-    ("study,original_glcm_Id\na,1\nb,x\n", "study,label\na,0\nb,1\n", "line 3, column original_glcm_Id"),
-    ("study,original_glcm_Id\na,1\nb,\"1,5\"\n", "study,label\na,0\nb,1\n", "1,5"),
-    ("study,original_glcm_Id\na,1\nb,inf\n", "study,label\na,0\nb,1\n", "not a finite number"),
-    ("study,original_glcm_Id\na,1\nb\n", "study,label\na,0\nb,1\n", "line 3 of the table has 1 cells"),
-    ("study,original_glcm_Id,original_glcm_Id\na,1,1\n", "study,label\na,0\n", "second column"),
-    ("study,original_glcm_Id\na,1\n,2\n", "study,label\na,0\nb,1\n", "no name"),
-    ("what,original_glcm_Id\na,1\nb,2\n", "study,label\na,0\nb,1\n", "names its cases"),
-    ("study,original_glcm_Id\na,1\nb,2\n", "study,label\na,0\nb,maybe\n", "line 3 (case b), column label"),
-    ("study,original_glcm_Id\na,1\nb,2\n", "study,truth\na,0\nb,1\n", "holds the label"),
-    ("study,series\na,1\nb,2\n", "study,label\na,0\nb,1\n", "could be a feature"),
-  ])
+  @Test(
+    "Refusals name the row and the column",
+    arguments: [
+      ("", "study,label\na,0\n", "empty"),
+      ("study,original_glcm_Id\n", "study,label\na,0\n", "no row"),
+      ("study,original_glcm_Id\na,1\n", "study,label\na,0\n", "both classes"),
+      ("study,original_glcm_Id\na,1\nb,2\n", "study,label\na,0\nb,0\n", "both classes"),
+      ("study,original_glcm_Id\na,1\nb,2\n", "study,label\nx,0\ny,1\n", "no case has both"),
+      ("study,original_glcm_Id\na,1\na,2\n", "study,label\na,0\nb,1\n", "line 3 repeats case a"),
+      ("study,original_glcm_Id\na,1\nb,2\n", "study,label\na,0\nb,1\na,0\n", "line 4 repeats case a"),
+      ("study,original_glcm_Id\na,1\nb,1\n", "study,label\na,0\nb,1\n", "the same number in every feature"),
+      ("study,original_glcm_Id\na,1\nb,x\n", "study,label\na,0\nb,1\n", "line 3, column original_glcm_Id"),
+      ("study,original_glcm_Id\na,1\nb,\"1,5\"\n", "study,label\na,0\nb,1\n", "1,5"),
+      ("study,original_glcm_Id\na,1\nb,inf\n", "study,label\na,0\nb,1\n", "not a finite number"),
+      ("study,original_glcm_Id\na,1\nb\n", "study,label\na,0\nb,1\n", "line 3 of the table has 1 cells"),
+      ("study,original_glcm_Id,original_glcm_Id\na,1,1\n", "study,label\na,0\n", "second column"),
+      ("study,original_glcm_Id\na,1\n,2\n", "study,label\na,0\nb,1\n", "no name"),
+      ("what,original_glcm_Id\na,1\nb,2\n", "study,label\na,0\nb,1\n", "names its cases"),
+      ("study,original_glcm_Id\na,1\nb,2\n", "study,label\na,0\nb,maybe\n", "line 3 (case b), column label"),
+      ("study,original_glcm_Id\na,1\nb,2\n", "study,truth\na,0\nb,1\n", "holds the label"),
+      ("study,series\na,1\nb,2\n", "study,label\na,0\nb,1\n", "could be a feature"),
+    ])
   func refusalsNameThePlace(_ features: String, _ labels: String, _ part: String) {
     let fault = failure(features, labels)
     #expect(fault?.description.contains(part) == true, "\(fault.map(\.description) ?? "accepted")")
   }
 
-  @Test func aNameIsNeverAPath() throws {
+  @Test("The name of a case is never used as a path")
+  func caseNameIsNeverAPath() throws {
     let (cohort, _) = try read(
       "study,original_glcm_Id\n../../etc/passwd,1\n\"'=cmd\",2\n", "study,label\n../../etc/passwd,0\n=cmd,1\n")
     #expect(cohort.ids == ["../../etc/passwd", "=cmd"])
   }
 
-  @Test func listsOfFeatures() throws {
+  @Test("Lists of features are read")
+  func featureListsAreRead() throws {
     try folder.write("a.txt", "# stable\noriginal_glcm_Id\n\noriginal_glcm_Contrast\n")
     #expect(try FeatureList.names(in: folder("a.txt")) == ["original_glcm_Id", "original_glcm_Contrast"])
     try folder.write("b.csv", "feature,icc,stable\na,0.9,true\nb,0.2,false\n")

@@ -23,8 +23,8 @@ struct FreezingTests {
     TrainedModel.Release(created: "2026-01-01T00:00:00Z", profile: Array("setting:\n".utf8), profileName: "test")
   }
 
-  @Test(arguments: PipelineSpecification.Classifier.Kind.allCases)
-  func aBundleServesWhatWasTrained(_ kind: PipelineSpecification.Classifier.Kind) throws {
+  @Test("A bundle serves the model that was trained", arguments: PipelineSpecification.Classifier.Kind.allCases)
+  func bundleServesTheTrainedModel(_ kind: PipelineSpecification.Classifier.Kind) throws {
     let folder = try TemporaryFolder()
     let model = try TrainedModel.train(cohort, settings(kind), threads: 2)
     let bundle = try model.bundle(release()).write(to: folder("b"))
@@ -48,7 +48,8 @@ struct FreezingTests {
     #expect(flags <= 4, "\(flags) of \(probe.rowCount) flagged")
   }
 
-  @Test func theSameSeedGivesTheSameBytesForAnyThreads() throws {
+  @Test("The same seed gives the same bytes for any number of threads")
+  func sameSeedGivesSameBytes() throws {
     for kind in PipelineSpecification.Classifier.Kind.allCases {
       let one = try TrainedModel.train(cohort, settings(kind), threads: 1).bundle(release()).files()
       let three = try TrainedModel.train(cohort, settings(kind), threads: 3).bundle(release()).files()
@@ -59,7 +60,8 @@ struct FreezingTests {
     }
   }
 
-  @Test func noPatientIsInTheBundle() throws {
+  @Test("A bundle contains no patient's name")
+  func bundleContainsNoPatient() throws {
     let named = LabelledCohort(
       ids: (0..<80).map { "SECRET\($0)" }, groups: (0..<80).map { "HIDDEN\($0)" }, labels: cohort.labels,
       features: cohort.features)
@@ -69,7 +71,8 @@ struct FreezingTests {
     }
   }
 
-  @Test func heldOutCasesChangeNothing() throws {
+  @Test("Held-out cases do not change the model")
+  func heldOutCasesDoNotChangeTheModel() throws {
     // Other numbers and labels in the held-out rows: the same model.
     let model = try TrainedModel.train(cohort, settings(.mlp), threads: 2)
     var values = cohort.features.values
@@ -81,7 +84,8 @@ struct FreezingTests {
     #expect(try other.bundle(release()).files() == model.bundle(release()).files())
   }
 
-  @Test func imputingModelsServeMissingValues() throws {
+  @Test("Models with imputation serve missing values")
+  func imputingModelsServeMissingValues() throws {
     var values = cohort.features.values
     values[3] = .nan
     let holed = LabelledCohort(
@@ -106,7 +110,8 @@ struct FreezingTests {
     }
   }
 
-  @Test func acquisitionColumnsBecomeTheEnvelope() throws {
+  @Test("Acquisition columns become the envelope")
+  func acquisitionColumnsBecomeTheEnvelope() throws {
     let makers = (0..<80).map { $0 == 0 ? "Rare" : $0 % 2 == 0 ? "ACME" : "Other" }
     let described = LabelledCohort(
       ids: cohort.ids, labels: cohort.labels, features: cohort.features,

@@ -14,7 +14,8 @@ struct LeakageTests {
     return SyntheticCohort.auc(pooled, cohort.labels)
   }
 
-  @Test func pureNoiseIsNotPredicted() throws {
+  @Test("Pure noise is not predicted")
+  func pureNoiseIsNotPredicted() throws {
     // 97 cases, 975 columns, labels that know nothing of them: the mean over seeds is a coin's.
     var total = 0.0
     let seeds: [UInt32] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
@@ -28,7 +29,8 @@ struct LeakageTests {
     #expect(abs(total / Double(seeds.count) - 0.5) < 0.05, "mean AUC \(total / Double(seeds.count))")
   }
 
-  @Test func aPlantedLeakIsCaught() throws {
+  @Test("A planted leak is caught")
+  func plantedLeakIsCaught() throws {
     // The same noise, but a column is chosen on all cases, before the split: what the check above must not pass.
     var total = 0.0
     let seeds: [UInt32] = [1, 2, 3, 4, 5, 6]
@@ -45,7 +47,8 @@ struct LeakageTests {
     #expect(total / Double(seeds.count) > 0.55, "mean AUC \(total / Double(seeds.count))")
   }
 
-  @Test func theTestRowsDoNotTouchTheFit() throws {
+  @Test("Test rows do not affect the fit")
+  func testRowsDoNotAffectTheFit() throws {
     // Every step of a fit is the same whatever stands in the rows that it must not see.
     let cohort = SyntheticCohort.make(40, columns: 30, signal: 1.5, seed: 5)
     let rows = Array(0..<30)
@@ -54,15 +57,16 @@ struct LeakageTests {
     let poisoned = FeatureMatrix(names: cohort.features.names, rowCount: 40, values: values)
     for var specification in [perceptron(), logistic(), forest()] {
       specification.calibration = .platt
-      let clean = try Pipeline.fit(specification, cohort.features, labels: cohort.labels, rows: rows)
-      let other = try Pipeline.fit(
+      let clean = try PipelineFitter.fit(specification, cohort.features, labels: cohort.labels, rows: rows)
+      let other = try PipelineFitter.fit(
         specification, poisoned, labels: cohort.labels.enumerated().map { $0 < 30 ? $1 : !$1 }, rows: rows)
       let probe = cohort.features.rows(Array(30..<40))
       #expect(clean.probabilities(probe) == other.probabilities(probe))
     }
   }
 
-  @Test func aPatientIsOnOneSide() throws {
+  @Test("All rows of a patient are on one side of a split")
+  func patientIsOnOneSideOfASplit() throws {
     let cohort = SyntheticCohort.make(90, columns: 4, signal: 1, seed: 6, casesPerPatient: 3)
     let splits = try Splits.repeatedKFold(
       labels: cohort.labels, groups: cohort.groups, folds: 5, repeats: 3, seed: 9)

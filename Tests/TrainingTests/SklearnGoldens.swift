@@ -75,7 +75,7 @@ struct SklearnGoldens: Decodable {
     _ classifier: PipelineSpecification.Classifier, components: PipelineSpecification.Components? = .count(10),
     rows: [Int]? = nil, seed: UInt32 = 1
   ) throws -> FittedPipeline {
-    try Pipeline.fit(
+    try PipelineFitter.fit(
       PipelineSpecification(components: components, classifier: classifier, seed: seed), matrix, labels: labels,
       rows: rows ?? train)
   }

@@ -8,14 +8,16 @@ import Training
 struct SklearnParityTests {
   let golden = SklearnGoldens.shared
 
-  @Test func randomNumbersAreNumpys() {
+  @Test("Random numbers equal NumPy's")
+  func randomNumbersEqualNumPy() {
     var random = MersenneTwister(seed: 7)
     #expect(Array(random.uniform(-1, 1, count: 700).suffix(5)) == golden.uniform)
     random = MersenneTwister(seed: 7)
     #expect(random.permutation(97) == golden.permutation)
   }
 
-  @Test func splitsAreScikitLearns() throws {
+  @Test("Splits equal scikit-learn's")
+  func splitsEqualScikitLearn() throws {
     let groups = (0..<97).map { "patient \($0)" }
     let split = try Splits.holdOut(labels: golden.labels, groups: groups, trainingShare: 0.7, seed: 1)
     #expect(split.training == golden.train.sorted())
@@ -24,13 +26,15 @@ struct SklearnParityTests {
     #expect(folds.flatMap { $0 }.map(\.test) == golden.folds)
   }
 
-  @Test func scalerIsTheSameToTheBit() throws {
+  @Test("The scaler has scikit-learn's bits")
+  func scalerHasScikitLearnBits() throws {
     let fitted = try golden.fit(.logisticRegression(.init()))
     #expect(fitted.tensor("scaler.mean") == golden.scaler.mean)
     #expect(fitted.tensor("scaler.scale") == golden.scaler.scale)
   }
 
-  @Test func principalComponentsWithSigns() throws {
+  @Test("Principal components equal scikit-learn's, with their signs")
+  func principalComponentsMatchWithSigns() throws {
     let fitted = try golden.fit(.logisticRegression(.init()))
     #expect(difference(fitted.tensor("pca.components"), golden.pca.components) < 1e-12)
     #expect(difference(fitted.explainedVarianceRatio, golden.pca.ratio ?? []) < 1e-12)
@@ -38,7 +42,7 @@ struct SklearnParityTests {
     let rows = Array(golden.train.prefix(16))
     let all = try golden.fit(.logisticRegression(.init()), rows: golden.train)
     let scaled = standardised(all, rows)
-    let few = try Pipeline.fit(
+    let few = try PipelineFitter.fit(
       PipelineSpecification(standardise: false, components: .count(15), classifier: .logisticRegression(.init())),
       scaled, labels: rows.map { golden.labels[$0] }, rows: Array(0..<16))
     #expect(difference(few.tensor("pca.components"), golden.wide.components) < 1e-11)
@@ -47,7 +51,8 @@ struct SklearnParityTests {
     #expect(try golden.fit(.logisticRegression(.init()), components: .share(0.95)).componentCount == golden.share)
   }
 
-  @Test func logisticRegressionAgainstATightFit() throws {
+  @Test("Logistic regression equals scikit-learn's fit of tight tolerance")
+  func logisticRegressionMatchesATightFit() throws {
     let fitted = try golden.fit(.logisticRegression(.init()))
     #expect(difference(fitted.tensor("lr.coef"), golden.lr.coef) < 1e-8)
     #expect(difference(fitted.tensor("lr.intercept"), [golden.lr.intercept]) < 1e-8)
@@ -57,17 +62,19 @@ struct SklearnParityTests {
     let scaled = standardised(try golden.fit(.logisticRegression(.init())), rows)
     var settings = LogisticRegressionSettings()
     settings.c = 0.5
-    let few = try Pipeline.fit(
+    let few = try PipelineFitter.fit(
       PipelineSpecification(standardise: false, components: nil, classifier: .logisticRegression(settings)), scaled,
       labels: rows.map { golden.labels[$0] }, rows: Array(0..<20))
     #expect(difference(few.tensor("lr.coef"), golden.few.coef) < 1e-8)
     #expect(difference(few.tensor("lr.intercept"), [golden.few.intercept]) < 1e-8)
   }
 
-  @Test(arguments: [
-    "relu", "relu, early stopping", "tanh, batches, early stopping", "logistic, batches", "identity, strong penalty",
-  ])
-  func perceptrons(_ name: String) throws {
+  @Test(
+    "Perceptrons equal scikit-learn's",
+    arguments: [
+      "relu", "relu, early stopping", "tanh, batches, early stopping", "logistic, batches", "identity, strong penalty",
+    ])
+  func perceptronsMatchScikitLearn(_ name: String) throws {
     let expected = try #require(golden.mlp[name])
     let (settings, seed) = Self.settings(name)
     let fitted = try golden.fit(.mlp(settings), seed: seed)
@@ -104,7 +111,8 @@ struct SklearnParityTests {
     }
   }
 
-  @Test func aSingleTreeOverAllFeatures() throws {
+  @Test("A single tree over all features equals scikit-learn's")
+  func singleTreeMatchesScikitLearn() throws {
     // With leaves of three cases no two cuts are equally good, so the whole tree is determined.
     var settings = RandomForestSettings()
     (settings.trees, settings.featureSubset, settings.bootstrap, settings.minSamplesLeaf) = (1, .all, false, 3)
@@ -117,7 +125,8 @@ struct SklearnParityTests {
     #expect(difference(fitted.tensor("rf.value"), zip(tree.value, isLeaf).map { $1 ? $0 : 0 }) < 1e-15)
   }
 
-  @Test func treesWithTies() throws {
+  @Test("Trees with ties equal scikit-learn's")
+  func treesWithTiesMatchScikitLearn() throws {
     // At depth 2 three cuts of the right node are equally good, and scikit-learn draws one: the impurity is the same.
     var settings = RandomForestSettings()
     (settings.trees, settings.featureSubset, settings.bootstrap, settings.maxDepth) = (1, .all, false, 2)
@@ -185,7 +194,8 @@ struct SharedGoldenTests {
     }
   }
 
-  @Test func everyFitIsTheirs() throws {
+  @Test("Every fit equals scikit-learn's")
+  func everyFitMatchesScikitLearn() throws {
     let data = try Data(contentsOf: URL(fileURLWithPath: SharedData.path("data/training/golden.json")))
     let golden = try JSONDecoder().decode(Golden.self, from: data)
     let table = SklearnGoldens.shared

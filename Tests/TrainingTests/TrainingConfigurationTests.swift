@@ -8,7 +8,8 @@ struct TrainingConfigurationTests {
     try TrainingConfiguration(yaml: yaml, file: "train.yaml")
   }
 
-  @Test func everyKeyIsRead() throws {
+  @Test("Every key is read")
+  func everyKeyIsRead() throws {
     let settings = try read(
       """
       name: her2-ctu
@@ -52,20 +53,23 @@ struct TrainingConfigurationTests {
     #expect(network.hidden == [16, 8] && network.alpha == 2 && network.maxIterations == 50 && network.earlyStopping)
   }
 
-  @Test func oneNetworkMayBeWrittenFlat() throws {
+  @Test("A single network may be written as a flat list")
+  func singleNetworkMayBeWrittenFlat() throws {
     let settings = try read("mlp: {hidden: [16, 8]}")
     #expect(settings.space.hidden == [[16, 8]])
   }
 
-  @Test(arguments: [
-    ("modell: rf", "unknown key modell"), ("model: svm", "model must be one of mlp, lr, rf"),
-    ("split: 1.5", "split must be"), ("split: [1, 2]", "split must be"), ("components: -3", "components must be"),
-    ("mlp: {hidden: [0]}", "mlp.hidden must be"), ("mlp: {layers: 3}", "unknown key mlp.layers"),
-    ("rf: {features: most}", "rf.features must be"), ("classes: [a, a]", "classes must name two"),
-    ("threshold: 1", "threshold must be"), ("seed: -1", "seed must be"), ("cv: {folds: 1}", "cv.folds must be"),
-    ("- a", "must hold keys"), ("a: [", "not valid YAML"),
-  ])
-  func faultsNameTheKey(_ yaml: String, _ part: String) {
+  @Test(
+    "Errors name the key",
+    arguments: [
+      ("modell: rf", "unknown key modell"), ("model: svm", "model must be one of mlp, lr, rf"),
+      ("split: 1.5", "split must be"), ("split: [1, 2]", "split must be"), ("components: -3", "components must be"),
+      ("mlp: {hidden: [0]}", "mlp.hidden must be"), ("mlp: {layers: 3}", "unknown key mlp.layers"),
+      ("rf: {features: most}", "rf.features must be"), ("classes: [a, a]", "classes must name two"),
+      ("threshold: 1", "threshold must be"), ("seed: -1", "seed must be"), ("cv: {folds: 1}", "cv.folds must be"),
+      ("- a", "must hold keys"), ("a: [", "not valid YAML"),
+    ])
+  func errorsNameTheKey(_ yaml: String, _ part: String) {
     do {
       _ = try read(yaml)
       Issue.record("accepted")

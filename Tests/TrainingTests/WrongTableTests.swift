@@ -42,10 +42,12 @@ struct WrongTableTests {
     return LabelLeak.all(matrix, labels)
   }
 
-  @Test(arguments: [
-    "equal", "inverted", "scaled", "noisy", "score", "codes", "enclosed", "two wrong", "shifted", "heavy tail",
-  ])
-  func aCopyOfTheLabelIsFound(kind: String) {
+  @Test(
+    "A copy of the label among the features is found",
+    arguments: [
+      "equal", "inverted", "scaled", "noisy", "score", "codes", "enclosed", "two wrong", "shifted", "heavy tail",
+    ])
+  func copiedLabelIsFound(kind: String) {
     let found = Self.leaks { i, positive in
       let noise = Self.noise(i * 3)
       return switch kind {
@@ -64,7 +66,8 @@ struct WrongTableTests {
     #expect(found.map(\.feature) == ["leak"], "\(kind)")
   }
 
-  @Test func whatAnImageTellsIsNoLeak() {
+  @Test("A strong feature of the image is not taken for a leak")
+  func strongImageFeatureIsNoLeak() {
     // A strong feature (an AUC of about 0.9), a constant one, one of few values, and pure noise.
     #expect(Self.leaks { i, positive in (positive ? 0.6 : 0) + Self.noise(i * 3) }.isEmpty)
     #expect(Self.leaks { _, _ in 4 }.isEmpty)
@@ -76,7 +79,8 @@ struct WrongTableTests {
   }
 
   /// A value that a few cases of one class have, among many that both classes have, tells nothing.
-  @Test func aRareValueIsNoLeak() {
+  @Test("A rare value is not taken for a leak")
+  func rareValueIsNoLeak() {
     for rare in [1, 2, 3, 5] {
       let negatives = Self.labels.indices.filter { !Self.labels[$0] }
       let positives = Self.labels.indices.filter { Self.labels[$0] }
@@ -89,7 +93,8 @@ struct WrongTableTests {
     #expect(Self.leaks { i, positive in positive ? 0 : Double(i % 2) }.isEmpty)
   }
 
-  @Test func aLeakIsRefusedUnlessItIsAllowedByName() throws {
+  @Test("A leak is refused unless it is allowed by name")
+  func leakIsRefusedUnlessAllowedByName() throws {
     let values = Self.labels.map { $0 ? 1.0 : 0 }
     let matrix = FeatureMatrix(names: ["leak"], rowCount: values.count, values: values)
     let cohort = LabelledCohort(ids: values.indices.map { "\($0)" }, labels: Self.labels, features: matrix)
@@ -111,11 +116,13 @@ struct WrongTableTests {
     "study,label\n" + ids.enumerated().map { "\($1),\($0 % 2)\n" }.joined()
   }
 
-  @Test(arguments: [
-    (["007", "008", "9", "10"], ["7", "8", "9", "10"]), (["1", "2", "3"], ["1.0", "2.0", "3.0"]),
-    (["P-001", "P-002", "P-3"], ["P-1", "P-2", "P-3"]), (["ab c1", "D2"], ["AB C1", "d2"]),
-  ])
-  func changedNamesAreJoinedOnlyWhereAPersonSaysSo(own: [String], changed: [String]) throws {
+  @Test(
+    "Changed names of cases are joined only where the user asks for it",
+    arguments: [
+      (["007", "008", "9", "10"], ["7", "8", "9", "10"]), (["1", "2", "3"], ["1.0", "2.0", "3.0"]),
+      (["P-001", "P-002", "P-3"], ["P-1", "P-2", "P-3"]), (["ab c1", "D2"], ["AB C1", "d2"]),
+    ])
+  func changedNamesAreJoinedOnlyOnRequest(own: [String], changed: [String]) throws {
     for (f, l) in [(own, changed), (changed, own)] {
       let fault = failure(Self.table(f), Self.labelled(l))
       #expect(fault?.code == .trainUnmatched && fault?.hint.contains("--match-names") == true)
@@ -129,14 +136,16 @@ struct WrongTableTests {
     }
   }
 
-  @Test func twoCasesOfOneKeyAreNotJoined() throws {
+  @Test("Two cases of one key are not joined")
+  func twoCasesOfOneKeyAreNotJoined() throws {
     let fault = failure(Self.table(["07", "7", "a", "b"]), Self.labelled(["007", "a", "b", "c"])) {
       $0.matchesNames = true
     }
     #expect(fault?.code == .trainUnmatched && fault?.hint.contains("--allow-unmatched") == true)
   }
 
-  @Test func tablesThatHardlyMeetStopTheRun() throws {
+  @Test("Tables with hardly a case in common stop the run")
+  func barelyOverlappingTablesAreRefused() throws {
     let all = (0..<20).map { "case\($0)" }
     let fault = failure(Self.table(Array(all.dropLast(5))), Self.labelled(all))
     #expect(fault?.code == .trainUnmatched && fault?.message.contains("5 of 20 cases") == true)
@@ -150,8 +159,10 @@ struct WrongTableTests {
 
   // MARK: headers
 
-  @Test(arguments: ["ORIGINAL_GLCM_CONTRAST", "original.glcm.Contrast", "Original GLCM contrast"])
-  func anotherSpellingIsTheFeatureAndIsSaid(header: String) throws {
+  @Test(
+    "A feature in another spelling is used, and the spelling is reported",
+    arguments: ["ORIGINAL_GLCM_CONTRAST", "original.glcm.Contrast", "Original GLCM contrast"])
+  func otherSpellingIsReportedAsTheFeature(header: String) throws {
     let (cohort, notes) = try read("STUDY,\(header)\na,1\nb,2\n", "Study,LABEL\na,0\nb,1\n")
     #expect(cohort.features.names == ["original_glcm_Contrast"])
     #expect(notes.contains { $0.contains("\(header) for original_glcm_Contrast") })
@@ -161,7 +172,8 @@ struct WrongTableTests {
     #expect(frozen.features.names == ["original_glcm_Contrast"])
   }
 
-  @Test func aMisspeltFeatureIsAskedFor() {
+  @Test("A misspelt feature is named in the error")
+  func misspeltFeatureIsNamed() {
     let fault = failure("study,original_glcm_Contrst\na,1\nb,2\n", "study,label\na,0\nb,1\n") {
       $0.schema = ["original_glcm_Contrast"]
     }
@@ -171,7 +183,8 @@ struct WrongTableTests {
     #expect(twice?.message.contains("one feature in two spellings") == true)
   }
 
-  @Test func columnsThatAreNoFeatureAreNamed() throws {
+  @Test("Columns that are not features are named")
+  func nonFeatureColumnsAreNamed() throws {
     let (_, notes) = try read("study,original_glcm_Id,weight,split\na,1,70,x\nb,2,80,y\n", "study,label\na,0\nb,1\n")
     #expect(notes.contains { $0.contains("2 columns are no feature and not used: weight, split") })
     let (_, plain) = try read("study,f1,f2\na,1,2\nb,2,3\n", "study,label,Split\na,0,train\nb,1,test\n")
@@ -179,27 +192,31 @@ struct WrongTableTests {
     #expect(plain.contains { $0.contains("Split in the table of labels looks like a split") })
   }
 
-  @Test(arguments: [
-    ("fold", "a split"), ("Split", "a split"), ("patient_id", ""), ("case_id", "a name"), ("scan date", "a date"),
-    ("HER2.status", "an outcome"), ("true label", "an outcome"), ("cv_fold", "a split"), ("set", "a split"),
-    ("is_train", "a split"), ("Dataset", "a split"), ("cohort", "a split"), ("TrainTest", "a split"),
-    ("Fold1", "a split"), ("StudyDate", "a date"), ("acquisition_time", "a date"), ("year", "a date"),
-    ("examdate", "a date"), ("日期", "a date"), ("patient_no", "a name"), ("PatientID2", "a name"),
-    ("AccessionNumber", "a name"), ("MRN", "a name"), ("Unnamed: 0", "a name"), ("index", "a name"), ("row", "a name"),
-    ("case_no", "a name"), ("SubjectID", "a name"), ("病历号", "a name"), ("survival_months", "an outcome"),
-    ("follow_up", "an outcome"), ("os", "an outcome"), ("PFS", "an outcome"), ("hospital", "a hospital"),
-    ("site", "a hospital"), ("Centre2", "a hospital"), ("age", ""), ("Sex", ""), ("size", ""), ("tumor_size", ""),
-    ("y1", ""), ("Maximum2DDiameterRow", ""), ("center_of_mass_shift", ""), ("heterogeneity_index", ""),
-    ("glcm_Id", ""), ("time_to_peak", ""), ("T1_mean", ""), ("MeshVolume", ""), ("SUVmax", ""),
-  ])
-  func aColumnThatSaysMoreThanAnImageIsNeverAFeature(column: String, kind: String) {
+  @Test(
+    "A column that holds more than the image can tell (split, date, outcome) is never a feature",
+    arguments: [
+      ("fold", "a split"), ("Split", "a split"), ("patient_id", ""), ("case_id", "a name"), ("scan date", "a date"),
+      ("HER2.status", "an outcome"), ("true label", "an outcome"), ("cv_fold", "a split"), ("set", "a split"),
+      ("is_train", "a split"), ("Dataset", "a split"), ("cohort", "a split"), ("TrainTest", "a split"),
+      ("Fold1", "a split"), ("StudyDate", "a date"), ("acquisition_time", "a date"), ("year", "a date"),
+      ("examdate", "a date"), ("日期", "a date"), ("patient_no", "a name"), ("PatientID2", "a name"),
+      ("AccessionNumber", "a name"), ("MRN", "a name"), ("Unnamed: 0", "a name"), ("index", "a name"),
+      ("row", "a name"),
+      ("case_no", "a name"), ("SubjectID", "a name"), ("病历号", "a name"), ("survival_months", "an outcome"),
+      ("follow_up", "an outcome"), ("os", "an outcome"), ("PFS", "an outcome"), ("hospital", "a hospital"),
+      ("site", "a hospital"), ("Centre2", "a hospital"), ("age", ""), ("Sex", ""), ("size", ""), ("tumor_size", ""),
+      ("y1", ""), ("Maximum2DDiameterRow", ""), ("center_of_mass_shift", ""), ("heterogeneity_index", ""),
+      ("glcm_Id", ""), ("time_to_peak", ""), ("T1_mean", ""), ("MeshVolume", ""), ("SUVmax", ""),
+    ])
+  func outcomeColumnIsNeverAFeature(column: String, kind: String) {
     let fault = failure("study,f1,\(column)\na,1,2\nb,2,3\n", "study,label\na,0\nb,1\n")
     #expect(kind.isEmpty ? fault == nil : fault?.message.contains("\(column) looks like \(kind)") == true)
   }
 
   // MARK: labels and encodings
 
-  @Test func aPersonSaysWhichValueIsPositive() throws {
+  @Test("The user chooses which value is positive")
+  func positiveValueIsChosenByTheUser() throws {
     let labels = "study,label\na,阴性\nb,阳性\n"
     #expect(failure(Self.table(["a", "b"]), labels)?.hint.contains("--positive") == true)
     #expect(try read(Self.table(["a", "b"]), labels) { $0.positive = "阳性" }.cohort.labels == [false, true])
@@ -209,7 +226,8 @@ struct WrongTableTests {
     #expect(three?.message.contains("3 values") == true)
   }
 
-  @Test func anEncodingIsSaid() throws {
+  @Test("The encoding of a table is reported")
+  func encodingIsReported() throws {
     let units: [UInt16] = [0xFEFF] + Array("study,label\na,0\nb,1\n".utf16)
     try folder.write("f.csv", Self.table(["a", "b"]))
     let bytes = units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }

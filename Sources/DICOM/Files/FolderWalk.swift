@@ -1,9 +1,10 @@
 import CLinux
 import Errors
+public import Files
 import Glibc
 import Imaging
 
-/// How much of a folder is looked at: a study is not an archive.
+/// How much of a folder is scanned: a study is not an archive.
 public struct ScanLimits: Sendable {
   /// Files in all.
   public var files = 20_000
@@ -17,7 +18,7 @@ public struct ScanLimits: Sendable {
 struct FolderWalk {
   var files: [StudyFile] = []
   /// Junk of operating systems, links, pipes: names only.
-  var skipped: [FileName] = []
+  var skipped: [RelativePath] = []
   private let folder: [UInt8]
   private let limits: ScanLimits
 
@@ -36,12 +37,12 @@ struct FolderWalk {
         cause == ENOENT ? .notFound : .io, "cannot open the study folder: \(describe(cause))",
         hint: "give a folder that holds the study")
     }
-    try walk.list(descriptor, FileName(bytes: []), depth: 0)
+    try walk.list(descriptor, RelativePath(bytes: []), depth: 0)
     return walk
   }
 
   /// Reads one folder and closes its descriptor.
-  private mutating func list(_ descriptor: Int32, _ name: FileName, depth: Int) throws(StudyError) {
+  private mutating func list(_ descriptor: Int32, _ name: RelativePath, depth: Int) throws(StudyError) {
     guard let stream = fdopendir(descriptor) else {
       let cause = errno
       close(descriptor)
@@ -64,7 +65,7 @@ struct FolderWalk {
       case S_IFREG:
         guard files.count < limits.files else {
           throw StudyError(
-            .limit, "more than \(limits.files) files", hint: "drop one study a folder, not an archive of them")
+            .limit, "more than \(limits.files) files", hint: "drop one study per folder, not an archive of them")
         }
         files.append(StudyFile(folder: folder, name: path))
       case S_IFDIR:
@@ -79,7 +80,7 @@ struct FolderWalk {
   }
 
   /// Names in an open folder, sorted.
-  private static func entries(_ stream: OpaquePointer, _ name: FileName) throws(StudyError) -> [[UInt8]] {
+  private static func entries(_ stream: OpaquePointer, _ name: RelativePath) throws(StudyError) -> [[UInt8]] {
     var names: [[UInt8]] = []
     while true {
       errno = 0
@@ -99,5 +100,12 @@ struct FolderWalk {
   /// Hidden files and what operating systems and file servers leave behind.
   static func isJunk(_ name: [UInt8]) -> Bool {
     name.first == UInt8(ascii: ".") || StudyFileName.isLeftover(name)
+  }
+}
+
+extension RelativePath {
+  /// Hidden, or what operating systems and file servers leave behind, at any place of the path.
+  public var isJunk: Bool {
+    bytes.split(separator: UInt8(ascii: "/")).contains { FolderWalk.isJunk(Array($0)) }
   }
 }

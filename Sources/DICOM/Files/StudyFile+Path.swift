@@ -1,8 +1,8 @@
 import Errors
 
 extension StudyFile {
-  /// Gives a path under which the file can be opened by APIs that take text, also where its own name is not valid UTF-8
-  /// (a folder from a Chinese Windows): then one that stands for an open descriptor.
+  /// Passes a path under which APIs that take text can open the file, even where its own name is not valid UTF-8
+  /// (a folder from a Chinese Windows): in that case a path that refers to an open descriptor.
   public func withReadablePath<Value>(_ body: (String) throws -> Value) throws -> Value {
     if let path { return try body(path) }
     let file = try open()

@@ -1,17 +1,18 @@
 import CLinux
 import Errors
+public import Files
 import Glibc
 
-/// One regular file of a study: where it is, and how it is named to the user.
+/// One regular file of a study: where it is, and its name for the user.
 public struct StudyFile: Sendable, Hashable {
   /// Absolute (or working-directory relative) path of the study's folder, as bytes.
   public let folder: [UInt8]
   /// Path below the folder, as the user knows it.
-  public let name: FileName
-  /// Path below the folder where the file lies under a name of ours, as what came out of an archive does.
-  public let stored: FileName?
+  public let name: RelativePath
+  /// Path below the folder where the file is stored under a name of the program's own, as files from an archive are.
+  public let stored: RelativePath?
 
-  public init(folder: [UInt8], name: FileName, stored: FileName? = nil) {
+  public init(folder: [UInt8], name: RelativePath, stored: RelativePath? = nil) {
     self.folder = folder
     self.name = name
     self.stored = stored
@@ -21,7 +22,7 @@ public struct StudyFile: Sendable, Hashable {
   private var below: [UInt8] { (stored ?? name).bytes }
   private var location: [UInt8] { folder + [UInt8(ascii: "/")] + below }
 
-  /// The name in errors and lists: relative to the study, never the place on this machine.
+  /// The name in errors and lists: relative to the study, never the location on this machine.
   public var display: String { name.display }
 
   /// The whole path, for APIs that take text; nil where its bytes are not valid UTF-8.
@@ -51,13 +52,13 @@ public struct StudyFile: Sendable, Hashable {
 /// An open file, closed when it goes out of scope.
 struct OpenFile: ~Copyable {
   let descriptor: Int32
-  /// Bytes in the file when it was opened.
+  /// Size of the file when it was opened.
   let size: Int
   let display: String
 
   deinit { close(descriptor) }
 
-  /// Fills `buffer` from `offset` on and returns how many bytes there were (fewer only at the end of the file).
+  /// Fills `buffer` from `offset` on and returns the number of bytes read (fewer only at the end of the file).
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) -> Int {
     guard let base = buffer.baseAddress else { return 0 }
     var done = 0
@@ -76,5 +77,5 @@ struct OpenFile: ~Copyable {
   }
 }
 
-/// The system's words for an error number.
+/// The system's text for an error number.
 func describe(_ cause: Int32) -> String { strerror(cause).map { String(cString: $0) } ?? "error \(cause)" }

@@ -1,10 +1,10 @@
 import Imaging
 
-/// The functional groups of a multi-frame object (PS3.3 C.7.6.16): what holds for all frames, and what for each.
+/// The functional groups of a multi-frame object (PS3.3 C.7.6.16): shared by all frames, and of each frame.
 struct FunctionalGroups {
   /// (5200,9229)
   private let shared: DatasetItem?
-  /// (5200,9230), one item a frame.
+  /// (5200,9230), one item per frame.
   private let frames: [DatasetItem]
 
   init(_ root: DatasetItem) {
@@ -14,7 +14,7 @@ struct FunctionalGroups {
 
   var count: Int { frames.count }
 
-  /// A group of one frame: its own, else the shared one.
+  /// A group of one frame: its own, otherwise the shared one.
   func group(_ sequence: UInt32, frame: Int) -> DatasetItem? {
     frames[frame].item(sequence) ?? shared?.item(sequence)
   }
@@ -31,7 +31,7 @@ struct FunctionalGroups {
     return (Vector3(o[0], o[1], o[2]), Vector3(o[3], o[4], o[5]))
   }
 
-  /// Units of Real World Value Mappings (0040,9096), which stand in a functional group of their own.
+  /// Units of Real World Value Mappings (0040,9096), which are in a functional group of their own.
   func realWorldUnits(frame: Int) -> [String] {
     let own = frames[frame].realWorldUnits
     return own.isEmpty ? shared?.realWorldUnits ?? [] : own

@@ -2,7 +2,7 @@ import Errors
 import Imaging
 
 /// The frames of an Enhanced or Legacy Converted Enhanced CT, each with the geometry, rescale and acquisition of its
-/// functional groups, so that they are judged as slices are. Their order in the file means nothing.
+/// functional groups, so that they are checked like slices. Their order in the file is ignored.
 ///
 /// - Throws: `E_ATTRIBUTE` where frames are not described, `E_MULTIFRAME` where they are of several stacks,
 ///   `E_DICOM_MALFORMED`, `E_TRUNCATED`, `E_LIMIT`, `E_IO`.

@@ -1,10 +1,10 @@
-import Errors
+package import Errors
 
-/// Which fragments of compressed pixels make up which frame: one each, or as the Basic or the Extended Offset Table says,
-/// or cut where a codestream begins (PS3.5 A.4). Empty where the pixels are not compressed.
+/// Which fragments of compressed pixels form which frame: one each, or by the Basic or the Extended Offset Table,
+/// or split where a codestream starts (PS3.5 A.4). Empty where the pixels are not compressed.
 ///
-/// - Throws: `E_DICOM_MALFORMED` where frames cannot be told apart, `E_IO`.
-func frameFragments(_ header: ImageHeader) throws(StudyError) -> [[Range<Int>]] {
+/// - Throws: `E_DICOM_MALFORMED` where frames cannot be separated, `E_IO`.
+package func frameFragments(_ header: ImageHeader) throws(StudyError) -> [[Range<Int>]] {
   guard let place = header.pixelData, place.isEncapsulated else { return [] }
   let count = header.numberOfFrames
   if header.fragments.count == count { return header.fragments.map { [$0] } }
@@ -26,13 +26,13 @@ func frameFragments(_ header: ImageHeader) throws(StudyError) -> [[Range<Int>]] 
   }
   guard frames.count == count else {
     throw StudyError(
-      .malformedDICOM, "its \(header.fragments.count) fragments cannot be told apart as \(count) frames",
+      .malformedDICOM, "its \(header.fragments.count) fragments cannot be separated into \(count) frames",
       file: header.display, hint: "export it again, uncompressed")
   }
   return frames
 }
 
-/// Where frames begin as an offset table says; none where there is no table of the right size.
+/// Where frames start by an offset table; empty where there is no table of the right size.
 private func tableStarts(_ header: ImageHeader, _ source: inout ByteSource) throws(StudyError) -> Set<Int> {
   guard let basic = header.offsets.basic else { return [] }
   let count = header.numberOfFrames
@@ -57,7 +57,7 @@ private func tableStarts(_ header: ImageHeader, _ source: inout ByteSource) thro
   return starts
 }
 
-/// Begins with the start marker of JPEG and JPEG-LS (FFD8) or of JPEG 2000 (FF4F FF51).
+/// Whether it starts with the start marker of JPEG and JPEG-LS (FFD8) or of JPEG 2000 (FF4F FF51).
 private func isCodestreamStart(_ source: inout ByteSource, _ fragment: Range<Int>) throws(StudyError) -> Bool {
   guard fragment.count >= 4, let start = try source.bytes(fragment.lowerBound..<(fragment.lowerBound + 4)) else {
     return false

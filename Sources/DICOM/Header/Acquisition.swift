@@ -1,4 +1,4 @@
-/// How a slice was made: for the record and for checks against what a model was trained on. No names, no dates.
+/// How a slice was acquired: for the record and for checks against a model's training data. No names, no dates.
 public struct Acquisition: Sendable, Equatable, Codable {
   /// (0008,0070)
   public var manufacturer: String
@@ -6,7 +6,7 @@ public struct Acquisition: Sendable, Equatable, Codable {
   public var model: String
   /// (0018,0060), kV
   public var kVp: Double?
-  /// (0018,1210), parted by `\` where there are several
+  /// (0018,1210), separated by `\` where there are several
   public var kernel: String
   /// (0018,0050), mm
   public var sliceThickness: Double?
@@ -14,7 +14,7 @@ public struct Acquisition: Sendable, Equatable, Codable {
   public var spacingBetweenSlices: Double?
   /// (0018,0010)
   public var contrastAgent: String
-  /// (0018,1120), degrees, as declared; the geometry is judged by positions
+  /// (0018,1120), degrees, as declared; the geometry check uses positions
   public var gantryTilt: Double?
   /// (0018,1151), mA
   public var tubeCurrent: Double?

@@ -1,7 +1,7 @@
-import Errors
+package import Errors
 import Imaging
 
-/// Which part of a multi-frame object this is that is stored in several files (PS3.3 C.7.6.16.2.2.4).
+/// Which part this file is of a multi-frame object that is stored in several files (PS3.3 C.7.6.16.2.2.4).
 public struct Concatenation: Sendable, Equatable {
   /// (0020,9161), empty where absent.
   var uid: String
@@ -16,7 +16,7 @@ public struct Concatenation: Sendable, Equatable {
   /// Nil where an object is whole.
   init?(_ dataset: borrowing Dataset, frames: Int) {
     uid = dataset.code(0x0020_9161) ?? ""
-    // Of 16 bits, whatever a file writes there.
+    // Of 16 bits, whatever the file declares.
     number = dataset.integer(0x0020_9162).flatMap { (0...65535).contains($0) ? $0 : nil }
     total = dataset.integer(0x0020_9163).flatMap { (0...65535).contains($0) ? $0 : nil }
     offset = dataset.integer(0x0020_9228)
@@ -26,11 +26,11 @@ public struct Concatenation: Sendable, Equatable {
 }
 
 /// The parts of one concatenation, in order.
-struct ConcatenationParts {
+package struct ConcatenationParts {
   private let parts: [(header: ImageHeader, part: Concatenation)]
 
-  /// Groups objects by the concatenation that they are of, each once however often it was copied.
-  static func groups(_ headers: some Sequence<ImageHeader>) -> [ConcatenationParts] {
+  /// Groups objects by their concatenation, each object once however often it was copied.
+  package static func groups(_ headers: some Sequence<ImageHeader>) -> [ConcatenationParts] {
     var groups: [String: [String: (header: ImageHeader, part: Concatenation)]] = [:]
     for header in headers {
       guard let part = header.concatenation else { continue }
@@ -47,12 +47,12 @@ struct ConcatenationParts {
     }
   }
 
-  var headers: [ImageHeader] { parts.map(\.header) }
+  package var headers: [ImageHeader] { parts.map(\.header) }
 
-  /// What is wrong with the concatenation: parts that are absent, or contradict each other. Nil where it is whole.
+  /// The error of the concatenation: parts that are absent, or contradict each other. Nil where it is whole.
   ///
-  /// The last parts of one that does not say how many it has cannot be missed.
-  var fault: StudyError? {
+  /// If the number of parts is not stated, missing parts at the end cannot be detected.
+  package var fault: StudyError? {
     let first = parts[0].header
     func contradiction(_ what: String) -> StudyError {
       StudyError(
@@ -63,7 +63,7 @@ struct ConcatenationParts {
     guard totals.count <= 1 else {
       return contradiction("it has \(totals.sorted().map(String.init).joined(separator: " or ")) parts")
     }
-    // Parts are counted from 1.
+    // Part numbers start at 1.
     guard totals.first != 0 else { return contradiction("it has 0 parts (In-concatenation Total Number)") }
     var numbers: Set<Int> = []
     for (header, part) in parts {

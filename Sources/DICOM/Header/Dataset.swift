@@ -1,17 +1,17 @@
 import CDCMTK
-import Errors
+package import Errors
 
 /// A dataset parsed by DCMTK, freed when it goes out of scope. Tags are written 0xGGGGEEEE.
-struct Dataset: ~Copyable {
+package struct Dataset: ~Copyable {
   private let handle: OpaquePointer
   private let display: String
 
   /// Parses a flat dataset.
   ///
   /// - Throws: `E_UNSUPPORTED_TS`, `E_DICOM_MALFORMED`.
-  init(_ bytes: [UInt8], syntax: TransferSyntax, file: String) throws(StudyError) {
+  package init(_ bytes: [UInt8], syntax: TransferSyntax, file: String) throws(StudyError) {
     var handle: OpaquePointer?
-    // An empty array has no address, and DCMTK wants one.
+    // An empty array has no address, and DCMTK requires one.
     let content = bytes.isEmpty ? [0] : bytes
     let status = cdcm_dataset_read(content, bytes.count, syntax.uid, &handle)
     switch (status, handle) {
@@ -45,7 +45,7 @@ struct Dataset: ~Copyable {
     return Array(raw[first...last])
   }
 
-  /// An attribute of the default repertoire (UI, CS, DS, IS, DA, TM, SH of codes) as text. Other bytes show as `?`.
+  /// An attribute of the default repertoire (UI, CS, DS, IS, DA, TM, SH of codes) as text. Other bytes appear as `?`.
   func code(_ tag: UInt32) -> String? {
     bytes(tag).map { String(decoding: $0.map { $0 < 0x80 ? $0 : UInt8(ascii: "?") }, as: UTF8.self) }
   }
@@ -60,13 +60,13 @@ struct Dataset: ~Copyable {
     }
   }
 
-  /// Decimal strings (VR DS) as numbers. Nil where there are fewer than `count`, or one is no finite number.
+  /// Decimal strings (VR DS) as numbers. Nil where there are fewer than `count`, or one is not a finite number.
   func decimals(_ tag: UInt32, count: Int) -> [Double]? {
     let values = codes(tag)
     guard values.count >= count else { return nil }
     var numbers: [Double] = []
     for value in values.prefix(count) {
-      // Swift's parser also takes "inf", "nan" and hexadecimal: none of these is a decimal string.
+      // Swift's parser also accepts "inf", "nan" and hexadecimal: none of these is a decimal string.
       guard value.utf8.allSatisfy({ isDecimalCharacter($0) }), let number = Double(value), number.isFinite else {
         return nil
       }
@@ -88,7 +88,7 @@ struct Dataset: ~Copyable {
   /// Decodes encapsulated pixel data into exactly `buffer.count` bytes.
   ///
   /// - Throws: `E_DECODE`.
-  func decode(into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) {
+  package func decode(into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) {
     guard let base = buffer.baseAddress else { return }
     let status = cdcm_decode(handle, base, buffer.count)
     guard status == CDCM_OK else {

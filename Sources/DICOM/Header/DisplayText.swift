@@ -1,6 +1,6 @@
 import CDCMTK
 
-/// Text of a file for people to read: always valid UTF-8. Never used to find or pair anything.
+/// Text of a file for display: always valid UTF-8. Never used to find or pair anything.
 public struct DisplayText: Sendable, Hashable {
   public var text: String
   /// The declared character set did not fit the bytes; another was guessed.
@@ -13,10 +13,10 @@ public struct DisplayText: Sendable, Hashable {
 
   /// Decodes a value by the Specific Character Set (0008,0005) of its dataset.
   ///
-  /// Bytes that the declared set does not explain are tried as UTF-8, then as GB18030. Bytes under ISO_IR 100 or no
-  /// declared set are tried so at once where two of them above 127 stand side by side: Chinese scanners that do not
-  /// say so.
-  init(_ bytes: [UInt8], characterSet: [UInt8]) {
+  /// Bytes that are invalid in the declared set are tried as UTF-8, then as GB18030. Bytes under ISO_IR 100 or no
+  /// declared set are tried this way at once where two of them above 127 are adjacent: Chinese scanners that do not
+  /// declare their set.
+  package init(_ bytes: [UInt8], characterSet: [UInt8]) {
     var utf8: UnsafeMutablePointer<CChar>?
     var count = 0
     var origin = CDCM_TEXT_DECLARED

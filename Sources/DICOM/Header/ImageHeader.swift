@@ -1,7 +1,7 @@
 public import Errors
 public import Imaging
 
-/// What radiomicsd needs of one DICOM object's header. Read once; the file is not kept open.
+/// The parts of one DICOM object's header that radiomicsd needs. Read once; the file is not kept open.
 public struct ImageHeader: Sendable {
   public var file: StudyFile
   /// (0008,0016), (0008,0018), (0020,000D), (0020,000E), (0020,0052). The frame of reference may be empty.
@@ -20,9 +20,9 @@ public struct ImageHeader: Sendable {
   public var seriesNumber: Int?
   public var acquisitionNumber: Int?
   public var instanceNumber: Int?
-  /// (0020,1002): how many images its acquisition has.
+  /// (0020,1002): the number of images in its acquisition.
   var imagesInAcquisition: Int?
-  /// Which part of an object that is stored in several it is.
+  /// Which part it is of an object that is stored in several files.
   public var concatenation: Concatenation?
   /// (0020,0032): centre of the first voxel, mm LPS.
   public var position: Vector3?
@@ -34,13 +34,13 @@ public struct ImageHeader: Sendable {
   public var columnSpacing: Double?
   public var acquisition: Acquisition
   /// (0008,0005), (0008,103E), (0018,1030): undecoded.
-  var characterSet: [UInt8]
+  package var characterSet: [UInt8]
   var seriesDescription: [UInt8]
   var protocolName: [UInt8]
-  var numberOfFrames: Int
-  var samplesPerPixel: Int
+  package var numberOfFrames: Int
+  package var samplesPerPixel: Int
   var photometric: String
-  var pixels: PixelDescription?
+  package var pixels: PixelDescription?
   var rescale: Rescale?
   /// (0028,1054), empty where absent.
   var rescaleType: String
@@ -52,37 +52,37 @@ public struct ImageHeader: Sendable {
   var volumeTechnique = ""
   /// Units (UCUM) of its Real World Value Mappings (0040,9096).
   var realWorldUnits: [String] = []
-  /// Bits of a sample that overlays (60xx,0102) are stored in.
+  /// Bits of a sample in which overlays (60xx,0102) are stored.
   var overlayBits: UInt32 = 0
   /// (0028,2110) is 01.
-  var isLossy: Bool
+  package var isLossy: Bool
   /// (0028,0120) as its 16 bits, whatever its declared sign.
-  var paddingBits: UInt16?
-  var pixelData: PixelDataPlace?
+  package var paddingBits: UInt16?
+  package var pixelData: PixelDataPlace?
   /// Index of the frame in its file, from 0; nil for an image that is a file of its own.
   public var frame: Int?
-  /// Where the compressed pixels of this image lie in the file.
+  /// Where the compressed pixels of this image are in the file.
   var fragments: [Range<Int>]
-  /// Where the tables of the frames' places lie, in an object of compressed frames.
+  /// Where the offset tables of the frames are, in an object of compressed frames.
   var offsets: (basic: Range<Int>?, extended: Range<Int>?)
-  /// (0008,1155) of the image that a frame was converted from (0020,9172); empty where it was not.
+  /// (0008,1155) of the image that a frame was converted from (0020,9172); empty where there is none.
   public var sourceInstanceUID = ""
-  /// What tells phases apart that share a series.
+  /// Attributes that separate phases that share a series.
   var phase: PhaseAttributes
-  var syntax: TransferSyntax
-  var isBigEndian: Bool
-  /// The preamble begins like a program.
+  package var syntax: TransferSyntax
+  package var isBigEndian: Bool
+  /// The preamble starts like a program.
   var hasExecutablePreamble: Bool
-  /// Why this file cannot be used, where that is known already (it is cut short).
+  /// Why this file cannot be used, where that is already known (it is truncated).
   public var damage: StudyError?
 
   public var display: String { file.display }
-  /// The file, and which frame of it where it has several.
+  /// The file, and the frame where it has several.
   public var label: String { frame.map { "\(file.display) frame \($0 + 1)" } ?? file.display }
   public var rows: Int { pixels?.rows ?? 0 }
   public var columns: Int { pixels?.columns ?? 0 }
 
-  /// An uncompressed image of one frame has bytes behind it that are no padding to an even length.
+  /// An uncompressed image of one frame has bytes after it that are not padding to an even length.
   var hasExcessPixels: Bool {
     guard let place = pixelData, let pixels, !place.isEncapsulated, frame == nil else { return false }
     return place.length > pixels.frameBytes + 1

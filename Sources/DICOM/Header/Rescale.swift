@@ -3,7 +3,7 @@ struct Rescale: Sendable, Equatable {
   var slope: Double
   var intercept: Double
 
-  /// Slope and intercept are integers that keep every product of a 32-bit value exact in 64 bits.
+  /// Whether slope and intercept are integers that keep every product of a 32-bit value exact in 64 bits.
   var isIntegral: Bool {
     slope.rounded() == slope && intercept.rounded() == intercept && abs(slope) <= 65536 && abs(intercept) <= 1e9
   }

@@ -1,12 +1,12 @@
 import Errors
 import Imaging
 
-/// What a file of a study turned out to be.
+/// The kind of a file of a study.
 enum FileKind: Sendable {
   case image(ImageHeader)
   /// The frames of an enhanced CT, one header each.
   case frames([ImageHeader])
-  /// A DICOMDIR: an index we do not need.
+  /// A DICOMDIR: an index that is not used.
   case directory
   /// Not DICOM at all.
   case other
@@ -29,7 +29,7 @@ func readHeader(_ file: StudyFile) throws(StudyError) -> FileKind {
   let sopClass = dataset.code(0x0008_0016) ?? ""
   let series = dataset.code(0x0020_000E) ?? ""
   if let damage, sopClass.isEmpty || series.isEmpty { throw damage }
-  // A DICOMDIR that hides its records (a file set of its own) has no SOP class in the dataset.
+  // A DICOMDIR whose records are hidden (a file set of its own) has no SOP class in the dataset.
   if sopClass == "1.2.840.10008.1.3.10" { return .directory }
   let instance = dataset.code(0x0008_0018) ?? ""
   let study = dataset.code(0x0020_000D) ?? ""
@@ -112,7 +112,7 @@ private func pixelDescription(_ dataset: borrowing Dataset) -> PixelDescription?
     saysSign: [0, 1].contains(dataset.integer(0x0028_0103)))
 }
 
-/// The bits that overlays take: those of Overlay Bit Position where overlays are stored in the samples. An overlay that
+/// The bits that overlays use: those of Overlay Bit Position where overlays are stored in the samples. An overlay that
 /// has data of its own has a bit position of 0 (PS3.3 C.9.2), which is a bit of the value.
 private func overlayBits(_ dataset: borrowing Dataset) -> UInt32 {
   HeaderTags.overlayGroups.reduce(0) { bits, group in

@@ -1,14 +1,14 @@
-import Errors
+package import Errors
 
 /// Random access to the bytes of a dataset: a window that slides over a file, or bytes in memory.
-struct ByteSource: ~Copyable {
+package struct ByteSource: ~Copyable {
   private let file: OpenFile?
-  /// Bytes in all.
+  /// Number of bytes.
   let count: Int
   private var window: [UInt8]
   private var windowStart = 0
 
-  /// Room for the headers of nearly all CT slices, so that one read does.
+  /// Large enough for the headers of nearly all CT slices, so that one read is sufficient.
   private static let windowSize = 32768
 
   init(_ file: consuming OpenFile) {
@@ -50,8 +50,8 @@ struct ByteSource: ~Copyable {
     return got
   }
 
-  /// Reads straight into memory, past the window; returns how many bytes there were.
-  func readAll(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) -> Int {
+  /// Reads directly into memory, bypassing the window; returns the number of bytes read.
+  package func readAll(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(StudyError) -> Int {
     guard offset >= 0, offset < count else { return 0 }
     switch file {
     case .some(let file):
@@ -84,8 +84,8 @@ struct ByteSource: ~Copyable {
     return bigEndian ? UInt32(a) << 16 | UInt32(b) : UInt32(b) << 16 | UInt32(a)
   }
 
-  /// A copy of the bytes; nil where the source ends before. The caller has bounded the length.
-  mutating func bytes(_ range: Range<Int>) throws(StudyError) -> [UInt8]? {
+  /// A copy of the bytes; nil where the source ends before. The caller has checked the length.
+  package mutating func bytes(_ range: Range<Int>) throws(StudyError) -> [UInt8]? {
     guard try load(range.lowerBound, range.count) else { return nil }
     return Array(window[(range.lowerBound - windowStart)..<(range.upperBound - windowStart)])
   }

@@ -1,20 +1,20 @@
-import Errors
+package import Errors
 import Imaging
 
 /// A DICOM file, opened and walked: its layout, and its bytes to read from (inflated where it is deflated).
-struct DICOMBytes: ~Copyable {
-  var layout: DatasetLayout
-  var source: ByteSource
+package struct DICOMBytes: ~Copyable {
+  package var layout: DatasetLayout
+  package var source: ByteSource
 
-  /// What a deflated file may inflate to beside its pixels, whose size its header tells.
+  /// Limit of a deflated file's content besides its pixels, whose size is in its header.
   static let largestDeflated = 64 << 20
-  /// Pixels of one deflated file: as many as of a volume, in 16 bits.
+  /// Maximum pixels of one deflated file: those of a volume, in 16 bits.
   static let largestDeflatedPixels = 2 << 30
 
   /// Opens a file. Nil where its content is not DICOM: no preamble with `DICM`, and no group 0008 at its start.
   ///
   /// - Throws: `E_IO`, `E_DICOM_MALFORMED`, `E_LIMIT`.
-  static func open(_ file: StudyFile) throws(StudyError) -> DICOMBytes? {
+  package static func open(_ file: StudyFile) throws(StudyError) -> DICOMBytes? {
     var source = ByteSource(try file.open())
     let display = file.display
     if try source.bytes(128..<132) == Array("DICM".utf8) {
@@ -30,13 +30,13 @@ struct DICOMBytes: ~Copyable {
     do throws(StudyError) {
       return try walk(source, from: meta.end, meta.syntax, display, declared: group == 2)
     } catch {
-      // Without a preamble there is only a likeness to go by.
+      // Without a preamble the file only resembles DICOM.
       if error.code == .malformedDICOM { return nil }
       throw error
     }
   }
 
-  /// Begins like a Windows, Linux or macOS program.
+  /// Whether it starts like a Windows, Linux or macOS program.
   private static func isExecutable(_ start: [UInt8]) -> Bool {
     start.starts(with: Array("MZ".utf8)) || start == [0x7F, 0x45, 0x4C, 0x46]
       || [[0xCF, 0xFA, 0xED, 0xFE], [0xCE, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE]].contains(start)
@@ -64,7 +64,7 @@ struct DICOMBytes: ~Copyable {
       var header = 8
       var length = 0
       if !ValueRepresentation.isPlausible(vr) {
-        // Against the standard, some write the file meta information in implicit VR as well.
+        // Against the standard, some programs write the file meta information in implicit VR as well.
         guard let long = try source.uint32(at: position + 4, bigEndian: false) else { break }
         length = Int(long)
       } else if ValueRepresentation.hasLongLength(vr) {
@@ -108,7 +108,7 @@ struct DICOMBytes: ~Copyable {
       }
       start = 0
     }
-    // Files lie about explicit and implicit; the first element tells.
+    // Files may misstate explicit and implicit; the first element decides.
     let vr = try source.uint16(at: start + 4, bigEndian: true) ?? 0
     let isExplicit = ValueRepresentation.isPlausible(vr)
     let layout = DatasetLayout(
@@ -121,9 +121,9 @@ struct DICOMBytes: ~Copyable {
     return walked
   }
 
-  /// Where the pixel data of a long deflated dataset end, by its beginning: by as many frames as its header tells of.
+  /// Where the pixel data of a long deflated dataset end, from its beginning: the number of frames is in its header.
   ///
-  /// - Throws: `E_LIMIT` where the beginning does not reach the pixel data, or they are longer than the header says.
+  /// - Throws: `E_LIMIT` where the beginning does not reach the pixel data, or they are longer than the header states.
   private static func announcedSize(_ start: [UInt8], _ display: String) throws(StudyError) -> Int {
     var bytes = try walk(ByteSource(start), from: 0, .explicitLittleEndian, display, declared: true)
     let header = try Dataset(try bytes.flatHeader(), syntax: bytes.headerSyntax, file: display)
@@ -144,8 +144,9 @@ struct DICOMBytes: ~Copyable {
   /// The transfer syntax in which the flat copy of the header is written.
   var headerSyntax: TransferSyntax { layout.isBigEndian ? .explicitBigEndian : .explicitLittleEndian }
 
-  /// The top-level header elements, one after the other, without sequences and without pixels. They are written anew, in
-  /// explicit VR and with lengths of 16 bits: DCMTK reads what was walked here and cannot see anything else in it.
+  /// The top-level header elements, one after the other, without sequences and without pixels. They are written again,
+  /// in explicit VR and with lengths of 16 bits: DCMTK reads exactly what was walked here and can see nothing else in
+  /// it.
   mutating func flatHeader() throws(StudyError) -> [UInt8] {
     let isBigEndian = layout.isBigEndian
     var flat: [UInt8] = []

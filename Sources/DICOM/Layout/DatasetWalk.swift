@@ -3,11 +3,11 @@ import Imaging
 
 /// Walks the elements of one dataset with an explicit stack: nesting, number of elements and every length are bounded.
 struct DatasetWalk: ~Copyable {
-  /// Longer values are not header text; they are stepped over.
+  /// Longer values are not header text; they are skipped.
   static let longestValue = 65534
   static let deepestNesting = 64
   static let mostElements = 5_000_000
-  /// All kept elements together.
+  /// Limit for all kept elements together.
   static let longestHeader = 16 << 20
 
   /// A sequence, an item of it, or the fragments of encapsulated data.
@@ -20,7 +20,7 @@ struct DatasetWalk: ~Copyable {
     var isBigEndian: Bool
   }
 
-  /// Why a walk ends before its end.
+  /// Why a walk stops early.
   private enum Stop: Error {
     case truncated(UInt32)
     case failed(StudyError)
@@ -45,7 +45,8 @@ struct DatasetWalk: ~Copyable {
 
   /// Walks until the pixel data is passed, or the end.
   ///
-  /// - Throws: `E_DICOM_MALFORMED`, `E_LIMIT`. A file that ends early is no error here: see `DatasetLayout.truncation`.
+  /// - Throws: `E_DICOM_MALFORMED`, `E_LIMIT`. A file that ends early is not an error here: see
+  ///   `DatasetLayout.truncation`.
   consuming func run() throws(StudyError) -> DICOMBytes {
     do throws(Stop) {
       var elements = 0
@@ -121,7 +122,7 @@ struct DatasetWalk: ~Copyable {
       position += 8
       try open(.item, length, tag, isExplicit: containers.last?.isExplicit ?? true, isBigEndian)
     } else {
-      throw malformed("a sequence holds something that is no item")
+      throw malformed("a sequence contains something that is not an item")
     }
   }
 
@@ -140,7 +141,7 @@ struct DatasetWalk: ~Copyable {
       try skip(8, length, tag)
       if openPixelData != nil, containers.count == 1 { layout.fragments.append(value..<position) }
     } else {
-      throw malformed("encapsulated data holds something that is no fragment")
+      throw malformed("encapsulated data contains something that is not a fragment")
     }
     return true
   }
@@ -161,7 +162,7 @@ struct DatasetWalk: ~Copyable {
     containers.append(Container(kind: kind, end: end, isExplicit: isExplicit, isBigEndian: isBigEndian))
   }
 
-  /// Steps over a value of defined length.
+  /// Skips a value of defined length.
   private mutating func skip(_ header: Int, _ length: UInt32, _ tag: UInt32) throws(Stop) {
     let end = position + header + Int(length)
     guard end <= source.count else { throw .truncated(tag) }

@@ -1,4 +1,4 @@
-/// The attributes that `readHeader` reads. Only these are handed to DCMTK, so that nothing else of a file is parsed by it:
+/// The attributes that `readHeader` reads. Only these are passed to DCMTK, so that it parses nothing else of a file:
 /// none of them is a sequence, and all have a value representation with a length of 16 bits.
 enum HeaderTags {
   private static let binary: Set<UInt32> = [
@@ -41,8 +41,8 @@ enum HeaderTags {
     tag & 0xFFE1_0000 == 0x6000_0000 && (tag & 0xFFFF == 0x0100 || tag & 0xFFFF == 0x0102)
   }
 
-  /// The value representation under which a value is handed on: the file's where it is one of short text or numbers
-  /// (some write numbers as text), else what the standard says (implicit VR, UN, or nonsense).
+  /// The value representation under which a value is passed on: the file's where it is one of short text or numbers
+  /// (some programs write numbers as text), otherwise the standard's (implicit VR, UN, or invalid).
   static func representation(_ tag: UInt32, found: UInt16) -> UInt16 {
     if ValueRepresentation.isShort(found) { return found }
     return ValueRepresentation.code(text[tag] ?? "US")

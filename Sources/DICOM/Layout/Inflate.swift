@@ -1,12 +1,14 @@
 import CDeflate
-import Errors
+package import Errors
 import Imaging
 
-/// Inflates the raw deflate stream of a deflated dataset, never into more than `limit` bytes.
+/// Inflates the raw deflate stream of a deflated dataset, never to more than `limit` bytes.
 ///
 /// - Returns: the bytes, and whether the stream was complete.
-/// - Throws: `E_LIMIT` beyond the limit, `E_DICOM_MALFORMED` where it is no deflate stream.
-func inflate(_ compressed: [UInt8], limit: Int, file: String) throws(StudyError) -> (bytes: [UInt8], complete: Bool) {
+/// - Throws: `E_LIMIT` beyond the limit, `E_DICOM_MALFORMED` where it is not a deflate stream.
+package func inflate(
+  _ compressed: [UInt8], limit: Int, file: String
+) throws(StudyError) -> (bytes: [UInt8], complete: Bool) {
   let inflated = try inflateStart(compressed, limit: limit, file: file)
   guard !inflated.isLonger else {
     throw StudyError(
@@ -16,7 +18,7 @@ func inflate(_ compressed: [UInt8], limit: Int, file: String) throws(StudyError)
   return (inflated.bytes, inflated.complete)
 }
 
-/// As `inflate`, but a stream that is longer is cut at the limit.
+/// As `inflate`, but a longer stream is cut at the limit.
 func inflateStart(
   _ compressed: [UInt8], limit: Int, file: String
 ) throws(StudyError) -> (bytes: [UInt8], complete: Bool, isLonger: Bool) {

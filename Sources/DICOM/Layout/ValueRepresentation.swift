@@ -5,7 +5,7 @@ enum ValueRepresentation {
   static let sequence: UInt16 = 0x5351
   static let unknown: UInt16 = 0x554E
 
-  /// Those with a length of 16 bits (PS3.5 table 7.1-2).
+  /// Representations with a length of 16 bits (PS3.5 table 7.1-2).
   private static let short = set(
     "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US")
 
@@ -16,10 +16,10 @@ enum ValueRepresentation {
   /// Two letters as a number.
   static func code(_ name: String) -> UInt16 { name.utf8.reduce(0) { $0 << 8 | UInt16($1) } }
 
-  /// One with a length of 16 bits.
+  /// Whether it has a length of 16 bits.
   static func isShort(_ vr: UInt16) -> Bool { short.contains(vr) }
 
-  /// All others have a reserved word and a length of 32 bits, also those that the standard has not named yet
+  /// All others have a reserved word and a length of 32 bits, including those that the standard has not named yet
   /// (PS3.5 7.1.2).
   static func hasLongLength(_ vr: UInt16) -> Bool { !short.contains(vr) }
 

@@ -10,12 +10,12 @@ struct StackReader {
   /// 4096 slices of 512 x 512, 2 GiB of int16: far beyond any CT.
   static let mostVoxels = 1 << 30
 
-  /// The voxels of all slices, and what was counted on the way.
+  /// The voxels of all slices, and counts made while reading.
   struct ReadVoxels<Value: Sendable>: Sendable {
     var voxels: [Value]
     var padding: Int
     var differingCodestreams: Int
-    /// Samples with bits outside of their values, and in how many slices.
+    /// Samples with bits outside their values, and the number of slices.
     var strayBits: (voxels: Int, slices: Int)
     /// Stored values of 0 at the end of each slice.
     var zerosAtEnd: [Int]

@@ -1,8 +1,8 @@
 public import Errors
 
-/// Reads one image in HU, columns fastest: for looking at a slice, without a volume around it.
+/// Reads one image in HU, columns fastest: to view a slice, without a volume around it.
 ///
-/// - Throws: as `checkGeometry` does for the pixels of a slice, `E_IO`, `E_DECODE`.
+/// - Throws: as `checkGeometry` for the pixels of a slice, `E_IO`, `E_DECODE`.
 public func loadSlice(_ image: ImageHeader) throws(StudyError) -> [Double] {
   if let damage = image.damage { throw damage }
   try checkPixels(image)

@@ -5,7 +5,7 @@ import Imaging
 ///
 /// The values are the same for any number of threads.
 ///
-/// - Throws: what `checkGeometry` throws, `E_LIMIT`, `E_IO`, `E_DECODE`; each names the file and the slice.
+/// - Throws: the errors of `checkGeometry`, `E_LIMIT`, `E_IO`, `E_DECODE`; each names the file and the slice.
 public func loadVolume(_ series: Series, threads: Int = defaultThreadCount) throws(StudyError) -> LoadedSeries {
   try loadVolume(try checkGeometry(series), threads: threads)
 }

@@ -1,12 +1,12 @@
 import Errors
 import Imaging
 
-/// What slices look like whose copy was not finished, where the copying program set the file's size first: stored values
+/// Detects slices whose copy was not finished, where the copying program set the file's size first: stored values
 /// of 0 from some row to the last.
 ///
 /// - Parameter zerosAtEnd: stored values of 0 at the end of each slice.
-/// - Returns: a note where an eighth of the rows or more are so in some slices and not in most. Where most are, zeros are
-///   what lies outside of the patient.
+/// - Returns: a note where an eighth of the rows or more are zero in some slices and not in most. Where they are zero
+///   in most, the zeros lie outside the patient.
 func unfinishedCopy(_ stack: SliceStack, _ zerosAtEnd: [Int]) -> Note? {
   let (columns, rows) = (stack.geometry.size.x, stack.geometry.size.y)
   let most = max(1, rows / 8)

@@ -1,8 +1,8 @@
-/// One compressed image as the smallest dataset that a decoder takes: the attributes of its pixels and one fragment.
-/// Nothing else of a stranger's header reaches the decoder.
-enum EncapsulatedImage {
+/// One compressed image as the smallest dataset that a decoder accepts: the attributes of its pixels and one fragment.
+/// Nothing else of an untrusted header reaches the decoder.
+package enum EncapsulatedImage {
   /// The dataset's elements, explicit VR little endian.
-  static func dataset(_ codestream: [UInt8], _ description: PixelDescription, photometric: String) -> [UInt8] {
+  package static func dataset(_ codestream: [UInt8], _ description: PixelDescription, photometric: String) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(codestream.count + 160)
     func put16(_ value: Int) { bytes += [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)] }

@@ -1,6 +1,6 @@
 /// Applies a slice's rescale in double precision.
 enum HounsfieldUnits {
-  /// Writes HU as int16. False where a value is no integer or out of range: then the volume must be float32.
+  /// Writes HU as int16. False where a value is not an integer or out of range: then the volume must be float32.
   static func int16(
     _ values: UnsafeMutableBufferPointer<Int32>, _ rescale: Rescale, into out: UnsafeMutableBufferPointer<Int16>
   ) -> Bool {
@@ -10,7 +10,7 @@ enum HounsfieldUnits {
       least = Swift.min(least, value)
       most = Swift.max(most, value)
     }
-    // The rescale is monotonic: the ends tell the range of all.
+    // The rescale is monotonic: the ends give the range of all values.
     let ends = [Double(least) * rescale.slope + rescale.intercept, Double(most) * rescale.slope + rescale.intercept]
     guard ends.allSatisfy({ $0 >= -32768 && $0 <= 32767 }) else { return false }
     if rescale.isIntegral {

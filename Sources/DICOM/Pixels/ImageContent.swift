@@ -1,23 +1,23 @@
 import Errors
 import Imaging
 
-/// What the values of an image are, by its own words: Image Type (0008,0008) from its third value on, Frame Type, the
+/// The content of an image, by its header: Image Type (0008,0008) from its third value on, Frame Type, the
 /// attributes of multi-energy images, Rescale Type and Real World Value Mapping. The table is in `docs/inputs.md`.
 enum ImageContent: Equatable {
   /// Attenuation in HU, of slices of the body.
   case attenuation
-  /// HU by computation, or of other slices: accepted with a note.
+  /// Computed HU, or HU of reformatted slices: accepted with a note.
   case noted(Note)
-  /// Not HU: what the values are.
+  /// Not HU: the quantity.
   case notHU(String)
-  /// HU perhaps, but no slices of a body: what the image is.
+  /// Possibly HU, but not slices of a body: the kind of image.
   case derived(String)
 
   init(_ image: ImageHeader) {
     self = Self.judge(image)
   }
 
-  /// What most images say, and says nothing here.
+  /// Values that most images have and that mean nothing here.
   private static let plainValues: Set<String> = ["AXIAL", "VOLUME", "NONE", "HELIX", ""]
 
   private static func judge(_ image: ImageHeader) -> ImageContent {
@@ -62,15 +62,15 @@ enum ImageContent: Equatable {
   }
 }
 
-/// What a series is by its description, where that names something other than HU of slices. Descriptions are typed by
-/// people: they are a reason to look, and none to refuse.
+/// The content of a series by its description, where that names something other than HU of slices. Descriptions are
+/// typed by people: they are a reason for a note, not for a refusal.
 func describedContent(_ image: ImageHeader) -> String? {
   let words = ImageWords(DisplayText(image.seriesDescription, characterSet: image.characterSet).text)
   if words.computed != nil || words.isMaterialDescription { return "a multi-energy image" }
   return words.isQuantityDescription ? "a map of another quantity" : words.projection(isDerived: false)
 }
 
-/// The words of one value of Image Type, whatever a vendor joins them with: `DE_IODINE`, `Iodine(Water)`, `Z EFFECTIVE`.
+/// The words of one value of Image Type, whatever separates them: `DE_IODINE`, `Iodine(Water)`, `Z EFFECTIVE`.
 struct ImageWords {
   let all: [Substring]
   /// Letters and digits alone.
@@ -96,7 +96,7 @@ struct ImageWords {
 
   /// A quantity other than attenuation.
   func quantity(isDerived: Bool) -> String? {
-    // Iodine that was taken away leaves attenuation.
+    // Images with iodine removed still show attenuation.
     if computed != nil { return nil }
     if begins("IODINE") || has("IOD", "WATER", "FAT", "CALCIUM", "HAP", "URIC", "GADOLINIUM", "BASIS")
       || holds("URICACID")
@@ -119,7 +119,7 @@ struct ImageWords {
     return nil
   }
 
-  /// In free text single words mean little: `water` may have been drunk.
+  /// In free text single words mean little: `water` may be a drink.
   var isMaterialDescription: Bool {
     let isPair =
       begins("IODINE") && has("WATER", "CALCIUM", "HAP") || has("HAP") && has("WATER") || has("FAT") && has("WATER")
@@ -130,7 +130,7 @@ struct ImageWords {
     has("ZEFF", "CBF", "CBV", "MTT", "PBV", "TMAX") || holds("EFFECTIVEZ", "ZEFFECTIVE", "ELECTRONDENSITY")
   }
 
-  /// An image that is no slice.
+  /// An image that is not a slice.
   func projection(isDerived: Bool) -> String? {
     if has("MIP", "MAXIP") || holds("MAXIMUMINTENSITY") || isDerived && compact == "MAXIMUM" || compact == "MAXIP" {
       return "a maximum intensity projection"
@@ -144,7 +144,7 @@ struct ImageWords {
     return nil
   }
 
-  /// Something to look at.
+  /// A picture for viewing.
   var picture: String? {
     holds("SCREENSAVE", "SCREENSHOT", "SECONDARYCAPTURE", "BLACKIMAGE", "DOSEINFO", "DOSEREPORT") ? "a picture" : nil
   }

@@ -1,16 +1,16 @@
 import CDCMTK
-import Errors
+package import Errors
 
 /// JPEG 2000 pixel data, decoded by OpenJPEG.
-enum JPEG2000 {
-  /// Decodes a frame to samples as an uncompressed file would hold them.
+package enum JPEG2000 {
+  /// Decodes a frame to samples as an uncompressed file would contain them.
   ///
-  /// The header's Bits Stored and Pixel Representation say what the bits mean (PS3.5 section 8.2.4); a codestream that
-  /// says otherwise is noted.
+  /// The header's Bits Stored and Pixel Representation define the bits (PS3.5 section 8.2.4); a codestream that
+  /// differs is noted.
   ///
   /// - Returns: whether depth or sign of the codestream differ from the header.
-  /// - Throws: `E_DECODE`, `E_LOSSY` where the wavelet was not the reversible one, `E_PIXEL_FORMAT`.
-  static func decode(
+  /// - Throws: `E_DECODE`, `E_LOSSY` where the wavelet is not the reversible one, `E_PIXEL_FORMAT`.
+  package static func decode(
     _ codestream: [UInt8], _ description: PixelDescription, file: String,
     samples: UnsafeMutableRawBufferPointer, values: UnsafeMutableBufferPointer<Int32>
   ) throws(StudyError) -> Bool {

@@ -1,10 +1,10 @@
-import Errors
+package import Errors
 
-/// A transfer syntax is a promise; the codestream tells whether it was kept.
-enum LosslessCheck {
+/// The transfer syntax declares lossless pixels; the codestream shows whether they are.
+package enum LosslessCheck {
   /// - Throws: `E_LOSSY` where a JPEG is not of the lossless process (SOF3), or a JPEG-LS allows errors (NEAR above 0);
-  ///   `E_DECODE` where there is no whole header. DCMTK 3.6.7 looks for it without an end on some damaged ones.
-  static func require(_ codestream: [UInt8], _ syntax: TransferSyntax, file: String) throws(StudyError) {
+  ///   `E_DECODE` where there is no whole header. DCMTK 3.6.7 searches endlessly for it in some damaged ones.
+  package static func require(_ codestream: [UInt8], _ syntax: TransferSyntax, file: String) throws(StudyError) {
     let process: UInt8
     switch syntax.uid {
     case "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70": process = 0xC3
@@ -35,7 +35,7 @@ enum LosslessCheck {
         position += 1
         continue
       }
-      // TEM, RSTn, SOI and EOI have no length, and no place before the scan.
+      // TEM, RSTn, SOI and EOI have no length, and are invalid before the scan.
       if marker == 0x01 || (0xD0...0xD9).contains(marker) { return nil }
       let length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
       guard length >= 2, position + 2 + length <= bytes.count else { return nil }

@@ -1,11 +1,11 @@
-/// Bits of a sample outside of its stored value (PS3.5 section 8.1.1): overlays, the extension of a sign, or a value that
+/// Bits of a sample outside its stored value (PS3.5 section 8.1.1): overlays, the extension of a sign, or a value that
 /// was too large for Bits Stored and lost its upper bits.
 enum StrayBits {
-  /// Samples that have such bits set, without those of overlays and of a sign that is extended.
+  /// Samples that have such bits set, except those of overlays and of sign extension.
   ///
   /// - Parameters:
   ///   - samples: whole samples, aligned to 4.
-  ///   - overlays: bits that overlays are stored in.
+  ///   - overlays: bits in which overlays are stored.
   static func count(
     _ samples: UnsafeRawBufferPointer, _ description: PixelDescription, overlays: UInt32, bigEndianWords: Bool
   ) -> Int {
@@ -21,7 +21,7 @@ enum StrayBits {
     case 8: return samples.reduce(0) { $0 + isStray(UInt32($1), above, below, sign) }
     case 16:
       return samples.withMemoryRebound(to: UInt16.self) { words in
-        // Mostly none is set, which vector code finds out.
+        // Usually none is set, which vector code detects.
         var any: UInt16 = 0
         for word in words { any |= word }
         let swapped = UInt32(bigEndianWords ? any.byteSwapped : any)

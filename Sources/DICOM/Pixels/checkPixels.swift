@@ -26,7 +26,7 @@ private func checkContent(_ header: ImageHeader) throws(StudyError) {
 
 /// Checks by the header that an image's stored values can be read, without loss.
 ///
-/// - Throws: as `checkPixels`, but for `E_NOT_HU`.
+/// - Throws: as `checkPixels`, except `E_NOT_HU`.
 func checkStorage(_ header: ImageHeader) throws(StudyError) {
   func refuse(_ code: ErrorCode, _ message: String, _ hint: String) -> StudyError {
     StudyError(code, message, file: header.display, hint: hint)
@@ -66,7 +66,7 @@ func checkStorage(_ header: ImageHeader) throws(StudyError) {
   if place.isEncapsulated == header.syntax.isNative {
     throw refuse(.malformedDICOM, "its transfer syntax and its pixel data disagree", "export the series again")
   }
-  // Lossless coding may fail to shrink noise, but it never doubles it.
+  // Lossless coding may fail to shrink noise, but it never doubles the size.
   let compressed = header.fragments.reduce(0) { $0 + $1.count }
   if place.isEncapsulated, compressed > 2 * pixels.frameBytes + (1 << 20) {
     throw refuse(

@@ -1,13 +1,13 @@
 import Errors
 import Imaging
 
-/// Room for one slice's samples and values, used again for the next.
-struct FrameBuffers: ~Copyable {
-  let samples: UnsafeMutableRawBufferPointer
-  let values: UnsafeMutableBufferPointer<Int32>
+/// Buffers for one slice's samples and values, reused for the next.
+package struct FrameBuffers: ~Copyable {
+  package let samples: UnsafeMutableRawBufferPointer
+  package let values: UnsafeMutableBufferPointer<Int32>
   let inflated = InflatedFile()
 
-  init(pixels: Int, bytesPerPixel: Int) {
+  package init(pixels: Int, bytesPerPixel: Int) {
     samples = .allocate(byteCount: pixels * bytesPerPixel, alignment: 16)
     values = .allocate(capacity: pixels)
   }
@@ -58,11 +58,11 @@ func readFrame(
   return remarks
 }
 
-/// What was odd about a frame that was read.
+/// Unusual facts about a frame that was read.
 struct FrameRemarks: Sendable {
-  /// Depth or sign in a JPEG 2000 codestream are not those of the header, which decides.
+  /// Depth or sign in a JPEG 2000 codestream differ from the header, which decides.
   var codestreamDiffers = false
-  /// Samples with bits set outside of the stored value, where no overlay is.
+  /// Samples with bits set outside the stored value, where no overlay is.
   var strayBits = 0
 }
 
@@ -89,7 +89,7 @@ private func compressedFrame(_ header: ImageHeader) throws(StudyError) -> [UInt8
   return codestream
 }
 
-/// Two slices of one grid have the same values in HU.
+/// Whether two slices of one grid have the same values in HU.
 func haveSamePixels(_ a: ImageHeader, _ b: ImageHeader) throws(StudyError) -> Bool {
   guard let first = a.pixels, let second = b.pixels, first.rows == second.rows, first.columns == second.columns,
     let firstRescale = a.rescale, let secondRescale = b.rescale

@@ -1,13 +1,13 @@
-import Errors
+package import Errors
 import Imaging
 
-/// A dataset with its sequences, as places in its bytes: what structure sets and segmentations need beyond the flat
+/// A dataset with its sequences, as ranges of its bytes: structure sets and segmentations need more than the flat
 /// header. Built once from bytes that `DatasetWalk` has passed; depth, elements and every length are checked again.
-final class DatasetTree: Sendable {
-  /// The objects read here nest four deep; private sequences deeper.
+package final class DatasetTree: Sendable {
+  /// The objects read here nest four levels deep; private sequences nest deeper.
   static let deepestNesting = 32
   static let mostElements = 8_000_000
-  /// Bytes before the pixel data. A structure set of a whole body has some tens of megabytes.
+  /// Limit of bytes before the pixel data. A structure set of a whole body has some tens of megabytes.
   static let mostBytes = 512 << 20
 
   struct Element: Sendable {
@@ -29,7 +29,7 @@ final class DatasetTree: Sendable {
   /// Reads an object: everything before its pixel data.
   ///
   /// - Throws: `E_IO`, `E_LIMIT`, `E_DICOM_MALFORMED`, `E_TRUNCATED`.
-  static func read(_ object: ImageHeader) throws(StudyError) -> DatasetTree {
+  package static func read(_ object: ImageHeader) throws(StudyError) -> DatasetTree {
     if let damage = object.damage { throw damage }
     guard var opened = try DICOMBytes.open(object.file) else {
       throw StudyError(
@@ -55,5 +55,5 @@ final class DatasetTree: Sendable {
     self.file = file
   }
 
-  var root: DatasetItem { DatasetItem(tree: self, index: 0) }
+  package var root: DatasetItem { DatasetItem(tree: self, index: 0) }
 }

@@ -1,7 +1,7 @@
 import Errors
 import Imaging
 
-/// Parses elements and sequences of bytes in memory. Recursion is as deep as `DatasetTree.deepestNesting` and no deeper.
+/// Parses elements and sequences of bytes in memory. Recursion is limited to `DatasetTree.deepestNesting`.
 struct SequenceParser {
   struct Encoding {
     var isExplicit: Bool
@@ -10,8 +10,8 @@ struct SequenceParser {
     static let implicitLittleEndian = Encoding(isExplicit: false, isBigEndian: false)
   }
 
-  /// Sequences that are read, known by their tag where the file does not say that they are sequences (implicit VR, or
-  /// the VR UN of a program that did not know them).
+  /// Sequences that are read, recognised by their tag where the file does not declare them as sequences (implicit VR,
+  /// or the VR UN of a program that did not know them).
   static let sequences: Set<UInt32> = [
     // RTSTRUCT: referenced frame of reference, study, series, contour images; ROIs, contours
     0x3006_0010, 0x3006_0012, 0x3006_0014, 0x3006_0016, 0x3006_0020, 0x3006_0039, 0x3006_0040,
@@ -55,7 +55,7 @@ struct SequenceParser {
 
   /// Reads the elements of an item up to `end`, or up to its delimiter where that is nil.
   ///
-  /// - Returns: the item's index and the first byte behind it.
+  /// - Returns: the item's index and the first byte after it.
   mutating func item(
     from start: Int, end: Int?, _ encoding: Encoding, depth: Int
   ) throws(StudyError) -> (index: Int, next: Int) {
@@ -86,7 +86,7 @@ struct SequenceParser {
     return (index, position)
   }
 
-  /// Reads one element and returns the first byte behind it.
+  /// Reads one element and returns the first byte after it.
   private mutating func element(
     _ tag: UInt32, _ start: Int, _ end: Int, _ encoding: Encoding, _ depth: Int,
     into found: inout [DatasetTree.Element]
@@ -141,7 +141,7 @@ struct SequenceParser {
         position += 8
         break
       }
-      guard tag == 0xFFFE_E000 else { throw malformed("a sequence holds something that is no item", position) }
+      guard tag == 0xFFFE_E000 else { throw malformed("a sequence contains something that is not an item", position) }
       let length = try number(position + 4, 4, encoding.isBigEndian)
       let isUndefined = length == 0xFFFF_FFFF
       guard isUndefined || length <= (end ?? bytes.count) - position - 8 else {

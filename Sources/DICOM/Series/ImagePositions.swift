@@ -1,10 +1,11 @@
 import Imaging
 
-/// An image that a contour or a frame of a mask says it was drawn on (Image SOP Instance Reference, PS3.3 table 10-3).
+/// An image that a contour or a frame of a mask references as its source (Image SOP Instance Reference, PS3.3 table
+/// 10-3).
 public struct ImageReference: Hashable, Sendable {
   /// Referenced SOP Instance UID (0008,1155).
   public var instance: String
-  /// Referenced Frame Number (0008,1160), from 1; empty means every frame, or an image of one.
+  /// Referenced Frame Number (0008,1160), from 1; empty means every frame, or an image of one frame.
   public var frames: [Int]
 
   public init(instance: String, frames: [Int] = []) {
@@ -13,8 +14,8 @@ public struct ImageReference: Hashable, Sendable {
   }
 }
 
-/// The slices of a stack by the images that they are, so that what a mask refers to can be compared with where its
-/// coordinates lie.
+/// The slices of a stack by their image, so that the references of a mask can be compared with the positions of its
+/// coordinates.
 public struct ImagePositions: Sendable {
   private struct Key: Hashable {
     let instance: String
@@ -32,14 +33,14 @@ public struct ImagePositions: Sendable {
       if let frame = slice.frame {
         byFrame[Key(instance: slice.sopInstanceUID, frame: frame + 1), default: []].append(index)
       }
-      // A converted frame goes by the image that it was made of, too.
+      // A converted frame is also known by the image that it was made from.
       if !slice.sourceInstanceUID.isEmpty, slice.sourceInstanceUID != slice.sopInstanceUID {
         byInstance[slice.sourceInstanceUID, default: []].append(index)
       }
     }
   }
 
-  /// The slices that a reference means, ascending; none where the image is not of this stack.
+  /// The slices that a reference means, ascending; empty where the image is not in this stack.
   public func slices(_ reference: ImageReference) -> [Int] {
     let all = byInstance[reference.instance] ?? []
     // Frame 1 of an image that is a file of its own is the image.
@@ -47,15 +48,15 @@ public struct ImagePositions: Sendable {
     return named.isEmpty ? all : Set(named).sorted()
   }
 
-  /// How far a height along the normal lies from the nearest slice of a reference, in slices; nil where the image is
-  /// not of this stack, so that nothing can be said.
+  /// Distance of a height along the normal from the nearest slice of a reference, in slices; nil where the image is
+  /// not in this stack, so that nothing can be compared.
   ///
   /// - Parameter height: continuous slice index: 0 is the centre of the first slice.
   public func distance(from height: Double, to reference: ImageReference) -> Double? {
     slices(reference).map { abs(height - Double($0)) }.min()
   }
 
-  /// The same for several references of one contour or frame: the nearest of them, since it was drawn on any of them.
+  /// The same for several references of one contour or frame: the nearest, because it may have been drawn on any.
   public func distance(from height: Double, to references: some Sequence<ImageReference>) -> Double? {
     references.compactMap { distance(from: height, to: $0) }.min()
   }
@@ -63,7 +64,7 @@ public struct ImagePositions: Sendable {
 
 extension DatasetItem {
   /// An item of an image reference sequence; nil where it names no instance.
-  var imageReference: ImageReference? {
+  package var imageReference: ImageReference? {
     uid(0x0008_1155).map { ImageReference(instance: $0, frames: integers(0x0008_1160)) }
   }
 }

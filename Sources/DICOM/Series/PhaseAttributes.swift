@@ -1,4 +1,4 @@
-/// What may tell phases apart that a scanner put into one series: numbers and times, as their text.
+/// Attributes that may separate phases that a scanner put into one series: numbers and times, as their text.
 struct PhaseAttributes: Sendable {
   /// In the order in which they are tried.
   enum Key: String, CaseIterable, Sendable {
@@ -27,7 +27,7 @@ struct PhaseAttributes: Sendable {
     for (key, text) in [
       (.time, acquisitionTime), (.content, contentTime), (.temporal, temporalPosition), (.trigger, triggerTime),
     ] as [(Key, String?)] {
-      // They end up in labels that a user types: digits only.
+      // They become part of labels that a user types: digits only.
       guard let text, text.utf8.count <= 26, Double(text) != nil,
         text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
       else { continue }

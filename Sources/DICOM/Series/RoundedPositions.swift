@@ -3,22 +3,22 @@ public import Imaging
 
 /// An even stack whose positions were rounded to 0.1 mm: steps of 0.6 and 0.7 mm where the slices are 0.625 mm apart.
 ///
-/// There must be a line of equal steps along the slices' normal from which every coordinate differs by what rounding or
-/// cutting to one decimal does, at most 0.05 mm, and the steps must be the two neighbouring tenths that rounding gives. A
-/// slice that is missing makes a step that is larger by a whole spacing, so that it cannot be taken for rounding.
+/// There must be a line of equal steps along the slices' normal from which every coordinate differs by at most the
+/// rounding or truncation to one decimal, 0.05 mm, and the steps must be the two adjacent tenths that rounding gives. A
+/// missing slice makes a step that is larger by a whole spacing, so that it cannot be mistaken for rounding.
 struct RoundedPositions {
-  /// Of rounding, mm.
+  /// The rounding, mm.
   static let unit = 0.1
-  /// Below this a missing slice would look like rounding.
+  /// Below this spacing a missing slice would look like rounding.
   static let smallestSpacing = 0.3
-  /// Every two of them are compared.
+  /// Limit, because every pair is compared.
   static let mostSlices = 5000
-  /// Coordinates of six decimals, as most are written.
+  /// Coordinates with six decimals, as most are written.
   private static let noise = 1e-5
 
-  /// Distance of the slices, mm.
+  /// Distance between slices, mm.
   let spacing: Double
-  /// Spacings that the positions leave open, mm.
+  /// Spacings that the positions allow, mm.
   let possible: ClosedRange<Double>
   /// Position of the first slice on the line.
   let origin: Vector3
@@ -46,7 +46,7 @@ struct RoundedPositions {
       range = narrower
     }
     possible = range
-    // What rounding leaves open, the tags of the series decide where they can be right.
+    // Within the spacings that rounding allows, the tags of the series decide where they are plausible.
     let acquisition = first.header.acquisition
     let tags = [acquisition.spacingBetweenSlices, acquisition.sliceThickness].compactMap { $0 }
     spacing = tags.first(where: range.contains) ?? (range.lowerBound + range.upperBound) / 2
@@ -60,8 +60,8 @@ struct RoundedPositions {
     self.origin = origin
   }
 
-  /// The spacings for which a coordinate stays within a band around its line: for every two slices the distance that
-  /// the line says and the one that is stated differ by at most the band's width.
+  /// The spacings for which a coordinate stays within a band around its line: for every two slices the distance on
+  /// the line and the stated distance differ by at most the band's width.
   private static func narrow(
     _ range: ClosedRange<Double>, _ values: [Double], _ cosine: Double, _ width: Double
   ) -> ClosedRange<Double>? {
@@ -91,11 +91,11 @@ struct RoundedPositions {
   }
 }
 
-/// How other programs read a series of rounded positions: their masks have a grid of their own.
+/// How other programs read a series of rounded positions: their masks have a different grid.
 struct RoundedStack: Sendable, Equatable {
   /// The series' grid with the slice spacing of the first two positions, of the last two, and of all.
   let others: [Geometry]
-  /// Positions as the files have them.
+  /// Positions as stated in the files.
   let positions: [Vector3]
 
   init(_ images: [PlacedImage], _ grid: Geometry) {
@@ -116,8 +116,8 @@ struct RoundedStack: Sendable, Equatable {
 }
 
 extension SliceStack {
-  /// The grid to place a label map on: the series' own; or, where positions were rounded and the label map spans all
-  /// slices as another program has read them, that program's, which has the same voxels.
+  /// The grid on which to place a label map: the series' own; or, where positions were rounded and the label map spans
+  /// all slices as another program read them, that program's grid, which has the same voxels.
   public func grid(for mask: Geometry) -> (grid: Geometry, note: Note?) {
     guard let rounding, (try? checkMaskGrid(mask, on: geometry)) == nil else { return (geometry, nil) }
     for other in rounding.others {
@@ -136,8 +136,8 @@ extension SliceStack {
     return (geometry, nil)
   }
 
-  /// A place that is stated for a slice by its rounded position, on the even grid.
-  func straightened(_ point: Vector3) -> Vector3 {
+  /// The position on the even grid of a slice's stated, rounded position.
+  package func straightened(_ point: Vector3) -> Vector3 {
     guard let rounding else { return point }
     let normal = geometry.direction[2]
     let nearest = rounding.positions.indices.min {

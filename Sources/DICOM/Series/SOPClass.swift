@@ -1,4 +1,4 @@
-/// SOP classes radiomicsd knows (DICOM PS3.4 annex B.5).
+/// SOP classes that radiomicsd knows (DICOM PS3.4 annex B.5).
 public enum SOPClass {
   public static let ct = "1.2.840.10008.5.1.4.1.1.2"
   public static let enhancedCT = "1.2.840.10008.5.1.4.1.1.2.1"

@@ -1,8 +1,8 @@
-/// The images of one DICOM series, as found in a study's folder. Not yet judged: see `checkGeometry`.
+/// The images of one DICOM series, as found in a study's folder. Not yet checked: see `checkGeometry`.
 public struct Series: Sendable {
   /// (0020,000E)
   public let uid: String
-  /// Which of several phases in one series this is, for example `acquisition-2`; nil where the series is whole.
+  /// Which of several phases in one series this is, for example `acquisition-2`; nil where the series is not split.
   public let part: String?
   /// At least one, in order of the files' names.
   public let images: [ImageHeader]
@@ -13,10 +13,10 @@ public struct Series: Sendable {
     self.images = images
   }
 
-  /// What names this series in lists and in `study.yaml`: its UID, or `UID#part`.
+  /// The name of this series in lists and in `study.yaml`: its UID, or `UID#part`.
   public var identifier: String { part.map { "\(uid)#\($0)" } ?? uid }
 
-  /// Whether a user's choice means this series: the UID means every part of it, `UID#part` only that one.
+  /// Whether a user's choice selects this series: the UID selects every part of it, `UID#part` only that one.
   public func isNamed(_ choice: String) -> Bool { choice == uid || choice == identifier }
 
   private var first: ImageHeader { images[0] }
@@ -27,7 +27,7 @@ public struct Series: Sendable {
   public var studyUID: String { first.studyUID }
   /// (0020,0052) of the first image; may be empty.
   public var frameOfReferenceUID: String { first.frameOfReferenceUID }
-  /// (0010,0020) of the first image, to compare and never to show.
+  /// (0010,0020) of the first image, compared and never shown.
   public var patientID: [UInt8] { first.patientID }
   /// (0020,0011) of the first image.
   public var number: Int? { first.seriesNumber }
@@ -42,9 +42,9 @@ public struct Series: Sendable {
     DisplayText(first.protocolName, characterSet: first.characterSet)
   }
 
-  /// Any image is of a CT SOP class (a scout and a dose page are too few to be a volume, but may be CT).
+  /// Whether any image is of a CT SOP class (a scout and a dose page are too few for a volume, but may be CT).
   public var isCT: Bool { images.contains { SOPClass.isCT($0.sopClassUID) } }
 
-  /// Rough number of slices, to list candidates by.
+  /// Approximate number of slices, for lists of candidates.
   public var count: Int { images.count }
 }

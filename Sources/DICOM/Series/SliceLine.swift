@@ -1,10 +1,10 @@
 import Errors
 import Imaging
 
-/// The line that the slices' positions make: along the normal, evenly spaced, no steps to the side.
+/// The line of the slices' positions: along the normal, evenly spaced, no steps to the side.
 struct SliceLine {
   private(set) var geometry: Geometry
-  /// Where the line is even but for the rounding of positions.
+  /// Set where the line is even except for the rounding of positions.
   private(set) var rounding: RoundedStack?
   private(set) var warnings: [Note] = []
 
@@ -30,7 +30,7 @@ struct SliceLine {
       return
     }
     let tilt = degrees(span, normal)
-    // A gap says more than a slant that the rounding of positions may make.
+    // A gap is more informative than a small slant, which the rounding of positions may cause.
     if tilt < Self.slant { try Self.requireEvenSteps(images, spacing, positions) }
     guard tilt <= SliceSelection.angleTolerance else {
       throw StudyError(
@@ -44,7 +44,7 @@ struct SliceLine {
     warnings = Self.tagWarnings(images, spacing)
   }
 
-  /// Degrees below which a gap is told before a tilt.
+  /// Degrees below which a gap is reported before a tilt.
   private static let slant = 1.0
 
   /// The even grid behind steps that differ by a tenth of a millimetre; nil where they do not.
@@ -54,8 +54,8 @@ struct SliceLine {
     return RoundedPositions(images)
   }
 
-  /// Direction cosines in a file have a few digits and are not quite perpendicular. Orthonormal axes as ITK's
-  /// GDCMImageIO makes them: the normal of both, then the row direction anew, then the column direction.
+  /// Direction cosines in a file have a few digits and are not exactly perpendicular. Orthonormal axes as ITK's
+  /// GDCMImageIO makes them: the normal of both, then the row direction again, then the column direction.
   private static func axes(_ image: PlacedImage) -> Matrix3 {
     let normal = unit(image.row.cross(image.column))
     let row = unit(image.column.cross(normal))
@@ -71,7 +71,7 @@ struct SliceLine {
     let steps = zip(images.dropFirst(), images).map { $0.height - $1.height }
     let tolerance = max(SliceSelection.positionTolerance, 0.01 * spacing)
     guard steps.contains(where: { abs($0 - spacing) > tolerance }) else { return }
-    // The mean is spoilt by the gap itself; the usual step is the median.
+    // The gap itself distorts the mean; the usual step is the median.
     let usual = steps.sorted()[steps.count / 2]
     let worst = steps.indices.max { abs(steps[$0] - usual) < abs(steps[$1] - usual) } ?? 0
     let missing = (steps[worst] / usual).rounded() - 1
@@ -91,7 +91,7 @@ struct SliceLine {
       details: ["gap": "\(steps[worst])", "step": "\(usual)", "positions": positions])
   }
 
-  /// No slice further than a tenth of a pixel beside the line from the first to the last.
+  /// No slice farther than a tenth of a pixel beside the line from the first to the last.
   private static func requireStraightLine(
     _ images: [PlacedImage], _ spacing: Double, _ positions: String
   ) throws(StudyError) {
@@ -110,7 +110,7 @@ struct SliceLine {
     }
   }
 
-  /// Positions decide; tags that say otherwise are reported.
+  /// Positions decide; tags that disagree are reported.
   private static func tagWarnings(_ images: [PlacedImage], _ spacing: Double) -> [Note] {
     var warnings: [Note] = []
     let tilts = images.compactMap(\.header.acquisition.gantryTilt)
@@ -141,7 +141,7 @@ struct SliceLine {
 }
 
 /// A number for a message: four decimals at most.
-func rounded(_ value: Double) -> String {
+package func rounded(_ value: Double) -> String {
   let scaled = (value * 10_000).rounded() / 10_000
   return scaled == scaled.rounded() && abs(scaled) < 1e15 ? "\(Int(scaled))" : "\(scaled)"
 }

@@ -1,15 +1,15 @@
 import Errors
 import Imaging
 
-/// Chooses the images of a series that make the volume: CT, one orientation, one patient, one grid, no repeats.
+/// Selects the images of a series that form the volume: CT, one orientation, one patient, one grid, no repeats.
 struct SliceSelection {
   private(set) var images: [PlacedImage] = []
   private(set) var dropped: [DroppedFile] = []
   private(set) var warnings: [Note] = []
 
-  /// Angle in degrees up to which two directions are one.
+  /// Angle in degrees up to which two directions count as equal.
   static let angleTolerance = 0.1
-  /// Distance in mm up to which two positions are one.
+  /// Distance in mm up to which two positions count as equal.
   static let positionTolerance = 0.01
 
   init(_ series: Series) throws(StudyError) {
@@ -45,7 +45,7 @@ struct SliceSelection {
       file: images.first?.display, hint: "copy the whole series", details: ["slices": String(images.count)])
   }
 
-  /// Reads position, orientation and spacing, and refuses values that no image has.
+  /// Reads position, orientation and spacing, and refuses impossible values.
   private static func place(_ image: ImageHeader) throws(StudyError) -> PlacedImage {
     func missing(_ what: String) -> StudyError {
       StudyError(.missingAttribute, "has no usable \(what)", file: image.display, hint: "export the series again")
@@ -65,8 +65,8 @@ struct SliceSelection {
       header: image, position: position, row: row, column: column, rowSpacing: rowSpacing, columnSpacing: columnSpacing)
   }
 
-  /// Keeps the orientation that most slices have. A few others are dropped; many are refused: then nobody knows which
-  /// of them the mask belongs to.
+  /// Keeps the orientation of most slices. A few other slices are dropped; many are refused, because the mask may
+  /// belong to either.
   mutating func requireOneOrientation() throws(StudyError) {
     var groups: [[PlacedImage]] = []
     for image in images {
@@ -76,7 +76,7 @@ struct SliceSelection {
         groups.append([image])
       }
     }
-    // Equal counts: the first found, which the names' order fixes.
+    // Equal counts: the first found, which is fixed by the order of names.
     let largest = groups.indices.max { (groups[$0].count, $1) < (groups[$1].count, $0) } ?? 0
     let majority = groups[largest]
     let others = groups.indices.filter { $0 != largest }.flatMap { groups[$0] }
@@ -116,7 +116,7 @@ struct SliceSelection {
       if let what {
         throw StudyError(
           .patientMix, "one series holds images of \(what)", file: image.display,
-          hint: "drop one patient's study a folder; export the series again if it is one",
+          hint: "drop one patient's study per folder; export the series again if it is one",
           details: ["differs_from": first.display])
       }
     }
@@ -141,7 +141,7 @@ struct SliceSelection {
     images.sort { ($0.height, $0.header.file.name) < ($1.height, $1.header.file.name) }
     var kept: [PlacedImage] = []
     for image in images {
-      // Images of one position follow each other, but for other ones at the same height beside them.
+      // Images of one position follow each other, except for others at the same height beside them.
       let twin = kept.reversed().prefix { image.height - $0.height <= Self.positionTolerance }
         .first { (image.position - $0.position).length <= Self.positionTolerance }
       guard let twin else {
@@ -169,7 +169,7 @@ struct SliceSelection {
     try requireImages()
   }
 
-  /// What is odd about the images that were kept, and does no harm.
+  /// Notes harmless oddities of the images that were kept.
   mutating func noteOddities() {
     let programs = images.filter(\.header.hasExecutablePreamble)
     if let first = programs.first {
@@ -193,7 +193,7 @@ struct SliceSelection {
     }
   }
 
-  /// What the images say of their values that a reader should know, once each.
+  /// Notes on the images' values for the reader, once each.
   private mutating func noteContents() {
     var counts: [(note: Note, images: Int)] = []
     for image in images {
@@ -218,7 +218,7 @@ struct SliceSelection {
   }
 }
 
-/// What makes an image one of a kind: its SOP instance, and its frame there.
+/// The identity of an image: its SOP instance, and its frame there.
 private struct InstanceKey: Hashable {
   var instance: String
   var frame: Int
@@ -230,12 +230,12 @@ private struct InstanceKey: Hashable {
 }
 
 extension ImageHeader {
-  /// Both are copies of one image.
+  /// Whether both are copies of one image.
   func isSameInstance(as other: ImageHeader) -> Bool { InstanceKey(self) == InstanceKey(other) }
 }
 
 /// The angle between two directions in degrees.
 func degrees(_ a: Vector3, _ b: Vector3) -> Double {
-  // atan2 keeps small angles, where acos loses them.
+  // atan2 keeps small angles, which acos loses.
   atan2Degrees(a.cross(b).length, a.dot(b))
 }

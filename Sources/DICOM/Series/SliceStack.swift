@@ -9,20 +9,20 @@ public struct SliceStack: Sendable {
   public var geometry: Geometry
   /// Where positions were rounded to 0.1 mm.
   var rounding: RoundedStack?
-  /// Files of the series that are no part of the volume.
+  /// Files of the series that are not part of the volume.
   public var dropped: [DroppedFile]
-  /// What a user should know.
+  /// Notes for the user.
   public var warnings: [Note]
 }
 
 /// A file of a series that was left out, and why.
 public struct DroppedFile: Sendable, Equatable {
   public enum Reason: String, Sendable, Codable {
-    /// ImageType says LOCALIZER: a scout.
+    /// ImageType contains LOCALIZER: a scout.
     case localizer
     /// Not a CT image: a secondary capture, a dose page.
     case notCT
-    /// Another orientation than the other slices.
+    /// A different orientation from the other slices.
     case otherOrientation
     /// The same SOP instance, with the same pixels, twice.
     case sameInstance

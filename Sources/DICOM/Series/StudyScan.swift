@@ -1,6 +1,7 @@
 public import Errors
+public import Files
 
-/// A DICOM object that is no image: a structure set, a segmentation, a report.
+/// A DICOM object that is not an image: a structure set, a segmentation, a report.
 public struct DICOMObject: Sendable {
   public enum Kind: String, Sendable, Codable { case rtStructureSet, segmentation, other }
 
@@ -12,24 +13,24 @@ public struct DICOMObject: Sendable {
   public var file: StudyFile { header.file }
 }
 
-/// What a study's folder holds, by content.
+/// The contents of a study's folder.
 public struct StudyScan: Sendable {
-  /// Image series of any modality, by series number, then UID. Phases that share a series are series of their own:
+  /// Image series of any modality, by series number, then UID. Phases that share a series are separate series:
   /// see `splitPhases`.
   public var series: [Series]
-  /// DICOM objects that are no images, by file name.
+  /// DICOM objects that are not images, by file name.
   public var objects: [DICOMObject]
-  /// Files that are no DICOM: masks among them, `study.yaml`.
+  /// Files that are not DICOM: masks among them, `study.yaml`.
   public var otherFiles: [StudyFile]
-  /// DICOM files that cannot be read and belong to no series: why, each with its `file`.
+  /// DICOM files that cannot be read and belong to no series: the reasons, each with its `file`.
   public var damaged: [StudyError]
-  /// Hidden files, links, indexes: not looked into.
-  public var skipped: [FileName]
+  /// Hidden files, links, indexes: not opened.
+  public var skipped: [RelativePath]
 
   /// Series that may be a CT volume.
   public var ctSeries: [Series] { series.filter(\.isCT) }
 
-  /// Refuses a study with a damaged DICOM file, since nobody can know what it was.
+  /// Refuses a study with a damaged DICOM file, because its content is unknown.
   ///
   /// - Throws: the first of `damaged`.
   public func requireUndamaged() throws(StudyError) {
@@ -37,9 +38,9 @@ public struct StudyScan: Sendable {
   }
 }
 
-/// Looks through a study's folder at any depth: every file by its content, headers only.
+/// Scans a study's folder at any depth: every file by its content, headers only.
 ///
-/// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`. A damaged file is no error here: it is listed.
+/// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`. A damaged file is not an error here: it is listed.
 public func scanStudy(
   _ folder: String, limits: ScanLimits = ScanLimits(), threads: Int = defaultThreadCount
 ) throws(StudyError) -> StudyScan {
@@ -47,20 +48,20 @@ public func scanStudy(
   return try scanStudy(files: walk.files, skipped: walk.skipped, threads: threads)
 }
 
-/// The regular files below a study's folder, and what is not looked into.
+/// The regular files below a study's folder, and the entries that are not opened.
 ///
 /// - Parameter folder: its path, which need not be text.
 /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`.
 public func listStudy(
   _ folder: [UInt8], limits: ScanLimits = ScanLimits()
-) throws(StudyError) -> (files: [StudyFile], skipped: [FileName]) {
+) throws(StudyError) -> (files: [StudyFile], skipped: [RelativePath]) {
   let walk = try FolderWalk.run(folder, limits: limits)
   return (walk.files, walk.skipped)
 }
 
-/// Looks at files wherever they lie, as `scanStudy` of a folder does.
+/// Scans files wherever they are, as `scanStudy` of a folder does.
 public func scanStudy(
-  files: [StudyFile], skipped: [FileName], threads: Int = defaultThreadCount
+  files: [StudyFile], skipped: [RelativePath], threads: Int = defaultThreadCount
 ) throws(StudyError) -> StudyScan {
   let kinds = inParallel(count: files.count, threads: threads) { index -> Result<FileKind, StudyError> in
     do throws(StudyError) { return .success(try readHeader(files[index])) } catch { return .failure(error) }
@@ -81,7 +82,7 @@ public func scanStudy(
     case .success(.other): others.append(file)
     case .failure(let error):
       if error.code == .io || error.code == .notFound { throw error }
-      // An index that is damaged loses nothing: files are found without it.
+      // A damaged index loses nothing: files are found without it.
       if file.name.isDirectoryIndex {
         scan.skipped.append(file.name)
         continue
@@ -100,7 +101,7 @@ public func scanStudy(
   }
   scan.damaged.sort { ($0.file ?? "") < ($1.file ?? "") }
   for uid in images.keys {
-    // What is known of the whole series holds for each of the phases that it may be parted into.
+    // A fault of the whole series applies to each of the phases into which it may be split.
     let fault = ConcatenationParts.groups(images[uid] ?? []).compactMap(\.fault).first
     if let fault, images[uid]?[0].damage == nil { images[uid]?[0].damage = fault }
   }
@@ -111,8 +112,8 @@ public func scanStudy(
   return scan
 }
 
-/// Segmentations that are stored in several parts as one object each. Where parts are missing, that is what is wrong with
-/// those that are here.
+/// Segmentations that are stored in several parts as one object each. Missing parts are the error of the parts that are
+/// present.
 private func joined(_ objects: [DICOMObject]) -> [DICOMObject] {
   let groups = ConcatenationParts.groups(objects.filter { $0.kind == .segmentation }.map(\.header))
   guard !groups.isEmpty else { return objects }
@@ -131,7 +132,7 @@ private func joined(_ objects: [DICOMObject]) -> [DICOMObject] {
   }
 }
 
-/// A header as an object, where it is no image to make a volume of.
+/// A header as an object, where it is not an image of a volume.
 func object(_ header: ImageHeader) -> DICOMObject? {
   switch header.sopClassUID {
   case SOPClass.rtStructureSet: DICOMObject(kind: .rtStructureSet, header: header)

@@ -1,14 +1,14 @@
 public import Errors
 import Imaging
 
-/// Judges by headers alone whether a series is one complete, even stack of CT slices, and orders it.
+/// Checks by headers alone whether a series is one complete, even stack of CT slices, and orders it.
 ///
 /// Pixels are read only where two slices lie at one position. Every refusal names the file, and the slice along the
 /// normal where there is one; `details["positions"]` lists the positions along the normal in mm.
 ///
 /// - Throws: `E_TRUNCATED`, `E_NOT_CT`, `E_MULTIFRAME`, `E_ATTRIBUTE`, `E_TOO_FEW_SLICES`, `E_MIXED_ORIENTATION`,
 ///   `E_CONCATENATION`, `E_IMAGES_MISSING`, `E_PATIENT_MIX`, `E_MIXED_GRID`, `E_DUPLICATE_POSITION`, `E_GANTRY_TILT`, `E_SLICE_GAP`, `E_SLICE_SHIFT`, and
-///   what `checkPixels` throws.
+///   the errors of `checkPixels`.
 public func checkGeometry(_ series: Series) throws(StudyError) -> SliceStack {
   var selection = try SliceSelection(series)
   let counted = try requireAllImages(of: series)
@@ -24,7 +24,7 @@ public func checkGeometry(_ series: Series) throws(StudyError) -> SliceStack {
     dropped: selection.dropped, warnings: selection.warnings + counted + line.warnings)
 }
 
-/// An image with the geometry that it was found to have.
+/// An image with its geometry.
 struct PlacedImage {
   var header: ImageHeader
   var position: Vector3
@@ -32,7 +32,7 @@ struct PlacedImage {
   var column: Vector3
   var rowSpacing: Double
   var columnSpacing: Double
-  /// Along the normal that all share, mm. Set when sorted.
+  /// Along the common normal, mm. Set when sorted.
   var height = 0.0
 
   var normal: Vector3 { row.cross(column) }

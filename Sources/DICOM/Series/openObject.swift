@@ -1,7 +1,7 @@
 public import Errors
 import Imaging
 
-/// Reads a DICOM object that is no image, such as a mask that was named; nil where the file is not such an object.
+/// Reads a DICOM object that is not an image, such as a named mask; nil where the file is not such an object.
 ///
 /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_DICOM_MALFORMED`, `E_TRUNCATED`, `E_LIMIT`, `E_INVALID_UID`, `E_UNSUPPORTED_TS`.
 public func openObject(_ file: StudyFile) throws(StudyError) -> DICOMObject? {

@@ -3,14 +3,14 @@ import Imaging
 
 /// Compares a series with Images in Acquisition (0020,1002), which some scanners write.
 ///
-/// The number says something of this series alone where all images have it, are of one acquisition, and have Instance
-/// Numbers of their own from 1 to it: then each number that is absent is an image that is absent. Otherwise, where
+/// The number applies to this series alone where all images have it, are of one acquisition, and have Instance
+/// Numbers of their own from 1 to it: then each absent number is an absent image. Otherwise, where
 /// several acquisitions or reconstructions may have been counted together, fewer images are a note.
 ///
 /// - Returns: a note `IMAGES_IN_ACQUISITION`, or none.
 /// - Throws: `E_IMAGES_MISSING`.
 func requireAllImages(of series: Series) throws(StudyError) -> [Note] {
-  // A phase of a series has a part of its images; an enhanced object says how many frames it has.
+  // A phase of a series has a part of its images; an enhanced object states its number of frames.
   guard series.part == nil else { return [] }
   var instances: Set<String> = []
   let images = series.images.filter {

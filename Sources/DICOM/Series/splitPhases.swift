@@ -1,14 +1,15 @@
 import Errors
+import Files
 import Imaging
 
-/// Parts a series in which positions repeat into the phases it holds, each a series of its own with a `part`.
+/// Splits a series in which positions repeat into its phases, each a series of its own with a `part`.
 ///
 /// Tried in turn: Acquisition Number, Acquisition Time, Content Time, Temporal Position, Trigger Time, first by equal
-/// values, then, for times, by the order in which each position was taken. A split counts only where every part is a
-/// complete, even stack; else the series is left as it is, and `checkGeometry` says what is wrong with it.
+/// values, then, for times, by the order in which each position was acquired. A split counts only where every part is a
+/// complete, even stack; otherwise the series stays unchanged, and `checkGeometry` reports its error.
 public func splitPhases(_ series: Series) -> [Series] {
   guard series.isCT, let all = stackedImages(series) else { return [series] }
-  // Copies of one image go wherever it goes.
+  // Copies of an image stay with it.
   var originals: [PlacedImage] = []
   var copies: [PlacedImage] = []
   for image in all {
@@ -27,7 +28,7 @@ public func splitPhases(_ series: Series) -> [Series] {
   return [series]
 }
 
-/// The images that make the stack or stacks, by height; nil where the series cannot be one anyway.
+/// The images that form the stack or stacks, by height; nil where the series cannot be one in any case.
 private func stackedImages(_ series: Series) -> [PlacedImage]? {
   guard var selection = try? SliceSelection(series), (try? selection.requireOneOrientation()) != nil,
     (try? selection.requireOneSource()) != nil
@@ -49,7 +50,7 @@ private func byValue(_ images: [PlacedImage], _ key: PhaseAttributes.Key) -> [[P
 }
 
 /// The first image of every position, the second of every position, ...: phases follow each other, so that all images
-/// of one are earlier than all of the next. Empty where they do not.
+/// of one are earlier than all of the next. Empty where they are not.
 private func byOrder(_ images: [PlacedImage], _ key: PhaseAttributes.Key) -> [[PlacedImage]] {
   var positions: [[(time: Double, image: PlacedImage)]] = []
   for image in images {
@@ -70,8 +71,8 @@ private func byOrder(_ images: [PlacedImage], _ key: PhaseAttributes.Key) -> [[P
   return (0..<count).map { phase in sorted.map { $0[phase].image } }
 }
 
-/// The parts as series where each is a sound stack. What is no slice of the stack stays with every part, and is listed
-/// as left out there.
+/// The parts as series where each is a sound stack. Images that are not slices of the stack stay with every part, and
+/// are listed there as left out.
 private func accept(
   _ groups: [[PlacedImage]], _ copies: [PlacedImage], _ others: [ImageHeader], of series: Series,
   _ key: PhaseAttributes.Key
@@ -93,7 +94,7 @@ private func accept(
 
 /// One image of a folder.
 private struct ImageKey: Hashable {
-  let file: FileName
+  let file: RelativePath
   let frame: Int?
 
   init(_ header: ImageHeader) {

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Errors
+internal import Files
 internal import Foundation
 internal import Glibc
 internal import Intake

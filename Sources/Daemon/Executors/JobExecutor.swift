@@ -1,4 +1,5 @@
 package import Errors
+package import Files
 package import Intake
 package import Jobs
 

@@ -1,4 +1,5 @@
 internal import Errors
+package import Files
 internal import Foundation
 package import Intake
 

@@ -1,5 +1,6 @@
 public import Configuration
 internal import Errors
+internal import Files
 internal import Foundation
 internal import Hashing
 internal import Intake

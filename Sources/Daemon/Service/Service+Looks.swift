@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Errors
+internal import Files
 internal import Glibc
 internal import Intake
 internal import Jobs

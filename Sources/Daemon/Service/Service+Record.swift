@@ -2,6 +2,7 @@ internal import CLinux
 internal import Configuration
 internal import Dispatch
 internal import Errors
+internal import Files
 internal import Foundation
 internal import Glibc
 internal import Intake

@@ -2,6 +2,7 @@ internal import CLinux
 public import Configuration
 internal import Dispatch
 internal import Errors
+internal import Files
 internal import Glibc
 internal import Intake
 internal import Jobs

@@ -1,6 +1,6 @@
 public import Configuration
+public import Files
 internal import Foundation
-public import Intake
 internal import Jobs
 public import Sandbox
 

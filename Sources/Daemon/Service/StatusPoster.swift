@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Files
 internal import Intake
 internal import Synchronization
 

@@ -1,7 +1,7 @@
 internal import Errors
 
 /// Comma-separated values (RFC 4180): quoted cells, doubled quotes, lines that end in LF, CR LF or CR, an optional
-/// byte-order mark. Empty lines do not count. What is not well formed is an error that names its line.
+/// byte-order mark. Empty lines do not count. Malformed text is an error that names its line.
 public struct CSVParser {
   static let cellLimit = 50_000_000
 
@@ -20,7 +20,7 @@ public struct CSVParser {
 
   /// The rows, each with the number of the line that it begins on.
   ///
-  /// - Parameter separator: what stands between two cells.
+  /// - Parameter separator: the character between two cells.
   public static func rows(
     _ bytes: [UInt8], file: String?, separator: UInt8 = UInt8(ascii: ",")
   ) throws -> [(line: Int, cells: [String])] {

@@ -1,4 +1,4 @@
-/// What stands under one header in one row of a table.
+/// The content under one header in one row of a table.
 public enum Cell: Sendable, Equatable {
   case text(String)
   case integer(Int64)

@@ -1,4 +1,4 @@
-/// What stands between the cells of a table that a spreadsheet wrote.
+/// The separator of the cells of a table that a spreadsheet wrote.
 public struct TableSeparator: Sendable, Equatable {
   /// A comma, a semicolon or a tab.
   public let byte: UInt8
@@ -10,8 +10,8 @@ public struct TableSeparator: Sendable, Equatable {
 
   private static let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
 
-  /// What the first line says (`sep=;`), or else the one of comma, semicolon and tab that occurs most in the header,
-  /// outside quotes.
+  /// The separator in the first line (`sep=;`), otherwise the one of comma, semicolon and tab that occurs most in the
+  /// header, outside quotes.
   public init(of bytes: [UInt8]) {
     if let told = Self.told(bytes) {
       (byte, start) = told

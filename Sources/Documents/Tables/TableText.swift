@@ -4,7 +4,7 @@ internal import Errors
 public struct TableText: Sendable, Equatable {
   /// UTF-8, without a byte-order mark.
   public let bytes: [UInt8]
-  /// What it was, where it was not UTF-8.
+  /// The original encoding, where it was not UTF-8.
   public let note: String?
 
   /// - Throws: `E_FEATURE_TABLE` where it is none of these.

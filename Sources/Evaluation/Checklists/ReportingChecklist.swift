@@ -1,13 +1,13 @@
-/// Items of reporting guidelines, with what the evaluation answers by itself.
+/// Items of reporting guidelines, with the answers that the evaluation gives by itself.
 enum ReportingChecklist {
   struct Item {
     var number: String
     var topic: String
-    /// nil: only the authors can say.
+    /// nil: only the authors can answer.
     var answer: String?
   }
 
-  /// What both guidelines ask in other words.
+  /// Questions that both guidelines ask in different words.
   struct Answers {
     var outcome: String
     var data: String?

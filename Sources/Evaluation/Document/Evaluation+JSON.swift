@@ -2,7 +2,7 @@ public import Report
 internal import Statistics
 
 extension Evaluation {
-  /// `evaluation.json`: see `docs/evaluation.md`. No value in it is NaN; what a sample does not yield is
+  /// `evaluation.json`: see `docs/evaluation.md`. No value in it is NaN; a statistic that cannot be estimated is
   /// `{"not_estimable": reason}`.
   public var json: JSONValue { json(includingCases: true) }
 

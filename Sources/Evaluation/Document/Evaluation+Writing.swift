@@ -11,10 +11,10 @@ extension Evaluation {
   /// `report.html`'s bytes.
   public func htmlBytes() -> [UInt8] { EvaluationPage(evaluation: self).bytes() }
 
-  /// Writes the report's files into a folder, which is made where it is absent. The same study gives the same bytes.
+  /// Writes the report's files into a folder, which is created if absent. The same study gives the same bytes.
   ///
   /// - Throws: `io`, naming the file.
-  public static func writeReport(_ study: StudyResults, to folder: String) throws -> Evaluation {
+  public static func writeReport(_ study: ExperimentResults, to folder: String) throws -> Evaluation {
     let evaluation = Evaluation(study)
     try evaluation.write(to: folder)
     return evaluation

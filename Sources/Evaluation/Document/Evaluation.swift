@@ -1,24 +1,24 @@
 internal import Statistics
 
-/// A study, evaluated: the numbers behind `evaluation.json` and `report.html`.
+/// The evaluation of a study: the numbers of `evaluation.json` and `report.html`.
 public struct Evaluation: Sendable {
   public static let schema = "radiomicsd.evaluation/1"
 
-  public let study: StudyResults
-  /// In the order of the study's models; the first is the one that is frozen.
+  public let study: ExperimentResults
+  /// In the order of the study's models; the first is the frozen one.
   public let models: [ModelEvaluation]
   public let comparisons: [ModelComparison]
   /// nil where there are no clinical variables to compare with.
   public let clinical: ClinicalEvaluation?
   public let subgroups: [SubgroupEvaluation]
   public let tables: [BaselineTable]
-  /// nil where a frozen model is evaluated: its training cases are not at hand.
+  /// nil where a frozen model is evaluated: its training cases are not available.
   public let sampleSize: SampleSize?
-  /// What a strict reviewer would say, most important first.
+  /// Comments of a strict reviewer, most important first.
   public let statements: [Statement]
 
   /// - Precondition: `classes` has two names, and there is a model.
-  public init(_ study: StudyResults) {
+  public init(_ study: ExperimentResults) {
     precondition(study.classes.count == 2 && !study.models.isEmpty, "two classes and a model are needed")
     self.study = study
     models = study.models.map { ModelEvaluation($0, of: study) }
@@ -45,7 +45,7 @@ public struct Evaluation: Sendable {
       sampleSize: sampleSize)
   }
 
-  /// The model that is frozen.
+  /// The frozen model.
   public var main: ModelEvaluation { models[0] }
 }
 

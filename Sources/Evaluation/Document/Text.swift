@@ -2,7 +2,7 @@ internal import Report
 
 /// Numbers as the report's sentences and tables print them: a point, no locale, the same digits everywhere.
 enum Text {
-  /// AUCs, shares: three digits.
+  /// AUCs and shares: three digits.
   static func share(_ value: Double) -> String { value.fixed(3) }
 
   /// `0.734`, or a dash where there is none.

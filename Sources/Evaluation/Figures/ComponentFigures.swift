@@ -2,7 +2,7 @@ internal import Report
 
 /// The principal components of the development cases.
 enum ComponentFigures {
-  /// Components that the figure shows at most: the paper's "first 100".
+  /// Maximum number of components in the figure: the paper's "first 100".
   static let limit = 100
 
   /// Cumulative explained variance.
@@ -38,7 +38,7 @@ enum ComponentFigures {
   }
 
   /// The first two components' scores by class; test cases are hollow.
-  static func scatter(_ study: StudyResults) -> HTML? {
+  static func scatter(_ study: ExperimentResults) -> HTML? {
     guard let components = study.components, components.scores.count == study.developmentLabels.count,
       components.scores.count > 1
     else { return nil }

@@ -12,7 +12,7 @@ enum ConfusionFigure {
     let largest = Double(max(1, cells.map(\.count).max()!))
     let boxes = cells.map { cell -> HTML in
       let (x, y) = (108.0 + 164 * Double(cell.column), 52.0 + 116 * Double(cell.row))
-      // From nearly white to a blue on which dark text still reads.
+      // From nearly white to a blue on which dark text is readable.
       let strength = 0.08 + 0.42 * Double(cell.count) / largest
       let colour = cell.right ? Palette.negative : Palette.positive
       return """
@@ -42,7 +42,7 @@ enum ConfusionFigure {
       """
   }
 
-  /// A class name that fits; the full one stands in the table.
+  /// A class name that fits; the full name is in the table.
   static func short(_ name: String, _ limit: Int = 24) -> String {
     name.count <= limit ? name : name.prefix(limit - 1) + "…"
   }

@@ -3,7 +3,7 @@ internal import Statistics
 
 /// Curves of the models on one set of cases each.
 enum CurveFigures {
-  /// A model with the set that is drawn of it.
+  /// A model with its displayed set.
   struct Shown {
     var name: String
     var set: SetEvaluation
@@ -12,7 +12,7 @@ enum CurveFigures {
   static let unit = 0.0...1.0
   static let fifths = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
-  /// ROC curves; of the first model with its bootstrap band and its operating point.
+  /// ROC curves; the first model's with its bootstrap band and its operating point.
   static func roc(_ models: [Shown], of cases: String) -> HTML? {
     let drawn = models.filter { $0.set.roc != nil }
     guard let main = drawn.first, let auc = main.set.auc.value else { return nil }
@@ -52,7 +52,7 @@ enum CurveFigures {
     interval.value.map { " (\($0.lower.fixed(2)) to \($0.upper.fixed(2)))" } ?? " (interval not estimable)"
   }
 
-  /// Precision against recall, in steps, with the prevalence that a model without skill has.
+  /// Precision against recall, in steps, with the prevalence, which a model without skill reaches.
   static func precisionRecall(_ models: [Shown], of cases: String) -> HTML? {
     let drawn = models.filter { $0.set.precisionRecall != nil }
     guard let main = drawn.first, let prevalence = main.set.prevalence else { return nil }
@@ -97,7 +97,8 @@ enum CurveFigures {
       x: unit, y: unit, xLabel: "Predicted probability", yLabel: "Observed share", xTicks: fifths, yTicks: fifths)
     plot.data = [("figure", "calibration"), ("slope", model.set.recalibration.value?.slope.fixed(6) ?? "")]
     plot.line([(0, 0), (1, 1)], colour: Palette.quiet, dash: "3 4", width: 1)
-    // Where the predictions lie: one short line a case, positives above the axis' foot, negatives below the top.
+    // The distribution of predictions: one short line per case, positives above the foot of the axis, negatives below
+    // the top.
     for (label, p) in zip(model.set.labels, model.set.probabilities) {
       plot.line(
         label ? [(p, 0.97), (p, 1)] : [(p, 0), (p, 0.03)], colour: label ? Palette.positive : Palette.negative, width: 1
@@ -117,7 +118,7 @@ enum CurveFigures {
     return plot.svg
   }
 
-  /// Net benefit over thresholds, against acting on everybody and on nobody.
+  /// Net benefit over thresholds, compared with acting on all cases and on none.
   static func decision(_ models: [Shown], of cases: String) -> HTML? {
     let drawn = models.compactMap { model in model.set.decision.value.map { (model, $0) } }
     guard let (main, first) = drawn.first, let prevalence = main.set.prevalence else { return nil }
@@ -133,7 +134,7 @@ enum CurveFigures {
     plot.line(Array(all), colour: Palette.quiet, dash: "3 4", width: 1.5)
     for (index, (_, curve)) in drawn.enumerated().reversed() {
       let series = Palette.series(index)
-      // Below the axis the curve is only harm: it is cut at the edge.
+      // Below the axis the curve shows only harm: it is clipped at the edge.
       plot.line(curve.points.map { ($0.threshold, $0.model) }, colour: series.colour, dash: series.dash)
     }
     for (index, (model, _)) in drawn.enumerated() {

@@ -1,5 +1,5 @@
-/// Colours that people of all colour vision tell apart (Paul Tol's bright scheme); each comes with a dash pattern and a
-/// marker of its own, so that no meaning hangs on colour alone.
+/// Colours that people of all colour vision can distinguish (Paul Tol's bright scheme); each has a dash pattern and a
+/// marker of its own, so that no meaning depends on colour alone.
 enum Palette {
   static let ink = "#1a1a1a"
   static let grid = "#e2e2e2"

@@ -1,6 +1,6 @@
 internal import Report
 
-/// A chart with two linear axes as inline SVG: what is drawn is text, the same bytes for the same numbers.
+/// A chart with two linear axes as inline SVG text: the same bytes for the same numbers.
 struct Plot {
   let title: String
   let description: String

@@ -1,7 +1,7 @@
 internal import Report
 internal import Statistics
 
-/// What repeating the work gives: permuted labels, other splits, fewer cases.
+/// Results of repetition: permuted labels, other splits, fewer cases.
 enum ResamplingFigures {
   /// AUCs under permuted labels, and the observed one.
   static func permutation(_ test: PermutationTest) -> HTML {

@@ -26,7 +26,7 @@ enum Ticks {
     return (abs(value) < 1e-12 ? 0 : value).fixed(digits ?? 4)
   }
 
-  /// A range that holds all values, a little wider.
+  /// A range that contains all values, slightly wider.
   static func range(of values: [Double], margin: Double = 0.06) -> ClosedRange<Double> {
     guard let low = values.min(), let high = values.max() else { return 0...1 }
     let space = high > low ? (high - low) * margin : max(abs(low) * 0.1, 0.5)

@@ -1,4 +1,4 @@
-/// What one model predicted.
+/// The predictions of one model.
 public struct ModelResults: Sendable {
   /// As the report prints it: `MLP`, `Random forest`.
   public var name: String
@@ -9,18 +9,18 @@ public struct ModelResults: Sendable {
   public var thresholdRule: String
   /// Settings of the fitted pipeline.
   public var settings: [Fact] = []
-  /// On the cases that the frozen model was fitted to, in their order: apparent performance. Empty where unknown.
+  /// On the cases to which the frozen model was fitted, in their order: apparent performance. Empty where unknown.
   public var training: [Double] = []
-  /// Out-of-fold probabilities of the development cases, in their order: one array a repeat.
+  /// Out-of-fold probabilities of the development cases, in their order: one array per repeat.
   public var outOfFold: [[Double]] = []
   /// The outer folds, in order.
   public var folds: [FoldRecord] = []
   /// Of the test cases, in their order, by the model fitted to the development cases. Empty where there are none.
   public var test: [Double] = []
-  /// Cross-validated AUC with permuted labels, one a permutation, and the AUC that they are compared with, computed in
+  /// Cross-validated AUC with permuted labels, one per permutation, and the AUC to compare them with, computed in
   /// the same way with the true labels. nil where it was not done.
   public var permutation: PermutationResults?
-  /// Test AUC of each split seed; empty where it was not done.
+  /// Test AUC of each split seed; empty where it was not computed.
   public var splitSeeds: [Double] = []
   public var learningCurve: [LearningPoint] = []
   /// Harrell's bootstrap: AUC of each refitted model on its resample and on the original cases.
@@ -40,7 +40,7 @@ public struct FoldRecord: Sendable, Equatable {
   public var fold: Int
   public var trainingCases: Int
   public var testCases: Int
-  /// nil where the fold holds one class only.
+  /// nil where the fold contains one class only.
   public var auc: Double?
   /// The candidate that the inner folds chose, in words.
   public var chosen: String
@@ -66,7 +66,7 @@ public struct PermutationResults: Sendable, Equatable {
   }
 }
 
-/// AUCs of models fitted to so many cases: one a repeat.
+/// AUCs of models fitted to this number of cases: one per repeat.
 public struct LearningPoint: Sendable, Equatable {
   public var trainingCases: Int
   public var training: [Double]

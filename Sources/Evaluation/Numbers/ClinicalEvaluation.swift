@@ -9,13 +9,14 @@ public struct ClinicalEvaluation: Sendable {
   /// Every pair.
   public let comparisons: [ModelComparison]
 
-  init(_ results: ClinicalResults, of study: StudyResults) {
+  init(_ results: ClinicalResults, of study: ExperimentResults) {
     self.results = results
     models = results.models.map { ModelEvaluation($0, of: study) }
     comparisons = ModelComparison.all(results.models, of: study)
   }
 
-  /// What radiomics adds to the clinical variables, on test cases where there are any: both against clinical.
+  /// The added value of radiomics over the clinical variables, on test cases where there are any: both against
+  /// clinical.
   var added: ModelComparison? {
     guard results.models.count == 3 else { return nil }
     let pairs = comparisons.filter { $0.first == results.models[1].name && $0.second == results.models[2].name }

@@ -8,13 +8,13 @@ public struct CrossValidationEvaluation: Sendable {
   public let meanAUC: Estimate<Double>
   /// Smallest and largest of the repeats: how much the choice of folds matters. It is not a confidence interval.
   public let spread: ClosedRange<Double>?
-  /// mean AUC ± z·√(mean of the repeats' DeLong variances), cut to 0...1: the uncertainty from the cases, given the
-  /// models. It leaves out that other training cases would have given other models.
+  /// mean AUC ± z·√(mean of the repeats' DeLong variances), clipped to 0...1: the uncertainty from the cases, given the
+  /// models. It ignores that other training cases would have given other models.
   public let interval: Estimate<Interval>
-  /// The first repeat: what curves and tables at a threshold show. (Averaging over repeats would show an ensemble that
+  /// The first repeat, which curves and tables at a threshold show. (Averaging over repeats would show an ensemble that
   /// is not the model.)
   public let first: SetEvaluation
-  /// AUCs within the outer folds that hold both classes.
+  /// AUCs within the outer folds that contain both classes.
   public let foldAUCs: [Double]
 
   init?(_ model: ModelResults, labels: [Bool], seed: UInt64) {

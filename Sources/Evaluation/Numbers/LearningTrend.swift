@@ -1,9 +1,9 @@
 internal import Foundation
 internal import Statistics
 
-/// What a learning curve shows: the change of the validation AUC for twice the training cases.
+/// The trend of a learning curve: the change of the validation AUC when the number of training cases doubles.
 ///
-/// Each repeat has a slope of its own (least squares over log2 of the cases). Their interval is Student's with the
+/// Each repeat has its own slope (least squares over log2 of the cases). Their interval is Student's with the
 /// variance that Nadeau and Bengio correct for repeats that share cases (a fifth validates, the rest trains).
 public struct LearningTrend: Sendable, Equatable {
   public enum Verdict: Sendable { case rises, falls, open }
@@ -11,7 +11,7 @@ public struct LearningTrend: Sendable, Equatable {
   /// Training cases of the first and of the last point.
   public let from: Int
   public let to: Int
-  /// AUC for twice the cases, with its 95 % interval.
+  /// Change of the AUC per doubling of the cases, with its 95 % interval.
   public let slope: Double
   public let lower: Double
   public let upper: Double

@@ -12,7 +12,7 @@ public struct ModelComparison: Sendable {
   public let folds: Estimate<CorrectedResampledT>?
 
   /// Every pair of some models, on the test cases and on the out-of-fold predictions.
-  static func all(_ models: [ModelResults], of study: StudyResults) -> [ModelComparison] {
+  static func all(_ models: [ModelResults], of study: ExperimentResults) -> [ModelComparison] {
     var result: [ModelComparison] = []
     for (i, a) in models.enumerated() {
       for b in models[(i + 1)...] {
@@ -57,6 +57,6 @@ public struct ModelComparison: Sendable {
     }
   }
 
-  /// Whether the paired test leaves the ranking to chance.
+  /// Whether the paired test cannot distinguish the ranking from chance.
   public var isWithinNoise: Bool { deLong.value.map { $0.pValue > 0.05 } ?? true }
 }

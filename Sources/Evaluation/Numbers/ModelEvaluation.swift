@@ -3,7 +3,7 @@ public import Statistics
 /// All numbers of one model.
 public struct ModelEvaluation: Sendable {
   public let results: ModelResults
-  /// On the cases that it was fitted to; nil where unknown.
+  /// On the cases to which it was fitted; nil where unknown.
   public let training: SetEvaluation?
   public let crossValidation: CrossValidationEvaluation?
   /// On the cases set apart, or those of an external evaluation; nil where there are none.
@@ -11,7 +11,7 @@ public struct ModelEvaluation: Sendable {
   public let permutation: Estimate<PermutationTest>?
   public let optimism: Estimate<OptimismCorrection>?
 
-  init(_ model: ModelResults, of study: StudyResults) {
+  init(_ model: ModelResults, of study: ExperimentResults) {
     results = model
     let seed = study.seed
     func set(_ labels: [Bool], _ probabilities: [Double]) -> SetEvaluation? {
@@ -38,7 +38,7 @@ public struct ModelEvaluation: Sendable {
 
   public var name: String { results.name }
 
-  /// The most honest set that there is: external or held out, else cross-validated, else none.
+  /// The most honest available set: external or held out, otherwise cross-validated, otherwise none.
   public var honestAUC: (auc: Double, interval: Estimate<Interval>, of: String)? {
     if let test, let auc = test.auc.value { return (auc, test.interval, "test cases") }
     if let crossValidation, let auc = crossValidation.meanAUC.value {
@@ -47,6 +47,6 @@ public struct ModelEvaluation: Sendable {
     return nil
   }
 
-  /// The curves that figures and tables at the threshold show.
+  /// The curves in figures and tables at the threshold.
   public var shown: SetEvaluation? { test ?? crossValidation?.first ?? training }
 }

@@ -1,14 +1,14 @@
 internal import Glibc
 public import Statistics
 
-/// How much the development cases can carry.
+/// How much the number of development cases supports.
 public struct SampleSize: Sendable, Equatable {
   public let cases: Int
   public let positives: Int
   public let features: Int
   public let components: Int?
 
-  /// Cases of the rarer class for each candidate feature: what the literature asks 10 or more of.
+  /// Cases of the rarer class per candidate feature: the literature recommends 10 or more.
   public var eventsPerVariable: Double { Double(min(positives, cases - positives)) / Double(max(1, features)) }
   public var eventsPerComponent: Double? {
     components.map { Double(min(positives, cases - positives)) / Double(max(1, $0)) }
@@ -21,8 +21,8 @@ public struct SampleSize: Sendable, Equatable {
     self.components = components
   }
 
-  /// Cases that a logistic model with so many parameters needs for an expected shrinkage of 0.9 (Riley et al. 2019,
-  /// criterion 1), where it explains 15 % of the R² (Cox and Snell) that is possible at this prevalence.
+  /// Cases that a logistic model with this number of parameters needs for an expected shrinkage of 0.9 (Riley et al.
+  /// 2019, criterion 1), where it explains 15 % of the R² (Cox and Snell) that is possible at this prevalence.
   ///
   /// - Throws: `NotEstimable` for one class.
   public func rileyCases(parameters: Int) throws(NotEstimable) -> Int {

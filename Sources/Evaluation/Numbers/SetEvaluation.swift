@@ -1,6 +1,6 @@
 public import Statistics
 
-/// Everything that one set of labels and probabilities says of a model at its frozen threshold.
+/// All statistics of one set of labels and probabilities of a model at its frozen threshold.
 public struct SetEvaluation: Sendable {
   public let labels: [Bool]
   public let probabilities: [Double]
@@ -90,7 +90,7 @@ public struct SetEvaluation: Sendable {
   public var negatives: Int { count - positives }
   public var prevalence: Double? { count > 0 ? Double(positives) / Double(count) : nil }
 
-  /// The interval that the report leads with: DeLong on the logit scale keeps its coverage better in small samples, but
-  /// DeLong's own is what readers compare; the bootstrap where neither is estimable.
+  /// The interval that the report shows first: DeLong on the logit scale keeps its coverage better in small samples,
+  /// but readers compare DeLong's own; the bootstrap where neither is estimable.
   public var interval: Estimate<Interval> { deLong.value == nil && bootstrap.value != nil ? bootstrap : deLong }
 }

@@ -10,7 +10,7 @@ public struct SubgroupEvaluation: Sendable {
   public let auc: Estimate<Double>
   public let interval: Estimate<Interval>
 
-  /// Levels of a variable that are looked at; one with more is left out.
+  /// Maximum number of levels of a variable; a variable with more is left out.
   static let levelLimit = 6
 
   /// - Parameters:

@@ -1,7 +1,7 @@
 internal import Report
 
 extension EvaluationPage {
-  /// TRIPOD+AI and CLEAR, filled in as far as the evaluation itself answers.
+  /// TRIPOD+AI and CLEAR, filled in as far as the evaluation itself gives the answers.
   var checklists: HTML {
     let parts = [
       ("TRIPOD+AI (Collins et al., BMJ 2024)", ReportingChecklist.tripodAI(evaluation)),

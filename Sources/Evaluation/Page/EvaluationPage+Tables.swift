@@ -2,7 +2,7 @@ internal import Report
 internal import Statistics
 
 extension EvaluationPage {
-  /// A table whose first column names the row. Numbers stand to the right.
+  /// A table whose first column names the row. Numbers are right-aligned.
   func table(_ caption: String, _ head: [String], _ rows: [[HTML]], textColumns: Set<Int> = [0]) -> HTML {
     func cell(_ index: Int, _ content: HTML) -> HTML {
       if index == 0 { return "<th scope=\"row\">\(content)</th>" }
@@ -25,7 +25,7 @@ extension EvaluationPage {
       """
   }
 
-  /// A cell of an estimate, or a dash whose title says why there is none.
+  /// A cell of an estimate, or a dash whose title gives the reason.
   func cell<Value>(_ estimate: Estimate<Value>, _ text: (Value) -> String) -> HTML {
     switch estimate {
     case .success(let value): "\(text(value))"
@@ -48,7 +48,7 @@ extension EvaluationPage {
     }
   }
 
-  /// All numbers of every model, a column a model and set.
+  /// All numbers of every model, one column per model and set.
   var performance: HTML {
     struct Column {
       var name: String
@@ -184,7 +184,7 @@ extension EvaluationPage {
     }
     return """
       <h2>Subgroups</h2>
-      <p class="note">\(main.name), \(casesName). Groups are small and were not planned: differences between them are no findings.</p>
+      <p class="note">\(main.name), \(casesName). Groups are small and were not planned: differences between them are not findings.</p>
       \(figure(ForestFigure.svg("AUC in subgroups", lines, figure: "subgroups"), "AUC in subgroups with 95 % intervals (DeLong).", wide: true))
       \(table("AUC in subgroups.", ["Variable", "Level", "Cases (positive)", "AUC", "95 % interval"], rows, textColumns: [0, 1]))
       """
@@ -200,7 +200,7 @@ extension EvaluationPage {
           row.odds.map {
             "; odds ratio \(Text.odds($0.oddsRatio)) (\(Text.odds($0.oddsInterval.lower)) to \(Text.odds($0.oddsInterval.upper)))"
           } ?? ""
-        // The variable's name stands on its first row.
+        // The variable's name is in its first row.
         let repeated = index > 0 && content.rows[index - 1].variable == row.variable
         return ["\(repeated ? "" : row.variable)", "\(row.level)"] + row.groups.map { "\($0)" }
           + [p, "\(row.test?.name ?? "")\(few)\(odds)"]

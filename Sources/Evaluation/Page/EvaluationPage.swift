@@ -5,10 +5,10 @@ internal import Statistics
 struct EvaluationPage {
   let evaluation: Evaluation
 
-  var study: StudyResults { evaluation.study }
+  var study: ExperimentResults { evaluation.study }
   var main: ModelEvaluation { evaluation.main }
 
-  /// What curves and tables are drawn of.
+  /// The cases that curves and tables show.
   var casesName: String {
     if main.test != nil { return study.isExternal ? "external cases" : "test cases" }
     return main.crossValidation != nil ? "cross-validation, first repeat" : "training cases"
@@ -60,7 +60,7 @@ struct EvaluationPage {
       """
   }
 
-  /// The numbers that a reader takes home, with what spoils them.
+  /// The key numbers, with their limitations.
   private var keyNumbers: HTML {
     var tiles: [HTML] = []
     func tile(_ name: String, _ value: String, _ note: String, alarming: Bool = false) {

@@ -1,9 +1,9 @@
 internal import Statistics
 
-/// What a strict reviewer would write beside the numbers, computed from the numbers.
+/// Comments of a strict reviewer on the numbers, computed from the numbers.
 enum Reviewer {
   static func statements(
-    study: StudyResults, models: [ModelEvaluation], comparisons: [ModelComparison], clinical: ClinicalEvaluation?,
+    study: ExperimentResults, models: [ModelEvaluation], comparisons: [ModelComparison], clinical: ClinicalEvaluation?,
     tables: [BaselineTable], sampleSize: SampleSize?
   ) -> [Statement] {
     let main = models[0]
@@ -44,7 +44,7 @@ enum Reviewer {
           "\(outside) of \(study.testLabels.count) cases (\(Text.percent(share))) lie outside the training cohort; about 1 % would by chance for each of two limits."
         ))
     }
-    // What the cases are and whether there is evidence at all stands first; then cautions before notes.
+    // The cases and the evidence come first; then cautions before notes.
     let all = result.compactMap { $0 }
     let first = all.filter {
       ["synthetic", "no-evidence", "no-evidence-test", "permutation", "evidence-external"].contains($0.id)
@@ -54,7 +54,7 @@ enum Reviewer {
   }
 
   /// Whether there is any evidence that the model ranks cases.
-  private static func evidence(_ main: ModelEvaluation, _ study: StudyResults) -> [Statement] {
+  private static func evidence(_ main: ModelEvaluation, _ study: ExperimentResults) -> [Statement] {
     var result: [Statement] = []
     if let test = main.permutation?.value {
       let reached = test.permuted.count { $0 >= test.observed }
@@ -99,8 +99,8 @@ enum Reviewer {
     return result
   }
 
-  /// What the width of the interval means.
-  private static func interval(_ main: ModelEvaluation, _ study: StudyResults) -> Statement? {
+  /// The meaning of the interval's width.
+  private static func interval(_ main: ModelEvaluation, _ study: ExperimentResults) -> Statement? {
     guard let honest = main.honestAUC, let range = honest.interval.value else { return nil }
     let labels = main.test == nil ? study.developmentLabels : study.testLabels
     let prevalence = Double(labels.count { $0 }) / Double(max(1, labels.count))
@@ -144,7 +144,7 @@ enum Reviewer {
 
   private static func ranking(_ comparisons: [ModelComparison]) -> [Statement] {
     guard !comparisons.isEmpty else { return [] }
-    // The test cases where there are any: the ranking that will be quoted.
+    // The test cases where there are any: readers will quote that ranking.
     let cases = comparisons.contains { $0.cases == "test" } ? "test" : comparisons[0].cases
     let pairs = comparisons.filter { $0.cases == cases }
     let noise = pairs.filter(\.isWithinNoise)
@@ -176,7 +176,7 @@ enum Reviewer {
     return result
   }
 
-  /// Whether radiomics tells more than the clinical variables do.
+  /// Whether radiomics adds information to the clinical variables.
   private static func added(_ clinical: ClinicalEvaluation) -> Statement? {
     guard let pair = clinical.added else { return nil }
     let isTest = pair.cases == "test"
@@ -293,8 +293,8 @@ enum Reviewer {
     )
   }
 
-  /// What a test set of this size cannot show.
-  private static func testSet(_ main: ModelEvaluation, _ study: StudyResults) -> [Statement] {
+  /// The limits of a test set of this size.
+  private static func testSet(_ main: ModelEvaluation, _ study: ExperimentResults) -> [Statement] {
     var result: [Statement] = []
     if let test = main.test, test.count < 100, let auc = test.auc.value,
       let error = try? HanleyMcNeil(
@@ -317,7 +317,7 @@ enum Reviewer {
     return result
   }
 
-  /// Features one by one, with the false discoveries that so many tests make.
+  /// Features one by one, with the false discoveries expected from this number of tests.
   private static func features(_ pValues: [Double]) -> Statement? {
     guard pValues.count > 1 else { return nil }
     let plain = pValues.count { $0 < 0.05 }

@@ -1,4 +1,4 @@
-/// A sentence by which the report judges its own numbers.
+/// A sentence in which the report judges its own numbers.
 public struct Statement: Sendable, Hashable {
   public enum Weight: String, Sendable {
     /// Speaks against relying on the model; shown in red with a mark.

@@ -21,14 +21,14 @@ public struct BaselineTable: Sendable {
     public var variable: String
     /// Empty for numbers.
     public var level: String
-    /// `median (lower to upper quartile)`, or `n (%)`, a group each.
+    /// `median (lower to upper quartile)`, or `n (%)`, one per group.
     public var groups: [String]
-    /// Of the variable; on its first row only.
+    /// The variable's test; on its first row only.
     public var test: Test?
     public var pValue: Estimate<Double>?
     /// Smallest expected count, on the first row of categories.
     public var smallestExpected: Double?
-    /// Of a variable with two levels, on its first row: the odds of this level in the first group over those in the
+    /// For a variable with two levels, on its first row: the odds of this level in the first group over those in the
     /// second; conditional estimate with its exact interval.
     public var odds: FisherExact?
   }
@@ -86,7 +86,7 @@ public struct BaselineTable: Sendable {
   ) -> [Row] {
     let levels = Set(groups.joined().compactMap { texts[$0] }).sorted()
     guard !levels.isEmpty, levels.count <= levelLimit else {
-      let reason = levels.isEmpty ? "no value is known" : "\(levels.count) different texts are no categories"
+      let reason = levels.isEmpty ? "no value is known" : "\(levels.count) different texts are not categories"
       return [
         Row(
           variable: name, level: "", groups: groups.map { _ in "–" }, pValue: .failure(NotEstimable(reason)))
@@ -114,7 +114,7 @@ public struct BaselineTable: Sendable {
     return rows
   }
 
-  /// Chi-squared where every expected count is 5 or more, Fisher's exact test else: gtsummary's choice.
+  /// Chi-squared where every expected count is 5 or more, otherwise Fisher's exact test: gtsummary's choice.
   private static func association(
     _ table: [[Int]], _ seed: UInt64, _ yates: Bool
   ) -> (Test?, Estimate<Double>, Double?) {
@@ -129,7 +129,7 @@ public struct BaselineTable: Sendable {
 }
 
 extension BaselineTable {
-  /// Which tests stand in the table, as a paper's footnote names them; empty where there is none.
+  /// The tests of the table, as a paper's footnote names them; empty where there are none.
   public var footnote: String {
     var names: [String] = []
     for test in rows.compactMap(\.test) where !names.contains(test.fullName) { names.append(test.fullName) }
@@ -149,9 +149,9 @@ extension BaselineTable.Test {
 }
 
 extension BaselineTable {
-  /// Table 1: training against test cases. Table 2: positive against negative cases, in each of the two. The tables
-  /// that the cases allow.
-  static func all(_ study: StudyResults) -> [BaselineTable] {
+  /// Table 1: training against test cases. Table 2: positive against negative cases, in each of the two. Only tables
+  /// for which there are cases.
+  static func all(_ study: ExperimentResults) -> [BaselineTable] {
     let (n, m) = (study.developmentLabels.count, study.testLabels.count)
     let variables = study.clinical.filter { $0.count == n + m }
     guard !variables.isEmpty else { return [] }

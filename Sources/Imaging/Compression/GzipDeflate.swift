@@ -16,20 +16,20 @@ enum GzipDeflate {
   /// Members compressed between two writes, for each thread: bounds the memory held.
   private static let batchPerThread = 8
 
-  /// Gives one member's input: the bytes, in storage of the caller's or in the scratch buffer it was handed.
+  /// Returns one member's input: the bytes, in storage of the caller or in the scratch buffer that it received.
   typealias Piece =
     @Sendable (_ range: Range<Int>, _ scratch: UnsafeMutableRawBufferPointer) throws -> UnsafeRawBufferPointer
 
   /// Compresses `count` bytes that `piece` supplies and hands the members to `sink` in order.
   ///
-  /// - Parameter threads: workers at once, at least 1.
+  /// - Parameter threads: number of concurrent workers, at least 1.
   static func compress(
     count: Int, threads: Int, piece: Piece, sink: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let pieces = max(1, (count + pieceSize - 1) / pieceSize)
     let workers = max(1, min(threads, pieces))
     let batch = min(pieces, workers * batchPerThread)
-    // A small file needs no room for a large piece.
+    // A small file needs no buffer for a large piece.
     let largest = max(1, min(count, pieceSize))
     let room = libdeflate_gzip_compress_bound(nil, largest)
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: batch * room, alignment: 64)

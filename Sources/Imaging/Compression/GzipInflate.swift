@@ -10,14 +10,14 @@ enum GzipFailure: Error, Equatable {
   case tooLong
 }
 
-/// Bounded expansion of gzip data (RFC 1952): the caller's buffer is the limit, whatever the file says.
+/// Bounded expansion of gzip data (RFC 1952): the caller's buffer is the limit, whatever the file states.
 enum GzipInflate {
-  /// Whether data starts as a gzip member does: two magic bytes and the deflate method.
+  /// Whether data starts like a gzip member: two magic bytes and the deflate method.
   static func isGzip(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bytes.count >= 3 && bytes[0] == 0x1f && bytes[1] == 0x8b && bytes[2] == 8
   }
 
-  /// The first `count` bytes of the expanded data, or fewer where the input ends before: for a look at a header.
+  /// The first `count` bytes of the expanded data, or fewer where the input ends before: to read a header.
   static func prefix(of input: UnsafeRawBufferPointer, count: Int) throws(GzipFailure) -> [UInt8] {
     var output = [UInt8](repeating: 0, count: count)
     var filled = 0
@@ -68,7 +68,7 @@ enum GzipInflate {
     return filled
   }
 
-  /// libdeflate does not tell a cut stream from a damaged one; zlib does.
+  /// libdeflate does not distinguish a truncated stream from a damaged one; zlib does.
   private static func diagnosis(of member: UnsafeRawBufferPointer, limit: Int) -> GzipFailure {
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { scratch.deallocate() }
@@ -78,7 +78,7 @@ enum GzipInflate {
   private enum StreamStatus { case ended, full, starved, corrupt }
 
   /// Expands one member with zlib until it ends or the output is full. With `reuse`, the output is scratch that is
-  /// overwritten until that many bytes have come out.
+  /// overwritten until that number of bytes has been produced.
   private static func stream(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, reuse: Int = 0
   ) -> (status: StreamStatus, consumed: Int, produced: Int) {

@@ -1,8 +1,8 @@
 import CDeflate
 
-/// Bounded expansion of one zlib stream (RFC 1950), as MetaImage holds it.
+/// Bounded expansion of one zlib stream (RFC 1950), as MetaImage contains it.
 enum ZlibInflate {
-  /// Whether data starts as a zlib stream does: deflate with a header checksum.
+  /// Whether data starts like a zlib stream: deflate with a header checksum.
   static func isZlib(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bytes.count >= 2 && bytes[0] & 0x0f == 8 && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0
   }
@@ -20,7 +20,8 @@ enum ZlibInflate {
     switch result {
     case LIBDEFLATE_SUCCESS: return produced
     case LIBDEFLATE_INSUFFICIENT_SPACE: throw .tooLong
-    // libdeflate does not tell a cut stream from a damaged one: either way the file is to be copied again.
+    // libdeflate does not distinguish a truncated stream from a damaged one: in either case the file must be copied
+    // again.
     default: throw .corrupt
     }
   }

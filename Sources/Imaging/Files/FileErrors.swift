@@ -3,14 +3,14 @@ public import Errors
 extension ErrorCode {
   /// Compressed data that does not expand, or whose checksum is wrong.
   public static let corrupt = ErrorCode("E_CORRUPT", .badInput)
-  /// Voxel values that no volume here can hold.
+  /// Voxel values that no volume here can represent.
   public static let pixelType = ErrorCode("E_PIXEL_TYPE", .badInput)
 }
 
 extension GzipFailure {
   /// The failure as an error for users.
   ///
-  /// - Parameter announced: bytes that the file's header promises.
+  /// - Parameter announced: bytes that the file's header announces.
   func error(file: String, announced: Int) -> StudyError {
     switch self {
     case .truncated:

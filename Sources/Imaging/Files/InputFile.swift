@@ -1,17 +1,17 @@
 import Errors
 import Glibc
 
-/// A regular file opened for reading. It is read, never mapped: a file that another program cuts short while we work
-/// then gives an error instead of a fault.
+/// A regular file opened for reading. It is read, never mapped: if another program truncates the file while it is read,
+/// the result is an error instead of a fault.
 struct InputFile: ~Copyable {
   let path: String
-  /// Bytes at the time of opening.
+  /// Size in bytes at the time of opening.
   let size: Int
   private let descriptor: CInt
 
   /// Throws `E_NOT_FOUND` where there is no such file, `E_IO` where it cannot be opened or is not a regular file.
   init(_ path: String) throws {
-    // O_NONBLOCK: opening a FIFO that nobody writes must not wait for ever. It means nothing for a regular file.
+    // O_NONBLOCK: opening a FIFO without a writer must not wait endlessly. It has no effect on a regular file.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let cause = errno
@@ -32,7 +32,7 @@ struct InputFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Fills `buffer` from byte `offset` on and returns the bytes read: fewer than asked for only at the file's end.
+  /// Fills `buffer` from byte `offset` on and returns the bytes read: fewer than requested only at the file's end.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
     var done = 0
     while done < buffer.count {

@@ -1,7 +1,7 @@
 /// The number type of one voxel in a file.
 enum StoredType {
   case uint8, int8, uint16, int16, uint32, int32, float32, float64
-  /// Only for values that fit 32 bits: programs save label maps so.
+  /// Only for values that fit 32 bits: some programs save label maps this way.
   case int64, uint64
 
   init(_ type: PixelType) {

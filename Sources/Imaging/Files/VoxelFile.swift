@@ -3,7 +3,7 @@ import Errors
 /// The voxels of an open file: raw at some offset, or within a gzip or zlib stream.
 struct VoxelFile: ~Copyable {
   private let file: InputFile
-  /// Where the gzip stream begins, or nil where the content is not compressed.
+  /// Where the gzip stream starts, or nil where the content is not compressed.
   private let compressedFrom: Int?
   /// The voxels' first byte: in the file, or in the expanded stream.
   private let offset: Int
@@ -15,7 +15,7 @@ struct VoxelFile: ~Copyable {
   ///   - count: voxels.
   ///   - swapped: the file is big-endian.
   ///   - maximumBytes: refuse more bytes of voxels.
-  /// - Throws: `E_LIMIT`; `E_TRUNCATED` where the file cannot hold that many. Nothing is allocated before.
+  /// - Throws: `E_LIMIT`; `E_TRUNCATED` where the file cannot contain that many. Nothing is allocated before.
   init(
     _ file: consuming InputFile, compressedFrom: Int?, offset: Int, count: Int, type: StoredType, swapped: Bool,
     maximumBytes: Int
@@ -42,9 +42,9 @@ struct VoxelFile: ~Copyable {
     self.swapped = swapped
   }
 
-  /// The values in this machine's byte order, in the narrowest type that holds them.
+  /// The values in this machine's byte order, in the narrowest type that represents them.
   ///
-  /// - Parameter asLabels: 64-bit integers beyond 32 bits are taken as well, as float64: each must be exact in it.
+  /// - Parameter asLabels: 64-bit integers beyond 32 bits are read as well, as float64: each must be exact in it.
   func voxels(_ type: StoredType, asLabels: Bool = false) throws -> Voxels {
     switch type {
     case .uint8: return .int16(try loadBytes(signed: false))
@@ -64,7 +64,7 @@ struct VoxelFile: ~Copyable {
     }
   }
 
-  /// A compressed file is expanded into the array itself, with what comes before the voxels, and moved down: there is
+  /// A compressed file is expanded into the array itself, with the bytes before the voxels, and moved down: there is
   /// no second copy.
   private func load<T: BitwiseCopyable>(_ type: T.Type) throws -> [T] {
     let wanted = count * MemoryLayout<T>.stride
@@ -92,7 +92,7 @@ struct VoxelFile: ~Copyable {
       return signed ? Self.widened(try load(Int8.self)) { Int16($0) } : Self.widened(try load(UInt8.self)) { Int16($0) }
     }
     let limit = expandedLimit(offset + count)
-    // So far that no block of values reaches the bytes of a later one.
+    // So far away that no block of values reaches the bytes of a later one.
     let far = count + Self.block
     return try [Int16](unsafeUninitializedCapacity: (far + limit + Self.block) / 2 + 1) { buffer, initialized in
       let start = UnsafeMutableRawPointer(buffer.baseAddress!)
@@ -123,8 +123,8 @@ struct VoxelFile: ~Copyable {
     }
   }
 
-  /// Bytes that a compressed file of so much content may expand to. A little more than announced is let through, as ITK
-  /// ignores it; pages never written cost no memory.
+  /// Bytes that a compressed file with this much content may expand to. A little more than announced is accepted,
+  /// because ITK ignores it; pages never written cost no memory.
   private func expandedLimit(_ content: Int) -> Int { content + content / 10 + (1 << 16) }
 
   private func expand(_ compressedFrom: Int, into target: UnsafeMutableRawBufferPointer, content: Int) throws {
@@ -142,7 +142,7 @@ struct VoxelFile: ~Copyable {
     }
   }
 
-  /// A loop that the compiler vectorises, which `map` is not.
+  /// A loop that the compiler vectorises, unlike `map`.
   @inline(__always)
   private static func widened<T, U>(_ values: [T], _ convert: (T) -> U) -> [U] {
     [U](unsafeUninitializedCapacity: values.count) { target, initialized in

@@ -1,4 +1,4 @@
-/// Whether a NIfTI, NRRD or MetaImage file holds an image of two dimensions. False where it cannot be read.
+/// Whether a NIfTI, NRRD or MetaImage file contains an image of two dimensions. False where it cannot be read.
 public func isPlaneImage(_ path: String) -> Bool {
   if NRRDReader.isNRRD(path) { return NRRDReader.isPlane(path) }
   return MetaImageReader.isMetaImage(path) ? MetaImageReader.isPlane(path) : NIfTIReader.isPlane(path)

@@ -1,7 +1,7 @@
 public import Errors
 
 extension ErrorCode {
-  /// The mask has no channel of the number that is wanted (`label_channel`).
+  /// The mask has no channel of the requested number (`label_channel`).
   public static let labelChannel = ErrorCode("E_LABEL_CHANNEL", .badInput)
 }
 
@@ -13,14 +13,14 @@ extension StudyError {
   }
 }
 
-/// Reads a mask file that may have a channel for each structure (PyRadiomics' `label_channel`): NIfTI, NRRD or MetaImage, which
-/// content decides.
+/// Reads a mask file that may have a channel for each structure (PyRadiomics' `label_channel`): NIfTI, NRRD or
+/// MetaImage, decided by content.
 ///
 /// - Parameters:
-///   - channel: from 0; of a file with one channel that one is read, as PyRadiomics does.
-///   - allowsPlane: take an image of two dimensions as one slice.
-/// - Returns: the channel's volume and how many there are.
-/// - Throws: what the readers throw; `E_LABEL_CHANNEL`.
+///   - channel: from 0; the only channel of a file is read whatever the number, as in PyRadiomics.
+///   - allowsPlane: read an image of two dimensions as one slice.
+/// - Returns: the channel's volume and the number of channels.
+/// - Throws: the readers' errors; `E_LABEL_CHANNEL`.
 public func readMaskChannel(
   _ path: String, _ channel: Int, allowsPlane: Bool = false
 ) throws -> (volume: Volume, channels: Int) {

@@ -1,9 +1,9 @@
 /// Singular value decomposition of a 3 x 3 matrix, A = U diag(s) Vᵀ, by LINPACK's `svdc` (Householder to bidiagonal form,
 /// then implicit QR), with its order of operations, in float32 (`ssvdc`) or float64 (`dsvdc`).
 ///
-/// ITK inverts a grid's matrix through it, and compares an sform with a qform by its vectors. An exact inverse would
+/// ITK inverts a grid's matrix with it, and compares an sform with a qform by its vectors. An exact inverse would
 /// differ in the last bits, and a nearest neighbour that lies half-way between two voxels would then be the other one;
-/// where two spacings are equal the vectors are not unique, and which ones come out hangs on order and rounding. (The
+/// where two spacings are equal the vectors are not unique, and order and rounding decide which ones result. (The
 /// library behind it, netlib's translated to C, takes square roots in double.)
 public struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   /// Element (i, j) is at `i + 3 * j`.
@@ -14,8 +14,8 @@ public struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sen
   /// Superdiagonal; the last element stays 0.
   private var e = [Scalar](repeating: 0, count: 3)
 
-  /// Whether the iteration came to its end. It does not where a singular value is 0 for all that the numbers can tell:
-  /// values and vectors are as they stood then.
+  /// Whether the iteration converged. It does not where a singular value is 0 in the precision of the numbers:
+  /// values and vectors are then as they were when it stopped.
   public private(set) var isComplete = false
 
   /// - Parameter elements: of the matrix, element (i, j) at `i + 3 * j`.
@@ -100,7 +100,7 @@ public struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sen
     }
   }
 
-  /// - Returns: false where a singular value is negligible or the iteration does not end.
+  /// - Returns: false where a singular value is negligible or the iteration does not converge.
   private mutating func diagonalise() -> Bool {
     var m = 2
     var iterations = 0
@@ -189,7 +189,7 @@ public struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sen
     }
   }
 
-  /// Adds to column b the multiple of column a that LINPACK's reflections take: -(a·b / a₀) a.
+  /// Adds to column b the multiple of column a that LINPACK's reflections use: -(a·b / a₀) a.
   private static func reflect(_ values: inout [Scalar], _ a: Int, _ b: Int, _ count: Int) {
     var dot: Scalar = 0
     for i in 0..<count { dot += values[a + i] * values[b + i] }
@@ -202,7 +202,7 @@ public struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sen
     for i in start..<start + count { values[i] *= factor }
   }
 
-  /// A number times a square root, both in double, rounded at last.
+  /// A number times a square root, both in double, rounded at the end.
   private static func product(_ factor: Scalar, root square: Scalar) -> Scalar {
     Scalar(Double(factor) * Double(square).squareRoot())
   }

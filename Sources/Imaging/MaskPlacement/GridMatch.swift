@@ -1,11 +1,11 @@
 public import Errors
 
-/// How the voxels of a mask's grid fall on an image's: by exchanging and flipping axes and a whole-number shift, never
+/// How the voxels of a mask's grid map to an image's: by exchanging and flipping axes and a whole-number shift, never
 /// by resampling.
 public struct GridMatch: Sendable {
-  /// Up to here (voxels of the image) two grids are the same.
+  /// Up to this distance (voxels of the image) two grids are the same.
   public static let exact = 0.01
-  /// Up to here the difference is the rounding of coordinates in some file: accepted with a note.
+  /// Up to this distance the difference is the rounding of coordinates in some file: accepted with a note.
   public static let rounded = 0.1
 
   /// Image axis of each mask axis.
@@ -83,7 +83,7 @@ public struct GridMatch: Sendable {
     self.isSubgrid = isSubgrid
   }
 
-  /// A mask that covers the slices exactly and goes on beyond them was drawn on more of them.
+  /// A mask that covers the slices exactly and continues beyond them was drawn on more slices.
   ///
   /// - Throws: `E_SLICES_MISSING`.
   private static func requireSlices(
@@ -101,7 +101,7 @@ public struct GridMatch: Sendable {
       details: ["slices": "\(count)", "wanted": "\(wanted)"])
   }
 
-  /// What a reader of the result should know about the match.
+  /// Notes on the match for the reader of the result.
   public var notes: [Note] {
     var notes: [Note] = []
     if distance > Self.exact {

@@ -1,13 +1,13 @@
-/// The voxels of each value but 0, and how the values lie: labels in stretches, the values of an image one beside the other.
+/// The number of voxels of each value except 0, and how the values lie: labels in runs, the values of an image mixed.
 struct LabelCensus {
   private(set) var counts: [Int: Int] = [:]
-  /// Every value was counted; false where there were too many.
+  /// Whether every value was counted; false where there were too many.
   private(set) var isWhole = true
-  /// Pairs of neighbours along x, neither of them 0, that differ and that are the same.
+  /// Pairs of neighbours along x, both not 0, that differ and that are equal.
   private var differing = 0
   private var same = 0
 
-  /// Many values, of which most voxels have another than their neighbour.
+  /// Many values, where most voxels differ from their neighbour.
   var looksLikeImage: Bool { !isWhole || counts.count > LabelMap.fewLabels && differing > same }
 
   init<T: FixedWidthInteger>(_ voxels: [T]) {

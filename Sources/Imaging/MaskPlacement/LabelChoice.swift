@@ -1,6 +1,6 @@
 /// Which label of a label map is the region of interest.
 public enum LabelChoice: Sendable, Hashable {
-  /// The only one there is, whatever its value. Several are refused.
+  /// The only label in the map, whatever its value. Several labels are refused.
   case single
   /// The voxels with this value.
   case label(Int)

@@ -1,17 +1,17 @@
 import Errors
 
-/// A label map as whole numbers, with the voxels of each label counted.
+/// A label map as whole numbers, with the number of voxels of each label.
 struct LabelMap {
-  /// Up to so many different values nobody asks whether it is an image.
+  /// Up to this number of different values the map is accepted without the image test.
   static let fewLabels = 32
-  /// More labels than this are an image in any case.
+  /// A map with more labels than this is an image in any case.
   static let mostLabels = 1 << 16
   /// How far from a whole number a floating-point label may lie.
   static let tolerance = 1e-3
-  /// Beyond these a floating-point value is no label.
+  /// A floating-point value outside this range is not a label.
   static let range = -2_147_483_648.0...4_294_967_295.0
 
-  /// Whole numbers, one a voxel.
+  /// Whole numbers, one per voxel.
   enum Values {
     case int16([Int16])
     case int32([Int32])
@@ -22,8 +22,8 @@ struct LabelMap {
   /// Voxels of each label other than 0.
   let counts: [Int: Int]
 
-  /// - Parameter isNamed: the label that is wanted was named: what stands beside it is of no concern, negative values
-  ///   included. Noise is an image all the same.
+  /// - Parameter isNamed: the label was named by the user: the other values do not matter, negative values
+  ///   included. Noise is still an image.
   /// - Throws: `E_MASK_NOT_LABELS`, `E_MASK_LOOKS_LIKE_IMAGE`.
   init(_ volume: Volume, isNamed: Bool = false, file: String?) throws {
     var broken: NotFinite?
@@ -42,7 +42,7 @@ struct LabelMap {
     counts = census.counts
     let isNegative = !isNamed && counts.keys.contains { $0 < 0 }
     guard isNegative || census.looksLikeImage else {
-      // What would be labels but for these may have lost a part of the region.
+      // A map with such values may have lost a part of the region.
       if let broken { throw broken.refusal(volume.geometry.size, file: file) }
       return
     }
@@ -87,7 +87,7 @@ struct LabelMap {
   }
 }
 
-/// Voxels of a label map that are no numbers, or infinite.
+/// Voxels of a label map that are NaN or infinite.
 private struct NotFinite {
   /// In storage order.
   let first: Int

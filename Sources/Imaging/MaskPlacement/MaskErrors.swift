@@ -7,13 +7,13 @@ extension ErrorCode {
   public static let slicesMissing = ErrorCode("E_SLICES_MISSING", .badInput)
   /// A mask holds values that are not whole numbers.
   public static let maskNotLabels = ErrorCode("E_MASK_NOT_LABELS", .badInput)
-  /// A mask file looks like an image: too many labels, or negative ones as HU have.
+  /// A mask file looks like an image: too many labels, or negative values as HU have.
   public static let maskLooksLikeImage = ErrorCode("E_MASK_LOOKS_LIKE_IMAGE", .badInput)
   /// No voxel is inside.
   public static let maskEmpty = ErrorCode("E_MASK_EMPTY", .badInput)
-  /// A mask holds several labels and nobody said which one is meant.
+  /// A mask contains several labels and none was chosen.
   public static let needsLabel = ErrorCode("E_NEEDS_LABEL", .badInput)
-  /// The label that was named is not in the mask.
+  /// The chosen label is not in the mask.
   public static let labelMissing = ErrorCode("E_LABEL_MISSING", .inputMissing)
   /// The region has fewer voxels than features need.
   public static let roiTooSmall = ErrorCode("E_ROI_TOO_SMALL", .badInput)

@@ -1,10 +1,10 @@
-/// A stretch of neighbouring voxels along x.
+/// A run of neighbouring voxels along x.
 public struct VoxelRun: Sendable, Equatable {
   /// The first voxel.
   public var x: Int
   public var y: Int
   public var z: Int
-  /// Voxels.
+  /// Number of voxels.
   public var length: Int
 
   public init(x: Int, y: Int, z: Int, length: Int) {
@@ -15,15 +15,15 @@ public struct VoxelRun: Sendable, Equatable {
   }
 }
 
-/// The parts of a region that do not touch, neither by face nor by edge nor by corner.
+/// The parts of a region that do not touch by a face, an edge or a corner.
 public struct MaskParts: Sendable, Equatable {
-  /// Voxels of each part, the largest first. None for an empty mask.
+  /// Voxels of each part, largest first. Empty for an empty mask.
   public let sizes: [Int]
 
   public init(_ mask: Mask) { self.init(Self.runs(mask), size: mask.geometry.size) }
 
   /// - Parameters:
-  ///   - runs: the region's, in storage order: z, then y, then x; none touches the next of its line.
+  ///   - runs: the region's runs, in storage order: z, then y, then x; none touches the next of its line.
   ///   - size: voxels of the grid that they lie in.
   public init(_ runs: [VoxelRun], size: SIMD3<Int>) {
     var parent = Array(runs.indices)
@@ -35,7 +35,7 @@ public struct MaskParts: Sendable, Equatable {
       }
       return node
     }
-    // The runs of each line (y, z), with a border of lines that have none.
+    // The runs of each line (y, z), with a border of lines without runs.
     let pitch = size.y + 2
     var lines = [Range<Int>](repeating: 0..<0, count: pitch * (size.z + 1))
     var first = 0
@@ -44,7 +44,7 @@ public struct MaskParts: Sendable, Equatable {
       var end = first + 1
       while end < runs.count, runs[end].y == y, runs[end].z == z { end += 1 }
       for (dy, dz) in [(-1, 0), (-1, -1), (0, -1), (1, -1)] {
-        // Both lines run along x: what ended before one run touches no later one.
+        // Both lines run along x: a run that ended before this one touches no later one.
         var neighbours = lines[y + 1 + dy + pitch * (z + 1 + dz)]
         for a in first..<end {
           while let b = neighbours.first, runs[b].x + runs[b].length < runs[a].x { neighbours.removeFirst() }

@@ -1,6 +1,6 @@
 public import Errors
 
-/// Puts a label map onto an image's grid and takes one region of interest out of it.
+/// Places a label map on an image's grid and extracts one region of interest from it.
 ///
 /// Axes may be exchanged or flipped and the mask may cover a part of the image; it is never resampled.
 ///
@@ -62,14 +62,14 @@ public func placeMask(
 }
 
 extension LabelMap {
-  /// Label to number of voxels, for machines: of the first 500.
+  /// Label to number of voxels, for programs: of the first 500 labels.
   fileprivate var details: [String: String] {
     Dictionary(
       uniqueKeysWithValues: counts.sorted { $0.key < $1.key }.prefix(500).map { ("label \($0.key)", "\($0.value)") })
   }
 }
 
-/// Writes 1 at the image voxel of each mask voxel that has the label (any but 0 where nil).
+/// Writes 1 at the image voxel of each mask voxel that has the label (any except 0 where nil).
 private func paste<T: FixedWidthInteger>(
   _ values: [T], _ label: T?, _ match: GridMatch, _ mask: Geometry, _ image: Geometry
 ) -> [UInt8] {

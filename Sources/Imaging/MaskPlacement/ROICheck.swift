@@ -1,6 +1,6 @@
 public import Errors
 
-/// Whether a region is large enough for features, and what a reader should know about its place.
+/// Checks that a region is large enough for features, and notes its position for the reader.
 ///
 /// - Parameter minimumVoxels: fewer are refused.
 /// - Returns: notes `ROI_SINGLE_SLICE`, `ROI_TOUCHES_BORDER` (the edge of the slices), `ROI_TOUCHES_END` (the first or

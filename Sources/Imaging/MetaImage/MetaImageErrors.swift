@@ -5,6 +5,6 @@ extension ErrorCode {
   public static let metaImageHeader = ErrorCode("E_METAIMAGE_HEADER", .badInput)
   /// A kind of MetaImage that is not read: text, several channels, not a volume.
   public static let metaImageUnsupported = ErrorCode("E_METAIMAGE_UNSUPPORTED", .badInput)
-  /// A MetaImage header (.mhd) whose data are in another file: no path in a file is ever followed.
+  /// A MetaImage header (.mhd) whose data are in another file: a path in a file is never followed.
   public static let metaImageDetached = ErrorCode("E_METAIMAGE_DETACHED", .badInput)
 }

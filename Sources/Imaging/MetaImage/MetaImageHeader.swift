@@ -1,19 +1,19 @@
 import Errors
 
-/// The header of a MetaImage file: lines `Key = Value`, of which `ElementDataFile` is the last.
+/// The header of a MetaImage file: lines `Key = Value`; the last is `ElementDataFile`.
 struct MetaImageHeader {
   static let maximumBytes = 1 << 18
 
   let geometry: Geometry
-  /// The image is of two dimensions, taken as one slice.
+  /// The image has two dimensions and is read as one slice.
   let isPlane: Bool
   let type: StoredType
   let swapped: Bool
   let isCompressed: Bool
-  /// Where the data begin.
+  /// Where the data start.
   let dataOffset: Int
 
-  /// Begins with a key that MetaImage files begin with, and has both keys that none is without.
+  /// Whether it starts with a key that MetaImage files start with, and has both required keys.
   static func isMetaImage(_ bytes: [UInt8]) -> Bool {
     guard let fields = fields(bytes)?.fields else { return false }
     return fields["ndims"] != nil && fields["elementdatafile"] != nil
@@ -21,7 +21,7 @@ struct MetaImageHeader {
 
   /// - Throws: `E_METAIMAGE_HEADER` with the key, `E_METAIMAGE_UNSUPPORTED`, `E_METAIMAGE_DETACHED`.
   ///
-  /// - Parameter allowsPlane: whether an image of two dimensions is taken, as one slice.
+  /// - Parameter allowsPlane: whether an image of two dimensions is read, as one slice.
   init(_ bytes: [UInt8], file: String, allowsPlane: Bool = false) throws {
     func wrong(_ key: String) -> StudyError {
       StudyError(
@@ -68,7 +68,7 @@ struct MetaImageHeader {
     if let origin = try numbers(["offset", "position", "origin"], 3) {
       geometry.origin = Vector3(origin[0], origin[1], origin[2])
     }
-    // Three numbers an axis: the axis' direction in LPS, as ITK has it.
+    // Three numbers per axis: the axis' direction in LPS, as in ITK.
     if let matrix = try numbers(["transformmatrix", "rotation", "orientation"], 9) {
       for axis in 0..<3 {
         let direction = Vector3(matrix[3 * axis], matrix[3 * axis + 1], matrix[3 * axis + 2])
@@ -93,9 +93,9 @@ struct MetaImageHeader {
     return fields
   }
 
-  /// The keys in small letters, and the offset behind the line of `ElementDataFile`; nil where that line is not there or
-  /// the file does not begin with a key. ITK saves other programs' metadata among the keys (`dim[0] = 3`, DICOM tags,
-  /// text of several lines): what is none of ours is stepped over.
+  /// The keys in lower case, and the offset after the line of `ElementDataFile`; nil where that line is absent or
+  /// the file does not start with a key. ITK saves other programs' metadata among the keys (`dim[0] = 3`, DICOM tags,
+  /// text of several lines): unknown keys are skipped.
   private static func fields(_ bytes: [UInt8]) -> (fields: [String: String], end: Int)? {
     var fields: [String: String] = [:]
     var start = 0

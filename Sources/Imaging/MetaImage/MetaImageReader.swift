@@ -1,4 +1,4 @@
-/// Reads MetaImage volumes with their data in the same file (`.mha`), raw or compressed, as ITK does.
+/// Reads MetaImage volumes with their data in the same file (`.mha`), raw or compressed, as in ITK.
 public enum MetaImageReader {
   /// Whether a file is MetaImage, by its content. False where it cannot be read.
   public static func isMetaImage(_ path: String) -> Bool {
@@ -15,7 +15,7 @@ public enum MetaImageReader {
     try header(path, allowsPlane).geometry
   }
 
-  /// Whether a file holds an image of two dimensions. False where it cannot be read.
+  /// Whether a file contains an image of two dimensions. False where it cannot be read.
   public static func isPlane(_ path: String) -> Bool { (try? header(path, true))?.isPlane ?? false }
 
   private static func header(_ path: String, _ allowsPlane: Bool) throws -> MetaImageHeader {
@@ -27,7 +27,7 @@ public enum MetaImageReader {
   ///
   /// - Parameters:
   ///   - asLabels: 64-bit labels that do not fit 32 bits are read as float64.
-  ///   - allowsPlane: take an image of two dimensions as one slice.
+  ///   - allowsPlane: read an image of two dimensions as one slice.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_METAIMAGE_HEADER`, `E_METAIMAGE_UNSUPPORTED`, `E_METAIMAGE_DETACHED`,
   ///   `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
   public static func read(

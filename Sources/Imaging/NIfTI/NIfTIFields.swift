@@ -13,7 +13,7 @@ struct NIfTIFields {
 
   var sizeOfHeader: Int { Int(Int32(bitPattern: word(0))) }
 
-  /// The three letters of the magic, or nothing where it is another.
+  /// The three letters of the magic, or empty where it is another.
   var magic: String {
     let letters = bytes[344..<347]
     guard bytes[347] == 0, letters.allSatisfy({ (0x21...0x7e).contains($0) }) else { return "" }
@@ -30,7 +30,7 @@ struct NIfTIFields {
 
   func float(_ offset: Int) -> Float { Float(bitPattern: word(offset)) }
 
-  /// A float, or 0 where it is not a number (FIXED_FLOAT of niftilib).
+  /// A float, or 0 where it is NaN (FIXED_FLOAT of niftilib).
   func fixedFloat(_ offset: Int) -> Float {
     let value = float(offset)
     return value.isFinite ? value : 0

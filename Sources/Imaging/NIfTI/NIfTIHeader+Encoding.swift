@@ -1,10 +1,10 @@
 import Errors
 
 extension NIfTIHeader {
-  /// The header that places a grid: sform and qform alike with code 1 (scanner coordinates), RAS from LPS, mm.
+  /// The header that places a grid: equal sform and qform with code 1 (scanner coordinates), RAS from LPS, mm.
   ///
   /// - Throws: `E_NIFTI_GEOMETRY` where the grid has more than 32767 voxels along an axis, numbers that are not
-  ///   finite, or axes so far from right angles that a qform cannot hold them.
+  ///   finite, or axes so far from right angles that a qform cannot represent them.
   init(encoding geometry: Geometry, type: PixelType, file: String) throws {
     func refuse(_ what: String) -> StudyError {
       StudyError(.niftiGeometry, "NIfTI-1 cannot hold this grid: \(what)", file: file)
@@ -19,7 +19,7 @@ extension NIfTIHeader {
     }
     size = geometry.size
     datatype = StoredType(type)
-    // Adding 0 turns -0 into 0: one grid, one header.
+    // Adding 0 turns -0 into 0: one grid has one header.
     func ras(_ v: Vector3) -> SIMD3<Float> { SIMD3(Float(-v.x + 0), Float(-v.y + 0), Float(v.z + 0)) }
     offset = ras(geometry.origin)
     let axes = (0..<3).map { ras(geometry.direction[$0]) }

@@ -1,18 +1,19 @@
 import Errors
 
-/// The fields of a NIfTI-1 header (nifti1.h, 348 bytes) that say what and where the voxels are, checked.
+/// The checked fields of a NIfTI-1 header (nifti1.h, 348 bytes) that describe the voxels and their positions.
 struct NIfTIHeader {
-  /// Bytes of the header, and of header and extension flag: the first data of a single file come after the latter.
+  /// Bytes of the header, and of header and extension flag: the data of a single file start after the latter at the
+  /// earliest.
   static let byteCount = 348
   static let dataOffset = 352
-  /// Where data may begin at most: header extensions are small.
+  /// The latest start of data: header extensions are small.
   private static let largestDataOffset = 1 << 28
 
-  /// The file's byte order is not the little-endian one of this machine.
+  /// The file's byte order is not this machine's little-endian one.
   var swapped = false
   /// dim[1...3].
   var size = SIMD3<Int>(1, 1, 1)
-  /// The image is of two dimensions, taken as one slice.
+  /// The image has two dimensions and is read as one slice.
   var isPlane = false
   /// Volumes on the grid, one after the other.
   var channels = 1
@@ -22,7 +23,7 @@ struct NIfTIHeader {
   var dataOffset = NIfTIHeader.dataOffset
   var slope: Float = 0
   var intercept: Float = 0
-  /// Factor from the file's unit of length to mm (xyzt_units, as ITK reads it: unknown is mm).
+  /// Factor from the file's unit of length to mm (xyzt_units, as in ITK: unknown is mm).
   var unit = 1.0
   var qformCode = 0
   var sformCode = 0
@@ -38,12 +39,12 @@ struct NIfTIHeader {
 }
 
 extension NIfTIHeader {
-  /// Whether bytes begin as a single-file NIfTI-1 does: sizeof_hdr 348 in either order and the magic `n+1`.
+  /// Whether bytes start like a single-file NIfTI-1: sizeof_hdr 348 in either order and the magic `n+1`.
   static func isSingleFile(_ bytes: [UInt8]) -> Bool {
     bytes.count >= byteCount && NIfTIFields(bytes).sizeOfHeader == 348 && Array(bytes[344..<348]) == Array("n+1\0".utf8)
   }
 
-  /// Whether bytes begin as NIfTI-2 does: recognised, to say that it is not read.
+  /// Whether bytes start like NIfTI-2: it is recognised in order to be refused by name.
   static func isVersion2(_ bytes: [UInt8]) -> Bool {
     bytes.count >= 8 && [[0x1C, 2, 0, 0], [0, 0, 2, 0x1C]].contains(Array(bytes[..<4]))
       && Array(bytes[4..<8]) == Array("n+2\0".utf8)
@@ -55,7 +56,7 @@ extension NIfTIHeader {
   ///
   /// - Parameters:
   ///   - allowsChannels: whether there may be several volumes on the grid.
-  ///   - allowsPlane: whether an image of two dimensions is taken, as one slice.
+  ///   - allowsPlane: whether an image of two dimensions is read, as one slice.
   init(_ bytes: [UInt8], file: String, allowsChannels: Bool = false, allowsPlane: Bool = false) throws {
     let fields = NIfTIFields(bytes)
     try Self.checkKind(fields, file: file)
@@ -102,7 +103,7 @@ extension NIfTIHeader {
         "data of a single file begin at a whole number of bytes from \(Self.dataOffset) to \(Self.largestDataOffset)")
     }
     dataOffset = Int(start)
-    // niftilib reads what is not a number as 0.
+    // niftilib reads NaN as 0.
     slope = fields.fixedFloat(112)
     intercept = fields.fixedFloat(116)
     switch fields.byte(123) & 7 {
@@ -133,7 +134,7 @@ extension NIfTIHeader {
     }
   }
 
-  /// Says what a file is that is not a NIfTI-1 single file.
+  /// Names the kind of a file that is not a NIfTI-1 single file.
   private static func checkKind(_ fields: NIfTIFields, file: String) throws {
     guard fields.count >= 4 else { throw StudyError(.notNIfTI, "the file is too short for a header", file: file) }
     let single = "save it as one NIfTI-1 file, .nii or .nii.gz"

@@ -1,7 +1,7 @@
 import Errors
 
-/// Where a NIfTI header puts the voxels, as ITK 5.4 reads it (`NiftiImageIO::SetImageIOOrientationFromNIfTI`): spacing
-/// from pixdim, origin and direction from the form that ITK prefers, from RAS to LPS.
+/// Where a NIfTI header places the voxels, as ITK 5.4 reads it (`NiftiImageIO::SetImageIOOrientationFromNIfTI`):
+/// spacing from pixdim, origin and direction from the form that ITK prefers, from RAS to LPS.
 struct NIfTIOrientation {
   private let header: NIfTIHeader
   private let file: String
@@ -29,7 +29,7 @@ struct NIfTIOrientation {
 
   /// The geometry.
   ///
-  /// - Parameter acceptWithoutForms: take a file that has neither sform nor qform as ITK does: origin 0, axes along
+  /// - Parameter acceptWithoutForms: read a file that has neither sform nor qform as ITK does: origin 0, axes along
   ///   LPS.
   /// - Throws: `E_NIFTI_NO_FORM`; `E_NIFTI_FORMS_DISAGREE` where sform, qform and pixdim place a corner voxel more than
   ///   0.01 voxel apart; `E_NIFTI_HEADER` where the axes are not at right angles.
@@ -70,8 +70,8 @@ struct NIfTIOrientation {
     return sum == 0 ? lps : lps / sum.squareRoot()
   }
 
-  /// ITK's choice. It takes the sform where that is orthonormal and labelled as scanner coordinates, or where there
-  /// is no qform, or where both are nearly the same; else the qform.
+  /// ITK's choice. It uses the sform where that is orthonormal and labelled as scanner coordinates, or where there
+  /// is no qform, or where both are nearly equal; otherwise the qform.
   private func prefersSform() throws -> Bool {
     var prefer = elementsSimilar
     if !prefer || header.sformCode > 0, isOrthonormal(sform) {
@@ -87,7 +87,7 @@ struct NIfTIOrientation {
       hint: "resample the image onto a grid with right angles first")
   }
 
-  /// Every element within 1e-5, offsets equal.
+  /// Whether every element agrees within 1e-5, with equal offsets.
   private var elementsSimilar: Bool {
     for (s, q) in zip(sform.m, qform.m) {
       for column in 0..<3 where !(Double(abs(s[column] - q[column])) <= 1e-5) { return false }
@@ -127,7 +127,7 @@ struct NIfTIOrientation {
     }
     for i in 0..<3 {
       for j in 0..<3 {
-        // U of the one times the inverse of the other's, which is its transpose.
+        // U of one form times the inverse of the other's, which is its transpose.
         let value = (0..<3).reduce(Float(0)) { $0 + s.left(i, $1) * q.left(j, $1) }
         guard Double(abs(value - (i == j ? 1 : 0))) <= 1e-4 else { return false }
       }
@@ -135,7 +135,7 @@ struct NIfTIOrientation {
     return true
   }
 
-  /// The largest distance in voxels that the forms may put a corner voxel apart.
+  /// The largest distance in voxels by which the forms may separate a corner voxel.
   private static let tolerance = 0.01
 
   private func checkForms(agreeWith geometry: Geometry, inverse: Matrix3) throws {

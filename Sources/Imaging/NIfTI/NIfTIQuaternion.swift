@@ -1,4 +1,4 @@
-/// The 3 x 3 part of a NIfTI form, element [row][column], in the float32 that niftilib and ITK keep it in.
+/// The 3 x 3 part of a NIfTI form, element [row][column], in float32 as in niftilib and ITK.
 struct NIfTIMatrix: Equatable {
   /// Rows.
   var m: [SIMD3<Float>]
@@ -21,7 +21,7 @@ struct NIfTIMatrix: Equatable {
 #endif
 
 /// The quaternion arithmetic of niftilib (nifti1_io.c), step by step in its precisions: the direction of an oblique
-/// image must come out with the very bits that ITK has.
+/// image must have exactly ITK's bits.
 enum NIfTIQuaternion {
   /// `nifti_quatern_to_mat44`: rotation times spacing.
   static func matrix(quaternion: SIMD3<Float>, spacing: SIMD3<Float>, leftHanded: Bool) -> NIfTIMatrix {
@@ -51,7 +51,7 @@ enum NIfTIQuaternion {
         twice(b * d - a * c, xd), twice(c * d + a * b, yd), Float((a * a + d * d - c * c - b * b) * zd)))
   }
 
-  /// `nifti_mat44_to_quatern` for a matrix whose columns are unit vectors at right angles, as the writer's are: the
+  /// `nifti_mat44_to_quatern` for a matrix whose columns are orthogonal unit vectors, as the writer's are: the
   /// (b, c, d) and whether the third axis is mirrored (qfac -1).
   static func quaternion(of matrix: NIfTIMatrix) -> (quaternion: SIMD3<Float>, leftHanded: Bool) {
     let (r0, r1, r2) = (SIMD3<Double>(matrix.m[0]), SIMD3<Double>(matrix.m[1]), SIMD3<Double>(matrix.m[2]))

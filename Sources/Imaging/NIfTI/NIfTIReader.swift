@@ -4,9 +4,9 @@ import Errors
 /// PyRadiomics start from the same numbers.
 ///
 /// Both byte orders; uint8 to float64, and 64-bit integers whose values fit 32 bits. NIfTI-2, `.hdr`/`.img` pairs and
-/// images that are not three-dimensional are refused. The extension of the name means nothing: content decides.
+/// images that are not three-dimensional are refused. The extension of the name is ignored: content decides.
 public enum NIfTIReader {
-  /// The largest volume read unless the caller says otherwise, in bytes of the file's type.
+  /// The largest volume that is read by default, in bytes of the file's type.
   public static let defaultMaximumBytes = 8 << 30
 
   /// Whether a file is a NIfTI-1 single file, by its content, compressed or not. False where it cannot be read.
@@ -15,7 +15,7 @@ public enum NIfTIReader {
     return NIfTIHeader.isSingleFile(bytes) || NIfTIHeader.isVersion2(bytes)
   }
 
-  /// Whether a file holds an image of two dimensions. False where it cannot be read.
+  /// Whether a file contains an image of two dimensions. False where it cannot be read.
   public static func isPlane(_ path: String) -> Bool {
     guard let source = try? NIfTISource(path), let bytes = try? source.header() else { return false }
     return (try? NIfTIHeader(bytes, file: path, allowsChannels: true, allowsPlane: true))?.isPlane ?? false
@@ -38,9 +38,9 @@ public enum NIfTIReader {
   /// * slope + inter)`; slope 0 counts as 1. Values that are not finite become 0, as with ITK.
   ///
   /// - Parameters:
-  ///   - acceptWithoutForms: take a file that has neither sform nor qform: origin 0 and axes along LPS, as ITK does.
+  ///   - acceptWithoutForms: read a file that has neither sform nor qform: origin 0 and axes along LPS, as ITK does.
   ///   - maximumBytes: refuse a larger volume (bytes of the file's type).
-  ///   - allowsPlane: take an image of two dimensions as one slice.
+  ///   - allowsPlane: read an image of two dimensions as one slice.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NIFTI`, `E_NIFTI_UNSUPPORTED`, `E_NIFTI_HEADER`, `E_NIFTI_NO_FORM`,
   ///   `E_NIFTI_FORMS_DISAGREE`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
   public static func read(
@@ -54,8 +54,8 @@ public enum NIfTIReader {
 
   /// Reads one of the volumes of a mask that has a channel for each structure (a vector image, or four dimensions).
   ///
-  /// - Parameter channel: from 0; of a file with one volume that one is read.
-  /// - Returns: the volume and how many there are.
+  /// - Parameter channel: from 0; the only volume of a file is read whatever the number.
+  /// - Returns: the volume and the number of volumes.
   /// - Throws: as `read`; `E_LABEL_CHANNEL`.
   public static func read(
     _ path: String, channel: Int, maximumBytes: Int = defaultMaximumBytes, allowsPlane: Bool = false
@@ -64,8 +64,8 @@ public enum NIfTIReader {
       NIfTISource(path), path, channel: channel, false, maximumBytes, asLabels: true, allowsPlane: allowsPlane)
   }
 
-  /// Reads a label map: as `read`, and 64-bit labels that do not fit 32 bits as float64. Values that are not finite stay:
-  /// they are no labels, and `placeMask` and `labelCounts` refuse them.
+  /// Reads a label map: as `read`, and 64-bit labels that do not fit 32 bits as float64. Values that are not finite are
+  /// kept: they are not labels, and `placeMask` and `labelCounts` refuse them.
   public static func readLabels(_ path: String, maximumBytes: Int = defaultMaximumBytes) throws -> Volume {
     try read(NIfTISource(path), path, channel: nil, false, maximumBytes, asLabels: true, isRepaired: false)
       .volume

@@ -1,8 +1,8 @@
-/// What ITK does to the values of a NIfTI file after reading them.
+/// ITK's changes to the values of a NIfTI file after reading them.
 enum NIfTIScaling {
-  /// niftilib's `nifti_read_buffer`: what is not finite becomes 0.
+  /// niftilib's `nifti_read_buffer`: values that are not finite become 0.
   static func repair(_ voxels: inout Voxels) {
-    // Taking the array out of the enum keeps it unshared: it is changed in place.
+    // Taking the array out of the enum keeps it uniquely referenced: it is changed in place.
     switch voxels {
     case .float32(var values):
       voxels = .int16([])
@@ -20,7 +20,7 @@ enum NIfTIScaling {
     }
   }
 
-  /// `NiftiImageIO::MustRescale` and `RescaleFunction`: integers become float32 first and stay it.
+  /// `NiftiImageIO::MustRescale` and `RescaleFunction`: integers become float32 first and remain float32.
   static func scale(_ voxels: Voxels, _ header: NIfTIHeader) -> (Voxels, PixelType) {
     let epsilon = Double.ulpOfOne
     var slope = Double(header.slope)

@@ -23,9 +23,9 @@ struct NIfTISource: ~Copyable {
     }
   }
 
-  /// The voxels that a header of this file announces, checked against the bytes that are there.
+  /// The voxels that a header of this file announces, checked against the size of the file.
   ///
-  /// - Parameter channel: which of the volumes, from 0.
+  /// - Parameter channel: the volume, from 0.
   consuming func voxels(_ header: NIfTIHeader, channel: Int = 0, maximumBytes: Int) throws -> VoxelFile {
     // Each dimension is at most 32767: no product overflows.
     try VoxelFile(

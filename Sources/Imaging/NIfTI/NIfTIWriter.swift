@@ -9,12 +9,12 @@ import Glibc
 public enum NIfTIWriter {
   /// Writes a volume in its `pixelType`: a CT as int16.
   ///
-  /// sform and qform say the same; read back (here or by ITK) the geometry is the volume's with spacing and origin
-  /// rounded to float32, and the direction to what float32 holds of it.
+  /// sform and qform are equal; read back (here or by ITK) the geometry is the volume's with spacing and origin
+  /// rounded to float32, and the direction to float32 precision.
   ///
   /// - Parameters:
-  ///   - threads: workers for compression; nil takes one for each processor.
-  ///   - durable: false does not wait for the disk: the caller does, for many files at once.
+  ///   - threads: workers for compression; nil uses one per processor.
+  ///   - durable: false does not wait for the disk: the caller syncs many files at once.
   /// - Throws: `E_NIFTI_GEOMETRY`, `E_IO`; `E_INTERNAL` where a voxel does not fit `pixelType`.
   public static func write(_ volume: Volume, to path: String, threads: Int? = nil, durable: Bool = true) throws {
     let header = try NIfTIHeader(encoding: volume.geometry, type: volume.pixelType, file: path)

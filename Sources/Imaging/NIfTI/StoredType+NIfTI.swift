@@ -1,5 +1,5 @@
 extension StoredType {
-  /// The codes of nifti1.h that hold one real number a voxel.
+  /// The codes of nifti1.h for types of one real number per voxel.
   private static let niftiCodes: [(code: Int, type: StoredType)] = [
     (2, .uint8), (4, .int16), (8, .int32), (16, .float32), (64, .float64), (256, .int8), (512, .uint16),
     (768, .uint32), (1024, .int64), (1280, .uint64),

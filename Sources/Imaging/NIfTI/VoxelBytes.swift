@@ -30,7 +30,7 @@ struct VoxelBytes: Sendable {
     }
   }
 
-  /// The bytes of a range, whose bounds are whole voxels, put into the scratch buffer.
+  /// The bytes of a range, whose bounds are whole voxels, written into the scratch buffer.
   ///
   /// - Throws: `E_INTERNAL` where a voxel does not fit the pixel type.
   func piece(_ range: Range<Int>, _ scratch: UnsafeMutableRawBufferPointer) throws -> UnsafeRawBufferPointer {
@@ -61,7 +61,7 @@ struct VoxelBytes: Sendable {
     range.lowerBound / type.bytes..<range.upperBound / type.bytes
   }
 
-  /// Values that are stored as they are held. (This machine is little-endian, as all that Swift runs on here.)
+  /// Values that are stored as they are in memory. (This machine is little-endian, like all supported ones.)
   private static func copy<T: BitwiseCopyable>(
     _ values: [T], _ range: Range<Int>, _ scratch: UnsafeMutableRawBufferPointer
   ) -> Bool {

@@ -1,18 +1,18 @@
 import Errors
 
-/// The axes of an NRRD file: three of space, and at most one list of layers.
+/// The axes of an NRRD file: three of space, and at most one list axis for layers.
 struct NRRDAxes {
   let size: SIMD3<Int>
   let layers: Int
-  /// Position of the list among the axes; nil where there is none.
+  /// Position of the list among the axes; nil where there is no list.
   let listAxis: Int?
   let directions: [Vector3]
 
   /// 3D Slicer needs a layer only for segments that overlap.
   static let mostLayers = 1024
 
-  /// - Parameter isLegacy: four axes of space, of which the last counts 3D Slicer's segments.
-  /// - Throws: what `unsupported` and `wrong` make.
+  /// - Parameter isLegacy: four axes of space, where the last counts 3D Slicer's segments.
+  /// - Throws: the errors that `unsupported` and `wrong` make.
   init(
     dimension: String, sizes: String, directions: String, kinds: String?, isLegacy: Bool,
     unsupported: (String) -> StudyError, wrong: (String) -> StudyError
@@ -67,13 +67,13 @@ struct NRRDAxes {
     return fields
   }
 
-  /// `(1,0,0) (0,1,0)` as vectors; nothing where one of them is not three finite numbers.
+  /// `(1,0,0) (0,1,0)` as vectors; empty where one of them is not three finite numbers.
   static func vectors(_ text: String) -> [Vector3] {
     let vectors = numbers(text)
     return vectors.allSatisfy { $0.count == 3 } ? vectors.map { Vector3($0[0], $0[1], $0[2]) } : []
   }
 
-  /// The first three of `(1,0,0,0) (0,1,0,0) (0,0,1,0) (0,0,0,1)`; nothing where the fourth axis is not one of its own.
+  /// The first three of `(1,0,0,0) (0,1,0,0) (0,0,1,0) (0,0,0,1)`; empty where the fourth axis is not separate.
   static func spatial(_ text: String) -> [Vector3] {
     let vectors = numbers(text)
     guard vectors.count == 4, vectors.allSatisfy({ $0.count == 4 }), vectors[3][..<3].allSatisfy({ $0 == 0 }),
@@ -82,7 +82,7 @@ struct NRRDAxes {
     return vectors[..<3].map { Vector3($0[0], $0[1], $0[2]) }
   }
 
-  /// The numbers of each vector; nothing where one is not finite.
+  /// The numbers of each vector; empty where one is not finite.
   static func numbers(_ text: String) -> [[Double]] {
     let vectors = text.split(separator: ")").map { part in
       part.drop { $0 == " " || $0 == "(" }.split(separator: ",").map { number in

@@ -7,6 +7,6 @@ extension ErrorCode {
   public static let nrrdUnsupported = ErrorCode("E_NRRD_UNSUPPORTED", .badInput)
   /// A field of an NRRD header is missing or wrong.
   public static let nrrdHeader = ErrorCode("E_NRRD_HEADER", .badInput)
-  /// An NRRD header whose data are in another file: no path in a file is ever followed.
+  /// An NRRD header whose data are in another file: a path in a file is never followed.
   public static let nrrdDetached = ErrorCode("E_NRRD_DETACHED", .badInput)
 }

@@ -2,24 +2,25 @@ import Errors
 
 /// An attached NRRD header: lines `field: value` and `key:=value`, ended by an empty line.
 struct NRRDHeader {
-  /// A header is longer where it carries many key/value pairs (3D Slicer's segments), but not without end.
+  /// A header is longer where it carries many key/value pairs (3D Slicer's segments), but it has a limit.
   static let maximumBytes = 1 << 20
 
   let size: SIMD3<Int>
-  /// The image is of two dimensions, taken as one slice.
+  /// The image has two dimensions and is read as one slice.
   let isPlane: Bool
-  /// Label maps in the file: 1, or the length of the axis that is a list.
+  /// Number of label maps in the file: 1, or the length of the list axis.
   let layers: Int
-  /// The layers of a voxel lie side by side (the list is the fastest axis, as 3D Slicer writes it).
+  /// Whether the layers of a voxel are adjacent (the list is the fastest axis, as 3D Slicer writes it).
   let isInterleaved: Bool
   /// 3D Slicer's segments, in order; none in other files.
   let segments: [LabelSegment]
   let type: StoredType
   let swapped: Bool
   let isGzip: Bool
-  /// Where the data begin.
+  /// Where the data start.
   let dataOffset: Int
-  /// Bytes before the first voxel: of what is expanded where that is compressed. -1: the voxels are the file's last bytes.
+  /// Bytes before the first voxel: in the expanded data where they are compressed. -1: the voxels are the file's last
+  /// bytes.
   let byteSkip: Int
   let geometry: Geometry
 
@@ -29,7 +30,7 @@ struct NRRDHeader {
 
   /// - Throws: `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED`, `E_NRRD_HEADER` with the field, `E_TRUNCATED`.
   ///
-  /// - Parameter allowsPlane: whether an image of two dimensions is taken, as one slice.
+  /// - Parameter allowsPlane: whether an image of two dimensions is read, as one slice.
   init(_ bytes: [UInt8], file: String, allowsPlane: Bool = false) throws {
     guard Self.isNRRD(bytes) else { throw StudyError(.notNRRD, "not an NRRD file", file: file) }
     let (read, pairs, end) = try Self.fields(bytes, file: file)
@@ -88,7 +89,7 @@ struct NRRDHeader {
       swapped = false
     }
 
-    // What turns the file's coordinates into LPS, as ITK does it. Before 2020 3D Slicer wrote its own, RAS, and no name.
+    // Converts the file's coordinates to LPS, as ITK does. Before 2020 3D Slicer wrote its own, RAS, without a name.
     let lps: Vector3
     switch legacy == nil ? try value("space").lowercased() : "right-anterior-superior" {
     case "left-posterior-superior", "lps": lps = Vector3(1, 1, 1)
@@ -105,12 +106,12 @@ struct NRRDHeader {
       let length = axes.directions[axis].length
       guard length.isFinite, length > 0 else { throw wrong("space directions") }
       geometry.spacing[axis] = length
-      // nrrdSpacingCalculate multiplies by the reciprocal: the same bits need the same steps.
+      // nrrdSpacingCalculate multiplies by the reciprocal: equal bits need equal steps.
       geometry.direction[axis] = axes.directions[axis] * (1 / length) * lps
     }
     guard abs(geometry.direction.determinant) > 0.99 else { throw wrong("space directions") }
     geometry.origin = Vector3(origin[0], origin[1], origin[2]) * lps
-    // The file's origin is that of index 0 of the segments' common grid, of which the file holds a part.
+    // The file's origin is that of index 0 of the segments' common grid; the file contains a part of that grid.
     if let legacy, legacy.size != size { throw wrong("sizes") }
     if let legacy { geometry.origin = geometry.point(at: Vector3(index: legacy.start)) }
     self.geometry = geometry
@@ -122,7 +123,7 @@ struct NRRDHeader {
       hint: "save it as one .nrrd file (attached header)")
   }
 
-  /// The place behind some lines of text after the header.
+  /// The offset after some lines of text that follow the header.
   private static func skipLines(_ count: Int, _ bytes: [UInt8], from start: Int, file: String) throws -> Int {
     var position = start
     for _ in 0..<count {
@@ -134,7 +135,7 @@ struct NRRDHeader {
     return position
   }
 
-  /// The fields by name in small letters, the key/value pairs, and the offset behind the header.
+  /// The fields by name in lower case, the key/value pairs, and the offset after the header.
   private static func fields(
     _ bytes: [UInt8], file: String
   ) throws -> (fields: [String: String], pairs: [String: String], end: Int) {

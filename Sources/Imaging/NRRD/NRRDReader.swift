@@ -1,6 +1,6 @@
 import Errors
 
-/// Reads NRRD files with an attached header (`.nrrd`, `.seg.nrrd`), raw or gzip, in LPS or RAS, as ITK does: volumes, and
+/// Reads NRRD files with an attached header (`.nrrd`, `.seg.nrrd`), raw or gzip, in LPS or RAS, as in ITK: volumes, and
 /// the label maps and segments of 3D Slicer.
 public enum NRRDReader {
   /// Whether a file is NRRD, by its content. False where it cannot be read.
@@ -16,7 +16,7 @@ public enum NRRDReader {
     try header(path, allowsPlane: allowsPlane).geometry
   }
 
-  /// Whether a file holds an image of two dimensions. False where it cannot be read.
+  /// Whether a file contains an image of two dimensions. False where it cannot be read.
   public static func isPlane(_ path: String) -> Bool { (try? header(path, allowsPlane: true))?.isPlane ?? false }
 
   /// The segments that a file names, from its header alone.
@@ -28,7 +28,7 @@ public enum NRRDReader {
   ///
   /// - Parameters:
   ///   - maximumBytes: refuse a larger volume (bytes of the file's type).
-  ///   - allowsPlane: take an image of two dimensions as one slice.
+  ///   - allowsPlane: read an image of two dimensions as one slice.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED` (layers among the reasons), `E_NRRD_DETACHED`,
   ///   `E_NRRD_HEADER`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
   public static func read(
@@ -43,9 +43,9 @@ public enum NRRDReader {
     return labels.layers[0]
   }
 
-  /// Reads label maps: one, or the layers of segments that overlap.
+  /// Reads label maps: one, or the layers of overlapping segments.
   ///
-  /// 64-bit labels that do not fit 32 bits come as float64.
+  /// 64-bit labels that do not fit 32 bits are returned as float64.
   ///
   /// - Throws: as `read`.
   public static func readLabels(
@@ -60,7 +60,7 @@ public enum NRRDReader {
     let file = try InputFile(path)
     let header = try NRRDHeader(file.prefix(NRRDHeader.maximumBytes), file: path, allowsPlane: allowsPlane)
     let count = header.geometry.count
-    // A volume's sizes are at most 65535: no overflow but by the layers, which VoxelFile checks.
+    // A volume's sizes are at most 65535: only the number of layers can overflow, and VoxelFile checks it.
     let (all, overflow) = count.multipliedReportingOverflow(by: header.layers)
     let bytes = overflow ? Int.max : all.multipliedReportingOverflow(by: header.type.bytes).partialValue
     let offset =

@@ -4,7 +4,7 @@ enum NRRDSegments {
 
   /// The segments in order of their index.
   ///
-  /// - Parameter extents: of a file of before 2020.
+  /// - Parameter extents: of a file from before 2020.
   static func read(_ pairs: [String: String], extents: NRRDLegacyExtents?) -> [LabelSegment] {
     var segments: [LabelSegment] = []
     while segments.count < most {
@@ -12,7 +12,7 @@ enum NRRDSegments {
       let prefix = "Segment\(index)_"
       guard let name = pairs[prefix + "Name"] ?? pairs[prefix + "ID"] else { break }
       let label = extents == nil ? pairs[prefix + "LabelValue"].flatMap { Int($0) } : nil
-      // Files of before 2020 have a layer for each segment, in which it is 1.
+      // Files from before 2020 have a layer for each segment, in which it is 1.
       let layer = pairs[prefix + "Layer"].flatMap { Int($0) } ?? (label == nil ? index : 0)
       segments.append(LabelSegment(name: name, label: label ?? 1, layer: extents == nil ? layer : index))
     }
@@ -20,13 +20,13 @@ enum NRRDSegments {
   }
 }
 
-/// Where the segments of a 3D Slicer file of before 2020 lie: four axes of space, one layer a segment, and ranges of voxel
-/// indices on a grid of which the file holds what any segment needs (`Segmentation_Extent`).
+/// Where the segments of a 3D Slicer file from before 2020 lie: four axes of space, one layer per segment, and ranges
+/// of voxel indices on a grid; the file contains the part that any segment needs (`Segmentation_Extent`).
 struct NRRDLegacyExtents {
   /// First and last index along each axis.
   let common: [ClosedRange<Int>]
 
-  /// Nil for other files, also where the extent is not one.
+  /// Nil for other files, and where the extent is malformed.
   init?(_ pairs: [String: String], spaceDimension: String?) {
     guard spaceDimension == "4", let common = Self.ranges(pairs["Segmentation_Extent"]) else { return nil }
     self.common = common
@@ -38,7 +38,7 @@ struct NRRDLegacyExtents {
   /// Voxels along each axis.
   var size: SIMD3<Int> { SIMD3(common[0].count, common[1].count, common[2].count) }
 
-  /// `223 282 199 287 9 46` as ranges; nil where it is something else, or empty.
+  /// `223 282 199 287 9 46` as ranges; nil where it is malformed or empty.
   private static func ranges(_ text: String?) -> [ClosedRange<Int>]? {
     let numbers = (text ?? "").split(separator: " ").compactMap { Int($0) }
     guard numbers.count == 6, numbers.allSatisfy({ abs($0) < 1 << 30 }) else { return nil }

@@ -1,4 +1,5 @@
 internal import CLinux
+public import Files
 internal import Glibc
 
 /// A look at a file itself, not only at its size and times: whether somebody writes it still, and whether bytes of it were

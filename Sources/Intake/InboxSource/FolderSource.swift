@@ -1,4 +1,5 @@
 package import Configuration
+package import Files
 internal import Glibc
 package import Jobs
 

@@ -1,3 +1,5 @@
+public import Files
+
 /// What lies in the inbox and is, or may be, a study: a folder or an archive, directly in the inbox or in the folder
 /// `urgent` there. Two of one name in both places are two studies.
 public struct InboxEntry: Sendable, Hashable {

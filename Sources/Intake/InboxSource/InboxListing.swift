@@ -1,3 +1,4 @@
+public import Files
 internal import Glibc
 
 /// The top of the inbox, and of `urgent` in it: one folder or archive a study, and what lies there by mistake.

@@ -1,4 +1,5 @@
 package import Configuration
+package import Files
 package import Jobs
 
 /// Where studies come from: the port between the daemon's decisions and the folders that users drop into.

@@ -1,3 +1,5 @@
+public import Files
+
 /// What `radiomicsd-watch` prints: hints about the inbox, each ended by a NUL byte.
 public enum WatchRecord: Sendable, Equatable {
   /// The whole tree is watched from now on.

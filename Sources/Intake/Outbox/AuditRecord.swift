@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// `audit.json`, which a worker leaves beside a result for the record: what the model was given and on what it was

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Errors
+internal import Files
 internal import Foundation
 internal import Glibc
 public import Jobs

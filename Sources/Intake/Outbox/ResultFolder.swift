@@ -1,4 +1,5 @@
 internal import Errors
+public import Files
 internal import Foundation
 internal import Hashing
 public import Jobs

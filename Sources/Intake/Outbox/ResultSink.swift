@@ -1,3 +1,4 @@
+package import Files
 package import Jobs
 
 /// Where results go: the port between the daemon's decisions and the folder that users read.

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// `shadow.json`, which a worker leaves beside a result where the configuration names a shadow model. It is no part of the

@@ -1,3 +1,4 @@
+public import Files
 public import Jobs
 
 /// Takes studies out of the inbox, and puts them back or away.

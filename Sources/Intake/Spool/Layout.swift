@@ -1,4 +1,5 @@
 public import Configuration
+public import Files
 internal import Glibc
 public import Jobs
 

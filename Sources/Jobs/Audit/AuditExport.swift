@@ -37,7 +37,7 @@ public enum AuditExport {
 extension JobStore {
   /// Writes the events of a span of time, in order, piece by piece.
   ///
-  /// - Parameter write: called with the text's next piece.
+  /// - Parameter write: called with the next piece of the text.
   public func exportEvents(
     _ format: AuditExport.Format, from: Timestamp? = nil, to: Timestamp? = nil, write: (String) throws -> Void
   ) throws {

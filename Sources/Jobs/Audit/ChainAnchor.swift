@@ -3,12 +3,12 @@ internal import Foundation
 internal import Glibc
 
 extension ErrorCode {
-  /// A file of anchors cannot be read as such.
+  /// A file of anchors cannot be read.
   public static let auditAnchor = ErrorCode("E_AUDIT_ANCHOR", .badInput)
 }
 
-/// The head of the chain of events at one moment. Kept where the chain's machine cannot change it, an anchor shows later
-/// whether the chain was cut or rebuilt, which the chain alone cannot.
+/// The head of the chain of events at one moment. Stored where the daemon's machine cannot change it, an anchor shows
+/// later whether the chain was truncated or rebuilt, which the chain alone cannot.
 public struct ChainAnchor: Sendable, Equatable, Codable {
   public var schema = "radiomicsd.anchor/1"
   /// The last event.
@@ -17,7 +17,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
   public var hash: String
   /// Its time.
   public var time: String
-  /// Jobs in the database then.
+  /// Number of jobs in the database at that time.
   public var jobs: Int
 
   public init(sequence: Int64, hash: String, time: String, jobs: Int) {
@@ -33,7 +33,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
       + "\"sequence\":\(sequence),\"time\":\(JSONText.string(time))}\n"
   }
 
-  /// Reads a file of anchors: one object a line.
+  /// Reads a file of anchors: one object per line.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_AUDIT_ANCHOR` naming the line.
   public static func read(_ path: String) throws(StudyError) -> [ChainAnchor] {
@@ -46,7 +46,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
         anchor.schema == "radiomicsd.anchor/1", anchor.sequence >= 0, anchor.hash.utf8.count == 64
       else {
         throw StudyError(
-          .auditAnchor, "line \(index + 1) is no anchor", file: path, hint: "give a file that audit anchor wrote")
+          .auditAnchor, "line \(index + 1) is not an anchor", file: path, hint: "give a file that audit anchor wrote")
       }
       anchors.append(anchor)
     }
@@ -55,7 +55,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
 
   /// Appends the anchor to a file and waits until it is on disk.
   ///
-  /// - Parameter mode: of a file that is made.
+  /// - Parameter mode: of a newly created file.
   /// - Throws: `E_IO`.
   public func append(to path: String, mode: UInt32 = 0o640) throws(StudyError) {
     let isNew = access(path, F_OK) != 0
@@ -66,7 +66,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
     let reason = String(cString: strerror(errno))
     if descriptor >= 0 { close(descriptor) }
     if isNew {
-      // The chain will say that it is there: a power cut must not make it vanish.
+      // The chain will state that the anchor exists: a power cut must not lose it.
       let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       if folder >= 0 {
         fsync(folder)

@@ -1,30 +1,31 @@
-/// One way in which the record is not what was written: what `audit verify` finds.
+/// A difference between the record and what was written, as `audit verify` finds it.
 public struct ChainFault: Sendable, Equatable, CustomStringConvertible {
   public enum Kind: String, Sendable {
-    /// A row's content does not have its hash.
+    /// A row's content does not match its hash.
     case edited
-    /// Rows are not there.
+    /// Rows are missing.
     case removed
-    /// A row does not continue the one before it: rows were exchanged, put in, or written anew.
+    /// A row does not continue the one before it: rows were exchanged, inserted, or rewritten.
     case notContinued = "not_continued"
     /// The chain ends before an anchor.
     case truncated
     /// The chain has another event where an anchor was taken.
     case rebuilt
-    /// A job, its inputs or its result are not what the last event says.
+    /// A job, its inputs or its result differ from the last event.
     case stateDiffers = "state_differs"
-    /// The mirror of events says something else than the chain, or more.
+    /// The mirror of events differs from the chain, or has more events.
     case mirrorDiffers = "mirror_differs"
     /// A job has events and no row, or a row and no events.
     case jobMissing = "job_missing"
     /// A table, trigger, index or view was dropped, changed or added.
     case schemaDiffers = "schema_differs"
-    /// The mirror or the daemon's own anchors are gone, or cut, although the chain says that they were written.
+    /// The mirror or the daemon's own anchors are missing, or truncated, although the chain states that they were
+    /// written.
     case witnessMissing = "witness_missing"
   }
 
   public var kind: Kind
-  /// The event concerned, where it is one.
+  /// The event concerned, if there is one.
   public var sequence: Int64?
   /// The job concerned.
   public var job: String?
@@ -43,21 +44,21 @@ public struct ChainFault: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// What verifying the chain brought.
+/// The result of verifying the chain.
 public struct ChainReport: Sendable, Equatable {
-  /// Events that were read.
+  /// Number of events read.
   public var events: Int64
   /// Sequence and hash of the last one.
   public var head: Int64
   public var hash: String
   public var jobs: Int
-  /// Anchors the chain was held against.
+  /// Number of anchors compared with the chain.
   public var anchors: Int
   /// The first faults, at most `limit`.
   public var faults: [ChainFault]
-  /// What is not there because the database was lost and made again, as a RECOVERED event says.
+  /// Events that are missing because the database was lost and rebuilt, as a RECOVERED event states.
   public var explained: [String] = []
-  /// The event from which on the chain covers all rows; 1 but for a database that an older version made.
+  /// The event from which on the chain covers all rows; 1 except for a database from an older version.
   public var coveredSince: Int64 = 1
   /// Events of the mirror that were compared; nil without a mirror.
   public var mirrored: Int64?

@@ -1,22 +1,22 @@
 internal import GRDB
 
-/// What the record says is in one folder of the outbox.
+/// The contents of one folder of the outbox by the record.
 public struct PublishedResult: Sendable, Equatable {
   public var job: JobID
   /// The job's order of admission.
   public var sequence: Int64
   /// The folder's name.
   public var folder: String
-  /// The file that says what became of the job: `manifest.json`, `error.json` or `duplicate.json`.
+  /// The file that states the job's outcome: `manifest.json`, `error.json` or `duplicate.json`.
   public var document: String
-  /// Its SHA-256; nil for errors and duplicates of before it was recorded.
+  /// Its SHA-256; nil for errors and duplicates from before it was recorded.
   public var documentSHA256: String?
-  /// SHA-256 of the other files by name; nil where the document alone says which there are.
+  /// SHA-256 of the other files by name; nil where only the document lists them.
   public var files: [String: String]?
 }
 
 extension JobStore {
-  /// How many jobs have a folder in the outbox.
+  /// Number of jobs with a folder in the outbox.
   public func publishedCount() throws -> Int {
     try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM jobs WHERE published_as IS NOT NULL") ?? 0 }
   }
@@ -31,7 +31,7 @@ extension JobStore {
     }
   }
 
-  /// The latest of them, and as many of the others as chance picks.
+  /// The latest of them, and a random sample of the others.
   public func publishedSample(_ count: Int) throws -> [PublishedResult] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -46,7 +46,7 @@ extension JobStore {
     }
   }
 
-  /// Whether a job is being published: its folder may be there already, and is not on record yet.
+  /// Whether a job is being published: its folder may already exist, and is not recorded yet.
   public func isPublishing(_ job: JobID) throws -> Bool { try self.job(job)?.state == .publishing }
 
   private static let published = """
@@ -77,7 +77,7 @@ extension JobStore {
     return result
   }
 
-  /// `name=hash name=hash` as it stands in the event; a name may hold spaces.
+  /// `name=hash name=hash` as in the event; a name may contain spaces.
   static func files(_ text: String) -> [String: String] {
     var files: [String: String] = [:]
     var name = ""

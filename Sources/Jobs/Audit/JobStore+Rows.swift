@@ -2,7 +2,7 @@ internal import GRDB
 internal import Hashing
 
 extension JobStore {
-  /// Every row of every table is what the last event that covers it left.
+  /// Checks that every row of every table matches the last event that covers it.
   static func verifyRows(_ report: inout ChainReport, _ database: Database) throws {
     if try StateDigest.meta(in: database) != StateDigest.recordedMeta(in: database) {
       report.faults.append(ChainFault(.stateDiffers, "the table meta is not what its last event left"))
@@ -21,8 +21,8 @@ extension JobStore {
     try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM events WHERE job IS NULL AND kind = 'SEALED'") ?? 1
   }
 
-  /// What the daemon noticed and wrote down while it worked: rows that were changed between two events of their job
-  /// are a fault for good, since the later event covers them; other notes are told.
+  /// Reports what the daemon noticed and recorded while it worked: rows that were changed between two events of their
+  /// job are a permanent fault, because the later event covers them; other notes are reported.
   static func reportNotes(_ report: inout ChainReport, _ database: Database) throws {
     let rows = try Row.fetchCursor(
       database, sql: "SELECT sequence, time, job, details FROM events WHERE kind = 'SECURITY' ORDER BY sequence")
@@ -37,9 +37,9 @@ extension JobStore {
           ChainFault(
             .stateDiffers, job: job,
             "event \(sequence) of \(time) records that \(job == nil || details["table"] == nil ? place : "its files")"
-              + " had been changed by somebody else"))
+              + " had been changed by another program"))
       case "schema":
-        report.explained.append("event \(sequence) of \(time) records a schema that somebody had changed")
+        report.explained.append("event \(sequence) of \(time) records a schema that another program had changed")
       case "witness":
         report.explained.append("event \(sequence) of \(time) records that mirror or anchors were gone")
       default: break
@@ -48,7 +48,7 @@ extension JobStore {
   }
 }
 
-/// Reads all tables side by side in the order of jobs, so that memory does not grow with them.
+/// Reads all tables in parallel in the order of jobs, so that memory does not grow with them.
 private struct RowCheck {
   private let jobs: StoredRows
   private let events: StoredRows
@@ -117,7 +117,7 @@ private struct RowCheck {
     }
   }
 
-  /// The rows of one job; those of jobs before it, which have no row themselves, are faults.
+  /// The rows of one job; rows of jobs before it, which have no row themselves, are faults.
   private func take(
     _ rows: StoredRows, _ table: String, _ word: StaticString, _ id: [UInt8], _ report: inout ChainReport,
     _ body: ([UInt8]) -> Void

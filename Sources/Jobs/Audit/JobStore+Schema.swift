@@ -2,10 +2,10 @@ internal import GRDB
 internal import Synchronization
 
 extension JobStore {
-  /// Looks, in a transaction that writes, whether somebody changed the schema since the last one: a trigger that is none of
-  /// ours changes what is written with nobody knowing. What is found goes on record; nothing is refused for it.
+  /// Checks, in a writing transaction, whether the schema was changed since the last one: a foreign trigger
+  /// changes what is written without notice. A change is recorded; nothing is refused because of it.
   ///
-  /// - Returns: the schema's version now.
+  /// - Returns: the schema's current version.
   func watchSchema(_ database: Database) throws -> Int64? {
     let version = try Int64.fetchOne(try database.cachedStatement(sql: "PRAGMA schema_version"))
     guard seenSchema.withLock({ $0 }) != version else { return version }

@@ -3,31 +3,31 @@ internal import GRDB
 internal import Hashing
 
 extension JobStore {
-  /// Reads the chain and holds it against itself, against the tables of jobs, against anchors and against its mirror.
+  /// Reads the chain and compares it with itself, with the tables of jobs, with anchors and with its mirror.
   ///
   /// - Parameters:
-  ///   - anchors: heads that were kept elsewhere.
-  ///   - own: the anchors that the daemon keeps beside the database; nil to leave them alone. They are read again: a
-  ///     daemon that runs may write the next one meanwhile.
+  ///   - anchors: heads that were stored elsewhere.
+  ///   - own: the anchors that the daemon stores beside the database; nil to ignore them. They are read again: a
+  ///     running daemon may write the next one meanwhile.
   ///   - mirror: the folder of the mirror of events; nil for none.
-  ///   - last: only this many events, and no rows of tables: a look at the tail. Nil reads all.
+  ///   - last: only this many events, and no rows of tables: a check of the tail. Nil reads all.
   public func verifyChain(
     anchors elsewhere: [ChainAnchor] = [], own: @autoclosure () throws -> [ChainAnchor]? = nil, mirror: String? = nil,
     last: Int64? = nil
   ) throws -> ChainReport {
-    // Mirror and anchors are written after the database: what is in them now the database must have.
+    // Mirror and anchors are written after the database: the database must contain all that they contain now.
     let anchors = try (own() ?? []) + elsewhere
     let mirrorHead = mirror.map { AuditMirror.head($0).sequence }
     return try read { database in
       let schema = try Self.schema(database)
       do {
         var report = try Self.verify(database, schema, anchors, mirror, mirrorHead, last)
-        // What the database says of them they must have now.
+        // The statements of the database about them must still be true.
         report.faults += try Witnesses(database).missing(own: own(), mirror: mirror)
         report.faults = Array((schema.faults + report.faults).prefix(ChainReport.limit))
         return report
       } catch let error as DatabaseError where !schema.faults.isEmpty {
-        // A table or column that is wanted is not there.
+        // A required table or column is missing.
         let faults =
           schema.faults + [ChainFault(.schemaDiffers, "what is there cannot be read: \(error.message ?? "")")]
         return ChainReport(events: 0, head: 0, hash: "", jobs: 0, anchors: anchors.count, faults: faults)
@@ -60,8 +60,8 @@ extension JobStore {
     return report
   }
 
-  /// How the schema differs. A database whose events have no place for digests is of an older version, and is compared
-  /// with nothing: without that column the events that have one do not have their hash.
+  /// How the schema differs. A database whose events have no column for digests is of an older version, and is compared
+  /// with nothing: without that column the events that have a digest do not match their hash.
   private static func schema(_ database: Database) throws -> (faults: [ChainFault], isOlder: Bool) {
     let columns = try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info('events')")
     if !columns.isEmpty, !columns.contains("state_sha256") { return ([], true) }
@@ -73,7 +73,7 @@ extension JobStore {
   ) throws {
     var expected = first
     var previous: String? = first == 1 ? EventChain.origin : nil
-    // Also what stands before the first event that there should be, where all are read.
+    // Includes rows before the expected first event, where all are read.
     let rows = try StoredRows(
       database,
       "SELECT \(EventChain.columns(hasDigests: hasDigests)) FROM events WHERE sequence >= ? ORDER BY sequence",
@@ -124,11 +124,11 @@ extension JobStore {
     report.faults.append(
       ChainFault(
         .rebuilt, sequence: anchor.sequence,
-        "it is not the event that the anchor of \(anchor.time) knows: the chain was written anew"))
+        "it is not the event in the anchor of \(anchor.time): the chain was rewritten"))
   }
 
-  /// The mirror says what the chain says. Its older files may have been moved away; from the first event that it has it
-  /// leaves out none.
+  /// Checks that the mirror agrees with the chain. Its older files may have been moved away; from the first event that
+  /// it has, it must be complete.
   private static func verify(
     _ mirror: String, upTo last: Int64, _ recoveries: Recoveries, _ report: inout ChainReport, _ database: Database
   ) throws {
@@ -165,12 +165,12 @@ extension JobStore {
     }
     report.mirrored = compared
     if unreadable > 0 {
-      report.faults.append(ChainFault(.mirrorDiffers, "\(unreadable) lines of the mirror are no events"))
+      report.faults.append(ChainFault(.mirrorDiffers, "\(unreadable) lines of the mirror are not events"))
     }
   }
 
-  /// Jobs that have events and no row. A claim that took nothing, and a row that a recovery found lost, are none: their
-  /// last event tells.
+  /// Jobs that have events and no row. A claim that took nothing, and a row that a recovery found lost, are not faults:
+  /// their last event states it.
   static let goneJobs = """
     SELECT job FROM (SELECT job FROM events WHERE job IS NOT NULL GROUP BY job HAVING count(to_state) > 0) AS known
       WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE id = known.job) AND NOT EXISTS
@@ -179,7 +179,7 @@ extension JobStore {
           AND (kind = 'CLAIM_ABORTED' OR kind = 'RECOVERED' AND details LIKE '%"row":"lost"%'))
     """
 
-  /// The tables say what the chain says.
+  /// Checks that the tables agree with the chain.
   private static func verifyTables(_ report: inout ChainReport, _ database: Database) throws {
     func differs(_ job: String, _ message: String) {
       report.faults.append(ChainFault(.stateDiffers, job: job, message))
@@ -224,7 +224,7 @@ extension JobStore {
       }
       let files = try String.fetchAll(
         database, sql: "SELECT sha256 FROM inputs WHERE job = ? ORDER BY sha256", arguments: [id])
-      // The digest of a study with archives is of what they hold; that of the files themselves is on record beside it.
+      // The digest of a study with archives covers their contents; the digest of the files themselves is recorded too.
       if !files.isEmpty, sha256(files.joined(separator: "\n")) != details["files_digest"] ?? digest {
         differs(id, "its list of input files does not have its digest")
       }

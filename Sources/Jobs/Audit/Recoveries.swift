@@ -1,6 +1,6 @@
 internal import GRDB
 
-/// What RECOVERED events say of events that were lost with a database: gaps that they explain.
+/// Events lost with a database by its RECOVERED events: gaps that they explain.
 struct Recoveries {
   private var lost: [(range: ClosedRange<Int64>, recovery: Int64)] = []
 

@@ -2,7 +2,7 @@ internal import GRDB
 
 /// The tables, triggers, indices and views that this version's migrations make, for comparison with those of a database.
 enum SchemaObjects {
-  /// How a database differs from what the migrations make: one sentence an object; empty where it does not.
+  /// How a database differs from the migrations' result: one sentence per object; empty where it does not.
   static func differences(in database: Database) throws -> [String] {
     let wanted = try expected.get()
     let found = try read(database)
@@ -18,7 +18,7 @@ enum SchemaObjects {
   }
 
   private struct Contents {
-    /// Type and name, with the table and the statement without needless white space.
+    /// Type and name, with the table and the statement without unnecessary white space.
     var objects: [String: String] = [:]
     var migrations: [String] = []
   }
@@ -44,7 +44,7 @@ enum SchemaObjects {
     return contents
   }
 
-  /// One space for any white space, and none beside brackets and commas: what `ALTER TABLE` leaves differs there.
+  /// One space for any white space, and none beside brackets and commas: the result of `ALTER TABLE` differs there.
   private static func normalised(_ sql: String) -> String {
     var out: [UInt8] = []
     let tight: Set<UInt8> = [UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ","), UInt8(ascii: ";")]

@@ -2,7 +2,7 @@ internal import GRDB
 
 /// Covers rows that no event covers: those of databases from before events carried digests, and of a rebuilt one.
 enum Seal {
-  /// Seals all that a migrated database holds as it is now, by one event.
+  /// Seals the current contents of a migrated database with one event.
   static func everything(actor: String, in database: Database) throws {
     guard
       try Bool.fetchOne(
@@ -15,7 +15,7 @@ enum Seal {
     try meta(.sealed, actor: actor, details: ["jobs": String(jobs)], in: database)
   }
 
-  /// Puts the digest of its files into each job's row.
+  /// Stores the digest of its files in each job's row.
   static func inputs(in database: Database) throws {
     let ids = try String.fetchAll(
       database,
@@ -24,7 +24,7 @@ enum Seal {
     for id in ids { try update.execute(arguments: [try StateDigest.inputs(of: id, in: database), id]) }
   }
 
-  /// Puts the digests of jobs that no event covers into `seals`.
+  /// Stores the digests of jobs that no event covers in `seals`.
   ///
   /// - Returns: how many.
   @discardableResult

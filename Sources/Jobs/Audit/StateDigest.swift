@@ -1,14 +1,14 @@
 internal import GRDB
 internal import Hashing
 
-/// Digests of what the tables hold: the events that change rows carry them, so that the chain covers every column.
+/// Digests of the tables' contents: the events that change rows carry them, so that the chain covers every column.
 ///
-/// - A job's digest is of its row in `jobs`, its rows in `attempts` by number, and its row in `results`. The files are
+/// - A job's digest covers its row in `jobs`, its rows in `attempts` by number, and its row in `results`. The files are
 ///   many and are written once: `jobs.inputs_sha256` is the digest of its rows in `inputs`, in their order.
 /// - An event without a job that changes `meta` carries the digest of all of `meta`. `meta.seals_sha256` is the digest of
 ///   `seals`, which holds the digests of jobs that no event covers: those from before events carried any.
 enum StateDigest {
-  /// Of a job whose row was withdrawn.
+  /// The digest of a job whose row was withdrawn.
   static let absent = sha256("absent")
 
   /// The digest of a job as it is stored now.
@@ -26,7 +26,7 @@ enum StateDigest {
     return sha256(bytes)
   }
 
-  /// What the chain says a job's digest is; nil where it says nothing.
+  /// A job's digest by the chain; nil where the chain has none.
   static func recorded(_ id: String, in database: Database) throws -> String? {
     let event = try database.cachedStatement(
       sql: "SELECT state_sha256 FROM events WHERE job = ? AND state_sha256 IS NOT NULL ORDER BY sequence DESC LIMIT 1")
@@ -45,7 +45,7 @@ enum StateDigest {
     try all("meta", "SELECT * FROM meta ORDER BY key", in: database) ?? absent
   }
 
-  /// What the chain says the digest of `meta` is; `absent` where it says nothing.
+  /// The digest of `meta` by the chain; `absent` where the chain has none.
   static func recordedMeta(in database: Database) throws -> String {
     try String.fetchOne(
       database,

@@ -2,11 +2,11 @@ internal import GRDB
 internal import GRDBSQLite
 
 /// Rows exactly as SQLite stores them, one after the other, as bytes for digests. GRDB's own rows turn texts into Swift
-/// strings, which end at a zero byte and mend what is no UTF-8; a digest must see such a change.
+/// strings, which end at a zero byte and repair invalid UTF-8; a digest must detect such a change.
 ///
 /// The bytes of a row: for each column that is not null, in the table's order, its name, `=`, a letter for the type
 /// (`i` integer, `r` real, `t` text, `b` bytes), the number of bytes, `:`, the bytes, `;`. An integer is written in
-/// decimal digits, a real as the 16 hexadecimal digits of its IEEE 754 bits. A column that is null leaves nothing: one
+/// decimal digits, a real as the 16 hexadecimal digits of its IEEE 754 bits. A null column leaves nothing: a column
 /// that a later version adds does not change the digests of older rows.
 ///
 /// The only file of this module that uses SQLite's own interface.
@@ -18,7 +18,7 @@ final class StoredRows {
   private(set) var hasRow = false
 
   /// - Parameter isCached: take the statement from the connection's cache; then no other one of the same text may be
-  ///   under way.
+  ///   in use.
   init(_ database: Database, _ sql: String, _ arguments: StatementArguments = [], isCached: Bool = false) throws {
     self.database = database
     statement = try isCached ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
@@ -39,7 +39,7 @@ final class StoredRows {
     return false
   }
 
-  /// Appends the row's bytes, in braces after a word that says of which table it is.
+  /// Appends the row's bytes, in braces after a word that names its table.
   func append(_ word: StaticString, to bytes: inout [UInt8]) {
     word.withUTF8Buffer { bytes.append(contentsOf: $0) }
     bytes.append(UInt8(ascii: "{"))
@@ -69,7 +69,7 @@ final class StoredRows {
   }
 
   private func withBytes<Value>(_ column: CInt, _ body: (UnsafeRawBufferPointer) -> Value) -> Value {
-    // In this order: the first makes the value bytes, the second counts them.
+    // In this order: the first call converts the value to bytes, the second counts them.
     let start = sqlite3_column_blob(statement.sqliteStatement, column)
     let count = sqlite3_column_bytes(statement.sqliteStatement, column)
     return body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(count)))
@@ -82,10 +82,10 @@ final class StoredRows {
   /// The bytes of a text or blob column.
   func bytes(_ column: Int) -> [UInt8] { withBytes(CInt(column)) { Array($0) } }
 
-  /// A text column, for people; what is no UTF-8 in it is replaced.
+  /// A text column, for display; invalid UTF-8 in it is replaced.
   func text(_ column: Int) -> String { withBytes(CInt(column)) { String(decoding: $0, as: UTF8.self) } }
 
-  /// Whether the first column comes before a key in the order of bytes (-1), is it (0), or comes after it (1).
+  /// Whether the first column comes before a key in the order of bytes (-1), is equal (0), or comes after it (1).
   func order(to key: [UInt8]) -> Int {
     withBytes(0) { own in
       if own.lexicographicallyPrecedes(key) { return -1 }

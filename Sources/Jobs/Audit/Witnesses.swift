@@ -1,16 +1,16 @@
 internal import GRDB
 internal import Synchronization
 
-/// What the chain says of the witnesses beside it: how far the mirror and the daemon's own anchors reached when the last
-/// event that tells was written. Whoever removes them does not remove that.
+/// The chain's statements about its witnesses: how far the mirror and the daemon's own anchors reached when the last
+/// such event was written. Removing the witnesses does not remove these statements.
 struct Witnesses {
-  /// The event that says it.
+  /// The event that states it.
   private var event: Int64 = 0
   private var anchored: Int64 = 0
-  /// Every event that was anchored since witnesses were last begun anew.
+  /// Every anchored event since the witnesses were last started again.
   private var allAnchored: Set<Int64> = []
   private var mirrored: Int64 = 0
-  /// The last of the mirrored events that is of a job.
+  /// The last of the mirrored events that concerns a job.
   private var mirroredJob: Int64 = 0
 
   init(_ database: Database) throws {
@@ -45,7 +45,7 @@ struct Witnesses {
     ["anchored": String(anchored), "mirrored": String(mirrored)]
   }
 
-  /// What is not there any more; nil for what is not asked for.
+  /// The missing witnesses; nil for those that are not checked.
   func missing(own: [ChainAnchor]?, mirror: String?) -> [ChainFault] {
     var faults: [ChainFault] = []
     if anchored > 0, let own, !own.contains(where: { $0.sequence == anchored }) {
@@ -82,12 +82,13 @@ struct Witnesses {
 }
 
 extension JobStore {
-  /// What of the mirror and the daemon's own anchors is not there any more, although the chain says that it was.
+  /// The parts of the mirror and of the daemon's own anchors that are missing, although the chain states that they
+  /// existed.
   public func missingWitnesses(own: [ChainAnchor], mirror: String) throws -> [ChainFault] {
     try read { try Witnesses($0).missing(own: own, mirror: mirror) }
   }
 
-  /// How far the witnesses reach, for an event that says so.
+  /// How far the witnesses reach, for an event that records it.
   ///
   /// - Parameter anchored: the last event of which the daemon has written an anchor.
   public func witnesses(anchored: Int64) -> [String: String] {

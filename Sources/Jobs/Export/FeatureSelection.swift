@@ -1,17 +1,17 @@
 public import Errors
 
 extension ErrorCode {
-  /// The features of several jobs do not fit into one table: other profiles, or other columns.
+  /// The features of several jobs do not fit into one table: different profiles, or different columns.
   public static let mixedFeatures = ErrorCode("E_MIXED_FEATURES", .badInput)
-  /// No job that was asked for has features.
+  /// No selected job has features.
   public static let noFeatures = ErrorCode("E_NO_FEATURES", .inputMissing)
 }
 
-/// The jobs whose features make one table: a row a case, all measured with one profile.
+/// The jobs whose features form one table: one row per case, all measured with one profile.
 ///
 /// Left out are jobs without a result (refused, failed, cancelled, waiting, duplicates of another), and results that a
-/// later one replaced, or whose original changed after they were published: of several jobs with one study name, or with the same content and the same choices, the latest
-/// stays.
+/// later one replaced, or whose original changed after they were published: of several jobs with one study name, or
+/// with the same content and the same choices, the latest stays.
 public struct FeatureSelection: Sendable {
   public struct Profile: Sendable, Hashable {
     public var name: String
@@ -26,12 +26,12 @@ public struct FeatureSelection: Sendable {
   public let superseded: [Job]
   /// Jobs that have no result.
   public let withoutResult: Int
-  /// Jobs of a profile that was not asked for.
+  /// Jobs of a profile that was not requested.
   public let ofOtherProfiles: Int
 
   /// - Parameters:
   ///   - jobs: in order of admission.
-  ///   - profile: name of the profile, or the beginning of its SHA-256 (8 digits or more); nil: there must be one only.
+  ///   - profile: name of the profile, or the beginning of its SHA-256 (8 digits or more); nil: there must be only one.
   ///   - keepsSuperseded: whether replaced results stay.
   /// - Throws: `E_MIXED_FEATURES` naming the profiles where there are several, `E_NO_FEATURES`.
   public init(
@@ -64,7 +64,7 @@ public struct FeatureSelection: Sendable {
     superseded = replaced.reversed()
   }
 
-  /// What was computed: the input's content, and what an operator chose in it.
+  /// The content of a computation: the input, and an operator's choices in it.
   private static func content(_ job: Job) -> String? {
     job.inputDigest.map { digest in
       let choices = job.choices
@@ -103,7 +103,7 @@ public struct FeatureSelection: Sendable {
     var order: [Profile] = []
     var counts: [Profile: Int] = [:]
     for result in results {
-      // The bytes are what was computed with; a file's name is not.
+      // The bytes identify the profile; a file's name does not.
       let sha256 = result.profileSHA256 ?? ""
       let known = order.first { $0.sha256 == sha256 }
       let profile = known ?? Profile(name: result.profileName ?? "", sha256: sha256)

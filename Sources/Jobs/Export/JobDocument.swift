@@ -2,12 +2,12 @@ internal import Foundation
 
 /// Jobs as JSON, for `jobs list|show|export --json`.
 public enum JobDocument {
-  /// An array with one short object a job.
+  /// An array with one short object per job.
   public static func list(_ jobs: [(job: Job, result: ResultRecord?)]) throws -> String {
     try text(jobs.map { Summary($0.job, $0.result) })
   }
 
-  /// One object with everything of a job: attempts, inputs with hashes, result, events.
+  /// One object with all records of a job: attempts, inputs with hashes, result, events.
   public static func history(_ history: JobHistory) throws -> String { try text(Full(history)) }
 
   private static func text(_ value: some Encodable) throws -> String {
@@ -50,7 +50,7 @@ private struct Prediction: Encodable {
   var positive: Bool?
   var threshold: Double?
   var label: String?
-  /// Whether the case lies outside the model's training cohort: the probability is not to be relied on.
+  /// Whether the case lies outside the model's training cohort: the probability is not reliable.
   var outsideCohort: Bool?
   /// Why there is no probability.
   var withheld: String?

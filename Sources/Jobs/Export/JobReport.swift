@@ -2,7 +2,7 @@ internal import Errors
 
 /// Jobs as text for a terminal, with foreign text escaped.
 public enum JobReport {
-  /// One line a job: id, state, admission, study, outcome.
+  /// One line per job: id, state, admission, study, outcome.
   public static func list(_ jobs: [(job: Job, result: ResultRecord?)]) -> String {
     guard !jobs.isEmpty else { return "no jobs\n" }
     var rows = [["JOB", "STATE", "ADMITTED", "STUDY", "OUTCOME"]]
@@ -15,7 +15,7 @@ public enum JobReport {
     return table(rows)
   }
 
-  /// Everything of a job a person asks for.
+  /// All facts of a job for a person.
   public static func history(_ history: JobHistory) -> String {
     let job = history.job
     var lines: [(String, String)] = [
@@ -116,7 +116,7 @@ public enum JobReport {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
 
-  /// Columns two blanks apart; the last is as long as it is.
+  /// Columns separated by two blanks; the last has its own length.
   private static func table(_ rows: [[String]]) -> String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }

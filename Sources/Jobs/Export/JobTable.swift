@@ -1,6 +1,6 @@
 internal import Documents
 
-/// All jobs as one table: a row a job, with its prediction.
+/// All jobs as one table: one row per job, with its prediction.
 public enum JobTable {
   private typealias Entry = (job: Job, result: ResultRecord?)
 

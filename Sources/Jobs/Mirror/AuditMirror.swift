@@ -2,14 +2,15 @@ internal import Foundation
 internal import GRDB
 internal import Glibc
 
-/// The record a second time, as lines of JSON beside the database: `events-….jsonl` holds every event as `audit export
-/// --json` prints it, `jobs-….jsonl` the rows of the jobs they changed. From both the database can be made again.
+/// A second copy of the record, as lines of JSON beside the database: `events-….jsonl` holds every event as `audit
+/// export --json` prints it, `jobs-….jsonl` the rows of the jobs that they changed. The database can be rebuilt from
+/// both.
 ///
-/// A line is written when its transaction has been committed, and is on disk before anything else is done. What was
-/// committed and not mirrored, because the process ended between the two, is made up for at the next start. So a
-/// mirror that knows more than its database shows that the database is not the one that was left.
+/// A line is written after its transaction was committed, and is on disk before anything else is done. Events that were
+/// committed and not mirrored, because the process ended between the two, are added at the next start. So a
+/// mirror with more events than its database shows that the database is not the one that the daemon left.
 struct AuditMirror {
-  /// The last event that is mirrored; 0 for none.
+  /// The last mirrored event; 0 for none.
   private(set) var head: Int64
   /// Its hash.
   private(set) var hash: String
@@ -43,7 +44,7 @@ struct AuditMirror {
       return true
     }
     guard let line = MirrorLog.lastLine(folder, "events"), !take(Data(line)) else { return head }
-    // The last line is damaged: the others tell.
+    // The last line is damaged: the others are used.
     try? MirrorLog.forEachLine(folder, "events") { _ = take($0) }
     return head
   }
@@ -55,7 +56,7 @@ struct AuditMirror {
     return (try? JSONDecoder().decode(Line.self, from: Data(line)))?.sequence ?? 0
   }
 
-  /// Appends what the database has and the mirror has not.
+  /// Appends what is in the database and not in the mirror.
   mutating func follow(_ database: Database) {
     do {
       while try !followed(database) {}
@@ -67,12 +68,12 @@ struct AuditMirror {
     }
   }
 
-  /// A piece of what is missing; true when nothing is missing any more.
+  /// Appends a part of what is missing; true when nothing is missing any more.
   private mutating func followed(_ database: Database) throws -> Bool {
     let rows = try Row.fetchAll(
       database, sql: "SELECT * FROM events WHERE sequence > ? ORDER BY sequence LIMIT 500", arguments: [head])
     guard let first = rows.first, let last = rows.last else { return true }
-    // Rows before events: a job of which an event is known can be rebuilt.
+    // Rows before events: a job with a known event can be rebuilt.
     try jobs.append(try Self.lines(rows, database), sequence: first["sequence"])
     try events.append(rows.map { AuditExport.object($0) + "\n" }.joined(), sequence: first["sequence"])
     (head, hash) = (last["sequence"], last["hash"])

@@ -5,15 +5,16 @@ internal import Glibc
 internal import Synchronization
 
 extension ErrorCode {
-  /// The mirror of the record, or an anchor, knows events that the database has not: it is an older one, or was cut.
+  /// The mirror of the record, or an anchor, has events that the database lacks: the database is older, or was
+  /// truncated.
   public static let auditBehind = ErrorCode("E_AUDIT_BEHIND", .configuration)
 }
 
 extension JobStore {
-  /// Keeps the record a second time in this folder, from now on; what it lacks is written at once.
+  /// Keeps a mirror of the record in this folder from now on; missing events are written at once.
   ///
-  /// - Parameter fileSize: a file of that size is full, and the next one is begun.
-  /// - Throws: `E_AUDIT_BEHIND` where the mirror knows more than this database, or something else; `E_IO`.
+  /// - Parameter fileSize: a file of that size is full, and the next one is started.
+  /// - Throws: `E_AUDIT_BEHIND` where the mirror has more events than this database, or different ones; `E_IO`.
   public func mirror(to folder: String, fileSize: Int64 = 64 << 20) throws {
     var next: AuditMirror
     do {
@@ -39,10 +40,10 @@ extension JobStore {
     mirror.withLock { $0 = next }
   }
 
-  /// Why the mirror is not up to date; nil where it is. It is tried again with each event.
+  /// Why the mirror is not up to date; nil where it is. Each event retries it.
   public var mirrorFault: String? { mirror.withLock { $0?.fault } }
 
-  /// - Throws: `E_AUDIT_BEHIND` where an anchor knows more than this database.
+  /// - Throws: `E_AUDIT_BEHIND` where an anchor has more events than this database.
   public func requireCurrent(_ anchor: ChainAnchor?) throws {
     guard let anchor else { return }
     let head = try read { try EventChain.head(in: $0).sequence }

@@ -2,9 +2,9 @@ internal import Foundation
 internal import Glibc
 
 /// One append-only series of lines beside the database: files `NAME-<first sequence>.jsonl`, the newest of which grows
-/// until it is full. Names sort as sequences do, whatever the clock does. Each append is on disk when it returns.
+/// until it is full. Names sort like sequences, whatever the clock shows. Each append is on disk when it returns.
 struct MirrorLog {
-  /// A file that has reached this size is left as it is, and a new one is begun.
+  /// A file that has reached this size is left unchanged, and a new one is started.
   static let fullSize: Int64 = 64 << 20
 
   let folder: String
@@ -31,7 +31,7 @@ struct MirrorLog {
       .filter { $0.hasPrefix(name + "-") && $0.hasSuffix(".jsonl") }.sorted().map { folder + "/" + $0 }
   }
 
-  /// The event that a file of the mirror is named after: the first that it holds.
+  /// The event after which a file of the mirror is named: the first that it contains.
   static func firstSequence(_ path: String) -> Int64? {
     let digits = ((path as NSString).lastPathComponent as NSString).deletingPathExtension.split(separator: "-").last
     return digits.flatMap { Int64($0) }
@@ -49,7 +49,7 @@ struct MirrorLog {
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
         let code = errno
-        // Half a line would be taken for a torn one, and the next would continue it.
+        // Half a line would look like a torn one, and the next would continue it.
         ftruncate(descriptor, off_t(size))
         throw Failure(operation: "write", code: code)
       }
@@ -57,7 +57,7 @@ struct MirrorLog {
     }
     guard fdatasync(descriptor) == 0 else {
       let code = errno
-      // What a failed sync has left on disk is not known: it is written again.
+      // The bytes that a failed sync left on disk are unknown: they are written again.
       ftruncate(descriptor, off_t(size))
       finish()
       throw Failure(operation: "fdatasync", code: code)
@@ -70,7 +70,7 @@ struct MirrorLog {
     descriptor = -1
   }
 
-  /// Opens the newest file, if there is one, and cuts off what a power cut left of an unfinished line.
+  /// Opens the newest file, if there is one, and removes an unfinished line that a power cut left.
   private mutating func openNewest() throws(Failure) {
     guard let path = Self.files(folder, name).last else { return }
     let opened = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
@@ -95,7 +95,7 @@ struct MirrorLog {
     }
   }
 
-  /// Bytes up to and with the last line end.
+  /// Bytes up to and including the last line end.
   private static func wholeLines(_ descriptor: Int32) -> Int64 {
     var end = Int64(lseek(descriptor, 0, SEEK_END))
     var buffer = [UInt8](repeating: 0, count: 65536)
@@ -131,7 +131,7 @@ struct MirrorLog {
     return nil
   }
 
-  /// Calls `body` with each whole line of all files, oldest first; a line that is not ended is left out.
+  /// Calls `body` with each whole line of all files, oldest first; an unfinished line is skipped.
   static func forEachLine(_ folder: String, _ name: String, _ body: (Data) throws -> Void) throws {
     for path in files(folder, name) {
       guard let handle = FileHandle(forReadingAtPath: path) else { continue }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import GRDB
 internal import Hashing
 
-/// A row of a table as JSON: columns by name, bytes as `{"hex": "…"}`. What another version does not know it leaves out.
+/// A row of a table as JSON: columns by name, bytes as `{"hex": "…"}`. Columns unknown to another version are left out.
 struct MirroredRow: Decodable {
   enum Value: Decodable {
     case null
@@ -57,7 +57,7 @@ struct MirroredRow: Decodable {
     return nil
   }
 
-  /// Puts the row into a table in place of one with its key; columns that the table does not have are left out.
+  /// Inserts or replaces the row in a table by its key; columns that the table does not have are left out.
   func insert(into table: String, columns: Set<String>, in database: Database) throws {
     let known = values.filter { columns.contains($0.key) }.sorted { $0.key < $1.key }
     let names = known.map { "\"\($0.key)\"" }.joined(separator: ", ")
@@ -87,7 +87,7 @@ struct MirroredRow: Decodable {
   private static func digits(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }
 
-/// What one line of the mirror of jobs says.
+/// One line of the mirror of jobs.
 struct MirroredJob: Decodable {
   /// The last event when the line was written.
   var sequence: Int64
@@ -95,11 +95,11 @@ struct MirroredJob: Decodable {
   var attempts: [MirroredRow]?
   var inputs: [MirroredRow]?
   var result: MirroredRow?
-  /// A claim that took nothing: the job is none any more.
+  /// A claim that took nothing: the job no longer exists.
   var withdrawn: String?
 }
 
-/// What one line of the mirror of events says.
+/// One line of the mirror of events.
 struct MirroredEvent: Decodable {
   var sequence: Int64
   var time: String
@@ -129,7 +129,7 @@ struct MirroredEvent: Decodable {
 }
 
 extension MirroredEvent {
-  /// The hash that the line's content has.
+  /// The hash of the line's content.
   var ownHash: String {
     sha256(
       previousHash

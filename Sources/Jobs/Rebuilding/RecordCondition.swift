@@ -1,11 +1,11 @@
 internal import Foundation
 internal import GRDB
 
-/// How a job database stands, looked at without changing it.
+/// The condition of a job database, checked without changing it.
 public enum RecordCondition: Sendable, Equatable {
-  /// It is whole and knows all that its mirror and anchors know.
+  /// It is whole and has all events of its mirror and anchors.
   case sound
-  /// It is whole, but ends before an event that is known, or has another one there.
+  /// It is whole, but ends before a known event, or has another one there.
   case behind(head: Int64, known: Int64)
   case damaged
   case gone
@@ -14,7 +14,7 @@ public enum RecordCondition: Sendable, Equatable {
 
   /// - Parameters:
   ///   - mirror: the folder of its mirror.
-  ///   - anchors: heads that were kept.
+  ///   - anchors: heads that were stored.
   /// - Throws: `E_DATABASE` when it cannot be opened at all.
   public init(_ path: String, mirror: String, anchors: [ChainAnchor]) throws {
     guard FileManager.default.fileExists(atPath: path) else {

@@ -4,10 +4,10 @@ internal import GRDB
 internal import Glibc
 internal import Hashing
 
-/// Makes a job database anew, beside the one that is lost: from what is left of it, from its mirror, and from what the
-/// folders of jobs say. Nothing of the old one is touched until `replace`.
+/// Rebuilds a lost job database beside the old one: from its remains, from its mirror, and from the folders of jobs.
+/// Nothing of the old one is touched until `replace`.
 public final class RecordRebuilder {
-  /// What a source gave.
+  /// The contribution of a source.
   public struct Replay: Sendable, Equatable {
     public var events: Int64 = 0
     /// Lines of the mirror that could not be read.
@@ -18,7 +18,7 @@ public final class RecordRebuilder {
   private let path: String
   private var columns: [String: Set<String>] = [:]
 
-  /// Begins at `draft`; what an interrupted attempt left there is removed.
+  /// Starts at `draft`; remains of an interrupted attempt there are removed.
   public init(draft path: String) throws {
     self.path = path
     for end in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
@@ -42,7 +42,7 @@ public final class RecordRebuilder {
     }
   }
 
-  /// Takes over all that an older, undamaged database holds.
+  /// Copies all of an older, undamaged database.
   public func replay(database old: String) throws -> Replay {
     try queue.writeWithoutTransaction { database in
       try database.execute(sql: "ATTACH ? AS old", arguments: [old])
@@ -62,7 +62,7 @@ public final class RecordRebuilder {
     }
   }
 
-  /// Takes over all that a mirror holds and the database does not.
+  /// Copies everything in a mirror that the database lacks.
   public func replay(mirror folder: String) throws -> Replay {
     try queue.write { database in
       var replay = Replay()
@@ -104,7 +104,7 @@ public final class RecordRebuilder {
     try database.execute(sql: "INSERT OR REPLACE INTO lines VALUES (?, ?)", arguments: [id, line.sequence])
   }
 
-  // MARK: What folders say
+  // MARK: Jobs from folders
 
   public func job(_ id: JobID) throws -> Job? {
     try queue.read {
@@ -112,7 +112,7 @@ public final class RecordRebuilder {
     }
   }
 
-  /// Puts a job as its folders show it, new or in place of what is known.
+  /// Inserts a job as its folders show it, or replaces the known one.
   public func put(
     _ job: Job, as state: JobState, inputs: [InputFile]? = nil, attempt: Attempt? = nil, result: ResultRecord? = nil
   ) throws {
@@ -135,7 +135,7 @@ public final class RecordRebuilder {
     }
   }
 
-  /// Jobs that are not over, in order of admission.
+  /// Jobs that are not finished, in order of admission.
   public func unfinished() throws -> [Job] {
     try queue.read {
       try Row.fetchAll($0, sql: "SELECT * FROM jobs WHERE swept = 0 ORDER BY sequence").compactMap(JobRow.job)
@@ -150,10 +150,10 @@ public final class RecordRebuilder {
 
   // MARK: The end
 
-  /// Continues the chain with the event RECOVERED, which says what is lost, and one more for each job whose row is not
-  /// what its last event says.
+  /// Continues the chain with the event RECOVERED, which states what is lost, and one more for each job whose row
+  /// differs from its last event.
   ///
-  /// - Parameter anchors: heads that are known although their events may be gone.
+  /// - Parameter anchors: heads that are known although their events may be lost.
   /// - Returns: the event and what is lost, as `3-7 12-12`.
   public func seal(
     actor: String, details: [String: String], anchors: [ChainAnchor]
@@ -189,7 +189,7 @@ public final class RecordRebuilder {
     }
   }
 
-  /// A row that is older than the end its events tell: the line with the newer row was lost.
+  /// A row that is older than the end in its events: the line with the newer row was lost.
   private static func adoptEnds(_ database: Database) throws {
     let rows = try Row.fetchAll(
       database,
@@ -245,14 +245,14 @@ public final class RecordRebuilder {
     }
   }
 
-  /// Ends without putting the new database anywhere.
+  /// Ends without installing the new database.
   public func discard() {
     try? queue.close()
     for end in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
   }
 
-  /// Puts the new database in place of the old one, which is kept under `kept` with its log. At every moment there is one
-  /// of the two under `path`, unless there was none; the whole may be interrupted and begun again.
+  /// Replaces the old database, which is kept under `kept` with its log, by the new one. At every moment one
+  /// of the two is under `path`, unless there was none; the whole may be interrupted and started again.
   ///
   /// - Throws: `E_IO`.
   public func replace(_ path: String, keptAs kept: String) throws {
@@ -267,7 +267,7 @@ public final class RecordRebuilder {
     for end in ["", "-wal"] where access(path + end, F_OK) == 0 {
       if link(path + end, kept + end) != 0 { throw failure("the old job database cannot be kept") }
     }
-    // A log that is left beside the new database would be taken for its own.
+    // SQLite would use a log left beside the new database as its own.
     for end in ["-wal", "-shm"] where access(path + end, F_OK) == 0 {
       if unlink(path + end) != 0 { throw failure("the old database's log cannot be put away") }
     }

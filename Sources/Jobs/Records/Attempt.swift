@@ -24,7 +24,7 @@ public struct Attempt: Sendable, Equatable {
 
 /// One file of a study as it was copied: a row of the table `inputs`.
 public struct InputFile: Sendable, Equatable {
-  /// Path in the study, percent-encoded where it is no clean UTF-8.
+  /// Path in the study, percent-encoded where it is not clean UTF-8.
   public var path: String
   public var sha256: String
   public var bytes: Int64

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Time since the machine started, asleep or awake. Nobody can set this clock, so waiting is measured with it.
+/// Time since the machine started, including sleep. This clock cannot be set, so waiting is measured with it.
 public enum BootClock {
   public static var nanoseconds: Int64 {
     var time = timespec()

@@ -3,7 +3,7 @@ public struct Event: Sendable, Equatable {
   /// From 1, without gaps.
   public let sequence: Int64
   public let time: Timestamp
-  /// Nanoseconds of the boot clock, which no one can set.
+  /// Nanoseconds of the boot clock, which cannot be set.
   public let bootTime: Int64
   /// Nil for events of the daemon itself.
   public let job: JobID?
@@ -11,7 +11,7 @@ public struct Event: Sendable, Equatable {
   public let from: JobState?
   public let to: JobState?
   public let attempt: Int?
-  /// `daemon`, or the user who asked.
+  /// `daemon`, or the user who made the request.
   public let actor: String
   /// Codes, digests and numbers; never names or content of a study.
   public let details: [String: String]
@@ -19,7 +19,7 @@ public struct Event: Sendable, Equatable {
   public let previousHash: String
   /// SHA-256 of `previousHash` and the event's canonical text.
   public let hash: String
-  /// Digest of the rows as the event left them: of its job, or of `meta`; nil where it changed neither.
+  /// Digest of the rows after the event: of its job, or of `meta`; nil where it changed neither.
   public let stateDigest: String?
 }
 
@@ -28,17 +28,17 @@ public enum EventKind: String, Sendable, CaseIterable {
   case daemonStarted = "DAEMON_STARTED"
   case daemonStopped = "DAEMON_STOPPED"
   case claiming = "CLAIMING"
-  /// Nothing was taken after all: the study changed or is gone. The row is withdrawn.
+  /// Nothing was taken: the study changed or is gone. The row is withdrawn.
   case claimAborted = "CLAIM_ABORTED"
   case admitted = "ADMITTED"
   /// A finished private copy was found whose admission had not been recorded.
   case copyRecovered = "COPY_RECOVERED"
   case started = "STARTED"
-  /// A run ended badly and is tried again.
+  /// A run ended badly and is retried.
   case retrying = "RETRYING"
-  /// A run was lost with the daemon, or stopped with it; it does not count.
+  /// A run was lost with the daemon, or stopped with it; it does not count as an attempt.
   case interrupted = "INTERRUPTED"
-  /// The machine, not the study, stands in the way; the run does not count.
+  /// The machine, not the study, caused the failure; the run does not count as an attempt.
   case deferred = "DEFERRED"
   case requeued = "REQUEUED"
   case computed = "COMPUTED"
@@ -54,14 +54,14 @@ public enum EventKind: String, Sendable, CaseIterable {
   case resolved = "RESOLVED"
   /// The same files came again with a choice: the older job ends.
   case superseded = "SUPERSEDED"
-  /// The attempts are spent, or nothing more can be tried.
+  /// The attempts are used up, or nothing more can be tried.
   case gaveUp = "GAVE_UP"
   case published = "PUBLISHED"
-  /// The result of the same content is there already.
+  /// A result of the same content already exists.
   case duplicate = "DUPLICATE"
-  /// A worker found that its input is not what was copied.
+  /// A worker found that its input differs from the copied files.
   case inputChanged = "INPUT_CHANGED"
-  /// The original is no longer what was computed: it goes back to the inbox and is computed again.
+  /// The original differs from the computed files: it goes back to the inbox and is computed again.
   case originalChanged = "ORIGINAL_CHANGED"
   case nameCollision = "NAME_COLLISION"
   case held = "HELD"
@@ -70,42 +70,43 @@ public enum EventKind: String, Sendable, CaseIterable {
   case retryRequested = "RETRY_REQUESTED"
   case requestRefused = "REQUEST_REFUSED"
   case swept = "SWEPT"
-  /// The original was deleted, as somebody asked.
+  /// The original was deleted on request.
   case purged = "PURGED"
   case paused = "PAUSED"
   case resumed = "RESUMED"
-  /// Another folder has taken the inbox's place, on the same device.
+  /// Another folder replaced the inbox, on the same device.
   case inboxReplaced = "INBOX_REPLACED"
-  /// The inbox has become read-only, and is served by copies alone; or no longer is.
+  /// The inbox has become read-only, and is served by copies only; or is writable again.
   case inboxReadOnly = "INBOX_READ_ONLY"
-  /// Somebody removed the folder `status`; it was made again.
+  /// The folder `status` was removed; the daemon created it again.
   case statusRemade = "STATUS_REMADE"
   case watchDegraded = "WATCH_DEGRADED"
   case overflow = "OVERFLOW"
-  /// Workers crashed on one different study after the other: computing pauses, and one is tried now and then.
+  /// Workers crashed on several different studies in a row: computing pauses, and single studies are tried.
   case softwareFault = "SOFTWARE_FAULT"
-  /// The wall clock went apart from the boot clock by more than 5 s: somebody set it.
+  /// The wall clock moved by more than 5 s against the boot clock: it was set.
   case clockJump = "CLOCK_JUMP"
-  /// The inbox has been listed for longer than `stall_seconds` without an answer: its server hangs.
+  /// A listing of the inbox has not finished within `stall_seconds`: its server hangs.
   case inboxStalled = "INBOX_STALLED"
-  /// The database was locked by somebody else for a while; everything waited.
+  /// Another process locked the database for a while; all transactions waited.
   case databaseBusy = "DB_BUSY"
-  /// The database's log is large, for somebody has been reading for long.
+  /// The database's log is large, because a reader has been active for long.
   case databaseLogLarge = "DB_LOG_LARGE"
-  /// The configuration was read again on SIGHUP and is wrong: the one before stays.
+  /// The configuration was read again on SIGHUP and is invalid: the previous one stays.
   case reloadRefused = "RELOAD_REFUSED"
-  /// The database was made again from its mirror and the folders of jobs.
+  /// The database was rebuilt from its mirror and the folders of jobs.
   case recovered = "RECOVERED"
-  /// Program, configuration, model or profile is another than at the last start.
+  /// Program, configuration, model or profile differ from the last start.
   case configurationChanged = "CONFIGURATION_CHANGED"
   /// Rows from before events carried digests are covered from here on, as they were then.
   case sealed = "SEALED"
-  /// How far the mirror and the daemon's own anchors reach: without them the record says that they were there.
+  /// How far the mirror and the daemon's own anchors reach: if they are removed, the record still shows that they
+  /// existed.
   case witnessed = "WITNESSED"
-  /// A value that the daemon keeps by name was set.
+  /// A value that the daemon stores by name was set.
   case valueSet = "VALUE_SET"
-  /// Files of the state folder that others could read no longer can be.
+  /// Files of the state folder that other users could read were made private.
   case stateTightened = "STATE_TIGHTENED"
-  /// Something tried what no honest part of radiomicsd does.
+  /// A process tried something that radiomicsd never does.
   case security = "SECURITY"
 }

@@ -1,28 +1,28 @@
 public import Errors
 
 extension ErrorCode {
-  /// A study was still being written when it was taken.
+  /// A study was still being written when it was claimed.
   public static let originalChanged = ErrorCode("E_ORIGINAL_CHANGED", .temporary)
 }
 
-/// One admitted study and how it stands: a row of the table `jobs`.
+/// One admitted study and its state: a row of the table `jobs`.
 public struct Job: Sendable, Equatable {
   public let id: JobID
-  /// Order of admission, from 1, without gaps of meaning.
+  /// Order of admission, from 1; gaps have no meaning.
   public internal(set) var sequence: Int64 = 0
-  /// Counts the job's changes; a writer with an old copy is refused.
+  /// Counts the job's changes; a writer with a stale copy is refused.
   public internal(set) var epoch: Int64 = 0
-  /// The dropped folder's name, percent-encoded where it is no clean UTF-8.
+  /// The dropped folder's name, percent-encoded where it is not clean UTF-8.
   public var study: String
   /// The study's name as bytes: the dropped folder's, or an archive's without its suffix.
   public var studyBytes: [UInt8]
-  /// The path below the inbox where that is not the name alone: an archive has a suffix, an urgent study is in `urgent`.
+  /// The path below the inbox where it is not just the name: an archive has a suffix, an urgent study is in `urgent`.
   public var entryBytes: [UInt8]?
   public internal(set) var state = JobState.claiming
-  /// What `publishing` ends in; `needsReview` while a choice is open, also while the job is held.
+  /// The state in which `publishing` ends; `needsReview` while a choice is open, also while the job is held.
   public var outcome: JobState?
 
-  /// Runs begun, from 1; names the work folder of a run.
+  /// Number of runs started; names the work folder of a run.
   public var attempt = 0
   /// Runs that count against `max_attempts`.
   public var charges = 0
@@ -31,16 +31,16 @@ public struct Job: Sendable, Equatable {
 
   public internal(set) var created = Timestamp.now
   public internal(set) var updated = Timestamp.now
-  /// When the first run began.
+  /// When the first run started.
   public var started: Timestamp?
   /// When the final state was reached.
   public internal(set) var finished: Timestamp?
 
-  /// Fingerprint of the listing that was taken: names, sizes, times, inodes.
+  /// Fingerprint of the listing that was claimed: names, sizes, times, inodes.
   public var listing = ""
-  /// SHA-256 over the sorted SHA-256 of the files, those that archives hold in place of the archives: the same content has
-  /// the same digest under any names, packed or not. Of an archive that could not be opened for it, and of one taken before
-  /// archives were, it is the archive's own bytes that count.
+  /// SHA-256 over the sorted SHA-256 of the files, with the contents of archives in place of the archives: the same
+  /// content has the same digest under any names, packed or not. For an archive that could not be opened, and for one
+  /// taken before archives were supported, the archive's own bytes are used.
   public var inputDigest: String?
   public var inputFiles: Int?
   public var inputBytes: Int64?
@@ -53,32 +53,32 @@ public struct Job: Sendable, Equatable {
   public var originalAt: String?
   /// True when nothing of the job is left to clean up.
   public var swept = false
-  /// The job this one tries again.
+  /// The job that this one retries.
   public var retryOf: JobID?
-  /// What operators chose.
+  /// The operators' choices.
   public var choices: JobChoices?
   /// Fingerprint of a drop with `study.yaml` that is being added to the original.
   public var answer: String?
 
-  /// The job whose result is this one's.
+  /// The job whose result this one shares.
   public var duplicateOf: JobID?
 
   /// A finished job all of whose files are among this one's, which has more.
   public var supersedes: JobID?
-  /// Goes before others, as far as fairness allows.
+  /// Runs before others, as far as fairness allows.
   public var isUrgent = false
-  /// Computed although something speaks against it: who wanted that, and why.
+  /// Computed despite an objection: who requested it, and why.
   public var forced: Forced?
-  /// MiB of address space that a run is thought to take at most; nil where nobody could tell.
+  /// Estimated maximum of a run's address space in MiB; nil where it is unknown.
   public var memory: Int?
 
-  /// The original stays in the inbox while the job runs, and after it: the inbox is read-only, and a copy is computed.
+  /// The original stays in the inbox during the job and after it: the inbox is read-only, and a copy is computed.
   public var leavesOriginal: Bool { originalAt == Self.inInbox && !swept }
 
-  /// The original changed after it was copied; it went back to the inbox, to be computed again.
+  /// The original changed after it was copied; it went back to the inbox to be computed again.
   public var hasChangedOriginal: Bool { error?.code == ErrorCode.originalChanged.name }
 
-  /// What `originalAt` is for an original in the inbox.
+  /// The value of `originalAt` for an original in the inbox.
   public static let inInbox = "inbox"
 
   public init(id: JobID, study: String, studyBytes: [UInt8]) {
@@ -88,7 +88,7 @@ public struct Job: Sendable, Equatable {
   }
 }
 
-/// Why a job was refused or failed, as users read it.
+/// Why a job was refused or failed, as shown to users.
 public struct JobError: Sendable, Equatable, Codable {
   /// `E_…`, see `docs/errors.md`.
   public var code: String
@@ -104,7 +104,7 @@ public struct JobError: Sendable, Equatable, Codable {
   }
 }
 
-/// Somebody wants a study computed although files of it cannot be read or it was computed before.
+/// A request to compute a study although files of it cannot be read or it was computed before.
 public struct Forced: Sendable, Equatable, Codable {
   /// `user:alice (1000)`, or `study.yaml`.
   public var by: String

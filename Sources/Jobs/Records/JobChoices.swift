@@ -1,4 +1,4 @@
-/// What an operator has chosen for one job: it stands above what `study.yaml` says, key by key.
+/// An operator's choices for one job: they override `study.yaml`, key by key.
 public struct JobChoices: Sendable, Equatable, Codable {
   /// SeriesInstanceUID of the image, or `UID#part` for one of several phases in one series.
   public var series: String?
@@ -10,7 +10,7 @@ public struct JobChoices: Sendable, Equatable, Codable {
   public var segment: Int?
   /// Label in a label map.
   public var label: Int?
-  /// Any of these: what earlier versions recorded.
+  /// Any of these: as recorded by earlier versions.
   public var number: Int?
 
   public init(
@@ -25,12 +25,12 @@ public struct JobChoices: Sendable, Equatable, Codable {
     self.number = number
   }
 
-  /// The region's number, whatever it is of.
+  /// The region's number, whatever its kind.
   public var anyNumber: Int? { segment ?? label ?? number }
 
   public var isEmpty: Bool { self == JobChoices() }
 
-  /// The names of what is chosen, as `jobs resolve` calls it: what the record of events may hold, for values may be
+  /// The names of the chosen keys, as in `jobs resolve`: the record of events may contain these, because values may be
   /// names from a study.
   public var keys: [String] {
     [
@@ -39,7 +39,7 @@ public struct JobChoices: Sendable, Equatable, Codable {
     ].compactMap { $0 }
   }
 
-  /// These choices with newer ones above them. A region is chosen by name or by number: the newer one takes the place of
+  /// These choices overridden by newer ones. A region is chosen by name or by number: the newer choice replaces
   /// either.
   public func adding(_ newer: JobChoices) -> JobChoices {
     let namesRegion = newer.roi != nil || newer.anyNumber != nil

@@ -1,11 +1,11 @@
 internal import Synchronization
 
 /// The name of one job: a version 7 UUID (RFC 9562) in lower-case hexadecimal, so that names sort by time of admission.
-/// Never used again. Safe as a file name.
+/// Never reused. Safe as a file name.
 public struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
   public let text: String
 
-  /// Takes a text only when it has the form of a job's name: 8-4-4-4-12 lower-case hexadecimal digits.
+  /// Accepts a text only when it has the form of a job's name: 8-4-4-4-12 lower-case hexadecimal digits.
   public init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count == 36 else { return nil }
@@ -16,7 +16,7 @@ public struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.text = text
   }
 
-  /// A new name for the present moment; later names of one process sort after earlier ones.
+  /// A new name for the current time; later names of one process sort after earlier ones.
   public static func new() -> JobID {
     let now = Timestamp.now.milliseconds
     let stamp = latest.withLock { last in
@@ -40,7 +40,7 @@ public struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   private init(checked text: String) { self.text = text }
 
-  /// The last time stamp given out: milliseconds and a counter of 12 bits.
+  /// The last time stamp used: milliseconds and a counter of 12 bits.
   private static let latest = Mutex<UInt64>(0)
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool {

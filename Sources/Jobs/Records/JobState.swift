@@ -1,4 +1,4 @@
-/// Where a job stands. The table of `successors` is the whole state machine; the store refuses every other step.
+/// The state of a job. The table of `successors` is the whole state machine; the store refuses every other step.
 ///
 /// ```
 /// claiming -> queued -> running -> publishing -> done | rejected | failed | duplicate
@@ -19,11 +19,11 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
   case queued
   /// A worker computes.
   case running
-  /// What the user will see is being put into the outbox. Commit 2 is the step to a final state.
+  /// The user-visible result is being moved into the outbox. Commit 2 is the step to a final state.
   case publishing
   /// A run crashed; the next one waits for its time.
   case retryWait = "retry_wait"
-  /// The study is sound but leaves a choice that only a person can make; its private copy waits for it.
+  /// The study is sound but requires a choice that only a person can make; its private copy waits for it.
   case needsReview = "needs-review"
   /// An operator stopped it.
   case held
@@ -31,14 +31,14 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
   case done
   /// The study cannot be used as it is; `error.json` is in the outbox.
   case rejected
-  /// Our fault or the machine's; the attempts are spent and `error.json` is in the outbox.
+  /// The software or the machine failed; the attempts are used up and `error.json` is in the outbox.
   case failed
-  /// An operator gave it up.
+  /// An operator cancelled it.
   case cancelled
   /// The same content was computed before; a pointer to that result is in the outbox.
   case duplicate
 
-  /// The states a job may go to from here.
+  /// The possible next states.
   public var successors: Set<JobState> {
     switch self {
     case .claiming: [.queued, .publishing]

@@ -1,4 +1,4 @@
-/// What a job computed: a row of the table `results`, taken from `result.json` and `manifest.json`.
+/// The result of a job: a row of the table `results`, taken from `result.json` and `manifest.json`.
 public struct ResultRecord: Sendable, Equatable {
   /// Nil when the prediction was withheld or there is no model.
   public var probability: Double?
@@ -18,10 +18,10 @@ public struct ResultRecord: Sendable, Equatable {
   /// SHA-256 of `manifest.json`, which names every file of the result.
   public var manifestSHA256: String
 
-  /// More that the record keeps of it, as texts: what the model took from the features, distance from its cohort, versions.
+  /// Further facts of the record, as texts: the model's inputs from the features, distance from its cohort, versions.
   public var facts: [String: String] = [:]
 
-  /// Whether the case lies outside the model's training cohort, or the model cannot tell; nil without a model.
+  /// Whether the case lies outside the model's training cohort, or this is unknown; nil without a model.
   public var isOutsideCohort: Bool? {
     modelName.map { _ in facts["ood_flag"] == "true" || warnings.contains { $0.hasPrefix("OOD_") } }
   }

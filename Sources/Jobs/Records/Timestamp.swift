@@ -13,7 +13,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
-  /// `2026-11-23T10:47:07.123Z`: fixed width, so that texts sort as moments do.
+  /// `2026-11-23T10:47:07.123Z`: fixed width, so that texts sort like moments.
   public var description: String {
     var seconds = time_t(milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000)
     let fraction = Int(milliseconds - Int64(seconds) * 1000)
@@ -30,7 +30,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
   public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-  /// Reads what a person types for `--since`: `90m`, `24h`, `7d` before now, or `2026-11-23`, or
+  /// Reads the argument of `--since`: `90m`, `24h`, `7d` before now, or `2026-11-23`, or
   /// `2026-11-23T10:47:07Z` (UTC).
   public static func since(_ text: String, now: Timestamp = .now) -> Timestamp? {
     let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
@@ -41,7 +41,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     return utc(text)
   }
 
-  /// Reads `2026-11-23` with, if wanted, `T10:47`, `:07`, `.123` and `Z` after it.
+  /// Reads `2026-11-23`, optionally followed by `T10:47`, `:07`, `.123` and `Z`.
   static func utc(_ text: String) -> Timestamp? {
     var digits = Array(text.utf8)[...]
     func number(_ width: Int, _ range: ClosedRange<Int32>) -> Int32? {

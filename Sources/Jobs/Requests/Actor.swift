@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Glibc
 
-/// Who asks for something: for the record, `alice (1000)`; under sudo `alice (1000) as root`.
+/// Who makes a request: for the record, `alice (1000)`; under sudo `alice (1000) as root`.
 public enum Actor {
   public static var current: String {
     let environment = ProcessInfo.processInfo.environment

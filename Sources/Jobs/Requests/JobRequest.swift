@@ -1,8 +1,8 @@
 public import Errors
 internal import Foundation
 
-/// What an operator asks of the running daemon. Only the daemon writes the database, so a command leaves its request as
-/// a file in `state/requests`; the daemon takes it up, acts, and puts its answer beside it.
+/// An operator's request to the running daemon. Only the daemon writes the database, so a command leaves its request as
+/// a file in `state/requests`; the daemon reads it, acts, and writes its answer beside it.
 public struct JobRequest: Sendable, Equatable, Codable {
   public enum Verb: String, Sendable, Codable, CaseIterable {
     case retry, cancel, hold, release, resolve, purge
@@ -11,11 +11,11 @@ public struct JobRequest: Sendable, Equatable, Codable {
   public var verb: Verb
   /// The job's id.
   public var job: String
-  /// The user who asks, for the record.
+  /// The requesting user, for the record.
   public var actor: String
-  /// What `resolve` chooses.
+  /// The choices of `resolve`.
   public var choices: JobChoices?
-  /// Why a `retry` is to compute what would be refused or is known already; nil where it is not to.
+  /// Why a `retry` should compute what would be refused or is known already; nil otherwise.
   public var force: String?
 
   public init(_ verb: Verb, job: JobID, actor: String, choices: JobChoices? = nil, force: String? = nil) {
@@ -27,7 +27,7 @@ public struct JobRequest: Sendable, Equatable, Codable {
   }
 }
 
-/// What the daemon says to a request.
+/// The daemon's answer to a request.
 public struct JobAnswer: Sendable, Equatable, Codable {
   public var accepted: Bool
   public var message: String
@@ -45,16 +45,16 @@ public struct RequestFolder: Sendable {
   /// The requests of the daemon whose private folder is `state`.
   public init(state: String) { path = state + "/requests" }
 
-  /// Leaves a request; returns its name, by which the answer is found.
+  /// Leaves a request; returns its name, which identifies the answer.
   ///
-  /// - Throws: `E_IO` when the folder is not there or may not be written.
+  /// - Throws: `E_IO` when the folder does not exist or may not be written.
   public func post(_ request: JobRequest) throws(StudyError) -> JobID {
     let name = JobID.new()
     try write(request, to: "\(name.text).request")
     return name
   }
 
-  /// Requests that wait, oldest first. A file that holds none is removed and left out.
+  /// Pending requests, oldest first. A malformed file is removed and left out.
   public func pending() -> [(name: JobID, request: JobRequest)] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return files.filter { $0.hasSuffix(".request") }.sorted().compactMap { file in

@@ -2,8 +2,8 @@ internal import Errors
 internal import Foundation
 
 extension ReviewQuestion {
-  /// How to answer, a line each: the candidates, what to write into `study.yaml`, and what an operator types. Every line
-  /// is safe for a terminal; what is to be copied is exact.
+  /// How to answer, one item per line: the candidates, the lines for `study.yaml`, and the operator's command. Every
+  /// line is safe for a terminal; text to be copied is exact.
   public func advice(job: JobID, study: String) -> [String] {
     let shown = candidates.prefix(Self.most)
     var lines: [String] = []
@@ -32,7 +32,7 @@ extension ReviewQuestion {
     }
   }
 
-  /// Nil for a name that no shell takes as it is shown.
+  /// Nil for a name that no shell accepts as it is shown.
   private func option(_ candidate: Candidate) -> String? {
     guard candidate.value.escapedForLine == candidate.value else { return nil }
     return switch kind {
@@ -44,7 +44,7 @@ extension ReviewQuestion {
     }
   }
 
-  /// What an answer looks like where there is no list.
+  /// The form of an answer where there is no list.
   private var example: (line: String, option: String) {
     switch kind {
     case .series: ("image: \"SeriesInstanceUID\"", "--series SeriesInstanceUID")

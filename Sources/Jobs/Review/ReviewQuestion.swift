@@ -1,22 +1,22 @@
 internal import Foundation
 
-/// The choice that a job in `needs-review` waits for, and what there is to choose from, as its error tells.
+/// The choice that a job in `needs-review` waits for, and its candidates, by the job's error.
 public struct ReviewQuestion: Sendable, Equatable {
   public enum Kind: Sendable {
     case series, mask, region, label
   }
 
   public struct Candidate: Sendable, Equatable {
-    /// What is written to choose it: a UID, a file, a number.
+    /// The text that chooses it: a UID, a file, a number.
     public var value: String
     /// For people: a description or a name from a file, not escaped.
     public var title: String
   }
 
-  /// Nil where a choice was made that cannot be: the error says which.
+  /// Nil where an impossible choice was made: the error states which.
   public let kind: Kind?
   public let candidates: [Candidate]
-  /// Whether all candidates are known: long lists are cut.
+  /// Whether all candidates are known: long lists are truncated.
   public let isWhole: Bool
 
   public init(_ error: JobError) {
@@ -56,7 +56,7 @@ public struct ReviewQuestion: Sendable, Equatable {
       return "series \(series) is none of the candidates: \(listing)"
     case .mask:
       guard let mask = choices.mask else {
-        // A label can only mean a label map, a segment or a name only a mask that has some.
+        // A label implies a label map, a segment or a name implies a mask that has some.
         let says = choices.series != nil || choices.roi != nil || choices.anyNumber != nil
         return says ? nil : "the question is which mask: give --mask"
       }
@@ -81,7 +81,7 @@ public struct ReviewQuestion: Sendable, Equatable {
     return "number \(number) is none of the candidates: \(listing)"
   }
 
-  /// Patterns and codes are for the worker to judge; a plain name must be one of the names.
+  /// The worker checks patterns and codes; a plain name must be one of the names.
   private func objection(toName name: String) -> String? {
     let isPlain = !name.contains { #"\^$.|?*+()[]{}:"#.contains($0) }
     let wanted = Self.folded(name)
@@ -101,6 +101,6 @@ public struct ReviewQuestion: Sendable, Equatable {
 }
 
 extension JobError {
-  /// Facts beyond this number are cut.
+  /// Facts beyond this number are dropped.
   public static let maximumDetails = 64
 }

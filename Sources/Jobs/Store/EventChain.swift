@@ -1,15 +1,15 @@
 internal import GRDB
 internal import Hashing
 
-/// The chain of events: each holds the hash of the one before, so that a change, a gap or a new order shows.
+/// The chain of events: each contains the hash of the one before, so that a change, a gap or a new order is detected.
 enum EventChain {
   static let origin = String(repeating: "0", count: 64)
 
-  /// Appends an event in the transaction that `database` is in.
+  /// Appends an event in the transaction of `database`.
   ///
   /// - Parameters:
-  ///   - state: the digest of the rows as this event leaves them: of its job, or of `meta`; nil where it changes neither.
-  ///   - known: continue another event than the last one there is: one that was lost.
+  ///   - state: the digest of the rows after this event: of its job, or of `meta`; nil where it changes neither.
+  ///   - known: continue another event than the last stored one: one that was lost.
   @discardableResult
   static func append(
     _ kind: EventKind, job: JobID?, from: JobState? = nil, to: JobState? = nil, attempt: Int? = nil, actor: String,
@@ -47,14 +47,14 @@ enum EventChain {
     return row.map { ($0["sequence"], $0["hash"], $0["time"]) } ?? (0, origin, "")
   }
 
-  /// The columns that `hash(of:)` wants, in its order.
+  /// The columns that `hash(of:)` uses, in its order.
   static func columns(hasDigests: Bool) -> String {
     "sequence, time, boot_time, job, kind, from_state, to_state, attempt, actor, details, previous_hash, hash, "
       + (hasDigests ? "state_sha256" : "NULL")
   }
 
-  /// The hash that a row's content has, after the hash of the event before it that the row states. As bytes: a text may
-  /// hold what no string of Swift's does.
+  /// The hash of a row's content, after the hash of the event before it that the row states. As bytes: a text may
+  /// contain bytes that no Swift string can represent.
   static func hash(of row: StoredRows) -> String {
     var bytes = row.bytes(10)
     bytes.reserveCapacity(1024)
@@ -92,7 +92,7 @@ enum EventChain {
   }
 
   /// One JSON object with its keys in alphabetical order and no white space. Without a digest of rows there is no such
-  /// key: events of before there were any keep their hash.
+  /// key: events from before there were digests keep their hash.
   static func canonical(
     sequence: Int64, time: String, bootTime: Int64, job: String?, kind: String, from: String?, to: String?,
     attempt: Int?, actor: String, detailsText: String, state: String?

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import GRDB
 
-/// Jobs and what belongs to them, as rows.
+/// Jobs and their records, as rows.
 enum JobRow {
   static func insert(_ job: Job, in database: Database) throws {
     let columns = values(job)
@@ -11,7 +11,7 @@ enum JobRow {
       sql: "INSERT INTO jobs (\(names)) VALUES (\(places))", arguments: StatementArguments(columns.map(\.1)))
   }
 
-  /// False when the row is not as `old` any more.
+  /// False when the row no longer equals `old`.
   static func update(_ job: Job, from old: Job, in database: Database) throws -> Bool {
     let columns = values(job)
     let sets = columns.map { "\($0.0) = ?" }.joined(separator: ", ")
@@ -38,7 +38,7 @@ enum JobRow {
     ]
   }
 
-  /// Nil for a row that holds no job, which only a stranger's hand can have written.
+  /// Nil for a row that is not a job, which only a foreign program can have written.
   static func job(_ row: Row) -> Job? {
     guard let id = JobID(row["id"]), let state = JobState(rawValue: row["state"]) else { return nil }
     var job = Job(id: id, study: row["study"], studyBytes: bytes(row))

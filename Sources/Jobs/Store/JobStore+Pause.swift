@@ -1,17 +1,17 @@
 extension JobStore {
-  /// The value under which the daemon keeps why computing is paused; empty while it is not.
+  /// The key of the reason why computing is paused; empty while it is not.
   public static let pauseKey = "paused"
 
   /// Why computing is paused, in a sentence; nil while it is not.
   public func pauseReason() throws -> String? { try value(Self.pauseKey).flatMap { $0.isEmpty ? nil : $0 } }
 
-  /// The value under which the daemon keeps that the inbox does not answer; empty while it does.
+  /// The key of the report that the inbox does not answer; empty while it does.
   public static let stallKey = "stalled"
 
   /// Since when the inbox does not answer, in a sentence; nil while it does.
   public func stallReason() throws -> String? { try value(Self.stallKey).flatMap { $0.isEmpty ? nil : $0 } }
 
-  /// The value under which the daemon keeps why results cannot be published; empty while they can.
+  /// The key of the reason why results cannot be published; empty while they can.
   public static let outboxKey = "outbox"
 
   /// Why results cannot be published, in a sentence; nil while they can.

@@ -1,7 +1,7 @@
 internal import Errors
 internal import GRDB
 
-/// Everything the store knows of one job.
+/// All records of one job in the store.
 public struct JobHistory: Sendable {
   public var job: Job
   public var attempts: [Attempt]
@@ -46,7 +46,7 @@ extension JobStore {
     guard let oldest = jobs.map(\.created).min() else { return [] }
     let results = try read { database in
       var results: [String: ResultRecord] = [:]
-      // One by one a few results are found at once; of many a pass over the table is quicker.
+      // Single queries find a few results quickly; for many a pass over the table is faster.
       if jobs.count <= 1000 {
         let statement = try database.cachedStatement(sql: "SELECT * FROM results WHERE job = ?")
         for job in jobs {
@@ -87,8 +87,8 @@ extension JobStore {
     }
   }
 
-  /// Originals that are in the inbox although their job is over or under way, put back or never moved: the latest listing
-  /// of each, which is not taken again.
+  /// Originals that are in the inbox although their job is finished or under way, put back or never moved: the latest
+  /// listing of each, which is not claimed again.
   public func keptListings() throws -> [(entryBytes: [UInt8], listing: String)] {
     try read {
       try Row.fetchAll(
@@ -100,7 +100,7 @@ extension JobStore {
     }
   }
 
-  /// The job that goes by a name: its id, the beginning of an id that only it has, or its study's name (the latest).
+  /// The job with a name: its id, a unique beginning of its id, or its study's name (the latest).
   ///
   /// - Throws: `E_NO_SUCH_JOB` when there is none, or when an id's beginning fits several.
   public func job(named name: String) throws -> Job {

@@ -3,8 +3,8 @@ internal import Foundation
 internal import GRDB
 
 extension JobStore {
-  /// The latest done job of a study whose original changed after its result was published, and which no other job takes the
-  /// place of yet.
+  /// The latest done job of a study whose original changed after its result was published, and which no other job
+  /// replaces yet.
   public func outdated(_ studyBytes: [UInt8], except job: JobID) throws -> JobID? {
     try read { database in
       try String.fetchOne(
@@ -19,8 +19,8 @@ extension JobStore {
     }
   }
 
-  /// The latest done job that has fewer files than these and none besides them: the same series, before the rest came.
-  /// `study.yaml` counts for none: it says what is wanted, not what there is.
+  /// The latest done job that has fewer files than these and no others: the same series, before the rest came.
+  /// `study.yaml` is ignored: it states choices, not content.
   public func superseded(by inputs: [InputFile], except job: JobID) throws -> JobID? {
     func counts(_ path: String) -> Bool {
       StudyFileName.instructions((path.split(separator: "/").last ?? "").utf8) == .no
@@ -41,7 +41,7 @@ extension JobStore {
       for (id, own) in shared where own.count < hashes.count {
         let rows = try Row.fetchAll(database, sql: "SELECT path, sha256 FROM inputs WHERE job = ?", arguments: [id])
         let files = rows.filter { counts($0["path"]) }.map { $0["sha256"] as String }
-        // A mask alone, or one slice of many studies, makes nothing the predecessor of anything.
+        // A mask alone, or one slice of many studies, does not make a job the predecessor of another.
         guard files.count > 1, files.allSatisfy({ own.contains($0) }),
           let sequence = try Int64.fetchOne(database, sql: "SELECT sequence FROM jobs WHERE id = ?", arguments: [id]),
           sequence > found?.sequence ?? 0, let earlier = JobID(id)

@@ -1,13 +1,13 @@
 internal import GRDB
 internal import Synchronization
 
-/// Whether to go on waiting, asked each time a transaction could not happen, with the seconds since it was first tried.
-/// Whoever is asked waits as long as is wise; SQLite itself waits a second for a lock.
+/// Whether to continue waiting, called each time a transaction was blocked, with the seconds since its first try.
+/// The caller decides how long to wait; SQLite itself waits one second for a lock.
 public typealias Patience = @Sendable (Double) -> Bool
 
-/// What stands in the way of a transaction and may pass. Nothing of one that met it has happened, so it is tried again.
+/// A temporary obstacle to a transaction. A blocked transaction has changed nothing, so it is retried.
 enum Obstacle: Hashable, Sendable {
-  /// Somebody else has locked the database.
+  /// Another process has locked the database.
   case locked
   /// There is no room on its disk.
   case full
@@ -19,7 +19,7 @@ enum Obstacle: Hashable, Sendable {
     }
   }
 
-  /// Where nobody else was asked to be patient.
+  /// The default where no other rule is set.
   var patience: Patience {
     switch self {
     case .locked: { $0 < 5 }
@@ -27,9 +27,9 @@ enum Obstacle: Hashable, Sendable {
     }
   }
 
-  /// Tries until it happens, or patience ends.
+  /// Retries until the body succeeds, or the rule stops waiting.
   ///
-  /// - Returns: what the body gives, and the seconds waited; 0 where nothing stood in the way.
+  /// - Returns: the result of the body, and the seconds waited; 0 where there was no obstacle.
   func overcome<Value>(
     _ patience: Patience, _ body: () throws -> Value
   ) throws -> (value: Value, waited: Double) {
@@ -48,13 +48,13 @@ enum Obstacle: Hashable, Sendable {
 }
 
 extension JobStore {
-  /// Asked while a transaction waits for somebody else's lock; without it a transaction waits 5 s.
+  /// Called while a transaction waits for another process' lock; without it a transaction waits 5 s.
   public func wait(whileLocked patience: @escaping Patience) { self.patience.withLock { $0[.locked] = patience } }
 
-  /// Asked while a transaction finds no room on the disk; without it the transaction fails.
+  /// Called while a transaction finds no room on the disk; without it the transaction fails.
   public func wait(whileFull patience: @escaping Patience) { self.patience.withLock { $0[.full] = patience } }
 
-  /// Seconds that transactions waited for somebody else's lock since this was last asked.
+  /// Seconds that transactions waited for other processes' locks since the last call.
   public func takeWaitedSeconds() -> Double {
     waited.withLock { waited in
       defer { waited = 0 }
@@ -62,7 +62,7 @@ extension JobStore {
     }
   }
 
-  /// A transaction, tried again while something stands in its way that may pass.
+  /// A transaction that is retried while a temporary obstacle blocks it.
   func patiently<Value>(_ body: () throws -> Value) throws -> Value {
     let patience = self.patience.withLock { $0 }
     func overcome<Inner>(_ obstacle: Obstacle, _ body: () throws -> Inner) throws -> (value: Inner, waited: Double) {

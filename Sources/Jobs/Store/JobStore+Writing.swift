@@ -1,7 +1,7 @@
 internal import Errors
 internal import GRDB
 
-/// What is written together with a change of a job, in the same transaction.
+/// The records that are written together with a change of a job, in the same transaction.
 public struct Change: Sendable {
   public var kind: EventKind
   public var actor: String
@@ -38,7 +38,7 @@ extension JobStore {
     }
   }
 
-  /// Takes a job to another state: its row, the event and what belongs to them in one transaction.
+  /// Moves a job to another state: its row, the event and its records in one transaction.
   ///
   /// - Throws: `E_STALE_JOB` when the step is not in the state machine or the job was changed since it was read.
   public func move(
@@ -64,7 +64,7 @@ extension JobStore {
     }
   }
 
-  /// Records an event of the service itself, and sets values that are kept by name.
+  /// Records an event of the daemon itself, and sets values that are stored by name.
   public func note(_ kind: EventKind, details: [String: String] = [:], setting values: [String: String]) throws {
     try write { database in
       if try StateDigest.meta(in: database) != StateDigest.recordedMeta(in: database) {
@@ -79,14 +79,14 @@ extension JobStore {
     }
   }
 
-  /// A value the store keeps by name; that it was set is on record.
+  /// Sets a value that the store keeps by name, with an event.
   public func setValue(_ key: String, _ value: String) throws {
     try note(.valueSet, details: ["key": key], setting: [key: value])
   }
 
   private static let differs = ChainFault.Kind.stateDiffers.rawValue
 
-  /// Puts on record that a job's rows are not what its last event left: what follows would cover it up.
+  /// Records that a job's rows differ from its last event: the next event would cover it up.
   private static func noteTampering(with job: Job, in database: Database) throws {
     guard let recorded = try StateDigest.recorded(job.id.text, in: database),
       try StateDigest.job(job.id.text, in: database) != recorded
@@ -95,7 +95,7 @@ extension JobStore {
       .security, job: job.id, actor: "daemon", details: ["what": "row", "kind": differs], in: database)
   }
 
-  /// Takes back a claim that took nothing; the events stay.
+  /// Withdraws a claim that took nothing; the events stay.
   public func withdraw(_ job: Job, reason: String) throws {
     try write { database in
       try Self.noteTampering(with: job, in: database)
@@ -137,7 +137,7 @@ extension JobStore {
     }
   }
 
-  /// The same for its files, before others take their place.
+  /// The same for its files, before others replace them.
   private static func noteReplacing(inputsOf job: Job, in database: Database) throws {
     let recorded = try String.fetchOne(
       database, sql: "SELECT inputs_sha256 FROM jobs WHERE id = ?", arguments: [job.id.text])

@@ -9,38 +9,38 @@ extension ErrorCode {
   public static let database = ErrorCode("E_DATABASE", .io)
   /// The disk of the job database is full.
   public static let databaseFull = ErrorCode("E_DATABASE_FULL", .temporary)
-  /// The job database is damaged, gone, or of a newer radiomicsd: an operator must look.
+  /// The job database is damaged, missing, or of a newer radiomicsd: an operator must act.
   public static let databaseUnusable = ErrorCode("E_DATABASE_UNUSABLE", .configuration)
-  /// A job was changed behind the writer's back, or a step is not in the state machine.
+  /// A job was changed by another writer, or a step is not in the state machine.
   public static let staleJob = ErrorCode("E_STALE_JOB", .internal)
-  /// No job, or more than one, goes by that name.
+  /// No job, or more than one, has that name.
   public static let noSuchJob = ErrorCode("E_NO_SUCH_JOB", .inputMissing)
 }
 
 /// The record of every job in SQLite. One process writes, with one connection; any number of others read.
 ///
-/// WAL with `synchronous = FULL`: what was committed survives a power cut, and readers never wait for the writer.
+/// WAL with `synchronous = FULL`: committed data survive a power cut, and readers never wait for the writer.
 public final class JobStore: Sendable {
   let queue: DatabaseQueue
   /// Written after each transaction; nil until `mirror(to:)`.
   let mirror = Mutex<AuditMirror?>(nil)
-  /// Who is asked while something stands in the way of a transaction.
+  /// The waiting rule for each obstacle of a transaction.
   let patience = Mutex<[Obstacle: Patience]>([:])
-  /// Seconds that transactions have waited since they were last asked for.
+  /// Seconds that transactions have waited since the last query.
   let waited = Mutex<Double>(0)
-  /// The version of the schema that was last compared with what the migrations make.
+  /// The version of the schema that was last compared with the migrations' result.
   let seenSchema = Mutex<Int64?>(nil)
-  /// False for a database too large to be read through at start: `isDamaged(_:)` should be asked later.
+  /// False for a database too large to be checked at start: `isDamaged(_:)` should be called later.
   public let isChecked: Bool
 
-  /// The largest database that `writer` reads through before it opens it.
+  /// The largest database that `writer` checks completely before it opens it.
   public static let checkedSize: Int64 = 256 << 20
 
-  /// Opens the database for its only writer, makes or migrates it, and checks it.
+  /// Opens the database for its only writer, creates or migrates it, and checks it.
   ///
   /// An older one is copied to `PATH.schema-<n>` before it is migrated, in one transaction.
   ///
-  /// - Parameter checkedSize: a larger one is not read through, so that the service starts at once.
+  /// - Parameter checkedSize: a larger database is not checked completely, so that the daemon starts at once.
   /// - Throws: `E_DATABASE_UNUSABLE` for a damaged database or one of a newer radiomicsd, `E_DATABASE` otherwise.
   public static func writer(_ path: String, checkedSize: Int64 = JobStore.checkedSize) throws -> JobStore {
     var configuration = GRDB.Configuration()
@@ -81,11 +81,11 @@ public final class JobStore: Sendable {
     }
   }
 
-  /// A copy that is whole or not there.
+  /// A copy that is complete or absent.
   private static func backup(_ queue: DatabaseQueue, to path: String) throws {
     let draft = path + ".tmp"
     try? FileManager.default.removeItem(atPath: draft)
-    // SQLite writes into an empty file as into a new one, and leaves its mode.
+    // SQLite writes into an empty file as into a new one, and keeps its mode.
     try PrivateFile.make(draft)
     try queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
     guard rename(draft, path) == 0 else {
@@ -93,7 +93,7 @@ public final class JobStore: Sendable {
     }
   }
 
-  /// Reads a database through, with a connection of its own.
+  /// Checks a database completely, with a connection of its own.
   public static func isDamaged(_ path: String) throws -> Bool {
     var configuration = GRDB.Configuration()
     configuration.readonly = true
@@ -136,17 +136,17 @@ public final class JobStore: Sendable {
     configuration.busyMode = .timeout(5)
     do {
       let store = JobStore(queue: try DatabaseQueue(path: path, configuration: configuration))
-      // The first read is what needs the files beside the database.
+      // The first read needs the files beside the database.
       _ = try store.queue.read { try Row.fetchOne($0, sql: "SELECT 1 FROM sqlite_master") }
       return store
     } catch let error as DatabaseError {
-      // Without a daemon there is no -wal; then who may not write the folder can still read, for nothing changes.
+      // Without a daemon there is no -wal; a user without write permission can still read, because nothing changes.
       if let store = try? unchanging(path, configuration) { return store }
       throw Self.failure(error, path)
     }
   }
 
-  /// Opens a database that no one writes, without making any file beside it.
+  /// Opens a database that no process writes, without creating any file beside it.
   private static func unchanging(_ path: String, _ configuration: GRDB.Configuration) throws -> JobStore? {
     guard !FileManager.default.fileExists(atPath: path + "-wal") else { return nil }
     var plain = CharacterSet.alphanumerics
@@ -183,13 +183,13 @@ public final class JobStore: Sendable {
     try DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "" }
   }
 
-  /// What `synchronous` is set to: `FULL` for the writer, so that what was committed survives a power cut.
+  /// The value of `synchronous`: `FULL` for the writer, so that committed data survive a power cut.
   public func durability() throws -> String {
     try read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }.map { ["OFF", "NORMAL", "FULL", "EXTRA"][$0 & 3] }
       ?? ""
   }
 
-  /// A value the store keeps by name, for example the installation's identity.
+  /// A value that the store keeps by name, for example the installation's identity.
   public func value(_ key: String) throws -> String? {
     try read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
   }

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Files that only their owner may read.
 enum PrivateFile {
-  /// Makes an empty file that is private from its first moment, whatever the umask; one that is there is left as it is.
+  /// Creates an empty file that is private from its first moment, whatever the umask; an existing file stays unchanged.
   ///
   /// - Throws: `E_DATABASE`.
   static func make(_ path: String) throws(StudyError) {

@@ -2,8 +2,8 @@ internal import GRDB
 
 /// The tables, and how older databases become newer ones. A migration that was released is never changed.
 enum Schema {
-  /// Names and statements, oldest first. The table of those that were applied is called as GRDB's migrator calls it, which
-  /// made the first databases.
+  /// Names and statements, oldest first. The table of applied migrations has the name that GRDB's migrator gave it in
+  /// the first databases.
   static let migrations: [(name: String, sql: String)] = [
     ("1 jobs, attempts, events, inputs, results", version1),
     (
@@ -42,20 +42,20 @@ enum Schema {
     ),
   ]
 
-  /// From here on events carry digests of the rows they change; what was there before is sealed.
+  /// From here on events carry digests of the rows they change; older rows are sealed.
   ///
-  /// A migration after it adds columns that are null in the rows there are (`StoredRows` leaves those out of digests), or
+  /// A later migration adds columns that are null in existing rows (`StoredRows` leaves those out of digests), or
   /// seals the rows again.
   private static let sealing = "7 digests of rows"
 
-  /// How many migrations this database has had; nil for one of a newer radiomicsd.
+  /// Number of migrations applied to this database; nil for one of a newer radiomicsd.
   static func version(of database: Database) throws -> Int? {
     guard try database.tableExists("grdb_migrations") else { return 0 }
     let applied = try Set(String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations"))
     return applied.isSubset(of: migrations.map(\.name)) ? applied.count : nil
   }
 
-  /// Applies what is missing, all of it or nothing: call it in one transaction.
+  /// Applies the missing migrations, all or none: call it in one transaction.
   static func migrate(_ database: Database) throws {
     try database.execute(sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
     let applied = try Set(String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations"))

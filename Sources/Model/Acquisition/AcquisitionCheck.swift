@@ -1,10 +1,10 @@
 public import Errors
 
-/// A case's acquisition beside the training cases'.
+/// A case's acquisition compared with the training cases'.
 public struct AcquisitionCheck: Sendable, Equatable {
-  /// What lies outside: a note each, code `OOD_…`.
+  /// Facts outside the envelope: one note each, code `OOD_…`.
   public var outside: [Note] = []
-  /// What the training cases recorded and this case does not say, by the envelope's keys.
+  /// Facts that the training cases have and this case does not, by the envelope's keys.
   public var unknown: [String] = []
 
   public init(_ facts: AcquisitionFacts, in envelope: AcquisitionEnvelope) {

@@ -1,9 +1,9 @@
 internal import Errors
 
 /// `acquisition` of `cohort.json`: how the training cases were scanned and how large their regions were. A model has
-/// learnt nothing about cases outside it. Each part is nil where nobody recorded it.
+/// learnt nothing about cases outside it. Each part is nil where it was not recorded.
 public struct AcquisitionEnvelope: Sendable, Equatable, Codable {
-  /// Manufacturer (0008,0070), as the scanners write it; compared without case.
+  /// Manufacturer (0008,0070), as scanners write it; compared without case.
   public var manufacturers: [String]?
   /// Convolution Kernel (0018,1210); compared without case.
   public var kernels: [String]?
@@ -11,9 +11,9 @@ public struct AcquisitionEnvelope: Sendable, Equatable, Codable {
   public var kVp: [Double]?
   /// Slice Thickness (0018,0050), mm.
   public var sliceThickness: [Double]?
-  /// Distance of neighbouring slices by their positions, mm.
+  /// Distance between adjacent slices by their positions, mm.
   public var sliceSpacing: [Double]?
-  /// Pixel Spacing (0028,0030), mm; the larger of both.
+  /// Pixel Spacing (0028,0030), mm; the larger of the two.
   public var pixelSpacing: [Double]?
   /// Volume of the region, mm³.
   public var regionVolume: [Double]?
@@ -32,7 +32,7 @@ public struct AcquisitionEnvelope: Sendable, Equatable, Codable {
 
   public init() {}
 
-  /// Share of a range's ends that a case may lie beyond it: DICOM writes decimal strings.
+  /// Fraction of a range's ends by which a case may exceed it: DICOM writes decimal strings.
   static let slack = 1e-3
 
   func check() throws {

@@ -1,5 +1,5 @@
 extension AcquisitionFacts {
-  /// What a table calls the facts, and `acquisition` of `result.json`: DICOM's words, with their units.
+  /// The names of the facts in a table, and in `acquisition` of `result.json`: DICOM's words, with their units.
   public enum Column: String, Sendable, CaseIterable {
     case manufacturer, kernel, kvp
     case sliceThickness = "slice_thickness_mm"
@@ -12,7 +12,7 @@ extension AcquisitionFacts {
   /// Names of all columns, in the order in which tables have them.
   public static let columnNames = Column.allCases.map(\.rawValue)
 
-  /// What a column says of the case.
+  /// The value of a column for the case.
   public subscript(column: Column) -> FeatureCell {
     get {
       switch column {

@@ -1,4 +1,4 @@
-/// How one case was scanned, as far as its files say: to be held against the training cases' envelope.
+/// How one case was scanned, as far as its files state it: to be compared with the training cases' envelope.
 public struct AcquisitionFacts: Sendable, Equatable {
   public var manufacturer: String?
   public var kernel: String?

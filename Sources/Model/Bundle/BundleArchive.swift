@@ -10,7 +10,7 @@ public struct BundleArchive: BundleSource, Sendable {
   private let files: [String: [UInt8]]
 
   static let block = 512
-  /// Most bytes of an archive.
+  /// Maximum bytes of an archive.
   static let sizeLimit = 512 << 20
 
   init(files: [String: [UInt8]], path: String) {
@@ -18,13 +18,13 @@ public struct BundleArchive: BundleSource, Sendable {
     self.path = path
   }
 
-  /// Whether the path names a regular file (or a link to one), and so an archive rather than a folder.
+  /// Whether the path names a regular file (or a link to one), and therefore an archive rather than a folder.
   static func isFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// - Throws: `modelFiles` naming what is no plain archive.
+  /// - Throws: `modelFiles` naming why it is not a plain archive.
   init(contentsOf path: String) throws {
     try self.init(bytes: try Self.contents(path), path: path)
   }
@@ -38,7 +38,7 @@ public struct BundleArchive: BundleSource, Sendable {
     }
     if bytes.starts(with: [0x1F, 0x8B]) { throw fault("it is compressed; the archive must be uncompressed") }
     guard bytes.count % Self.block == 0, bytes.count >= 2 * Self.block else {
-      throw fault("it has \(bytes.count) bytes, which is no ustar archive")
+      throw fault("it has \(bytes.count) bytes, which is not a ustar archive")
     }
     var files: [String: [UInt8]] = [:]
     var position = 0
@@ -97,7 +97,7 @@ public struct BundleArchive: BundleSource, Sendable {
     guard BundleFolder.isPlainName(name), field(345, 155).allSatisfy({ $0 == 0 }) else {
       throw fault("an entry's name is not that of a file beside the others: \(name)")
     }
-    guard field(156, 1).first == UInt8(ascii: "0") else { throw fault("\(name) is no regular file") }
+    guard field(156, 1).first == UInt8(ascii: "0") else { throw fault("\(name) is not a regular file") }
     guard let size = octal(field(124, 12)), size <= sizeLimit else { throw fault("\(name) has no size that can be") }
     return (name, size)
   }
@@ -107,7 +107,7 @@ public struct BundleArchive: BundleSource, Sendable {
     var out: [UInt8] = []
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
       guard BundleFolder.isPlainName(name), name.utf8.count <= 100 else {
-        throw StudyError(.modelFiles, "\(name) is no file name for a bundle's archive", file: name)
+        throw StudyError(.modelFiles, "\(name) is not a valid file name for a bundle's archive", file: name)
       }
       var header = [UInt8](repeating: 0, count: block)
       func put(_ text: String, _ offset: Int) {

@@ -1,6 +1,6 @@
-/// What two bundles do differently: what somebody asks before one takes the other's place.
+/// The differences between two bundles, for a decision to replace one by the other.
 public struct BundleDifference: Sendable, Equatable {
-  /// One fact that differs, as text of the one and of the other; empty where it is absent.
+  /// One fact that differs, as text of each bundle; empty where it is absent.
   public struct Fact: Sendable, Equatable {
     public var name: String
     public var old: String
@@ -8,12 +8,12 @@ public struct BundleDifference: Sendable, Equatable {
   }
 
   public let facts: [Fact]
-  /// Features that only one of them takes.
+  /// Features that only one of them uses.
   public let removedFeatures: [String]
   public let addedFeatures: [String]
-  /// Largest difference of the probability over both bundles' self-test rows; nil where they take other features.
+  /// Largest difference of the probability over both bundles' self-test rows; nil where their features differ.
   public let largestProbabilityDifference: Double?
-  /// Files whose bytes differ, or that only one has.
+  /// Files whose bytes differ, or that only one of them has.
   public let files: [String]
 
   public init(_ old: ModelBundle, _ new: ModelBundle) {

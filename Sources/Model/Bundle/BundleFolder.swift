@@ -20,7 +20,7 @@ struct BundleFolder: BundleSource, ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Names of all entries but `.` and `..`, sorted. Stops with an error beyond `limit` entries.
+  /// Names of all entries except `.` and `..`, sorted. Stops with an error beyond `limit` entries.
   func entries(limit: Int) throws -> [String] {
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0, let directory = fdopendir(copy) else {
@@ -44,7 +44,7 @@ struct BundleFolder: BundleSource, ~Copyable {
 
   /// The bytes of one file.
   ///
-  /// - Throws: `modelFiles` where it is absent, a link, no regular file, or larger than `limit` bytes.
+  /// - Throws: `modelFiles` where it is absent, a link, not a regular file, or larger than `limit` bytes.
   func read(_ name: String, limit: Int) throws -> [UInt8] {
     guard Self.isPlainName(name) else {
       throw StudyError(.modelFiles, "a file name of the bundle leads out of its folder: \(name)", file: path)
@@ -89,7 +89,7 @@ struct BundleFolder: BundleSource, ~Copyable {
     return bytes
   }
 
-  /// Whether a name is that of a file in the folder itself: no separator, no `.` or `..`, no control character.
+  /// Whether a name is that of a file directly in the folder: no separator, no `.` or `..`, no control character.
   static func isPlainName(_ name: String) -> Bool {
     !name.isEmpty && name != "." && name != ".." && name.utf8.count <= 255
       && name.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }

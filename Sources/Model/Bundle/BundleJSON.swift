@@ -1,7 +1,7 @@
 internal import Errors
 internal import FoundationEssentials
 
-/// Decodes one JSON file of a bundle; a fault is named with its place in the document.
+/// Decodes one JSON file of a bundle; an error names its place in the document.
 func decodeBundleJSON<T: Decodable>(_ type: T.Type, from bytes: [UInt8], file: String) throws -> T {
   do {
     return try JSONDecoder().decode(type, from: Data(bytes))
@@ -12,7 +12,7 @@ func decodeBundleJSON<T: Decodable>(_ type: T.Type, from bytes: [UInt8], file: S
 
 extension DecodingError {
   /// Where and what, in one line.
-  var place: String {
+  package var place: String {
     switch self {
     case .keyNotFound(let key, let context): "\(context.path)key \"\(key.stringValue)\" is missing"
     case .typeMismatch(let type, let context): "\(context.path)is not of type \(type)"

@@ -2,24 +2,24 @@ internal import Errors
 internal import Hashing
 
 extension BundleManifest {
-  /// Features a bundle may take.
-  static let featureLimit = 100_000
-  /// Files a bundle may hold.
+  /// Maximum number of features of a bundle.
+  package static let featureLimit = 100_000
+  /// Maximum number of files of a bundle.
   static let fileLimit = 64
-  /// The files that every bundle has beside `bundle.json`, with the most bytes that each may have.
+  /// The files that every bundle has besides `bundle.json`, with the maximum bytes of each.
   static let requiredFiles: [String: Int] = [
     "weights.safetensors": 256 << 20, "profile.yaml": 1 << 20, "selftest.json": 64 << 20, "card.md": 1 << 20,
   ]
-  /// Files that a bundle may have and that are read, with the most bytes that each may have.
+  /// Optional files of a bundle that are read, with the maximum bytes of each.
   static let optionalFiles: [String: Int] = ["cohort.json": 64 << 20, "evaluation.json": 64 << 20]
   /// Files that no manifest can list, because they are made from it.
   static let unlistedFiles: Set<String> = [fileName, SignatureFile.name]
-  /// Most bytes of `bundle.json` itself.
+  /// Maximum bytes of `bundle.json` itself.
   static let sizeLimit = 16 << 20
-  /// Most bytes of any other file that the manifest lists.
+  /// Maximum bytes of any other file that the manifest lists.
   static let otherFileLimit = 64 << 20
 
-  /// What can be said without the other files: schema, features, decision and names.
+  /// Checks that need no other file: schema, features, decision and names.
   func check() throws {
     guard schema == Self.schema else {
       throw fault(
@@ -45,13 +45,13 @@ extension BundleManifest {
     try checkFiles()
   }
 
-  /// Whether a bundle may be called this: it becomes a part of file names and of lines in reports.
+  /// Whether a bundle may have this name: it becomes a part of file names and of lines in reports.
   public static func isName(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count) && text.utf8.first.map(isAlphanumeric) == true
       && text.utf8.allSatisfy { isAlphanumeric($0) || ".-_".utf8.contains($0) } && !text.contains("..")
   }
 
-  /// Three numbers parted by points, and if wanted a suffix after `-` or `+`.
+  /// Three numbers separated by points, and optionally a suffix after `-` or `+`.
   public static func isVersion(_ text: String) -> Bool {
     let core = text.prefix { $0 != "-" && $0 != "+" }
     let numbers = core.split(separator: ".", omittingEmptySubsequences: false)

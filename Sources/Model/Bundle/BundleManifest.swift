@@ -1,4 +1,4 @@
-/// `bundle.json`: what a frozen model is, what it takes, how it decides, and the hashes of its other files.
+/// `bundle.json`: a frozen model's identity, inputs and decision, and the hashes of its other files.
 ///
 /// The SHA-256 of this file's bytes is the bundle's id.
 public struct BundleManifest: Sendable, Equatable, Codable {
@@ -10,28 +10,28 @@ public struct BundleManifest: Sendable, Equatable, Codable {
   public var version: String
   /// ISO 8601, UTC.
   public var created: String
-  /// A model made to show the software, not trained on patients. Every result repeats it.
+  /// A model made to demonstrate the software, not trained on patients. Every result states it.
   public var demonstration: Bool
   /// `binary-classification`, the only task so far.
   public var task: String
   /// The negative class, then the positive one.
   public var classes: [String]
   public var positiveClass: String
-  /// What the positive class means, for example `IHC 2+ or 3+`.
+  /// The meaning of the positive class, for example `IHC 2+ or 3+`.
   public var labelDefinition: String
-  /// Names in the order in which the scaler takes them.
+  /// Names in the order of the scaler's inputs.
   public var features: [String]
   /// SHA-256 of the names joined by line feeds.
   public var featuresSHA256: String
   public var profile: Profile
   public var steps: [Step]
   public var decision: Decision
-  /// `refuse`: a missing or NaN feature withholds the prediction. `impute`: the first step stands in for NaN.
+  /// `refuse`: a missing or NaN feature withholds the prediction. `impute`: the first step replaces NaN.
   public var missingValues: String
   public var intendedUse: String
   public var notFor: [String]
   public var status: String
-  /// Id of the bundle that this one takes the place of.
+  /// Id of the bundle that this one replaces.
   public var supersedes: String?
   /// How it was trained: for readers, not interpreted.
   public var training: [String: BundleValue]?
@@ -48,7 +48,7 @@ public struct BundleManifest: Sendable, Equatable, Codable {
     case notFor = "not_for"
   }
 
-  /// The PyRadiomics parameter file that the training features were extracted with.
+  /// The PyRadiomics parameter file with which the training features were extracted.
   public struct Profile: Sendable, Equatable, Codable {
     public var name: String
     public var file: String
@@ -71,7 +71,7 @@ public struct BundleManifest: Sendable, Equatable, Codable {
     public var outActivation: String?
     /// random_forest: number of trees.
     public var trees: Int?
-    /// random_forest: what inputs are rounded to before they are compared, `float32`.
+    /// random_forest: the type to which inputs are rounded before they are compared, `float32`.
     public var inputCast: String?
     /// calibrate: `platt`.
     public var method: String?
@@ -106,10 +106,12 @@ public struct BundleManifest: Sendable, Equatable, Codable {
   }
 
   public struct Decision: Sendable, Equatable, Codable {
-    /// A probability of at least this is called positive, as by scikit-learn's `FixedThresholdClassifier`; within (0, 1).
+    /// A probability of at least this is called positive, as in scikit-learn's `FixedThresholdClassifier`; within (0,
+    /// 1).
     public var threshold: Double
     public var rule: String
-    /// The zone around the threshold, both ends within it, where the call should not be relied on; nil where there is none.
+    /// The zone around the threshold, both ends included, where the call should not be relied on; nil where there is
+    /// none.
     public var indeterminate: [Double]?
 
     public init(threshold: Double, rule: String, indeterminate: [Double]? = nil) {
@@ -124,7 +126,7 @@ public struct BundleManifest: Sendable, Equatable, Codable {
     public var bytes: Int
   }
 
-  /// A manifest in the making. The hashes of features, profile and files are filled in by `BundleContents`.
+  /// A manifest under construction. `BundleContents` fills in the hashes of features, profile and files.
   public init(
     name: String, version: String, created: String, demonstration: Bool, classes: [String], labelDefinition: String,
     features: [String], profileName: String, steps: [Step], decision: Decision, intendedUse: String, notFor: [String],

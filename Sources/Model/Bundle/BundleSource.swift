@@ -1,4 +1,4 @@
-/// Where a bundle's files are read from: a folder, or one file that holds them all.
+/// Where a bundle's files are read from: a folder, or one file that contains them all.
 protocol BundleSource: ~Copyable {
   /// For messages only.
   var path: String { get }
@@ -6,7 +6,7 @@ protocol BundleSource: ~Copyable {
   borrowing func entries(limit: Int) throws -> [String]
   /// The bytes of one file.
   ///
-  /// - Throws: `modelMissing` for an absent `bundle.json`; `modelFiles` where another is absent, is no regular file, or is
-  ///   larger than `limit` bytes.
+  /// - Throws: `modelMissing` for an absent `bundle.json`; `modelFiles` where another is absent, is not a regular file,
+  ///   or is larger than `limit` bytes.
   borrowing func read(_ name: String, limit: Int) throws -> [UInt8]
 }

@@ -1,4 +1,4 @@
-/// Any JSON value: what a bundle carries for its readers and the software does not interpret.
+/// Any JSON value: content that a bundle carries for its readers and that the software does not interpret.
 public indirect enum BundleValue: Sendable, Equatable, Codable {
   case null
   case bool(Bool)

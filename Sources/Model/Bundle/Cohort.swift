@@ -1,10 +1,10 @@
 internal import Errors
 
-/// `cohort.json`: statistics of the cases that the model was trained on, to see how far a new case lies from them.
+/// `cohort.json`: statistics of the model's training cases, to measure how far a new case lies from them.
 public struct Cohort: Sendable, Equatable, Codable {
   static let schema = "radiomicsd.cohort/1"
 
-  /// The limits that the given share of training cases keep when scored by a model that did not see them
+  /// The limits that the given share of training cases stays within when scored by a model that did not see them
   /// (K-fold cross-validation; the in-sample quantiles would be far too narrow).
   public struct Limits: Sendable, Equatable, Codable {
     public var q95: Double
@@ -16,16 +16,16 @@ public struct Cohort: Sendable, Equatable, Codable {
     }
   }
 
-  /// One number a feature, in the order of the bundle's features.
+  /// One number per feature, in the order of the bundle's features.
   public struct Features: Sendable, Equatable, Codable {
     public var mean: [Double]
     /// Population standard deviation.
     public var sd: [Double]
     /// Shares at which `quantiles` are given; the first is 0, the last 1: the training range.
     public var levels: [Double]
-    /// A row a feature, a number a level.
+    /// One row per feature, one number per level.
     public var quantiles: [[Double]]
-    /// Cases without the feature; nil where none lacks any.
+    /// Cases without the feature; nil where no case lacks any.
     public var missing: [Int]?
 
     public init(mean: [Double], sd: [Double], levels: [Double], quantiles: [[Double]], missing: [Int]? = nil) {
@@ -37,14 +37,14 @@ public struct Cohort: Sendable, Equatable, Codable {
     }
   }
 
-  /// A clinical variable of the training cases, for readers: no more than nobody can be recognised by.
+  /// A clinical variable of the training cases, for readers: only as much as identifies no patient.
   public struct Clinical: Sendable, Equatable, Codable {
     public var name: String
-    /// Cases of which it is known.
+    /// Number of cases for which it is known.
     public var known: Int
     /// Quartiles of a number, to three significant digits.
     public var quartiles: [Double]?
-    /// Cases by level of a category; levels of fewer than five cases are one, `other`, or left out.
+    /// Cases by level of a category; levels of fewer than five cases are merged as `other`, or left out.
     public var levels: [String: Int]?
 
     public init(name: String, known: Int, quartiles: [Double]? = nil, levels: [String: Int]? = nil) {
@@ -55,14 +55,14 @@ public struct Cohort: Sendable, Equatable, Codable {
     }
   }
 
-  /// How the model's output and leading components were distributed over the training cases, predicted by models that
-  /// did not see them: what later cases are compared with (`drift`).
+  /// The distribution of the model's output and leading components over the training cases, predicted by models that
+  /// did not see them: the reference for later cases (`drift`).
   public struct Reference: Sendable, Equatable, Codable {
     /// Shares at which the quantiles are given; the first is 0, the last 1.
     public var levels: [Double]
-    /// Of the probability, a number a level.
+    /// Of the probability, one number per level.
     public var score: [Double]
-    /// Of the scores of the first components, at most five; a row a component.
+    /// Of the scores of the first components, at most five; one row per component.
     public var components: [[Double]]?
     /// How they were computed, for readers.
     public var from: String?
@@ -84,15 +84,15 @@ public struct Cohort: Sendable, Equatable, Codable {
   public var t2: Limits?
   /// Of the squared residual.
   public var spe: Limits
-  /// Scanners, settings and sizes of the training cases; nil where nobody recorded them.
+  /// Scanners, settings and sizes of the training cases; nil where they were not recorded.
   public var acquisition: AcquisitionEnvelope?
-  /// Age, sex and what else the table of labels had; nil where it had nothing.
+  /// Age, sex and other columns of the table of labels; nil where there were none.
   public var clinical: [Clinical]?
-  /// nil where nobody recorded it.
+  /// nil where it was not recorded.
   public var reference: Reference?
   /// How the limits were computed, for readers.
   public var limitsFrom: String?
-  /// λ of the components, for a model that comes from a file without them (`model import`).
+  /// λ of the components, for a model from a file without them (`model import`).
   public var componentVariance: [Double]?
 
   enum CodingKeys: String, CodingKey {
@@ -126,7 +126,7 @@ public struct Cohort: Sendable, Equatable, Codable {
     else { throw fault("mean, sd and quantiles must have one entry for each of \(featureCount) features") }
     guard features.levels.count >= 2, features.levels.first == 0, features.levels.last == 1,
       features.quantiles.allSatisfy({ $0.count == features.levels.count && $0.first! <= $0.last! })
-    else { throw fault("the quantiles must run from level 0 to level 1, one number a level") }
+    else { throw fault("the quantiles must run from level 0 to level 1, one number per level") }
     guard features.mean.allSatisfy(\.isFinite), features.sd.allSatisfy({ $0 >= 0 && $0.isFinite }),
       features.quantiles.allSatisfy({ $0.allSatisfy(\.isFinite) })
     else { throw fault("a statistic is not finite, or a standard deviation is negative") }
@@ -152,7 +152,9 @@ public struct Cohort: Sendable, Equatable, Codable {
       rows.allSatisfy({ row in
         row.count == levels.count && row.allSatisfy(\.isFinite) && zip(row, row.dropFirst()).allSatisfy { $0 <= $1 }
       })
-    else { throw fault("the reference must have one rising number a level, for the score and at most five components") }
+    else {
+      throw fault("the reference must have one rising number per level, for the score and at most five components")
+    }
   }
 
   private func fault(_ message: String) -> StudyError {
@@ -161,7 +163,7 @@ public struct Cohort: Sendable, Equatable, Codable {
 }
 
 extension Cohort {
-  /// Reads a `cohort.json` by itself; what it says is checked when the bundle that it goes into is loaded.
+  /// Reads a separate `cohort.json`; its content is checked when its bundle is loaded.
   ///
   /// - Throws: `modelSchema`.
   public init(json bytes: [UInt8], file: String) throws {

@@ -1,7 +1,7 @@
 public import Errors
 
 extension ErrorCode {
-  /// The model bundle, or its `bundle.json`, is not there.
+  /// The model bundle, or its `bundle.json`, is missing.
   public static let modelMissing = ErrorCode("E_MODEL_MISSING", .configuration)
   /// The bundle's files are not those that `bundle.json` lists: one is absent, unlisted, a link, or too large.
   public static let modelFiles = ErrorCode("E_MODEL_FILES", .configuration)
@@ -9,21 +9,19 @@ extension ErrorCode {
   public static let modelHash = ErrorCode("E_MODEL_HASH", .configuration)
   /// A JSON file of the bundle is malformed, of another schema, or contradicts itself.
   public static let modelSchema = ErrorCode("E_MODEL_SCHEMA", .configuration)
-  /// The bundle asks for a step, activation or type that this version does not compute.
+  /// The bundle uses a step, activation or type that this version does not compute.
   public static let modelUnsupported = ErrorCode("E_MODEL_UNSUPPORTED", .configuration)
   /// The weights file is not a well-formed safetensors file, or lacks a tensor.
   public static let modelWeights = ErrorCode("E_MODEL_WEIGHTS", .configuration)
-  /// The shapes of the weights do not chain from the features to one probability.
+  /// The shapes of the weights do not lead from the features to one probability.
   public static let modelShape = ErrorCode("E_MODEL_SHAPE", .configuration)
   /// A weight or statistic is NaN, infinite, or not positive where it must be.
   public static let modelNumbers = ErrorCode("E_MODEL_NUMBERS", .configuration)
-  /// The model does not reproduce the probabilities that its own self-test holds.
+  /// The model does not reproduce the probabilities of its own self-test.
   public static let modelSelfTest = ErrorCode("E_MODEL_SELFTEST", .configuration)
-  /// A signature is absent, by a stranger, or not of this bundle.
+  /// A signature is absent, by an unknown key, or not of this bundle.
   public static let modelSignature = ErrorCode("E_MODEL_SIGNATURE", .configuration)
-  /// An ONNX file cannot become a bundle: an operation, type or arrangement that is not computed.
-  public static let onnx = ErrorCode("E_ONNX", .badInput)
-  /// The features were extracted with another profile than the model was trained with.
+  /// The features were extracted with a profile other than the model's.
   public static let modelProfile = ErrorCode("E_MODEL_PROFILE", .configuration)
 }
 

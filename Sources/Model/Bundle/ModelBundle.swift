@@ -1,23 +1,23 @@
 internal import Errors
 internal import Hashing
 
-/// A frozen model, verified and immutable: what `predict` runs.
+/// A frozen model, verified and immutable, as `predict` runs it.
 ///
 /// A bundle is a folder; `docs/model.md` describes its files. Loading it reads every file once, checks its hash, its
-/// numbers and shapes, and recomputes the self-test; what was loaded is what was checked.
+/// numbers and shapes, and recomputes the self-test; the loaded content is the checked content.
 public struct ModelBundle: Sendable {
   public let manifest: BundleManifest
   /// SHA-256 of `bundle.json`'s bytes: the bundle's identity in every result.
   public let id: String
-  /// nil where the bundle has no `cohort.json`: nobody can say then how far a case lies from the training cases.
+  /// nil where the bundle has no `cohort.json`: the distance of a case from the training cases is then unknown.
   public let cohort: Cohort?
-  /// `evaluation.json` as it stands in the bundle; nil where there is none.
+  /// `evaluation.json` as in the bundle; nil where there is none.
   public let evaluation: [UInt8]?
-  /// Who signed `bundle.json`; nil where there is no signature or no key to check it with.
+  /// The signer of `bundle.json`; nil where there is no signature or no key to check it with.
   public let signature: SignatureFile.Verified?
   /// Whether there is a signature, checked or not.
   public let isSigned: Bool
-  /// The PyRadiomics parameter file to extract the features with, as it stands in the bundle.
+  /// The PyRadiomics parameter file for extracting the features, as in the bundle.
   public let profile: [UInt8]
   /// The model card, in Markdown.
   public let card: String
@@ -25,12 +25,12 @@ public struct ModelBundle: Sendable {
   public let selfTestDifference: Double
   /// The self-test's cases: synthetic.
   let selfTestRows: [[Double]]
-  let pipeline: Pipeline
+  package let pipeline: PipelineArithmetic
 
   /// Reads and verifies the bundle in a folder, or in one file (`BundleArchive`).
   ///
-  /// - Parameter trust: whose signatures count, and whether one must be there.
-  /// - Throws: a `StudyError` with a code `E_MODEL_…` (exit status 78) that says which file is wrong and why.
+  /// - Parameter trust: whose signatures are accepted, and whether one is required.
+  /// - Throws: a `StudyError` with a code `E_MODEL_…` (exit status 78) that states which file is wrong and why.
   public init(contentsOf path: String, trust: SignatureTrust = SignatureTrust()) throws {
     if BundleArchive.isFile(path) {
       try self.init(reading: BundleArchive(contentsOf: path), trust: trust)
@@ -44,7 +44,7 @@ public struct ModelBundle: Sendable {
     try self.init(reading: BundleArchive(files: files, path: path), trust: trust)
   }
 
-  /// The text of a bundle's profile, not verified: enough to estimate with.
+  /// The text of a bundle's profile, not verified: sufficient for an estimate.
   public static func profile(at path: String) throws -> [UInt8] {
     let limit = BundleManifest.requiredFiles["profile.yaml"] ?? 1 << 20
     if BundleArchive.isFile(path) { return try BundleArchive(contentsOf: path).read("profile.yaml", limit: limit) }
@@ -62,7 +62,7 @@ public struct ModelBundle: Sendable {
     let files = try Self.verifiedFiles(of: manifest, in: folder)
 
     let tensors = try SafeTensors(files["weights.safetensors"]!, file: "weights.safetensors").tensors
-    pipeline = try Pipeline(
+    pipeline = try PipelineArithmetic(
       steps: manifest.steps, featureCount: manifest.features.count,
       weights: WeightStore(tensors, file: "weights.safetensors"), file: "weights.safetensors")
     cohort = try files["cohort.json"].map { try decodeBundleJSON(Cohort.self, from: $0, file: "cohort.json") }
@@ -70,7 +70,7 @@ public struct ModelBundle: Sendable {
       featureCount: manifest.features.count, hasComponents: pipeline.pca?.explainedVariance != nil)
     evaluation = files["evaluation.json"]
     if let evaluation {
-      // That it is an object; whoever shows it reads what is in it. Each job loads a bundle.
+      // Only that it is an object; its content is read when it is shown. Each job loads a bundle.
       _ = try decodeBundleJSON([String: Unread].self, from: evaluation, file: "evaluation.json")
     }
     let selfTest = try decodeBundleJSON(SelfTest.self, from: files["selftest.json"]!, file: "selftest.json")
@@ -83,7 +83,7 @@ public struct ModelBundle: Sendable {
     card = String(decoding: files["card.md"]!, as: UTF8.self)
   }
 
-  /// The bytes of each required file; every listed file is hashed, none may be unlisted.
+  /// The bytes of each required file; every listed file is hashed, and unlisted files are refused.
   private static func verifiedFiles<Source: BundleSource & ~Copyable>(
     of manifest: BundleManifest, in folder: borrowing Source
   ) throws -> [String: [UInt8]] {
@@ -109,7 +109,7 @@ public struct ModelBundle: Sendable {
     return kept
   }
 
-  /// Refuses features that were extracted with another profile than the model's.
+  /// Refuses features that were extracted with a profile other than the model's.
   ///
   /// - Parameter sha256: of the bytes of the parameter file used.
   /// - Throws: `modelProfile`.
@@ -124,7 +124,7 @@ public struct ModelBundle: Sendable {
   }
 }
 
-/// A JSON value that nobody looks at.
+/// A JSON value that is not interpreted.
 private struct Unread: Decodable {
   init(from decoder: any Decoder) {}
 }

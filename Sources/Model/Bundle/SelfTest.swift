@@ -1,14 +1,14 @@
 internal import Errors
 
 /// `selftest.json`: synthetic cases with the probabilities that the training software computed for them. Loading
-/// recomputes every one, so a bundle cannot be served by software that computes it differently.
+/// recomputes all of them, so software that computes differently cannot serve the bundle.
 public struct SelfTest: Sendable, Equatable, Codable {
   static let schema = "radiomicsd.selftest/1"
-  /// Largest difference of a probability where the file gives none.
+  /// Largest difference of a probability where the file states none.
   static let tolerance = 1e-9
-  /// The widest that a file may ask for: weights that were once single precision.
+  /// The widest tolerance that a file may request: weights that were once single precision.
   static let widestTolerance = 1e-6
-  static let fewestRows = 5
+  package static let fewestRows = 5
 
   public struct Row: Sendable, Equatable, Codable {
     /// In the order of the bundle's features.
@@ -37,7 +37,7 @@ public struct SelfTest: Sendable, Equatable, Codable {
 
   /// - Returns: the largest difference of a probability.
   /// - Throws: `modelSelfTest` naming the first row that differs.
-  func check(_ pipeline: Pipeline) throws -> Double {
+  func check(_ pipeline: PipelineArithmetic) throws -> Double {
     guard schema == Self.schema, rows.count >= Self.fewestRows else {
       throw StudyError(
         .modelSchema,

@@ -1,12 +1,12 @@
 /// The column of a table that names a case.
 public enum CaseColumn {
-  /// In the order in which they are looked for.
+  /// In the order in which they are searched.
   public static let names = [
     "study", "Study", "case", "Case", "id", "ID", "patient", "Patient", "PatientID", "patient_id", "Image",
   ]
 
-  /// The place of the column: one of the names as it is written, or else the only column that differs from one in
-  /// capitals, blanks and points; nil where there is none.
+  /// The index of the column: one of the names exactly, otherwise the only column that differs from one in
+  /// case, blanks and points; nil where there is none.
   public static func index(in columns: [String]) -> Int? {
     if let exact = names.lazy.compactMap({ columns.firstIndex(of: $0) }).first { return exact }
     let keys = columns.map(FeatureName.key)

@@ -1,4 +1,4 @@
-/// What stands in one place of a feature table.
+/// The content of one cell of a feature table.
 public enum FeatureCell: Sendable, Equatable {
   case number(Double)
   /// A diagnostic such as a spacing: one norm.
@@ -7,7 +7,7 @@ public enum FeatureCell: Sendable, Equatable {
   /// Empty, null or NaN.
   case missing
 
-  /// The number by which the cell enters a model: NaN where it is missing, nil where it is no number at all.
+  /// The number with which the cell enters a model: NaN where it is missing, nil where it is not a number.
   public var number: Double? {
     switch self {
     case .number(let number): number
@@ -35,7 +35,7 @@ public enum FeatureCell: Sendable, Equatable {
     }
   }
 
-  /// The same, and where there is no number a decimal comma is read as a point if the table may have one.
+  /// The same; with `allowsDecimalComma`, where there is no number, a decimal comma is read as a point.
   public init(csv raw: String, allowsDecimalComma: Bool) {
     self.init(csv: raw)
     guard allowsDecimalComma, case .text = self, raw.utf8.count(where: { $0 == UInt8(ascii: ",") }) == 1,
@@ -69,7 +69,7 @@ public enum FeatureCell: Sendable, Equatable {
 }
 
 extension StringProtocol {
-  /// Without blanks and tabs around it.
+  /// Without surrounding blanks and tabs.
   var trimmingASCIISpaces: SubSequence {
     let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
     let head = drop(while: isSpace)

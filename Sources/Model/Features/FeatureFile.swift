@@ -3,11 +3,11 @@ internal import Errors
 internal import FoundationEssentials
 internal import Glibc
 
-/// A file of features to predict from: JSON as `extract` prints it (`{"features": {…}, "diagnostics": {…}}`), a flat
+/// A file of features for prediction: JSON as `extract` prints it (`{"features": {…}, "diagnostics": {…}}`), a flat
 /// JSON object or an array of either; or CSV with a header, as `features.csv` or PyRadiomics' batch table.
 public struct FeatureFile: Sendable, Equatable {
   public private(set) var records: [FeatureRecord]
-  /// What a user should know of how the file was read.
+  /// Notes for the user on how the file was read.
   public private(set) var notes: [String]
 
   static let sizeLimit = 256 << 20
@@ -30,8 +30,8 @@ public struct FeatureFile: Sendable, Equatable {
     }
   }
 
-  /// Gives columns that differ from a name in spelling only (capitals, points for lines, blanks) that name, where one
-  /// column fits and no other, and says so in `notes`.
+  /// Renames columns that differ from a name only in spelling (case, points for underscores, blanks) to that name,
+  /// where exactly one column fits, and states it in `notes`.
   public mutating func spell(as names: [String]) {
     guard let columns = records.first.map({ Array($0.cells.keys) }) else { return }
     let other = FeatureName.otherSpellings(of: names, in: columns)
@@ -47,9 +47,9 @@ public struct FeatureFile: Sendable, Equatable {
     }
   }
 
-  /// Refuses a table that has no column for a name; an empty cell in a column that is there is the case's own matter.
+  /// Refuses a table that has no column for a name; an empty cell in an existing column concerns only its case.
   ///
-  /// - Throws: `featureTable` naming the column, and the one most like it.
+  /// - Throws: `featureTable` naming the column, and the most similar one.
   public func requireColumns(_ names: [String]) throws {
     let present = records.reduce(into: Set<String>()) { $0.formUnion($1.cells.keys) }
     let absent = names.filter { !present.contains($0) }
@@ -92,7 +92,7 @@ public struct FeatureFile: Sendable, Equatable {
 
   private static func jsonRecords(_ bytes: [UInt8], file: String?) throws -> [FeatureRecord] {
     let decoder = JSONDecoder()
-    // Python writes NaN and Infinity, which JSON proper does not know.
+    // Python writes NaN and Infinity, which standard JSON does not have.
     decoder.allowsJSON5 = true
     let root: JSONFeatureNode
     do {
@@ -122,8 +122,8 @@ public struct FeatureFile: Sendable, Equatable {
       profile: FeatureRecord.name(profile))
   }
 
-  /// Members of the object itself, of its `features` and of its `diagnostics`; a number that JSON could not hold as its
-  /// `nonFinite` says.
+  /// Members of the object itself, of its `features` and of its `diagnostics`; a number that JSON cannot represent is
+  /// taken from `nonFinite`.
   private static func cells(of members: [String: JSONFeatureNode]) -> [String: FeatureCell] {
     var out: [String: FeatureCell] = [:]
     for (name, node) in members {
@@ -199,7 +199,7 @@ private indirect enum JSONFeatureNode: Decodable {
     }
   }
 
-  /// A text, or a number as it is written where it is an integer; nil for anything else.
+  /// A text, or an integer as it is written; nil for anything else.
   var text: String? {
     switch self {
     case .cell(.text(let text), _): text

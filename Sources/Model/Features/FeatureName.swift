@@ -1,7 +1,7 @@
-/// Spellings of a feature's name. R writes `wavelet.HHL_glcm_Contrast`, databases write capitals or small letters.
+/// Spellings of a feature's name. R writes `wavelet.HHL_glcm_Contrast`, databases write upper or lower case.
 public enum FeatureName {
-  /// What two spellings of one name have in common: small letters, and one underscore for whatever is no letter or
-  /// digit. A code in brackets at the end (`extract --names ibsi`) does not count.
+  /// The common form of the spellings of one name: lower case, and one underscore for every other character than a
+  /// letter or digit. A code in brackets at the end (`extract --names ibsi`) is ignored.
   public static func key(_ name: String) -> String {
     var name = Substring(name)
     if name.last == "]", let open = name.lastIndex(of: "[") { name = name[..<open] }
@@ -17,7 +17,7 @@ public enum FeatureName {
     return String(decoding: out, as: UTF8.self)
   }
 
-  /// The name as PyRadiomics writes it; nil where it is none of its features in any spelling.
+  /// The name as PyRadiomics writes it; nil where it is not one of its features in any spelling.
   public static func exact(_ name: String) -> String? {
     let parts = key(name).split(separator: "_").map(String.init)
     guard let at = parts.indices.dropFirst().last(where: { classes[parts[$0]] != nil }), at == parts.count - 2,
@@ -29,7 +29,7 @@ public enum FeatureName {
 
   /// Column names in the spelling that a model knows.
   ///
-  /// - Returns: for each name that has no column of its own the one column that differs in spelling only.
+  /// - Returns: for each name without a column of its own the one column that differs only in spelling.
   /// - Parameter columns: as the table has them.
   public static func otherSpellings(of names: [String], in columns: [String]) -> [String: String] {
     let present = Set(columns)
@@ -46,7 +46,7 @@ public enum FeatureName {
     return out
   }
 
-  /// The name of a list that is most like another: at most a third of its letters differ.
+  /// The name in a list that is most similar to another: at most a third of its letters differ.
   public static func nearest(to name: String, in list: [String]) -> String? {
     let wanted = Array(key(name).utf8)
     let near = list.prefix(5000).map { ($0, distance(wanted, Array(key($0).utf8))) }.min { $0.1 < $1.1 }

@@ -1,16 +1,16 @@
 internal import Documents
 public import Errors
 
-/// One case of a feature table: where it comes from, and its cells by column name.
+/// One case of a feature table: its row, and its cells by column name.
 public struct FeatureRecord: Sendable, Equatable {
   /// Row in the file, the header being row 1; nil where the file is a single JSON object.
   public let row: Int?
   let cells: [String: FeatureCell]
   let file: String?
 
-  /// The case's name as it stands in its cell (`CaseColumn`), never by way of a number; nil where there is none.
+  /// The case's name exactly as in its cell (`CaseColumn`), never converted to a number; nil where there is none.
   public let study: String?
-  /// SHA-256 of the profile that the case was measured with, where the table says it.
+  /// SHA-256 of the profile with which the case was measured, where the table states it.
   let profile: String?
 
   /// The column of `profile`.
@@ -26,9 +26,9 @@ public struct FeatureRecord: Sendable, Equatable {
     return facts
   }
 
-  /// The numbers that stand under the given names; a name without a column is left out, an empty cell is NaN.
+  /// The numbers in the columns of the given names; a name without a column is left out, an empty cell is NaN.
   ///
-  /// - Throws: `featureTable` naming row and column where a cell holds something else than a number.
+  /// - Throws: `featureTable` naming row and column where a cell is not a number.
   public func numbers(for names: [String]) throws -> [String: Double] {
     var out: [String: Double] = [:]
     for name in names {
@@ -44,7 +44,7 @@ public struct FeatureRecord: Sendable, Equatable {
     return out
   }
 
-  /// Refuses a case that was measured with another profile than the model's.
+  /// Refuses a case that was measured with a profile other than the model's.
   ///
   /// - Throws: `code`, naming the row and both profiles.
   public func requireProfile(_ profile: String, code: ErrorCode) throws {
@@ -53,7 +53,7 @@ public struct FeatureRecord: Sendable, Equatable {
       hint: "extract or export the features with the model's profile")
   }
 
-  /// The same for a cell; an empty one says nothing.
+  /// The same for a cell; an empty cell is accepted.
   public static func requireProfile(
     _ profile: String, found: String, place: String, code: ErrorCode, file: String?, hint: String
   ) throws {
@@ -64,7 +64,8 @@ public struct FeatureRecord: Sendable, Equatable {
       file: file, hint: hint)
   }
 
-  /// The name of a case in a cell's text: without blanks around it and a spreadsheet's guard; nil where nothing is left.
+  /// The name of a case in a cell's text: without surrounding blanks and a spreadsheet's guard; nil where nothing is
+  /// left.
   static func name(_ text: String?) -> String? {
     let name = (text ?? "").trimmingASCIISpaces
     return name.isEmpty ? nil : String(name).withoutFormulaGuard

@@ -1,10 +1,10 @@
 internal import Hashing
 
-/// An ordered list of feature names, one a line in a file such as `etc/schemas/jiao2024-975.txt`.
+/// An ordered list of feature names, one per line in a file such as `etc/schemas/jiao2024-975.txt`.
 public struct FeatureSchema: Sendable, Equatable {
   public let names: [String]
 
-  /// - Parameter text: a name a line; empty lines and lines that begin with `#` do not count.
+  /// - Parameter text: one name per line; empty lines and lines that start with `#` are ignored.
   public init(text: String) {
     names = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.hasPrefix("#") }
   }

@@ -1,8 +1,8 @@
-/// How far a case lies from the cases that the model was trained on.
+/// How far a case lies from the model's training cases.
 ///
 /// Two distances with limits from cross-validated training scores: Hotelling's T² within the space of the kept
 /// principal components, Σ tⱼ²/λⱼ, and the squared residual outside it, ‖z - V Vᵀ z‖². A case is flagged where either
-/// passes the limit that 99 % of training cases keep; single features never flag a case, for among hundreds one is
+/// passes the limit that 99 % of training cases keep; single features never flag a case, because among hundreds one is
 /// often extreme by chance. Without principal components the residual is ‖z‖², and there is no T².
 public struct OutOfDistribution: Sendable, Equatable {
   public struct Distance: Sendable, Equatable {
@@ -12,7 +12,7 @@ public struct OutOfDistribution: Sendable, Equatable {
     public var ratio: Double { value / limits.q99 }
   }
 
-  /// One feature's place in the training cohort.
+  /// One feature's position in the training cohort.
   public struct Deviation: Sendable, Equatable {
     public var feature: String
     public var value: Double
@@ -21,7 +21,7 @@ public struct OutOfDistribution: Sendable, Equatable {
     public var z: Double
     /// Smallest and largest training value.
     public var range: ClosedRange<Double>
-    /// Beyond the range by more than rounding.
+    /// Outside the range by more than rounding.
     public var isOutside: Bool {
       let slack = OutOfDistribution.rounding * max(abs(range.lowerBound), abs(range.upperBound))
       return value < range.lowerBound - slack || value > range.upperBound + slack
@@ -30,7 +30,7 @@ public struct OutOfDistribution: Sendable, Equatable {
 
   /// Hotelling's T²; nil without principal components.
   public var t2: Distance?
-  /// Squared prediction error: what the kept components leave.
+  /// Squared prediction error: the part that the kept components do not explain.
   public var spe: Distance
   /// Features outside their training range.
   public var outsideRange: Int
@@ -45,7 +45,7 @@ public struct OutOfDistribution: Sendable, Equatable {
   /// Whether the score is above 1.
   public var flag: Bool { score > 1 }
 
-  /// Relative difference that two computations of one feature may have by the order of their sums.
+  /// Relative difference that two computations of one feature may have because of the order of their sums.
   static let rounding = 1e-9
 
   /// How many features `worst` names.
@@ -53,7 +53,10 @@ public struct OutOfDistribution: Sendable, Equatable {
 }
 
 extension OutOfDistribution {
-  init(_ values: [Double], _ trace: Pipeline.Trace, pipeline: Pipeline, cohort: Cohort, names: [String]) {
+  init(
+    _ values: [Double], _ trace: PipelineArithmetic.Trace, pipeline: PipelineArithmetic, cohort: Cohort,
+    names: [String]
+  ) {
     if let pca = pipeline.pca, let scores = trace.scores {
       t2 = cohort.t2.flatMap { limits in
         pca.explainedVariance.map { variance in
@@ -73,7 +76,7 @@ extension OutOfDistribution {
         range: range.first!...range.last!)
     }
     outsideRange = deviations.count { $0.isOutside }
-    // Equal deviations stay in the order of the model's features.
+    // Equal deviations keep the order of the model's features.
     let order = deviations.indices.sorted { a, b in
       let (za, zb) = (abs(deviations[a].z), abs(deviations[b].z))
       return za == zb ? a < b : za > zb

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The function between two layers of a multilayer perceptron (scikit-learn's `activation`).
-enum Activation: String, Sendable, CaseIterable {
+package enum Activation: String, Sendable, CaseIterable {
   case identity, logistic, tanh, relu
 
   func callAsFunction(_ x: Double) -> Double {
@@ -14,6 +14,6 @@ enum Activation: String, Sendable, CaseIterable {
   }
 }
 
-/// 1 / (1 + e⁻ˣ), as scipy's `expit`: 0 and 1 at the extremes, never NaN for a number, for e⁻ˣ only ever overflows to
-/// infinity, whose reciprocal is 0.
+/// 1 / (1 + e⁻ˣ), as scipy's `expit`: 0 and 1 at the extremes, never NaN for a number, because e⁻ˣ only ever overflows
+/// to infinity, whose reciprocal is 0.
 func logisticSigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }

@@ -4,10 +4,10 @@ internal import Glibc
 /// Step `calibrate`, method `platt`: p' = 1 / (1 + e^-(a logit(p) + b)). Identity at a = 1, b = 0.
 ///
 /// p is kept at least one machine epsilon from 0 and 1, so that a forest's unanimous vote has a logit.
-struct Calibration: Sendable, Equatable {
-  /// Positive: a calibration never turns the order of cases round.
-  let a: Double
-  let b: Double
+package struct Calibration: Sendable, Equatable {
+  /// Positive: a calibration never reverses the order of cases.
+  package let a: Double
+  package let b: Double
 
   init(step: BundleManifest.Step) throws {
     guard step.method == "platt" else {

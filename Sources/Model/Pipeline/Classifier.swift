@@ -1,6 +1,6 @@
 /// The step that turns numbers into a probability.
-enum Classifier: Sendable, Equatable {
-  /// Also logistic regression, the one without a hidden layer.
+package enum Classifier: Sendable, Equatable {
+  /// Also logistic regression, which has no hidden layer.
   case perceptron(MultilayerPerceptron)
   case forest(TreeEnsemble)
 

@@ -1,14 +1,14 @@
-/// The computation of a bundle without its files: what training evaluates is what serving computes.
+/// The computation of a bundle without its files: training evaluates the same code that serves predictions.
 public struct FrozenPipeline: Sendable {
-  let pipeline: Pipeline
+  let pipeline: PipelineArithmetic
 
   /// - Parameters:
   ///   - steps: as in `bundle.json`.
   ///   - tensors: each used by a step; `docs/model.md` lists them.
-  /// - Throws: as loading a bundle does, where steps and tensors do not belong together.
+  /// - Throws: as loading a bundle, where steps and tensors do not match.
   public init(steps: [BundleManifest.Step], featureCount: Int, tensors: [Tensor]) throws {
     let named = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
-    pipeline = try Pipeline(
+    pipeline = try PipelineArithmetic(
       steps: steps, featureCount: featureCount, weights: WeightStore(named, file: "weights.safetensors"),
       file: "weights.safetensors")
   }
@@ -19,8 +19,8 @@ public struct FrozenPipeline: Sendable {
   /// Principal component scores before whitening; nil without that step.
   public func scores(_ features: [Double]) -> [Double]? { pipeline.run(features).scores }
 
-  /// Hotelling's T² (nil without principal components) and the squared residual of one case, as `OutOfDistribution` has
-  /// them.
+  /// Hotelling's T² (nil without principal components) and the squared residual of one case, as in
+  /// `OutOfDistribution`.
   public func distances(_ features: [Double]) -> (t2: Double?, spe: Double) {
     let trace = pipeline.run(features)
     guard let pca = pipeline.pca, let scores = trace.scores else {

@@ -1,7 +1,7 @@
-/// Step `impute`: a fixed number, learnt from the training cases, stands in for a missing value (NaN) of each feature.
+/// Step `impute`: replaces a missing value (NaN) of each feature by a fixed number learnt from the training cases.
 /// Tensor `impute.value` (p).
-struct Imputer: Sendable, Equatable {
-  let values: [Double]
+package struct Imputer: Sendable, Equatable {
+  package let values: [Double]
 
   init(from weights: inout WeightStore, features: Int) throws {
     values = try weights.doubles("impute.value", [features]).values

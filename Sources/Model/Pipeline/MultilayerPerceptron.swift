@@ -1,21 +1,21 @@
 internal import Errors
 
-/// scikit-learn's `MLPClassifier` for two classes; logistic regression is the one without a hidden layer.
-struct MultilayerPerceptron: Sendable, Equatable {
-  struct Layer: Sendable, Equatable {
+/// scikit-learn's `MLPClassifier` for two classes; logistic regression is the case without a hidden layer.
+package struct MultilayerPerceptron: Sendable, Equatable {
+  package struct Layer: Sendable, Equatable {
     /// `inputs` x `outputs`, outputs fastest.
-    let weight: [Double]
-    let bias: [Double]
-    let inputs: Int
-    var outputs: Int { bias.count }
+    package let weight: [Double]
+    package let bias: [Double]
+    package let inputs: Int
+    package var outputs: Int { bias.count }
   }
 
   /// The last has one output, the probability's logit.
-  let layers: [Layer]
-  let activation: Activation
+  package let layers: [Layer]
+  package let activation: Activation
 
   /// Largest number of weight matrices.
-  static let layerLimit = 64
+  package static let layerLimit = 64
 
   /// Step `mlp`: tensors `mlp.0.weight` (inputs x outputs), `mlp.0.bias`, and so on.
   init(from weights: inout WeightStore, inputs: Int, step: BundleManifest.Step) throws {

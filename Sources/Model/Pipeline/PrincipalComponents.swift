@@ -1,18 +1,18 @@
 internal import Errors
 
 /// scikit-learn's `PCA.transform`: scores x Vᵀ - mean Vᵀ, divided by their standard deviation where whitening.
-struct PrincipalComponents: Sendable, Equatable {
-  let features: Int
-  let mean: [Double]
+package struct PrincipalComponents: Sendable, Equatable {
+  package let features: Int
+  package let mean: [Double]
   /// Component c is row c: `count` x `features`, features fastest.
-  let components: [Double]
-  /// λ of each component, with n - 1; positive. nil where nobody recorded it: there is no Hotelling's T² then.
-  let explainedVariance: [Double]?
-  let whiten: Bool
+  package let components: [Double]
+  /// λ of each component, with n - 1; positive. nil where it was not recorded: there is no Hotelling's T² then.
+  package let explainedVariance: [Double]?
+  package let whiten: Bool
   /// mean Vᵀ, the score of the origin.
   private let meanScores: [Double]
 
-  var count: Int { meanScores.count }
+  package var count: Int { meanScores.count }
 
   init(from weights: inout WeightStore, features: Int, step: BundleManifest.Step, file: String) throws {
     self.features = features
@@ -40,14 +40,14 @@ struct PrincipalComponents: Sendable, Equatable {
     return out
   }
 
-  /// What the next step takes.
+  /// The input of the next step.
   func transform(scores: [Double]) -> [Double] {
     guard whiten, let explainedVariance else { return scores }
     // scikit-learn divides by at least one machine epsilon.
     return zip(scores, explainedVariance).map { $0 / max($1.squareRoot(), Double.ulpOfOne) }
   }
 
-  /// ||z - V Vᵀ z||² of the centred input z: what the kept components do not explain of a case.
+  /// ||z - V Vᵀ z||² of the centred input z: the part of a case that the kept components do not explain.
   func residual(_ x: [Double], scores: [Double]) -> Double {
     var rest = x
     for i in rest.indices { rest[i] -= mean[i] }

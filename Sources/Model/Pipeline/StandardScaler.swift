@@ -1,10 +1,10 @@
 internal import Errors
 
 /// scikit-learn's `StandardScaler`: (x - mean) / scale, feature by feature.
-struct StandardScaler: Sendable, Equatable {
-  let mean: [Double]
+package struct StandardScaler: Sendable, Equatable {
+  package let mean: [Double]
   /// Population standard deviation; 1 where the training values were constant. Positive.
-  let scale: [Double]
+  package let scale: [Double]
 
   init(from weights: inout WeightStore, features: Int, file: String) throws {
     mean = try weights.doubles("scaler.mean", [features]).values

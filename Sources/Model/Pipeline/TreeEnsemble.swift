@@ -1,35 +1,35 @@
 internal import Errors
 
-/// scikit-learn's `RandomForestClassifier` for two classes: the mean over the trees of the probability in the leaf that a
-/// case falls into. Step `random_forest`.
+/// scikit-learn's `RandomForestClassifier` for two classes: the mean over the trees of the probability in the case's
+/// leaf. Step `random_forest`.
 ///
-/// All trees stand in one set of arrays, tree after tree, a node a place; a child always has a larger index than its
-/// parent, so a walk ends. Tensors of a forest of t trees and n nodes:
+/// All trees are in one set of arrays, tree after tree, one element per node; a child always has a larger index than
+/// its parent, so a walk ends. Tensors of a forest of t trees and n nodes:
 ///
 /// | tensor | type, shape | holds |
 /// |---|---|---|
 /// | `rf.root` | I64 (t) | index of each tree's root; rising, the first 0 |
-/// | `rf.feature` | I64 (n) | index of the input that the node asks for; -1 in a leaf |
+/// | `rf.feature` | I64 (n) | index of the input that the node tests; -1 in a leaf |
 /// | `rf.threshold` | F64 (n) | left where Float(x) <= threshold; 0 in a leaf |
 /// | `rf.left`, `rf.right` | I64 (n) | index of the child; -1 in a leaf |
 /// | `rf.value` | F64 (n) | probability of the positive class in a leaf, within 0...1; 0 in an inner node |
-struct TreeEnsemble: Sendable, Equatable {
-  let roots: [Int32]
+package struct TreeEnsemble: Sendable, Equatable {
+  package let roots: [Int32]
   /// -1 in a leaf.
-  let feature: [Int32]
-  let threshold: [Double]
-  let left: [Int32]
-  let right: [Int32]
-  let value: [Double]
-  /// Numbers that a case has.
+  package let feature: [Int32]
+  package let threshold: [Double]
+  package let left: [Int32]
+  package let right: [Int32]
+  package let value: [Double]
+  /// Number of inputs of a case.
   let inputs: Int
 
   static let treeLimit = 100_000
-  static let nodeLimit = 16_000_000
+  package static let nodeLimit = 16_000_000
 
-  var treeCount: Int { roots.count }
+  package var treeCount: Int { roots.count }
 
-  /// - Throws: `modelWeights`, `modelShape` or `modelNumbers` where the arrays are no forest over these inputs.
+  /// - Throws: `modelWeights`, `modelShape` or `modelNumbers` where the arrays are not a forest over these inputs.
   init(from weights: inout WeightStore, inputs: Int, step: BundleManifest.Step, file: String) throws {
     guard let trees = step.trees, (1...Self.treeLimit).contains(trees) else {
       throw StudyError(
@@ -64,8 +64,8 @@ struct TreeEnsemble: Sendable, Equatable {
     self.inputs = inputs
   }
 
-  /// Probability of the positive class. Inputs are rounded to single precision first, as scikit-learn does with the
-  /// matrix it is given; the threshold stays double.
+  /// Probability of the positive class. Inputs are rounded to single precision first, as scikit-learn does with its
+  /// input matrix; the threshold stays double.
   func probability(_ x: [Double]) -> Double {
     let rounded = x.map { Double(Float($0)) }
     var sum = 0.0
@@ -79,7 +79,7 @@ struct TreeEnsemble: Sendable, Equatable {
     return sum / Double(roots.count)
   }
 
-  /// What makes the walk safe: indices in range, every node of a tree reached from its parent alone, children after
+  /// Conditions for a safe walk: indices in range, every node of a tree reached only from its parent, children after
   /// parents.
   private static func check(
     roots: [Int64], feature: [Int64], left: [Int64], right: [Int64], value: [Double], inputs: Int, file: String

@@ -1,7 +1,7 @@
 extension ModelBundle {
   /// The probability of one case, and how far it lies from the training cohort.
   ///
-  /// - Parameter features: numbers by name; the model picks those that it was trained on and ignores others. Diagnostics
+  /// - Parameter features: numbers by name; the model uses those that it was trained on and ignores others. Diagnostics
   ///   that are tuples enter as their Euclidean norm (`norm(of:)`).
   /// - Returns: a withheld prediction where a feature of the model is absent or infinite, or, unless the bundle imputes
   ///   missing values, NaN.

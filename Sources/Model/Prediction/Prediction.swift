@@ -1,4 +1,4 @@
-/// What a frozen model says about one case.
+/// A frozen model's prediction for one case.
 public enum Prediction: Sendable, Equatable {
   case value(Score)
   /// No probability: the reason in a sentence, and the features that caused it, in the model's order.
@@ -10,7 +10,7 @@ public enum Prediction: Sendable, Equatable {
     /// Whether the probability reaches the threshold.
     public var positive: Bool
     public var threshold: Double
-    /// Name of the class that is called.
+    /// Name of the predicted class.
     public var label: String
     /// Whether the probability lies in the bundle's indeterminate zone, where the call should not be relied on; nil where
     /// the bundle has no such zone.
@@ -18,7 +18,7 @@ public enum Prediction: Sendable, Equatable {
   }
 }
 
-/// A prediction with what it rests on.
+/// A prediction with its supporting data.
 public struct Assessment: Sendable, Equatable {
   public var prediction: Prediction
   /// How far the case lies from the training cohort; nil where the prediction is withheld for its features,

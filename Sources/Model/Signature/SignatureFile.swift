@@ -9,7 +9,7 @@ public struct SignatureFile: Sendable {
   static let name = "bundle.json.minisig"
   static let sizeLimit = 16 << 10
 
-  /// Who signed, as far as the signature itself says.
+  /// The signer, as far as the signature itself states.
   public struct Verified: Sendable, Equatable {
     /// As minisign prints it: 16 hexadecimal digits.
     public var keyID: String
@@ -21,14 +21,14 @@ public struct SignatureFile: Sendable {
   let trustedComment: [UInt8]
   let globalSignature: [UInt8]
 
-  /// - Throws: `modelSignature` where it is no such file.
+  /// - Throws: `modelSignature` where the file is malformed.
   init(_ bytes: [UInt8]) throws {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map { $0.last == 13 ? $0.dropLast() : $0 }
     let prefix = Array("trusted comment: ".utf8)
     guard lines.count >= 4, lines[0].starts(with: "untrusted comment:".utf8), lines[2].starts(with: prefix),
       let first = decodeBase64(lines[1]), let global = decodeBase64(lines[3]), first.count == 74, global.count == 64
-    else { throw SignatureTrust.fault("it is no minisign signature", hint: "sign bundle.json with minisign -S -l") }
+    else { throw SignatureTrust.fault("it is not a minisign signature", hint: "sign bundle.json with minisign -S -l") }
     if first.starts(with: "ED".utf8) {
       throw SignatureTrust.fault(
         "it is of the prehashed kind (ED), which is not read", hint: "sign again with minisign -S -l (legacy, Ed)")
@@ -58,7 +58,7 @@ struct SignatureKey: Sendable, Equatable {
   init(_ text: String) throws {
     guard let bytes = decodeBase64(Array(text.utf8)[...]), bytes.count == 42, bytes.starts(with: "Ed".utf8) else {
       throw SignatureTrust.fault(
-        "a trusted key is no minisign public key", hint: "give the second line of minisign.pub, 56 characters")
+        "a trusted key is not a minisign public key", hint: "give the second line of minisign.pub, 56 characters")
     }
     id = Array(bytes[2..<10])
     self.bytes = Array(bytes[10...])

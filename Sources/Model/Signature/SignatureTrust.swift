@@ -1,20 +1,20 @@
 internal import Errors
 internal import Hashing
 
-/// Whose bundles may be served.
+/// Which bundles may be served, by their signers.
 public struct SignatureTrust: Sendable, Equatable {
   /// Whether a bundle without a signature is refused.
   public let isRequired: Bool
   private let keys: [SignatureKey]
 
-  /// Nobody is asked: signatures are not checked.
+  /// No trusted keys: signatures are not checked.
   public init() {
     isRequired = false
     keys = []
   }
 
   /// - Parameter trustedKeys: minisign public keys, the second line of `minisign.pub`.
-  /// - Throws: `modelSignature` for a text that is no key, or where a signature is required and no key is trusted.
+  /// - Throws: `modelSignature` for a text that is not a key, or where a signature is required and no key is trusted.
   public init(required: Bool, trustedKeys: [String]) throws {
     isRequired = required
     keys = try trustedKeys.map(SignatureKey.init)
@@ -23,7 +23,7 @@ public struct SignatureTrust: Sendable, Equatable {
     }
   }
 
-  /// Checks a bundle's signature. Where keys are trusted, a signature that is there must be good and by one of them.
+  /// Checks a bundle's signature. Where keys are trusted, an existing signature must be valid and by one of them.
   ///
   /// - Throws: `modelSignature`.
   func check(_ file: [UInt8]?, of manifest: [UInt8]) throws -> SignatureFile.Verified? {

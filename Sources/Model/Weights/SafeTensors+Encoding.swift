@@ -1,5 +1,5 @@
 extension SafeTensors {
-  /// The file that holds these tensors, in their order: the header padded with spaces to a multiple of 8 bytes, then the
+  /// The file of these tensors, in their order: the header padded with spaces to a multiple of 8 bytes, then the
   /// numbers, little-endian. The same tensors give the same bytes.
   public static func encode(_ tensors: [Tensor]) -> [UInt8] {
     var entries: [String] = []

@@ -6,7 +6,7 @@ internal import FoundationEssentials
 ///
 /// Format: https://github.com/huggingface/safetensors#format
 public struct SafeTensors: Sendable {
-  /// A header is a few hundred bytes a tensor; the format's own limit is 100 MB.
+  /// A header has a few hundred bytes per tensor; the format's own limit is 100 MB.
   static let headerLimit = 1 << 20
   static let tensorLimit = 4096
   static let rankLimit = 4
@@ -14,7 +14,7 @@ public struct SafeTensors: Sendable {
   public let tensors: [String: Tensor]
 
   /// - Parameter file: the name for messages.
-  /// - Throws: `modelWeights` naming the fault; `modelUnsupported` for another number type.
+  /// - Throws: `modelWeights` naming the error; `modelUnsupported` for another number type.
   public init(_ bytes: [UInt8], file: String) throws {
     let header = try Self.header(of: bytes, file: file)
     let data = bytes[(8 + header.length)...]
@@ -125,7 +125,7 @@ private struct Entry: Decodable {
   }
 }
 
-/// The header's object: a tensor a key, but for `__metadata__`, which is ignored.
+/// The header's object: one tensor per key, except for `__metadata__`, which is ignored.
 private struct Header: Decodable {
   var entries: [String: Entry] = [:]
 

@@ -1,7 +1,7 @@
 internal import Errors
 
-/// The tensors of a bundle by name, handed out with their shape and numbers checked, and ticked off: a tensor that no
-/// step asks for means that file and manifest do not belong together.
+/// The tensors of a bundle by name, returned with their shape and numbers checked, and marked as used: a tensor that no
+/// step uses means that file and manifest do not match.
 struct WeightStore {
   private let tensors: [String: Tensor]
   private var used: Set<String> = []
@@ -27,7 +27,7 @@ struct WeightStore {
     return tensor
   }
 
-  /// Integers of a tensor of that shape; nil as a length takes any.
+  /// Integers of a tensor of that shape; a nil length accepts any.
   mutating func integers(_ name: String, _ shape: [Int?]) throws -> [Int64] {
     guard case .int64(let values) = try tensor(name, shape).values else {
       throw StudyError(.modelWeights, "tensor \(name) holds real numbers; I64 is due", file: file, hint: restoreHint)
@@ -35,7 +35,7 @@ struct WeightStore {
     return values
   }
 
-  /// Finite numbers of a tensor of that shape; nil as a length takes any.
+  /// Finite numbers of a tensor of that shape; a nil length accepts any.
   mutating func doubles(_ name: String, _ shape: [Int?]) throws -> (values: [Double], shape: [Int]) {
     let tensor = try tensor(name, shape)
     guard case .float64(let values) = tensor.values else {

@@ -1,18 +1,18 @@
 internal import Errors
 internal import Glibc
 
-/// The pointer `active` of a models folder: a symbolic link to the bundle beside it that is served.
+/// The pointer `active` of a models folder: a symbolic link to the bundle in the same folder that is served.
 ///
-/// It is replaced by a rename, so whoever opens it gets the old bundle or the new one, whole. A configuration that names
-/// `models/active` serves the new bundle from the next job on; the old one stays where it is.
+/// It is replaced by a rename, so a reader gets the whole old bundle or the whole new one. A configuration that names
+/// `models/active` serves the new bundle from the next job on; the old one stays in place.
 public enum ActiveModel {
   public static let name = "active"
 
-  /// Verifies a bundle and makes it the active one of the folder it lies in.
+  /// Verifies a bundle and makes it the active one of its folder.
   ///
-  /// - Parameter path: of the bundle, a folder or a file, beside the pointer.
+  /// - Parameter path: of the bundle, a folder or a file, in the folder of the pointer.
   /// - Returns: the bundle, and the name that was active before.
-  /// - Throws: what loading refuses; `modelFiles` where the pointer is not one, or the path is the pointer; `io`.
+  /// - Throws: the errors of loading; `modelFiles` where the pointer is not one, or the path is the pointer; `io`.
   public static func activate(
     _ path: String, trust: SignatureTrust = SignatureTrust()
   ) throws -> (bundle: ModelBundle, pointer: String, previous: String?) {
@@ -47,7 +47,7 @@ public enum ActiveModel {
     guard lstat(pointer, &status) == 0 else { return nil }
     guard status.st_mode & S_IFMT == S_IFLNK else {
       throw StudyError(
-        .modelFiles, "active is there already and is no link to a bundle", file: pointer,
+        .modelFiles, "active exists already and is not a link to a bundle", file: pointer,
         hint: "move it away; model activate makes a link of that name")
     }
     var buffer = [CChar](repeating: 0, count: 4096)

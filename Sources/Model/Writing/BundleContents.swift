@@ -4,11 +4,11 @@ internal import Glibc
 internal import Hashing
 
 extension ErrorCode {
-  /// There is something already where a bundle is to be written.
+  /// The destination of a bundle already exists.
   public static let bundleExists = ErrorCode("E_BUNDLE_EXISTS", .usage)
 }
 
-/// A bundle in the making: what freezing, importing and tests put together. The same contents give the same bytes.
+/// A bundle under construction, made by freezing, importing and tests. The same contents give the same bytes.
 public struct BundleContents: Sendable {
   /// `featuresSHA256`, `profile.sha256` and `files` are filled in.
   public var manifest: BundleManifest
@@ -20,7 +20,7 @@ public struct BundleContents: Sendable {
   public var cohort: Cohort?
   /// Markdown.
   public var card: String
-  /// Further files by name, `evaluation.json` for one.
+  /// Further files by name, for example `evaluation.json`.
   public var others: [String: [UInt8]]
 
   public init(
@@ -36,7 +36,7 @@ public struct BundleContents: Sendable {
     self.others = others
   }
 
-  /// Every file of the bundle by name, `bundle.json` among them.
+  /// Every file of the bundle by name, including `bundle.json`.
   public func files() throws -> [String: [UInt8]] {
     var files = others
     files["weights.safetensors"] = SafeTensors.encode(tensors)
@@ -55,7 +55,7 @@ public struct BundleContents: Sendable {
   /// Verifies the bundle as loading does, and writes it into a new folder: complete or not at all.
   ///
   /// - Returns: the bundle.
-  /// - Throws: `bundleExists`, `io`, and whatever loading refuses.
+  /// - Throws: `bundleExists`, `io`, and the errors of loading.
   @discardableResult
   public func write(to path: String) throws -> ModelBundle {
     let files = try files()

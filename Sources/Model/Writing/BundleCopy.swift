@@ -1,15 +1,15 @@
-/// A bundle's files as they are, for writing it elsewhere: nothing is made anew, so the copy has the same id.
+/// A bundle's unchanged files, to write them elsewhere: nothing is generated, so the copy has the same id.
 public struct BundleCopy: Sendable {
   public let bundle: ModelBundle
   let files: [String: [UInt8]]
 
   /// Reads and verifies a bundle, and keeps every file.
   ///
-  /// - Throws: what loading refuses.
+  /// - Throws: the errors of loading.
   public init(contentsOf path: String) throws {
     let files =
       try BundleArchive.isFile(path) ? Self.all(BundleArchive(contentsOf: path)) : Self.all(BundleFolder(path: path))
-    // What was read is what is verified, and what will be written.
+    // The verified bytes are those that were read and will be written.
     bundle = try ModelBundle(files: files, path: path)
     self.files = files
   }

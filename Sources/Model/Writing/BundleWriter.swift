@@ -2,7 +2,7 @@ internal import Errors
 internal import Files
 internal import Glibc
 
-/// Puts a bundle's files on the disk: a folder that appears complete, under its name, or not at all.
+/// Writes a bundle's files to disk: the folder appears complete under its name, or not at all.
 enum BundleWriter {
   /// - Throws: `bundleExists`, `io`.
   static func write(_ files: [String: [UInt8]], to path: String) throws {

@@ -1,4 +1,4 @@
-/// A pelvis in the excretory phase, its measures drawn at random: mm in LPS with the bladder near the centre, HU.
+/// A pelvis in the excretory phase with random dimensions: mm in LPS with the bladder near the centre, HU.
 struct Anatomy: Sendable {
   var body: Ellipse
   /// Thickness of the fat below the skin.
@@ -10,8 +10,8 @@ struct Anatomy: Sendable {
   /// The inside of the bladder.
   var lumen: Ellipsoid
   var wall: Double
-  /// Excreted contrast sinks to the back of a patient who lies on it: HU far in front and far behind the level, the
-  /// level's y, and the depth over which one becomes the other.
+  /// Excreted contrast sinks to the back of a patient in supine position: HU far in front of and far behind the level,
+  /// the level's y, and the depth of the transition.
   var urine: Double
   var contrast: Double
   var contrastLevel: Double
@@ -28,7 +28,7 @@ struct Anatomy: Sendable {
     fat = random.uniform(10...26)
     cavity = Ellipse(x: body.x, y: body.y - 12, rx: a * 0.55, ry: b * 0.62)
     wall = random.uniform(2.2...4)
-    // A thin volume gets a flat bladder: the tumour must lie within the slices.
+    // A thin volume has a flat bladder: the tumour must lie within the slices.
     let rz = min(random.uniform(28...42), 0.42 * recipe.height)
     lumen = Ellipsoid(
       x: body.x + random.uniform(-5...5), y: body.y - random.uniform(14...28), z: random.uniform(-0.05...0.05) * rz,

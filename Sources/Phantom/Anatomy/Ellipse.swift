@@ -1,6 +1,6 @@
 import Glibc
 
-/// An ellipse in the plane of a slice, in mm, turned by an angle.
+/// An ellipse in the plane of a slice, in mm, rotated by an angle.
 struct Ellipse: Sendable {
   var x: Double
   var y: Double
@@ -19,7 +19,7 @@ struct Ellipse: Sendable {
     sine = sin(angle)
   }
 
-  /// The same ellipse, larger by `margin` mm all round.
+  /// The same ellipse, larger by `margin` mm on all sides.
   func grown(by margin: Double) -> Ellipse {
     var ellipse = self
     ellipse.rx += margin

@@ -1,9 +1,9 @@
 import Glibc
 
-/// A tumour on the bladder's wall: a lumpy ball that grows into the lumen, and a little way through the wall.
+/// A tumour on the bladder's wall: a lumpy ball that grows into the lumen, and slightly through the wall.
 ///
-/// How aggressive it looks is one hidden number, drawn from overlapping distributions of the two classes; size, lumps,
-/// enhancement and texture each follow it only in part. So no model can tell the classes apart for certain.
+/// Its aggressiveness is one hidden number, drawn from overlapping distributions of the two classes; size, lumps,
+/// enhancement and texture each follow it only in part. So no model can separate the classes with certainty.
 struct Tumour: Sendable {
   /// Centre in mm.
   var x: Double
@@ -18,7 +18,7 @@ struct Tumour: Sendable {
   private var texture: [Wave]
   private var meanHU: Double
   private var textureHU: Double
-  /// Where it may grow: the bladder's outer wall and a little beyond.
+  /// Where it may grow: the bladder's outer wall and slightly beyond.
   private var bounds: Ellipsoid
 
   private struct Wave: Sendable {
@@ -30,7 +30,7 @@ struct Tumour: Sendable {
     func value(_ px: Double, _ py: Double, _ pz: Double) -> Double { cos(x * px + y * py + z * pz + phase) }
   }
 
-  /// Distance of the classes' means in standard deviations: a reader who saw the hidden number itself would reach an
+  /// Distance of the classes' means in standard deviations: a reader who knew the hidden number itself would reach an
   /// area under the curve of 0.94.
   static let separation = 2.2
 
@@ -49,7 +49,7 @@ struct Tumour: Sendable {
     textureHU = 17 * exp(0.42 * follow(0.7, &random))
     let grain = 4.2 * exp(-0.3 * follow(0.6, &random))
 
-    // On the wall, away from the poles; its centre a little inside of the wall.
+    // On the wall, away from the poles; its centre slightly inside the wall.
     let azimuth = random.uniform(0...(2 * Double.pi))
     let elevation = random.uniform(-0.45...0.45)
     let u = (cos(azimuth) * cos(elevation), sin(azimuth) * cos(elevation), sin(elevation))
@@ -66,7 +66,7 @@ struct Tumour: Sendable {
     texture = (0..<40).map { _ in Self.wave(frequency: 1 / grain, random: &random) }
   }
 
-  /// A plane wave of random direction, its wave number spread like that of a Gaussian random field.
+  /// A plane wave of random direction, with the spread of wave numbers of a Gaussian random field.
   private static func wave(frequency: Double, random: inout RandomSource) -> Wave {
     Wave(
       x: random.normal() * frequency, y: random.normal() * frequency, z: random.normal() * frequency,
@@ -76,7 +76,7 @@ struct Tumour: Sendable {
   /// Half the size of the box around it, in mm.
   var reach: Double { radius * max(1, flatness) * 1.3 + 1 }
 
-  /// Distance in mm to the surface, negative inside. Good near the surface, an estimate elsewhere.
+  /// Distance in mm to the surface, negative inside. Accurate near the surface, an estimate elsewhere.
   func distance(_ px: Double, _ py: Double, _ pz: Double) -> Double {
     let dx = px - x
     let dy = py - y

@@ -22,7 +22,7 @@ struct Canvas {
     return low..<high
   }
 
-  /// Mixes `hu` into the pixels of an ellipse; those on its edge in part, as much as it covers of them.
+  /// Blends `hu` into the pixels of an ellipse; edge pixels in proportion to the part that it covers.
   mutating func paint(_ ellipse: Ellipse, _ hu: Double) {
     let reach = max(ellipse.rx, ellipse.ry) + pixel
     let columns = span(ellipse.x, reach)

@@ -1,4 +1,4 @@
-/// Noise as filtered back projection leaves it: correlated over about two pixels, with little of the lowest
+/// Noise as after filtered back projection: correlated over about two pixels, with little of the lowest
 /// frequencies.
 enum ScannerNoise {
   /// Adds noise of the given standard deviation to a square slice.
@@ -14,7 +14,7 @@ enum ScannerNoise {
     for i in values.indices { values[i] += scale * (near[i] - 0.6 * far[i]) }
   }
 
-  /// Weights 1 2 1 along one axis (`stride` apart in storage), wrapping round at the ends of the slice.
+  /// Weights 1 2 1 along one axis (`stride` apart in storage), wrapping around at the ends of the slice.
   private static func smoothed(_ values: [Float], _ matrix: Int, stride: Int) -> [Float] {
     let count = values.count
     var out = [Float](repeating: 0, count: count)

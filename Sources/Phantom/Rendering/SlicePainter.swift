@@ -1,6 +1,6 @@
 import Glibc
 
-/// Paints slices of an anatomy: what a scanner without noise would measure, with partial volume in all directions.
+/// Paints slices of an anatomy: the measurement of a scanner without noise, with partial volume in all directions.
 struct SlicePainter: Sendable {
   let recipe: PhantomRecipe
   let anatomy: Anatomy
@@ -14,7 +14,7 @@ struct SlicePainter: Sendable {
     paintTable(&canvas)
     paintBody(&canvas, z)
     paintBones(&canvas, z)
-    // A slice shows the mean over its thickness; three samples do where edges are oblique.
+    // A slice shows the mean over its thickness; three samples are sufficient where edges are oblique.
     let samples: [Double] = recipe.spacing > 1.5 ? [-1.0 / 3, 0, 1.0 / 3] : [0]
     var sum = [Float](repeating: 0, count: canvas.values.count)
     let touched = samples.contains { anatomy.lumen.grown(by: 12).cut(at: z + $0 * recipe.spacing) != nil }
@@ -33,7 +33,7 @@ struct SlicePainter: Sendable {
   private func paintTable(_ canvas: inout Canvas) {
     let back = anatomy.body.y + anatomy.body.ry
     let curve = Ellipse(x: 0, y: back - 300, rx: 312, ry: 312)
-    // Drawn as a thick disc with all but its rim taken out again.
+    // Drawn as a thick disc from which everything except its rim is removed again.
     let rows = canvas.span(back + 6, 14)
     let columns = canvas.span(0, 205)
     for row in rows {
@@ -77,7 +77,7 @@ struct SlicePainter: Sendable {
       canvas.paint(spine.grown(by: -1), 85)
     }
     canvas.paint(Ellipse(x: spine.x, y: spine.y + 25, rx: 7, ry: 9), 420)
-    // The wings of the ilium turn as one goes up.
+    // The wings of the ilium rotate with height.
     let turn = 0.35 + 0.25 * sin(z / 90)
     for side in [-1.0, 1.0] {
       let wing = Ellipse(x: body.x + side * body.rx * 0.57, y: body.y + 16, rx: 11, ry: 43, angle: side * turn)
@@ -124,7 +124,7 @@ struct SlicePainter: Sendable {
     }
   }
 
-  /// The tumour's voxels in a slice, 1 inside: what a reader would draw, pixel centres inside the surface.
+  /// The tumour's voxels in a slice, 1 inside: as a reader would draw it, pixel centres inside the surface.
   func mask(_ slice: Int) -> [UInt8] {
     let tumour = anatomy.tumour
     let z = height(slice)

@@ -1,7 +1,7 @@
 import Dispatch
 
-/// Splits `0..<count` into at most `threads` neighbouring ranges and runs `body` on each, at once where there is more
-/// than one. Ranges never overlap, so what a range writes does not depend on the number of threads.
+/// Splits `0..<count` into at most `threads` adjacent ranges and runs `body` on each, concurrently where there is more
+/// than one. Ranges never overlap, so the output of a range does not depend on the number of threads.
 func forEachSlab(of count: Int, threads: Int, _ body: @Sendable (Range<Int>) -> Void) {
   let slabs = max(1, min(threads, count))
   guard slabs > 1 else {

@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Synchronization
 
-/// A piece of work that may bring more work with it.
+/// A piece of work that may produce more work.
 struct Work: Sendable {
   let body: @Sendable () throws -> [Work]
 
@@ -10,14 +10,14 @@ struct Work: Sendable {
 
 /// Runs work on several threads until none is left.
 ///
-/// What a piece of work brings goes before what was there: an image that was begun is finished before the next is made, so
-/// no more images lie in memory than threads work. Work writes to places of its own; results do not depend on the threads.
+/// New work is taken before older work: an image that was started is finished before the next is made, so at most as
+/// many images are in memory as there are threads. Work writes to its own places; results do not depend on the threads.
 final class WorkQueue: Sendable {
   private struct State {
     /// Taken from the end.
     var waiting: [Work]
     var running = 0
-    /// Threads that sleep until there is work or none will come.
+    /// Threads that sleep until there is work, or until no more can come.
     var sleeping = 0
     var failure: (any Error)?
 
@@ -29,8 +29,8 @@ final class WorkQueue: Sendable {
 
   private init(_ work: [Work]) { state = Mutex(State(waiting: work.reversed())) }
 
-  /// - Parameter work: in the order in which it is begun.
-  /// - Throws: the error of the work that failed first; what had not begun by then is dropped.
+  /// - Parameter work: in the order in which it is started.
+  /// - Throws: the error of the work that failed first; work that had not started by then is dropped.
   static func run(_ work: [Work], threads: Int) throws {
     let queue = WorkQueue(work)
     DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in queue.work() }
@@ -86,7 +86,7 @@ final class WorkQueue: Sendable {
   }
 }
 
-/// Results that pieces of work leave at their places.
+/// Results that pieces of work store at their places.
 final class Results<Value: Sendable>: Sendable {
   private let values: Mutex<[Value?]>
 
@@ -94,7 +94,7 @@ final class Results<Value: Sendable>: Sendable {
 
   func set(_ index: Int, _ value: Value) { values.withLock { $0[index] = value } }
 
-  /// In order, without places that nothing was left at.
+  /// In order, without places where nothing was stored.
   var all: [Value] { values.withLock { $0.compactMap { $0 } } }
 
   subscript(index: Int) -> Value? { values.withLock { $0[index] } }

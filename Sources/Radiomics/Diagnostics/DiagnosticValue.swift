@@ -8,7 +8,7 @@ public enum DiagnosticValue: Sendable, Equatable {
   case integers([Int])
   case text(String)
 
-  /// As one number: a tuple by its Euclidean norm, a text not at all.
+  /// As one number: a tuple by its Euclidean norm; nil for text.
   public var scalar: Double? {
     switch self {
     case .number(let value): value
@@ -20,7 +20,7 @@ public enum DiagnosticValue: Sendable, Equatable {
   }
 }
 
-/// A column that says what was measured and how.
+/// A column that states what was measured and how.
 public struct Diagnostic: Sendable, Equatable {
   /// `diagnostics_…`, by PyRadiomics' name.
   public let name: String

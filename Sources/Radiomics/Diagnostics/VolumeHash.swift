@@ -1,8 +1,8 @@
 internal import Hashing
 internal import Imaging
 
-/// SHA-1 of an image's voxels as they lie in memory (little endian, x fastest, in the file's number type), which is what
-/// SimpleITK's `Hash` gives.
+/// SHA-1 of an image's voxels as they lie in memory (little endian, x fastest, in the file's number type), equal to
+/// SimpleITK's `Hash`.
 enum VolumeHash {
   static func sha1(_ volume: Volume) -> String {
     var digest = Digest(.sha1)
@@ -23,7 +23,7 @@ enum VolumeHash {
   static func sha1(_ mask: Mask) -> String {
     let label = UInt32(truncatingIfNeeded: mask.label)
     var digest = Digest(.sha1)
-    // Block by block: the whole would be four times the mask.
+    // Block by block: the whole would take four times the mask's memory.
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4096) { block in
       mask.voxels.withUnsafeBufferPointer { voxels in
         for start in stride(from: 0, to: voxels.count, by: block.count) {

@@ -10,7 +10,7 @@ struct BinEdges: Sendable {
   /// - Parameters:
   ///   - single: whether the image is float32, in which case numpy keeps the edges of a bin count in float32.
   ///   - limit: the most bins that are allowed.
-  /// - Returns: nil where more than `limit` bins would be needed, or bins wider than the largest number.
+  /// - Returns: nil where more than `limit` bins, or bins wider than the largest number, would be needed.
   init?(_ binning: Binning, minimum: Double, maximum: Double, single: Bool, limit: Int) {
     switch binning {
     case .width(let width):
@@ -18,7 +18,7 @@ struct BinEdges: Sendable {
       let high = maximum + 2 * width
       let bins = ((high - low) / width).rounded(.up)
       guard bins.isFinite, bins <= Double(limit) else { return nil }
-      // numpy's arange steps by the difference of its first two values, not by the step it was given.
+      // numpy's arange steps by the difference of its first two values, not by the given step.
       let step = (low + width) - low
       let edges = (0..<max(1, Int(bins))).map { low + Double($0) * step }
       self.edges = edges.count == 1 ? [edges[0] - 0.5, edges[0] + 0.5] : edges
@@ -45,12 +45,12 @@ struct BinEdges: Sendable {
   @inline(__always)
   static func level(of value: Double, in edges: UnsafeBufferPointer<Double>, low: Double, inverseWidth: Double) -> Int {
     // The division gives the bin or a neighbour of it; the edges themselves decide.
-    // Of edges that fell together (a width lost beside a large value) the quotient is no number: the search decides.
+    // Where edges fell together (a width lost beside a large value) the quotient is not a number: the search decides.
     let quotient = (value - low) * inverseWidth
     var bin = quotient > 0 ? Int(min(quotient, Double(edges.count - 2))) : 0
     while bin > 0, value < edges[bin] { bin -= 1 }
-    // Beyond the last edge is a level of its own, as for numpy's digitize: there the 1 that a bin count's last edge is moved
-    // by is lost beside a large value.
+    // Values beyond the last edge get a level of their own, as in numpy's digitize: the 1 that is added to a bin
+    // count's last edge is lost beside a large value.
     while bin < edges.count - 1, value >= edges[bin + 1] { bin += 1 }
     return bin + 1
   }

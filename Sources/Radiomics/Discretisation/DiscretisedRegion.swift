@@ -2,7 +2,7 @@ internal import CKernels
 public import Errors
 
 extension ErrorCode {
-  /// Discretisation gives more grey levels than the matrices are made for.
+  /// Discretisation gives more grey levels than the matrices support.
   public static let tooManyGreyLevels = ErrorCode("E_GREY_LEVELS", .badInput)
   /// The region holds a value that is not a number.
   public static let notFinite = ErrorCode("E_NOT_FINITE", .badInput)
@@ -13,11 +13,11 @@ extension ErrorCode {
 /// Levels that no voxel has are left out of the texture matrices, as PyRadiomics does, so voxels carry the number of
 /// their level among the levels present (from 1), and `greyLevels` gives back the level itself.
 struct DiscretisedRegion: Sendable {
-  /// One number a voxel, 1...`present`, in storage order.
+  /// One number per voxel, 1...`present`, in storage order.
   let levels: [UInt16]
   /// The grey levels that occur, ascending; voxel value n stands for `greyLevels[n - 1]`.
   let greyLevels: [Int]
-  /// How many voxels have each of them.
+  /// Number of voxels of each level.
   let counts: [Int]
   /// Smallest and largest value of the region.
   let minimum: Double
@@ -28,7 +28,7 @@ struct DiscretisedRegion: Sendable {
   /// Number of levels that occur.
   var present: Int { greyLevels.count }
 
-  /// Above this many bins a setting is wrong (a bin width of 0.001 HU), not a matrix useful.
+  /// Above this number of bins the setting is wrong (a bin width of 0.001 HU) and the matrices are useless.
   static let limit = 60_000
 
   /// - Throws: `E_GREY_LEVELS` where the bin width asks for more than 60,000 levels, `E_NOT_FINITE` where a value is NaN or infinite.
@@ -51,7 +51,7 @@ struct DiscretisedRegion: Sendable {
       return
     }
     let edges = try Self.edges(binning, Double(low), Double(high), single: false)
-    // A table from value to level: an image of integers has few of them.
+    // A table from value to level: an integer image has few distinct values.
     let span = Int(high) - Int(low) + 1
     var table = [UInt16](repeating: 0, count: span)
     edges.withUnsafeBufferPointer { edges in
@@ -117,7 +117,7 @@ struct DiscretisedRegion: Sendable {
     return edges.edges
   }
 
-  /// Levels that were found elsewhere.
+  /// Levels that were computed elsewhere.
   init(numbering levels: [UInt16], histogram: [Int], minimum: Double, maximum: Double) {
     var levels = levels
     self.init(levels: &levels, histogram: histogram, minimum: minimum, maximum: maximum)

@@ -10,7 +10,7 @@ struct DerivedImage: Sendable {
   let values: RegionValues
   let settings: ExtractionSettings
 
-  /// Runs something on this image; an error that it throws names the image.
+  /// Runs `body` on this image; an error that it throws names the image.
   func named<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
@@ -21,17 +21,17 @@ struct DerivedImage: Sendable {
   }
 }
 
-/// Makes one derived image, or some that share most of the work.
+/// Makes one derived image, or several that share most of the work.
 struct ImageSource: Sendable {
   /// Empty where PyRadiomics skips the image type: the image is too small for it.
   let make: @Sendable () -> [DerivedImage]
 }
 
-/// The derived images that a profile asks for, each to be made when its turn comes.
+/// The derived images that a profile requests, each made when its turn comes.
 struct DerivedImages: Sendable {
   private let image: Volume
   private let region: Region
-  /// Most work first, so that the threads end at about the same time.
+  /// Most expensive first, so that the threads end at about the same time.
   private(set) var sources: [ImageSource] = []
   /// Number of derived images.
   private(set) var count = 0

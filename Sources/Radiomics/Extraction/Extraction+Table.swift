@@ -7,15 +7,15 @@ extension Extraction {
     }
   }
 
-  /// What a table of features holds of this extraction.
+  /// The columns that a table of features has for this extraction.
   ///
   /// For `jiao2024` these are the 975 columns of the paper as reconstructed: the interpolated diagnostics, then the
-  /// features. Other profiles give their features alone: where the region lies is no property of a tumour.
+  /// features. Other profiles give their features alone: the position of the region is not a property of a tumour.
   public func columns(of profile: ExtractionProfile) -> [Feature] {
     (profile.text == BuiltInProfiles.texts["jiao2024"] ? interpolatedColumns : []) + features
   }
 
-  /// Every number by its name, for a model that picks its own.
+  /// Every number by its name, for a model that selects its own.
   public var numbers: [String: Double] {
     var numbers: [String: Double] = [:]
     for column in diagnostics { if let value = column.value.scalar { numbers[column.name] = value } }

@@ -6,7 +6,7 @@ public struct Feature: Sendable, Equatable {
   public let value: Double
 }
 
-/// What an extraction gives.
+/// The result of an extraction.
 public struct Extraction: Sendable {
   /// In PyRadiomics' order.
   public let features: [Feature]

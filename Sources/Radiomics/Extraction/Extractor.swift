@@ -3,9 +3,9 @@ public import Imaging
 internal import Synchronization
 
 extension ErrorCode {
-  /// Nothing is left of the region after resampling or re-segmentation.
+  /// No voxel of the region is left after resampling or re-segmentation.
   public static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
-  /// The region is not one slice, as two-dimensional shape features need it.
+  /// The region is not in one slice, as two-dimensional shape features require.
   public static let shape2D = ErrorCode("E_SHAPE_2D", .badInput)
   /// Image and mask are not on one grid.
   public static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
@@ -14,7 +14,7 @@ extension ErrorCode {
 /// Computes a profile's features of a region in an image, with PyRadiomics 3.1.0's numbers.
 public struct Extractor: Sendable {
   public let profile: ExtractionProfile
-  /// Threads that may work; the result is the same for any number.
+  /// Number of threads; the result is the same for any number.
   public let threads: Int
 
   /// Bytes of memory that an extraction may take; nil: what is available when it begins.
@@ -30,19 +30,19 @@ public struct Extractor: Sendable {
   ///   - image: the image in its file's order.
   ///   - mask: the region, on the image's grid.
   ///   - uncorrected: the region on the mask's own grid, where `correctMask` brought it to the image's: for diagnostics.
-  ///   - progress: called, from any thread, with the name of each derived image that is done and the share done so far.
-  /// - Throws: a `StudyError` that says why no features can be computed.
+  ///   - progress: called, from any thread, with the name of each finished derived image and the share done so far.
+  /// - Throws: a `StudyError` that states why no features can be computed.
   public func extract(
     image: Volume, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
     try extract(on: image.geometry, mask: mask, uncorrected: uncorrected, progress: progress) { image }
   }
 
-  /// The same with an image that may still be on its way: what needs the mask alone is done meanwhile.
+  /// The same for an image that is still being read: work that needs only the mask is done meanwhile.
   ///
   /// - Parameters:
   ///   - grid: the image's grid.
-  ///   - image: gives the image; called once, from any thread.
+  ///   - image: returns the image; called once, from any thread.
   public func extract(
     on grid: Geometry, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil,
     image: @escaping @Sendable () throws -> Volume
@@ -57,7 +57,7 @@ public struct Extractor: Sendable {
     let read = Results<Result<ImageRead, any Error>>(count: 1)
     let placed = Results<Result<RegionPreparation, any Error>>(count: 1)
     let left = Countdown(2)
-    // Of two failures the image's counts, whichever came first.
+    // If both fail, the image's error is reported, whichever came first.
     let together = Work {
       guard let image = try read[0]?.get(), let placed = try placed[0]?.get() else { return [] }
       let prepared = try Preparation(
@@ -106,7 +106,7 @@ public struct Extractor: Sendable {
       diagnostics: (settings.additionalInfo ? ProfileInfo.columns(profile) : []) + columns.all.flatMap { $0 })
   }
 
-  /// Prepares the region, and brings the work that needs nothing else.
+  /// Prepares the region, and returns the work that needs nothing else.
   private func maskWork(
     _ mask: Mask, on grid: Geometry, _ uncorrected: Mask?, _ memory: MemoryBudget,
     shape: @escaping @Sendable (Int, [Feature]) -> Void, columns: @escaping @Sendable ([Diagnostic]) -> Void
@@ -173,7 +173,7 @@ public struct Extractor: Sendable {
 
   private var textureClasses: [FeatureClassRequest] { profile.featureClasses.filter { !$0.featureClass.isShape } }
 
-  /// The classes that describe the region alone, in space and in a plane.
+  /// The classes that describe only the region, in space and in a plane.
   ///
   /// - Throws: `E_SHAPE_2D`.
   private func shapeWork(
@@ -218,14 +218,14 @@ public struct Extractor: Sendable {
   }
 }
 
-/// The image as it was read, and what of the whole of it counts.
+/// The image as it was read, and the statistics of the whole image.
 private struct ImageRead: Sendable {
   let image: Volume
   let summary: IntegerSummary?
   let normalization: Normalization?
 }
 
-/// Counts derived images that are done, for progress.
+/// Counts finished derived images, for progress.
 private final class Ended: Sendable {
   private let count: Atomic<Int>
   private let total: Int

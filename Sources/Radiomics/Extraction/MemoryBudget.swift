@@ -7,8 +7,8 @@ extension ErrorCode {
   public static let memoryEstimate = ErrorCode("E_MEMORY_ESTIMATE", .badInput)
 }
 
-/// How much memory an extraction may take: what it will need is estimated before it is allocated, so that a case that is
-/// too large is refused with a number and does not bring the machine down.
+/// How much memory an extraction may take: its need is estimated before anything is allocated, so that a case that is
+/// too large is refused with a number and does not exhaust the machine's memory.
 public struct MemoryBudget: Sendable {
   /// Bytes.
   let limit: Int
@@ -19,8 +19,8 @@ public struct MemoryBudget: Sendable {
     self.threads = threads
   }
 
-  /// Bytes that this process may still take: what the machine has free, no more than its control group and its own limit
-  /// of address space leave.
+  /// Bytes that this process may still take: the free memory of the machine, limited by its control group and by its
+  /// own limit of address space.
   public static var available: Int {
     var bytes = Int.max
     for line in lines("/proc/meminfo") where line.hasPrefix("MemAvailable:") {
@@ -48,7 +48,7 @@ public struct MemoryBudget: Sendable {
     return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n")
   }
 
-  /// - Parameter what: the thing that needs the memory, for the message.
+  /// - Parameter what: the object that needs the memory, for the message.
   /// - Throws: `E_MEMORY_ESTIMATE`.
   func require(_ bytes: Double, for what: String, hint: String) throws {
     guard bytes <= Double(limit) else {
@@ -64,7 +64,7 @@ public struct MemoryBudget: Sendable {
   ///
   /// - Parameters:
   ///   - levels: grey levels that occur.
-  ///   - keepsDirections: whether matrices of all directions are kept until they are added up (`weightingNorm`).
+  ///   - keepsDirections: whether matrices of all directions are kept until they are summed (`weightingNorm`).
   ///   - longest: voxels along the region's longest axis.
   func requireTables(levels: Int, longest: Int, directions: Int, keepsDirections: Bool) throws {
     let n = Double(levels + 1)
@@ -90,7 +90,7 @@ public struct MemoryBudget: Sendable {
     var window = 1.0
     for a in 0..<3 {
       let covered = Double(grid.size[a]) * grid.spacing[a] / image.spacing[a] + 136
-      // Axes may be exchanged: then the whole line counts.
+      // Axes may be exchanged: then the whole line is needed.
       window *= min(Double(image.size[a]), covered)
     }
     try require(

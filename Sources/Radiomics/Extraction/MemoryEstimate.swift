@@ -1,12 +1,12 @@
 public import Imaging
 
 extension ExtractionProfile {
-  /// About how many bytes of address space a process needs to read a study and compute its features: an upper bound for
-  /// whoever shares a machine's memory out, from what is known before an image is read.
+  /// Approximate bytes of address space that a process needs to read a study and compute its features: an upper bound
+  /// for the scheduler, from facts that are known before an image is read.
   ///
-  /// Measured with whole workers on phantoms of 4, 52 and 131 million voxels, tumours and half-filled images: 5 bytes a
-  /// voxel of the series (twice that is taken, for frames that are decompressed in one piece), 25 bytes a voxel of the resampled box and thread, 150 MiB and 80 MiB a thread besides. A quarter
-  /// is added.
+  /// Measured with whole workers on phantoms of 4, 52 and 131 million voxels, tumours and half-filled images: 5 bytes
+  /// per voxel of the series (10 are counted, for frames that are decompressed in one piece), 25 bytes per voxel of the
+  /// resampled box and thread, and 150 MiB plus 80 MiB per thread. A quarter is added.
   ///
   /// - Parameters:
   ///   - image: the grid of the series.

@@ -4,7 +4,7 @@ internal import Imaging
 ///
 /// Source: PyRadiomics `featureextractor.execute` and `loadImage`, in their order.
 struct Preparation: Sendable {
-  /// What columns of diagnostics describe, in their order.
+  /// The stages that columns of diagnostics describe, in their order.
   enum Stage: Int, CaseIterable { case interpolated, corrected, resegmented }
 
   let image: Volume
@@ -27,7 +27,7 @@ struct Preparation: Sendable {
       threads: threads, memory: memory)
   }
 
-  /// - Parameter normalization: what `normalization(of:_:_:)` gives.
+  /// - Parameter normalization: the result of `normalization(of:_:_:)`.
   init(
     _ image: Volume, _ normalization: Normalization?, _ placed: RegionPreparation, settings: ExtractionSettings,
     threads: Int, memory: MemoryBudget
@@ -58,7 +58,7 @@ struct Preparation: Sendable {
     }
   }
 
-  /// Mean and deviation of the whole image; of a large one only the part around the region is then normalised.
+  /// Mean and deviation of the whole image; only the part of a large image around the region is then normalised.
   static func normalization(
     of image: Volume, _ summary: IntegerSummary?, _ settings: ExtractionSettings
   ) throws -> Normalization? {
@@ -78,7 +78,7 @@ struct Preparation: Sendable {
         + GeneralInfo.mask(
           shapeMask, region: shapeRegion, values: RegionValues(image, region: shapeRegion), prefix: "interpolated")
     case .corrected:
-      // Before a crop PyRadiomics corrects the mask without a word.
+      // Before a crop PyRadiomics corrects the mask without a message.
       guard isCorrected, settings.resampledPixelSpacing == nil, !settings.preCrop else { return [] }
       return GeneralInfo.mask(
         shapeMask, region: shapeRegion, values: RegionValues(image, region: shapeRegion), prefix: "corrected")

@@ -1,6 +1,6 @@
 internal import Hashing
 
-/// Columns that say which program and which settings made the features.
+/// Columns that state which program and which settings made the features.
 enum ProfileInfo {
   static func columns(_ profile: ExtractionProfile) -> [Diagnostic] {
     [
@@ -14,7 +14,7 @@ enum ProfileInfo {
   }
 }
 
-/// The version of the extraction engine: it changes when any feature may.
+/// The version of the extraction engine: it changes whenever a feature may change.
 public enum EngineVersion {
   public static let current = "0.1.0"
 }

@@ -1,15 +1,15 @@
 internal import Errors
 internal import Imaging
 
-/// The region on the grid that features are computed on: what of the preparation needs the mask and the image's grid only,
-/// and goes on while the image is still being read.
+/// The region on the grid that features are computed on: the part of the preparation that needs only the mask and the
+/// image's grid, and runs while the image is still being read.
 struct RegionPreparation: Sendable {
   /// How the image is brought to the grid.
   enum Step: Sendable {
     case keep
     /// Cut to a box (`preCrop`).
     case crop(BoundingBox)
-    /// Resampled; where the spacing is the image's own, cut to a box.
+    /// Resampled; where the spacing equals the image's own, cut to a box.
     case resample(ResamplingGrid, croppedTo: BoundingBox?)
   }
 
@@ -27,7 +27,7 @@ struct RegionPreparation: Sendable {
       let grid = try ResamplingGrid(
         image: image, mask: mask.geometry, box: original.box, spacing: Vector3(spacing[0], spacing[1], spacing[2]),
         padDistance: settings.padDistance)
-      // With the image's type unknown, what is needed at least.
+      // The image's type is unknown here: this is the least memory that is needed.
       try memory.requireResampling(
         image, bytesPerVoxel: settings.normalize ? 8 : 4, onto: grid.geometry, interpolator: settings.interpolator)
       guard let moved = try grid.apply(to: mask, padDistance: settings.padDistance) else {
@@ -70,7 +70,7 @@ struct RegionPreparation: Sendable {
         "the region extends in \(dimensions) dimensions of at least \(settings.minimumROIDimensions) wanted",
         hint: "draw the region over more rows or slices")
     }
-    // Lengths of runs are counted in 16 bits.
+    // Run lengths are counted in 16 bits.
     for a in 0..<3 where region.box.size[a] > Int(UInt16.max) {
       throw StudyError(
         .limit, "the region is \(region.box.size[a]) voxels long along axis \(a), at most \(UInt16.max) are computed",

@@ -1,7 +1,7 @@
 internal import Errors
 internal import Imaging
 
-/// Takes voxels whose value lies outside a range out of the region (PyRadiomics `imageoperations.resegmentMask`).
+/// Removes voxels whose value lies outside a range from the region (PyRadiomics `imageoperations.resegmentMask`).
 enum Resegmentation {
   static func apply(
     _ image: Volume, _ mask: Mask, _ region: Region, range: [Double], mode: ResegmentMode
@@ -33,7 +33,7 @@ enum Resegmentation {
     return Mask(geometry: mask.geometry, voxels: kept, label: mask.label)
   }
 
-  /// Mean and deviation are made in the image's own precision.
+  /// Mean and deviation are computed in the image's own precision.
   private static func thresholds<Value: BinaryFloatingPoint>(
     _ values: [Value], range: [Double], mode: ResegmentMode
   ) -> [Double] {

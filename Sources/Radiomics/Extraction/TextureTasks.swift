@@ -22,7 +22,7 @@ struct TextureTasks: Sendable {
   private let needsMCC: Bool
   private let tasks: [Task]
 
-  /// - Parameter requests: classes that are wanted; shape is passed over.
+  /// - Parameter requests: the requested classes; shape is skipped.
   init(
     _ values: RegionValues, region: Region, settings: ExtractionSettings, requests: [FeatureClassRequest],
     memory: MemoryBudget
@@ -41,7 +41,7 @@ struct TextureTasks: Sendable {
       try memory.requireTables(
         levels: grid.greyLevels.count, longest: max(region.box.size.x, region.box.size.y, region.box.size.z),
         directions: 13 * settings.distances.count, keepsDirections: settings.weightingNorm != nil)
-      // Runs go along steps to the next voxel only, whatever the distances of the pairs.
+      // Runs use steps to the next voxel only, whatever the distances of the pairs.
       let distances = Set((classes.contains(.glcm) ? settings.distances : []) + (classes.contains(.glrlm) ? [1] : []))
       tasks += Neighbourhood(distances: distances.sorted(), size: region.box.size, fixedAxis: settings.fixedAxis)
         .directions.map { .direction($0) }
@@ -51,7 +51,7 @@ struct TextureTasks: Sendable {
     self.tasks = tasks
   }
 
-  /// The tasks as work; the last of them to end calls `done` with the values of each class in the order of its names.
+  /// The tasks as work; the last task to end calls `done` with the values of each class in the order of its names.
   func work(done: @escaping @Sendable ([FeatureClass: [Double]]) -> Void) -> [Work] {
     let outcomes = Results<Outcome>(count: tasks.count)
     let left = Countdown(tasks.count)
@@ -98,7 +98,7 @@ struct TextureTasks: Sendable {
     let wantsRuns = classes.contains(.glrlm) && distance == 1
     let counts = DirectionCounts(grid, step: step, countRuns: wantsRuns)
     let matrix = wantsPairs ? CooccurrenceMatrix(counts, symmetrical: settings.symmetricalGLCM) : nil
-    // A direction without two voxels on one line is left out of the runs.
+    // A direction without two voxels on one line is excluded from the runs.
     let hasRuns = wantsRuns && (!counts.isEmpty || LineTest.anyLineHasTwoVoxels(grid.region, step: step))
     if let norm = settings.weightingNorm {
       var weighted = matrix
@@ -147,7 +147,7 @@ struct TextureTasks: Sendable {
     var size: Double
   }
 
-  /// Mean over directions, in the order of the directions, without those that are not a number; nil without a direction.
+  /// Mean over directions, in the order of the directions, ignoring NaN; nil without a direction.
   private static func mean(_ rows: [[Double]]) -> [Double]? {
     guard let first = rows.first else { return nil }
     return first.indices.map { k in
@@ -161,9 +161,10 @@ struct TextureTasks: Sendable {
     }
   }
 
-  /// No direction has a neighbour: nothing is a number, but for what PyRadiomics computes all the same. It drops matrices
-  /// without an entry where there are several, and then calls the MCC of a single grey level 1; of one matrix (a single
-  /// direction, or the sum that weights make) it keeps the empty one, and sums over none of its cells are 0.
+  /// No direction has a neighbour: the values are NaN, except those that PyRadiomics computes even then. It drops
+  /// matrices without an entry where there are several, and then sets the MCC of a single grey level to 1; of one
+  /// matrix (a single direction, or the sum that weights make) it keeps the empty one, and sums over none of its cells
+  /// are 0.
   private func missing(_ names: [String]) -> [Double] {
     let directions = tasks.count(where: {
       if case .direction = $0 { true } else { false }

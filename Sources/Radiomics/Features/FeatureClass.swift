@@ -2,7 +2,7 @@
 public enum FeatureClass: String, Sendable, CaseIterable {
   case shape, shape2D, firstorder, glcm, glrlm, glszm, gldm, ngtdm
 
-  /// Whether it describes the region alone, not the image's values.
+  /// Whether it describes only the region, not the image's values.
   var isShape: Bool { self == .shape || self == .shape2D }
 
   /// The features that are computed when none is named, in PyRadiomics' order.
@@ -19,7 +19,7 @@ public enum FeatureClass: String, Sendable, CaseIterable {
     }
   }
 
-  /// Features that are computed only where a profile names them: other features say the same.
+  /// Features that are computed only where a profile names them: other features hold the same information.
   public var namesByRequest: [String] {
     switch self {
     case .shape: ShapeFeatures.namesByRequest

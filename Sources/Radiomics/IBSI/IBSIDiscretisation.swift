@@ -1,8 +1,8 @@
 internal import Errors
 
 extension DiscretisedRegion {
-  /// Grey levels by IBSI's formulas: FBS counts from the lower bound of re-segmentation, so that a level says which
-  /// intensities it stands for in every image; FBN puts the largest value into the last bin.
+  /// Grey levels by IBSI's formulas: FBS counts from the lower bound of re-segmentation, so that a level means the same
+  /// intensities in every image; FBN puts the largest value into the last bin.
   ///
   /// - Throws: `E_NOT_FINITE`, `E_GREY_LEVELS`.
   init(_ values: [Double], ibsi settings: IBSISettings) throws {

@@ -1,10 +1,10 @@
 public import Imaging
 
-/// PyRadiomics' features of an image that is prepared and discretised as IBSI has it.
+/// PyRadiomics' features of an image that is prepared and discretised by IBSI's rules.
 public struct IBSIExtraction: Sendable {
-  /// How the matrices of the 13 directions become one number.
+  /// How the matrices of the 13 directions are combined into one number.
   public enum Aggregation: String, Sendable {
-    /// A feature of each direction, then their mean: PyRadiomics' way.
+    /// A feature of each direction, then their mean, as in PyRadiomics.
     case averaged
     /// One matrix of all directions, then the feature.
     case merged
@@ -17,7 +17,7 @@ public struct IBSIExtraction: Sendable {
   /// Voxels before re-segmentation, on the new grid.
   public let morphologicalVoxels: Int
 
-  /// - Throws: what preparing throws.
+  /// - Throws: the errors of the preparation.
   public init(image: Volume, mask: Mask, settings: IBSISettings, threads: Int) throws {
     let prepared = try IBSIPreparation(image, mask, settings, threads: threads)
     var pyradiomics = ExtractionSettings()

@@ -1,10 +1,10 @@
 internal import Errors
 internal import Imaging
 
-/// Image, morphological mask and intensity mask as IBSI prepares them.
+/// Image, morphological mask and intensity mask, prepared by IBSI's rules.
 struct IBSIPreparation: Sendable {
   let image: Volume
-  /// Before re-segmentation: shape features are of it.
+  /// Before re-segmentation; shape features use it.
   let morphologicalMask: Mask
   let intensityMask: Mask
 
@@ -37,7 +37,7 @@ struct IBSIPreparation: Sendable {
     intensityMask = mask
   }
 
-  /// IBSI's grid: as many voxels as cover the image, its centre on the image's.
+  /// IBSI's grid: as many voxels as cover the image, with the same centre as the image.
   private static func grid(_ image: Geometry, spacing: Double) throws -> Geometry {
     var size = SIMD3<Int>()
     var first = Vector3()

@@ -1,5 +1,4 @@
-/// How an image is brought to features the way IBSI-1's reference manual does it, which in several steps is not
-/// PyRadiomics'.
+/// How an image is prepared by the rules of IBSI-1's reference manual, which differ from PyRadiomics in several steps.
 ///
 /// Source: Image Biomarker Standardisation Initiative, reference manual, "Image processing" and table 5.1.
 public struct IBSISettings: Sendable, Equatable {
@@ -19,9 +18,9 @@ public struct IBSISettings: Sendable, Equatable {
   public var interpolator = Interpolator.linear
   /// Whether interpolated intensities are rounded to whole numbers.
   public var rounds = true
-  /// Intensities outside leave the region.
+  /// Intensities outside this range are removed from the region.
   public var range: ClosedRange<Double>?
-  /// Intensities more than so many standard deviations from the mean leave the region, after `range`.
+  /// Intensities more than this number of standard deviations from the mean are removed from the region, after `range`.
   public var outlierDeviations: Double?
   public var discretisation = Discretisation.none
 

@@ -2,11 +2,11 @@ public import Imaging
 
 extension Volume {
   /// Magnitude of the gradient by central differences (`itk::GradientMagnitudeImageFilter`, PyRadiomics
-  /// `getGradientImage`); beyond the border values go on.
+  /// `getGradientImage`); border values are repeated beyond the border.
   ///
   /// - Parameters:
-  ///   - useSpacing: per mm; else per voxel (`gradientUseSpacing`).
-  ///   - box: part of the result that is wanted.
+  ///   - useSpacing: per mm; otherwise per voxel (`gradientUseSpacing`).
+  ///   - box: the requested part of the result.
   /// - Returns: a float32 volume of the box.
   public func gradientMagnitude(useSpacing: Bool = true, box: BoundingBox? = nil) -> Volume {
     let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
@@ -19,7 +19,7 @@ extension Volume {
     .reals(gradient(useSpacing, at: WantedVoxels(region)), single: true)
   }
 
-  /// Each a single precision number.
+  /// Each value is a single precision number.
   private func gradient(_ useSpacing: Bool, at wanted: WantedVoxels) -> [Double] {
     var half = Vector3(repeating: 0.5)
     if useSpacing { half *= 1 / geometry.spacing }

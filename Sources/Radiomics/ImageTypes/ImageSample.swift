@@ -4,7 +4,7 @@ internal import CKernels
 protocol ImageSample: Sendable {
   /// The value, exactly.
   var real: Double { get }
-  /// What the kernels call it.
+  /// The kernels' name for the type.
   static var kernelType: ckernels_type { get }
 }
 

@@ -2,13 +2,13 @@ import Glibc
 public import Imaging
 
 /// Image types that change each value by itself (PyRadiomics `getSquareImage`, `getSquareRootImage`, `getLogarithmImage`,
-/// `getExponentialImage`), scaled so that the largest magnitude of the image stays what it was.
+/// `getExponentialImage`), scaled so that the largest magnitude of the image does not change.
 public enum IntensityTransform: String, Sendable, CaseIterable {
   case square, logarithm, exponential
   case squareRoot = "squareroot"
 
-  /// - Parameter largest: largest magnitude in the image. Where it is 0 there is no scale: but for square roots the result is
-  ///   NaN, as PyRadiomics'.
+  /// - Parameter largest: largest magnitude in the image. Where it is 0 there is no scale: except for square roots the
+  ///   result is NaN, as in PyRadiomics.
   func function(largest: Double) -> @Sendable (Double) -> Double {
     switch self {
     case .square:
@@ -27,15 +27,15 @@ public enum IntensityTransform: String, Sendable, CaseIterable {
 }
 
 extension Volume {
-  /// Every value changed, float64.
+  /// Every value transformed, float64.
   ///
-  /// - Parameter box: part of the result that is wanted; the scale is the whole image's all the same.
+  /// - Parameter box: the requested part of the result; the scale is that of the whole image.
   public func transformed(_ transform: IntensityTransform, box: BoundingBox? = nil) -> Volume {
     let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
     return Volume(geometry: geometry.cropped(to: box), float64: transformed(transform, at: WantedVoxels(box)))
   }
 
-  /// The changed values at a region's voxels.
+  /// The transformed values at a region's voxels.
   func transformedValues(_ transform: IntensityTransform, in region: Region) -> RegionValues {
     .reals(transformed(transform, at: WantedVoxels(region)), single: false)
   }

@@ -12,9 +12,9 @@ struct KeptPlanes<T> {
     for plane in planes { plane.deallocate() }
   }
 
-  /// The plane of a slice, and whether it still has to be filled.
+  /// The plane of a slice, and whether it must still be filled.
   ///
-  /// - Parameter needed: slices of the current sum, no more than there are planes; none of them gives up its place.
+  /// - Parameter needed: slices of the current sum, at most as many as there are planes; none of them is replaced.
   mutating func plane(of slice: Int, needed: ArraySlice<Int>) -> (plane: UnsafeMutablePointer<T>, isNew: Bool) {
     if let held = slices.firstIndex(of: slice) { return (planes[held], false) }
     let free = slices.firstIndex { !needed.contains($0) } ?? 0

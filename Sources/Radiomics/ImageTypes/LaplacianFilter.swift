@@ -13,7 +13,7 @@ struct LaplacianFilter: @unchecked Sendable {
   private let lanes = LineScratch.lanes
   /// Whether the `lanes` columns b of the box's row y hold a wanted voxel in some slice: `[y * blocks + b]`.
   private let inRows: [UInt8]
-  /// The same for the box's slices: whether in some row.
+  /// The same for the box's slices: whether some row holds one.
   private let inSlices: [UInt8]
   /// Filters along x, y, z.
   private let smooth: [RecursiveGaussian]
@@ -123,7 +123,7 @@ struct LaplacianFilter: @unchecked Sendable {
   }
 
   /// For each row of slices: derivative along z then smoothing along x into `third`; in the box's rows also both first
-  /// terms smoothed along z, scaled and added up.
+  /// terms smoothed along z, scaled and added.
   private func acrossSlices<Sample: ImageSample>(
     _ source: UnsafePointer<Sample>, _ rows: Range<Int>, _ first: UnsafeMutablePointer<Float>,
     _ second: UnsafeMutablePointer<Float>, _ third: UnsafeMutablePointer<Float>, _ sum: UnsafeMutablePointer<Float>
@@ -163,7 +163,7 @@ struct LaplacianFilter: @unchecked Sendable {
     }
   }
 
-  /// For each slice of the box: smooths the third term along y, adds it, and takes the wanted voxels.
+  /// For each slice of the box: smooths the third term along y, adds it, and stores the wanted voxels.
   private func last(
     _ third: UnsafeMutablePointer<Float>, _ slices: Range<Int>, _ sum: UnsafeMutablePointer<Float>,
     to target: UnsafeMutablePointer<Float>
@@ -175,7 +175,7 @@ struct LaplacianFilter: @unchecked Sendable {
       let slice = sum + z * h * w
       inRows.withUnsafeBufferPointer { inRows in
         for x in stride(from: 0, to: w, by: lanes) where inSlices[z * blocks + x / lanes] != 0 {
-          // Where the first two terms were left out, nothing is wanted.
+          // Where the first two terms were omitted, no voxel is wanted.
           scratch.across(
             third + (z * size.y * w + x), stride: w, count: size.y, used: min(lanes, w - x), keep: ys, smooth[1],
             to: LineScratch.Target(

@@ -7,8 +7,8 @@ extension Volume {
   ///
   /// - Parameters:
   ///   - sigma: width of the Gaussian in mm.
-  ///   - box: part of the result that is wanted; the filter takes the whole image into account all the same.
-  ///   - threads: how many threads may work; the result is the same for any number.
+  ///   - box: the requested part of the result; the filter still uses the whole image.
+  ///   - threads: number of threads; the result is the same for any number.
   /// - Returns: a float32 volume of the box, or nil where PyRadiomics skips this sigma: it is not positive, the image has
   ///   fewer than 4 voxels along an axis, or fewer than `sigma / spacing + 1`.
   public func laplacianOfGaussian(sigma: Double, box: BoundingBox? = nil, threads: Int = 1) -> Volume? {

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// Room for lines on their way through a recursive filter, and the way: loaded, filtered, stored. One for each thread.
+/// Memory of one thread for lines in a recursive filter: loaded, filtered, stored.
 struct LineScratch {
   /// Lines that are filtered side by side.
   static var lanes: Int { Kernels.current.lanes }
@@ -21,14 +21,14 @@ struct LineScratch {
     lines.result.deallocate()
   }
 
-  /// Where results go: line i, sample k of those kept.
+  /// Where results are stored: line i, sample k of those kept.
   struct Target {
     let pointer: UnsafeMutablePointer<Float>
     /// Floats from one sample to the next (across), or from one line to the next (along).
     let stride: Int
     var sink = CKERNELS_STORE
     var scale = 0.0
-    /// With them, only samples k with `wanted[k * wantedStride]` set are stored.
+    /// If set, only samples k with `wanted[k * wantedStride]` set are stored.
     var wanted: UnsafePointer<UInt8>?
     var wantedStride = 0
   }
@@ -37,7 +37,7 @@ struct LineScratch {
   ///
   /// - Parameters:
   ///   - count: samples of a line, at least 4.
-  ///   - used: lines that exist, 1...`lanes`.
+  ///   - used: number of lines, 1...`lanes`.
   ///   - keep: samples of the result that are wanted.
   @inline(__always)
   func across<Sample: ImageSample>(

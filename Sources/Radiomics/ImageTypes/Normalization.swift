@@ -3,14 +3,14 @@ public import Errors
 public import Imaging
 
 extension ErrorCode {
-  /// Every voxel of the image has the same value, so it cannot be normalised.
+  /// Every voxel of the image has the same value, so the image cannot be normalised.
   public static let imageConstant = ErrorCode("E_IMAGE_CONSTANT", .badInput)
 }
 
-/// PyRadiomics' normalisation (`imageoperations.normalizeImage`): every value less the image's mean, divided by its
+/// PyRadiomics' normalisation (`imageoperations.normalizeImage`): every value minus the image's mean, divided by its
 /// standard deviation, limited where outliers are removed, times a scale.
 ///
-/// Mean and deviation are of the whole image, as `itk::NormalizeImageFilter` takes them (n - 1 in the variance).
+/// Mean and deviation are of the whole image, as in `itk::NormalizeImageFilter` (n - 1 in the variance).
 public struct Normalization: Sendable, Equatable {
   public let mean: Double
   /// Standard deviation.
@@ -28,9 +28,9 @@ public struct Normalization: Sendable, Equatable {
     try self.init(of: image, summary: IntegerSummary(of: image), scale: scale, removeOutliers: removeOutliers)
   }
 
-  /// - Parameter summary: the image's, where it has one.
+  /// - Parameter summary: the image's summary, if there is one.
   init(of image: Volume, summary: IntegerSummary?, scale: Double, removeOutliers: Double?) throws {
-    // Sums of int16 values are whole numbers far below 2^63, and exact: the same that compensated sums give.
+    // Sums of int16 values are whole numbers far below 2^63 and exact: equal to compensated sums.
     let sums: (values: Double, squares: Double) =
       summary.map { (Double($0.sum), Double($0.squares)) } ?? Self.sums(image.voxels)
     let count = Double(image.voxels.count)

@@ -5,7 +5,7 @@ import Glibc
 struct RecursiveGaussian: Sendable {
   enum Order: Sendable {
     case smoothing
-    /// Second derivative, multiplied by sigma squared so that responses of different sigmas compare
+    /// Second derivative, multiplied by sigma squared so that responses of different sigmas are comparable
     /// (`NormalizeAcrossScale`).
     case secondDerivative
   }
@@ -16,7 +16,7 @@ struct RecursiveGaussian: Sendable {
   let d: SIMD4<Double>
   /// Anticausal weights of samples n+1 … n+4.
   let m: SIMD4<Double>
-  /// Weights of the first sample, which is taken to go on for ever, in place of results before the line.
+  /// Weights of the first sample, which is repeated infinitely, in place of results before the line.
   let causalBorder: SIMD4<Double>
   /// The same at the end of the line.
   let anticausalBorder: SIMD4<Double>

@@ -1,4 +1,4 @@
-/// One sub-band of a wavelet decomposition: the filter applied along each axis, nil where the axis is left as it is.
+/// One sub-band of a wavelet decomposition: the filter applied along each axis, nil where the axis is not transformed.
 public struct Subband: Sendable, Hashable, CustomStringConvertible {
   public enum Filter: Character, Sendable, CaseIterable {
     /// Approximation.

@@ -6,12 +6,12 @@ extension Volume {
   /// exist at once.
   ///
   /// - Parameters:
-  ///   - levels: PyRadiomics' `level`, how many levels give images.
-  ///   - startLevel: PyRadiomics' `start_level`, how many levels are passed over before the first.
+  ///   - levels: PyRadiomics' `level`, the number of levels that give images.
+  ///   - startLevel: PyRadiomics' `start_level`, the number of levels skipped before the first.
   ///   - skipping: axis (0 x, 1 y, 2 z) that is not transformed, for extraction in two dimensions.
-  ///   - box: part of each image that is wanted.
-  ///   - threads: how many threads may work; the result is the same for any number.
-  ///   - body: gets the image type's name, for example `wavelet-LLH` or `wavelet2-LLH`, and the image of the box.
+  ///   - box: the requested part of each image.
+  ///   - threads: number of threads; the result is the same for any number.
+  ///   - body: receives the image type's name, for example `wavelet-LLH` or `wavelet2-LLH`, and the image of the box.
   public func forEachSubband(
     of wavelet: Wavelet = .coif1, levels: Int = 1, startLevel: Int = 0, skipping: Int? = nil, box: BoundingBox? = nil,
     threads: Int = 1, _ body: (_ name: String, _ image: Volume) throws -> Void
@@ -27,7 +27,7 @@ extension Volume {
         let first = bands[done]
         let isLast = done == bands.count - 1
         if isLast && level < levels { break }
-        // Neighbours in the order that differ along z only share the work along x and y.
+        // Adjacent sub-bands in the order that differ only along z share the work along x and y.
         let pair =
           !isLast && first.x == bands[done + 1].x && first.y == bands[done + 1].y && first.z != bands[done + 1].z
         let group = pair ? [first, bands[done + 1]] : [first]

@@ -5,16 +5,16 @@ extension Volume {
   /// level 1 on axes made even by wrapping).
   ///
   /// - Parameters:
-  ///   - box: part of the result that is wanted; only what it needs is computed, with the same bits.
-  ///   - threads: how many threads may work; the result is the same for any number.
-  /// - Returns: a float64 volume of the box; float32 where this volume is, as PyWavelets has it.
+  ///   - box: the requested part of the result; only its inputs are computed, with the same bits.
+  ///   - threads: number of threads; the result is the same for any number.
+  /// - Returns: a float64 volume of the box; float32 where this volume is, as in PyWavelets.
   public func subband(
     _ subband: Subband, of wavelet: Wavelet = .coif1, box: BoundingBox? = nil, threads: Int = 1
   ) -> Volume {
     subbands([subband], of: wavelet, box: box, threads: threads)[0]
   }
 
-  /// Sub-bands that differ along z only, at once: they share the transforms along x and y.
+  /// Sub-bands that differ only along z, computed together: they share the transforms along x and y.
   ///
   /// - Parameter along: filters along z, one result each.
   public func subbands(

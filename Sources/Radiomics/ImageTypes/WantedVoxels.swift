@@ -1,8 +1,8 @@
 internal import Imaging
 
-/// Which voxels of a filtered image are wanted, and the place of each in the results: a region's, or a whole box.
+/// Which voxels of a filtered image are wanted, and the index of each in the results: a region's, or a whole box.
 ///
-/// Filters compute no more than these need, and write them without an image in between.
+/// Filters compute only what these need, and write them without an image in between.
 struct WantedVoxels: Sendable {
   let box: BoundingBox
   /// Runs of neighbours along x, in storage order; coordinates count from the box's first voxel.
@@ -45,7 +45,7 @@ struct WantedVoxels: Sendable {
     return runs[firstRun[row]..<firstRun[row &+ 1]]
   }
 
-  /// From the first to the last wanted voxel of row (y, z) of the box; empty where there is none.
+  /// From the first to the last wanted voxel of row (y, z) of the box; empty where there are none.
   func extent(y: Int, z: Int) -> Range<Int> {
     let runs = runs(y: y, z: z)
     guard let first = runs.first, let last = runs.last else { return 0..<0 }
@@ -54,7 +54,7 @@ struct WantedVoxels: Sendable {
 }
 
 extension Range<Int> {
-  /// The smallest range that holds both; an empty one counts for nothing.
+  /// The smallest range that contains both; an empty range is ignored.
   func hull(_ other: Range<Int>) -> Range<Int> {
     if isEmpty { return other }
     if other.isEmpty { return self }

@@ -25,8 +25,8 @@ public struct Wavelet: Sendable, Equatable {
     ["haar"]
     + WaveletTable.text.split(separator: "\n").filter { !$0.hasPrefix(" ") }.map { String($0.prefix { $0 != " " }) }
 
-  /// The wavelet of PyWavelets' name: `haar`, `db1`...`db38`, `sym2`...`sym20`, `coif1`...`coif17`, `bior1.1`..., `rbio1.1`...
-  /// or `dmey`; nil for any other.
+  /// The wavelet with PyWavelets' name: `haar`, `db1`...`db38`, `sym2`...`sym20`, `coif1`...`coif17`, `bior1.1`...,
+  /// `rbio1.1`... or `dmey`; nil for any other name.
   public init?(named name: String) {
     if name == Self.coif1.name {
       self = Self.coif1
@@ -44,7 +44,7 @@ public struct Wavelet: Sendable, Equatable {
   init(orthogonal name: String, _ low: [Double]) { self.init(name, low, detailFrom: low) }
 
   private init(_ name: String, _ low: [Double], detailFrom partner: [Double]) {
-    // The table holds coiflets as PyWavelets' own does, to be multiplied in the precision of the transform.
+    // The table holds coiflets as PyWavelets' own table does, to be multiplied in the precision of the transform.
     let scaled = name.hasPrefix("coif")
     let factor = scaled ? 2.0.squareRoot() : 1
     let single: Float = scaled ? Float(2).squareRoot() : 1

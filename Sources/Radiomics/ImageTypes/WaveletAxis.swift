@@ -1,5 +1,5 @@
 /// How the stationary wavelet transform of level 1 combines samples along one axis: for each output, the source samples
-/// and their weights in the order in which PyWavelets adds them up (`downsampling_convolution_periodization` with step 1).
+/// and their weights in the order in which PyWavelets adds them (`downsampling_convolution_periodization` with step 1).
 ///
 /// PyRadiomics first makes an odd axis even by repeating its first sample at the end; here that sample is only an index.
 struct WaveletAxis<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
@@ -8,13 +8,13 @@ struct WaveletAxis<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   let taps: Int
   /// `taps` source samples for each output, in order of addition.
   let sources: [Int]
-  /// The weights that go with them.
+  /// The corresponding weights.
   let weights: [Scalar]
-  /// Outputs whose sources run down one by one from `output + taps / 2`, with the filter's weights in order.
+  /// Outputs whose sources descend one by one from `output + taps / 2`, with the filter's weights in order.
   let regular: Range<Int>
 
   /// - Parameters:
-  ///   - filter: nil leaves the axis as it is.
+  ///   - filter: nil leaves the axis unchanged.
   ///   - length: samples along the axis.
   init(_ filter: [Scalar]?, length: Int, outputs: Range<Int>) {
     self.outputs = outputs

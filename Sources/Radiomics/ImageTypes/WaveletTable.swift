@@ -1,7 +1,7 @@
 /// Approximation (decomposition low-pass) filters of the wavelets that PyRadiomics names, as PyWavelets 1.8 gives them
 /// (`pywt.Wavelet(name).dec_lo`); coiflets without their factor of the square root of 2.
 ///
-/// One wavelet: its name, then its taps; a line that starts with a space goes on with the one before.
+/// One wavelet: its name, then its taps; a line that starts with a space continues the line before.
 enum WaveletTable {
   static let text = """
     db1 0.7071067811865476 0.7071067811865476

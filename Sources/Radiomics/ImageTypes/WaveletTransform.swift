@@ -1,6 +1,6 @@
 internal import Imaging
 
-/// Sub-bands that share the transforms along x and y, at the voxels of an image that are wanted. Slices are transformed
+/// Sub-bands that share the transforms along x and y, at the wanted voxels of an image. Slices are transformed
 /// along x and y one by one and kept, as many as the filter has taps, until the sums along z no longer need them.
 struct WaveletTransform<T: WaveletScalar>: Sendable {
   private let size: SIMD3<Int>
@@ -36,7 +36,7 @@ struct WaveletTransform<T: WaveletScalar>: Sendable {
     self.extents = extents
   }
 
-  /// One array a band, of the wanted voxels in their order.
+  /// One array per band, of the wanted voxels in their order.
   func apply<Source: ImageSample>(to voxels: [Source], threads: Int) -> [[T]] {
     Self.arrays(z.count, of: wanted.count) { targets in
       nonisolated(unsafe) let targets = targets
@@ -102,7 +102,7 @@ struct WaveletTransform<T: WaveletScalar>: Sendable {
     }
   }
 
-  /// Transforms one slice along x, then y, in the columns of the box's rows that are needed.
+  /// Transforms one slice along x, then y, in the needed columns of the box's rows.
   private func inPlane<Source: ImageSample>(
     _ slice: UnsafePointer<Source>, _ extents: [Range<Int>], _ scratch: SliceScratch<T>,
     to target: UnsafeMutablePointer<T>
@@ -141,12 +141,12 @@ struct WaveletTransform<T: WaveletScalar>: Sendable {
   }
 }
 
-/// Room for one slice on its way through the transforms along x and y.
+/// Memory for one slice during the transforms along x and y.
 struct SliceScratch<T> {
   let line: UnsafeMutablePointer<T>
   /// The slice's rows transformed along x, each of the box's width.
   let alongX: UnsafeMutablePointer<T>
-  /// Columns of each row that are needed.
+  /// The needed columns of each row.
   let extents: UnsafeMutablePointer<Range<Int>>
   /// Rows of one sum, as many as the filter has taps.
   let pointers: UnsafeMutablePointer<UnsafePointer<T>>

@@ -3,7 +3,8 @@ internal import Glibc
 
 /// The inner loops for this machine's processor.
 enum Kernels {
-  /// Chosen once. The environment variable `RADIOMICSD_KERNELS=baseline` takes those that every processor runs, to compare.
+  /// Chosen once. The environment variable `RADIOMICSD_KERNELS=baseline` selects those that every processor runs, to
+  /// compare.
   static let current: ckernels = {
     if let wanted = getenv("RADIOMICSD_KERNELS"), String(cString: wanted) == "baseline",
       let baseline = ckernels_for(CKERNELS_BASELINE)
@@ -13,6 +14,6 @@ enum Kernels {
     return ckernels_best().pointee
   }()
 
-  /// Kernels look at up to so many numbers past the last that counts: arrays have room for them.
+  /// Kernels read up to this number of elements past the last one that counts: arrays have room for them.
   static let overhang = 16
 }

@@ -24,7 +24,7 @@ extension BoundingBox {
   }
 }
 
-/// Index of the first byte that is not zero; looks at eight at a time, since most rows of a mask are empty.
+/// Index of the first byte that is not zero; reads eight at a time, because most rows of a mask are empty.
 private func firstNonZero(_ bytes: UnsafeRawBufferPointer) -> Int? {
   var i = 0
   while i + 8 <= bytes.count {

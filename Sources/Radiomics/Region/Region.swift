@@ -21,7 +21,7 @@ struct Region: Sendable {
   let box: BoundingBox
   /// Spacing in mm along x, y, z.
   let spacing: Vector3
-  /// Border around the bounding box, in voxels: as wide as the farthest neighbour that is looked at.
+  /// Border around the bounding box, in voxels: as wide as the farthest neighbour that is read.
   let margin: Int
   /// Voxels of the padded grid along x, y, z.
   let paddedSize: SIMD3<Int>
@@ -45,7 +45,7 @@ struct Region: Sendable {
     self.init(mask, box: box, margin: margin)
   }
 
-  /// The region inside `box`, which must hold every voxel of the mask.
+  /// The region inside `box`, which must contain every voxel of the mask.
   init(_ mask: Mask, box: BoundingBox, margin: Int) {
     self.box = box
     self.spacing = mask.geometry.spacing

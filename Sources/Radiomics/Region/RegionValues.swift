@@ -14,7 +14,7 @@ enum RegionValues: Sendable {
     }
   }
 
-  /// Reads the region out of a volume whose voxel (0, 0, 0) is voxel `origin` of the grid that the region's box counts in.
+  /// Reads the region from a volume whose voxel (0, 0, 0) is voxel `origin` of the grid of the region's box.
   init(_ volume: Volume, origin: SIMD3<Int> = SIMD3(0, 0, 0), region: Region) {
     let size = volume.geometry.size
     let corner = region.box.lower &- origin
@@ -29,7 +29,7 @@ enum RegionValues: Sendable {
     case .float32(let voxels):
       self = .reals(Self.gather(region, voxels, start) { Double($0) }, single: true)
     case .float64(let voxels):
-      // uint32 images are held as doubles, and are integers all the same: no histogram edge is rounded to single.
+      // uint32 images are held as doubles but are integers: no histogram edge is rounded to single.
       self = .reals(Self.gather(region, voxels, start) { $0 }, single: false)
     }
   }

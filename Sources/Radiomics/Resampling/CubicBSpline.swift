@@ -4,9 +4,9 @@ import Glibc
 enum CubicBSpline {
   /// Pole of the prefilter.
   static let pole = 3.0.squareRoot() - 2
-  /// Gain of the prefilter along one axis, 6 but for the last bits.
+  /// Gain of the prefilter along one axis, 6 except for the last bits.
   static let gain = (1 - pole) * (1 - 1 / pole)
-  /// Samples that the sum for the first causal coefficient takes where the line is longer: the rest is below 1e-10.
+  /// Number of samples in the sum for the first causal coefficient of a longer line: the rest is below 1e-10.
   static let horizon = Int((log(1e-10) / log(abs(pole))).rounded(.up))
 
   /// The four taps at one position along one axis.
@@ -33,14 +33,14 @@ enum CubicBSpline {
     return Taps(index: index, weight: SIMD4(w0, w1, w2, w3))
   }
 
-  /// The index that a mirror at both ends of the line gives for one beyond.
+  /// The index at which a mirror at both ends of the line shows an index beyond.
   static func mirrored(_ index: Int, length: Int) -> Int {
     guard length > 1 else { return 0 }
     let end = length - 1
     var i = index
     if i < 0 { i = -i }
     if i >= end { i = end - (i - end) }
-    // Lines of two voxels only, where one reflection is not enough.
+    // Only for lines of two voxels, where one reflection is not enough.
     return i < 0 ? -i : i
   }
 }

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The error function to seven digits, as ITK's Gaussian interpolation computes it (`vnl_erf`: the incomplete gamma
 /// function by its series or its continued fraction, stopped at a relative change of 3e-7). An exact one gives other
-/// images: where an integer image drops fractions the last digits decide.
+/// images: where an integer image truncates fractions the last digits decide.
 enum ErrorFunction {
   private static let tolerance = 3e-7
   private static let steps = 100

@@ -6,7 +6,7 @@ internal import Imaging
 struct ExactSpline {
   private let spline: SplineInterpolation
   private let width: Int
-  /// Places of a row: whole blocks of 16, zeros after the voxels.
+  /// Elements of a row: whole blocks of 16, zeros after the voxels.
   let pitch: Int
   /// Weights along x: `[a][i]`.
   private let alongX: UnsafeMutablePointer<Double>
@@ -40,7 +40,7 @@ struct ExactSpline {
     gathered.deallocate()
   }
 
-  /// Interpolates output row (j, k) into `row`, which has `pitch` places.
+  /// Interpolates output row (j, k) into `row`, which has `pitch` elements.
   mutating func row(_ j: Int, _ k: Int, _ base: UnsafePointer<Double>, _ row: UnsafeMutablePointer<Double>) {
     let tz = spline.z[k]
     prepare(j)

@@ -4,7 +4,7 @@ extension InterpolationTaps {
   /// - Parameters:
   ///   - sigma: standard deviation in mm.
   ///   - alpha: where the kernel ends, in standard deviations.
-  ///   - spacing: mm a voxel.
+  ///   - spacing: mm per voxel.
   static func gaussian(
     at position: Double, length: Int, sigma: Double, alpha: Double, spacing: Double
   ) -> InterpolationTaps {

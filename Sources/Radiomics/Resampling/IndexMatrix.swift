@@ -1,7 +1,7 @@
 internal import Imaging
 
 /// The two matrices between voxel indices and millimetres, with ITK's order of operations (`itk::ImageBase`), so that a
-/// position comes out with the same last bit.
+/// position has the same last bit.
 struct IndexMatrix: Sendable {
   /// Row r of the matrix from index to mm (direction times spacing).
   let rows: [Vector3]
@@ -16,14 +16,14 @@ struct IndexMatrix: Sendable {
     self.rows = rows
     origin = geometry.origin
     if Self.isDiagonal(rows) {
-      // What ITK's decomposition gives for these, to the last bit.
+      // The result of ITK's decomposition for these, to the last bit.
       inverseRows = [Vector3(1 / rows[0].x, 0, 0), Vector3(0, 1 / rows[1].y, 0), Vector3(0, 0, 1 / rows[2].z)]
     } else {
       inverseRows = Self.inverse(rows)
     }
   }
 
-  /// Rows of the inverse by ITK's decomposition, V diag(1/s) Uᵀ; nil where a singular value is 0 for all a double can tell.
+  /// Rows of the inverse by ITK's decomposition, V diag(1/s) Uᵀ; nil where a singular value is 0 in double precision.
   private static func inverse(_ rows: [Vector3]) -> [Vector3]? {
     let decomposition = LINPACKSingularValues(columnMajor: (0..<9).map { rows[$0 % 3][$0 / 3] })
     let values = decomposition.values

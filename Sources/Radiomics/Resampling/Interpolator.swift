@@ -1,4 +1,4 @@
-/// How values between voxels are computed, by SimpleITK's name for it.
+/// How values between voxels are computed; the raw value is SimpleITK's name.
 public enum Interpolator: String, Sendable, CaseIterable {
   case nearestNeighbour = "sitkNearestNeighbor"
   case linear = "sitkLinear"
@@ -6,7 +6,7 @@ public enum Interpolator: String, Sendable, CaseIterable {
   case bSpline = "sitkBSpline"
   /// Mean weighted by a Gaussian of 0.8 voxels, cut off at four standard deviations.
   case gaussian = "sitkGaussian"
-  /// The value that has most of the weight of a Gaussian of one voxel.
+  /// The value with the largest weight of a Gaussian of one voxel.
   case labelGaussian = "sitkLabelGaussian"
   case hammingWindowedSinc = "sitkHammingWindowedSinc"
   case cosineWindowedSinc = "sitkCosineWindowedSinc"
@@ -14,7 +14,7 @@ public enum Interpolator: String, Sendable, CaseIterable {
   case lanczosWindowedSinc = "sitkLanczosWindowedSinc"
   case blackmanWindowedSinc = "sitkBlackmanWindowedSinc"
 
-  /// By SimpleITK's number for it, which parameter files may give instead. 3 is left out: SimpleITK's versions differ.
+  /// By SimpleITK's number, which parameter files may give instead. 3 is left out: SimpleITK's versions differ.
   init?(number: Int) {
     switch number {
     case 1: self = .nearestNeighbour

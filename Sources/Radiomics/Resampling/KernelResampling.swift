@@ -1,15 +1,15 @@
 internal import Imaging
 
 /// Resampling by a kernel that is a product of weights along the axes: windowed sinc and Gaussian, with ITK's order of
-/// sums, so that an integer image drops the same fractions.
+/// sums, so that an integer image truncates the same fractions.
 enum KernelResampling {
-  /// What is made of the neighbours.
+  /// How the neighbours are combined.
   private enum Rule {
     /// Their weighted sum.
     case sum
     /// Their weighted mean.
     case mean
-    /// The value with most weight.
+    /// The value with the largest weight.
     case vote
   }
 
@@ -47,7 +47,7 @@ enum KernelResampling {
     let input = volume.geometry.size
     let size = grid.size
     let sink = VoxelSink(grid, volume.pixelType)
-    // Where the grids' axes agree, a position along one axis depends on one index only.
+    // Where the grids' axes agree, a position along one axis depends on only one index.
     let axes = positions.axes.map { axes in
       (0..<3).map { a in axes[a].map { Inside.contains($0, input[a]) ? taps($0, a) : nil } }
     }

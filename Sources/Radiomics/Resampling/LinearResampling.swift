@@ -2,7 +2,7 @@ internal import Imaging
 
 /// Trilinear resampling (`itk::LinearInterpolateImageFunction`).
 enum LinearResampling {
-  /// Position along one axis: the voxel below and the fraction of the way to the next; 0 where there is none.
+  /// Position along one axis: the voxel below and the fraction of the distance to the next; 0 where there is none.
   struct Tap: Sendable {
     var index: Int
     var fraction: Double

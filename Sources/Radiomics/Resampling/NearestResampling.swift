@@ -1,6 +1,6 @@
 internal import Imaging
 
-/// Resampling by the nearest voxel (`itk::NearestNeighborInterpolateImageFunction`); half-way goes up.
+/// Resampling by the nearest voxel (`itk::NearestNeighborInterpolateImageFunction`); half-way positions round up.
 enum NearestResampling {
   /// The input voxel nearest to a position (`itk::Math::RoundHalfIntegerUp`), kept in the line.
   static func index(_ position: Double, length: Int) -> Int {

@@ -3,11 +3,11 @@ public import Imaging
 
 extension Volume {
   /// The image at the voxels of another grid, as `SimpleITK.ResampleImageFilter` computes it: same pixel type, an integer
-  /// type drops fractions, voxels outside the image are 0.
+  /// type truncates fractions, voxels outside the image are 0.
   ///
   /// - Parameters:
-  ///   - normalization: applied to every voxel before, without an image in between; the result is then float64.
-  ///   - threads: how many threads may work; the result is the same for any number.
+  ///   - normalization: applied to every voxel first, without an image in between; the result is then float64.
+  ///   - threads: number of threads; the result is the same for any number.
   /// - Throws: `geometryInvalid` where this volume's direction matrix has no inverse.
   public func resampled(
     onto grid: Geometry, interpolator: Interpolator, normalization: Normalization? = nil, threads: Int = 1
@@ -45,8 +45,8 @@ extension Volume {
 }
 
 extension Mask {
-  /// The mask at the voxels of another grid: each takes the nearest voxel of this mask, half-way goes up; voxels outside
-  /// are 0.
+  /// The mask at the voxels of another grid: each takes the nearest voxel of this mask, half-way positions round up;
+  /// voxels outside are 0.
   ///
   /// - Throws: `geometryInvalid` where this mask's direction matrix has no inverse.
   public func resampled(onto grid: Geometry) throws -> Mask {
@@ -95,7 +95,7 @@ extension BoundingBox {
 extension ResamplingGrid {
   /// Brings image and mask to the grid.
   ///
-  /// - Parameter normalization: applied to the image before, as far as it is needed.
+  /// - Parameter normalization: applied to the image first, where it is needed.
   /// - Returns: nil where no voxel of the mask is left.
   /// - Throws: `geometryInvalid`.
   public func apply(

@@ -4,7 +4,7 @@ public import Imaging
 extension ErrorCode {
   /// Part of the region lies outside the image.
   public static let roiOutsideImage = ErrorCode("E_ROI_OUTSIDE_IMAGE", .badInput)
-  /// The resampled grid would be larger than this program computes.
+  /// The resampled grid would be larger than the supported size.
   public static let gridTooLarge = ErrorCode("E_GRID_TOO_LARGE", .badInput)
   /// A direction matrix has no inverse, or a spacing is not a positive number.
   public static let geometryInvalid = ErrorCode("E_GEOMETRY_INVALID", .badInput)
@@ -18,7 +18,7 @@ public struct ResamplingGrid: Sendable, Equatable {
   public enum Step: Sendable, Equatable {
     /// Interpolate image and mask at the voxels of `geometry`.
     case interpolate
-    /// The spacing is the image's already: bring the mask to the image's grid (nearest neighbour), then crop both to the
+    /// The spacing equals the image's: bring the mask to the image's grid (nearest neighbour), then crop both to the
     /// box of the mask found there and `padDistance` voxels around it.
     case crop
   }
@@ -27,7 +27,7 @@ public struct ResamplingGrid: Sendable, Equatable {
   /// `.interpolate`: the new grid. `.crop`: the image's grid, to which the mask is brought before cropping.
   public let geometry: Geometry
 
-  /// Voxels that a resampled grid may have: the doubles of one image then take 16 GiB.
+  /// Maximum number of voxels of a resampled grid: the doubles of one image then take 16 GiB.
   public static let largestCount = 1 << 31
 
   /// - Parameters:

@@ -7,7 +7,7 @@ struct SamplePositions: Sendable {
   let size: SIMD3<Int>
   private let output: IndexMatrix
   private let input: IndexMatrix
-  /// Continuous indices along x, y and z where each depends on one output index only, else nil.
+  /// Continuous indices along x, y and z where each depends on only one output index, otherwise nil.
   let axes: [[Double]]?
 
   /// - Returns: nil where the input's direction matrix is singular.

@@ -1,4 +1,4 @@
-/// Interpolates planes of constant z, one after the other, in the order of cheap steps: x, then y, then z.
+/// Interpolates planes of constant z, one after the other, in the cheapest order: x, then y, then z.
 ///
 /// Each input slice is brought to the output's rows and columns once; an output plane is then a sum of four of them.
 struct SeparableSpline {
@@ -27,7 +27,7 @@ struct SeparableSpline {
     rows.deallocate()
   }
 
-  /// Interpolates output plane k; `body` gets each of its rows.
+  /// Interpolates output plane k; `body` receives each of its rows.
   mutating func plane(
     _ k: Int, _ base: UnsafePointer<Double>, row: UnsafeMutablePointer<Double>,
     _ body: (Int, UnsafeMutablePointer<Double>) -> Void

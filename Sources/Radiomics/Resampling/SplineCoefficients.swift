@@ -3,10 +3,10 @@ internal import Imaging
 
 /// Cubic B-spline coefficients of the part of an image that a set of positions needs.
 ///
-/// The prefilter runs along whole lines; its memory of a sample shrinks by 0.27 a voxel, so after `margin` voxels the
+/// The prefilter runs along whole lines; its memory of a sample shrinks by 0.27 per voxel, so after `margin` voxels the
 /// coefficients have the same bits as if the whole line had been filtered.
 struct SplineCoefficients: @unchecked Sendable {
-  /// Voxels filtered beyond those that are kept, at each end of a line that goes on.
+  /// Voxels filtered beyond those that are kept, at each end of a line that continues.
   static let margin = 64
 
   /// First voxel of the image whose coefficient is held.
@@ -41,7 +41,7 @@ struct SplineCoefficients: @unchecked Sendable {
     let (kept, slice) = (size, sliceStride)
     storage = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       nonisolated(unsafe) let base = buffer.baseAddress!
-      // What one slice needs beyond the rows that are kept stays in the cache.
+      // The needs of one slice beyond the rows that are kept stay in the cache.
       switch volume.voxels {
       case .int16(let voxels):
         let kernel =
@@ -95,7 +95,7 @@ struct SplineCoefficients: @unchecked Sendable {
     }
   }
 
-  /// The part of an image that is filtered, and what of it is kept.
+  /// The part of an image that is filtered, and the part of it that is kept.
   private struct Window {
     /// Voxels of the image.
     let full: SIMD3<Int>
@@ -107,12 +107,12 @@ struct SplineCoefficients: @unchecked Sendable {
     let keep: SIMD3<Int>
     let kept: SIMD3<Int>
 
-    /// Places of a row of coefficients: a number of whole vectors, zeros after the coefficients.
+    /// Elements of a row of coefficients: a number of whole vectors, zeros after the coefficients.
     var width: Int { (kept.x + 7) & ~7 }
   }
 
-  /// Lines along x that are filtered side by side: so many that the processor need not wait for one sample to begin with
-  /// the next.
+  /// Lines along x that are filtered side by side: enough that the processor need not wait for one sample before it
+  /// starts the next.
   private static let lanes = 32
 
   /// Brings 8 neighbouring rows of samples, normalised, into columns.
@@ -153,7 +153,7 @@ struct SplineCoefficients: @unchecked Sendable {
         let plane = UnsafeMutablePointer<Double>.allocate(capacity: height * width)
         let columns = UnsafeMutablePointer<Double>.allocate(capacity: (window.size.x + 8) * lanes)
         columns.update(repeating: 0, count: (window.size.x + 8) * lanes)
-        // Rows that fill up the last eight of a slice are copies of others, and not kept.
+        // Rows that fill up the last eight of a slice are copies of other rows, and are not kept.
         let last = UnsafeMutablePointer<Source>.allocate(capacity: window.full.x * 8)
         defer {
           plane.deallocate()

@@ -2,7 +2,7 @@ internal import Imaging
 
 /// Evaluates a cubic B-spline at the voxels of a grid whose axes are those of the coefficients.
 ///
-/// ITK adds 64 products a voxel, x fastest. `ExactSpline` does the same sums in the same order. `SeparableSpline`
+/// ITK adds 64 products per voxel, x fastest. `ExactSpline` computes the same sums in the same order. `SeparableSpline`
 /// interpolates along x, y and z in turn, a tenth of the work, and differs in the last bits.
 struct SplineInterpolation: @unchecked Sendable {
   let coefficients: SplineCoefficients

@@ -10,7 +10,7 @@ enum SplinePrefilter {
   /// - Parameters:
   ///   - base: first sample of the first line; sample n of line i is at `base[n * stride + i]`.
   ///   - startsLine: whether sample 0 is the line's first, so that the mirror there decides the first coefficient. Where
-  ///     it is not, the recursion starts from the sample itself: what that does wrong shrinks by 0.27 a sample.
+  ///     it is not, the recursion starts from the sample itself: the resulting error shrinks by 0.27 per sample.
   static func filter(
     _ base: UnsafeMutablePointer<Double>, count: Int, stride: Int, width: Int, startsLine: Bool
   ) {
@@ -24,7 +24,7 @@ enum SplinePrefilter {
     Kernels.current.spline_recursions(base, count, stride, width, gain, CubicBSpline.pole)
   }
 
-  /// Sets the first sample; the others are left without their gain, which the recursion brings.
+  /// Sets the first sample; the others stay without their gain, which the recursion applies.
   private static func firstCausal(
     _ base: UnsafeMutablePointer<Double>, count: Int, stride: Int, width: Int
   ) {

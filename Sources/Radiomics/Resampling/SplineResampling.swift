@@ -27,8 +27,8 @@ enum SplineResampling {
     return sink.volume()
   }
 
-  /// Rows of an integer image: the quick sum, and ITK's own where the quick one is too near a whole number to tell on
-  /// which side of it ITK's lies.
+  /// Rows of an integer image: the quick sum, and ITK's own where the quick sum is too near a whole number to decide on
+  /// which side of it ITK's sum lies.
   private static func integers(
     _ spline: SplineInterpolation, _ inside: [Inside], _ sink: VoxelSink, threads: Int
   ) {
@@ -59,7 +59,7 @@ enum SplineResampling {
     _ row: UnsafeMutablePointer<Double>, doubt: Double, _ spline: SplineInterpolation, _ base: UnsafePointer<Double>,
     _ range: Range<Int>, _ j: Int, _ k: Int
   ) {
-    // Adding and taking away 1.5 * 2^52 rounds to the nearest whole number.
+    // Adding and subtracting 1.5 * 2^52 rounds to the nearest whole number.
     let shift = 6_755_399_441_055_744.0
     var nearest = Double.infinity
     for i in range {
@@ -94,7 +94,7 @@ enum SplineResampling {
     }
   }
 
-  /// Grids that are turned against the image: every voxel on its own.
+  /// Grids that are rotated against the image: every voxel separately.
   private static func general(
     _ input: SIMD3<Int>, _ coefficients: SplineCoefficients, _ positions: SamplePositions, _ sink: VoxelSink,
     threads: Int
@@ -133,7 +133,7 @@ enum SplineResampling {
     let length = volume.geometry.size[axis]
     let lower = SIMD4(repeating: Int32(coefficients.lower[axis]))
     return positions.map { position in
-      // Positions outside are never written; their taps only have to be ones that exist.
+      // Positions outside are never written; their taps only need valid indices.
       guard Inside.contains(position, length) else { return CubicBSpline.Taps(index: .zero, weight: .zero) }
       var taps = CubicBSpline.taps(at: position, length: length)
       taps.index &-= lower
@@ -141,7 +141,7 @@ enum SplineResampling {
     }
   }
 
-  /// First and last voxel whose coefficient a position inside the image touches; nil where all are outside.
+  /// First and last voxel whose coefficient a position inside the image uses; nil where all are outside.
   private static func neededVoxels(
     _ positions: SamplePositions, in size: SIMD3<Int>
   ) -> (low: SIMD3<Int>, high: SIMD3<Int>)? {
@@ -153,7 +153,7 @@ enum SplineResampling {
       guard range.high[a] >= -0.5 - 1e-6, range.low[a] <= end + 1e-6 else { return nil }
       let first = Int(max(range.low[a], -1).rounded(.down)) - 3
       let last = Int(min(range.high[a], end + 1).rounded(.up)) + 3
-      // What is mirrored at an end lies within three voxels of it.
+      // Mirrored indices lie within three voxels of the end.
       low[a] = first < 0 ? 0 : min(first, max(0, size[a] - 5))
       high[a] = last > size[a] - 1 ? size[a] - 1 : max(last, min(size[a] - 1, 4))
     }
@@ -164,7 +164,7 @@ enum SplineResampling {
 /// Which positions along an axis lie in the image: from half a voxel before the first centre to half a voxel past the
 /// last (`itk::ImageFunction::IsInsideBuffer`).
 struct Inside: Sendable {
-  /// The output voxels inside: one range, since positions along an axis only rise or only fall.
+  /// The output voxels inside: one range, because positions along an axis only rise or only fall.
   let range: Range<Int>
 
   init(_ positions: [Double], length: Int) {

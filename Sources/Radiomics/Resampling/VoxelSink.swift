@@ -1,7 +1,7 @@
 internal import Imaging
 
-/// A volume that is being resampled: rows of doubles go in and are cast to the pixel type as `itk::ResampleImageFilter`
-/// does it, clamped to the type's range, the fraction of an integer type dropped (not rounded). What is not written is 0.
+/// A volume that is being resampled: rows of doubles are cast to the pixel type as in `itk::ResampleImageFilter`,
+/// clamped to the type's range, the fraction of an integer type truncated (not rounded). Voxels not written are 0.
 final class VoxelSink: @unchecked Sendable {
   let geometry: Geometry
   private let pixelType: PixelType
@@ -48,7 +48,7 @@ final class VoxelSink: @unchecked Sendable {
   /// A volume of zeros: no position lay in the image.
   static func empty(_ geometry: Geometry, _ pixelType: PixelType) -> Volume { VoxelSink(geometry, pixelType).volume() }
 
-  /// Writes elements `range` of a row whose first voxel is at `offset`. Rows may be written at once from many threads.
+  /// Writes elements `range` of a row whose first voxel is at `offset`. Several threads may write rows concurrently.
   func write(_ row: UnsafePointer<Double>, _ range: Range<Int>, at offset: Int) {
     switch storage {
     case .int16(let target):
@@ -68,7 +68,7 @@ final class VoxelSink: @unchecked Sendable {
 
   @inline(__always)
   private func clamped(_ value: Double) -> Double {
-    // A value that is not a number (from a damaged float image) becomes the smallest one.
+    // NaN (from a damaged float image) becomes the smallest value.
     value >= high ? high : value > low ? value : low
   }
 

@@ -1,5 +1,5 @@
-/// The profiles that come with the program, by name: the same bytes as `etc/profiles`, so that a result's profile hash does
-/// not depend on where it was read from.
+/// The profiles that come with the program, by name: the same bytes as `etc/profiles`, so that a result's profile hash
+/// does not depend on where the profile was read from.
 enum BuiltInProfiles {
   static let texts = ["jiao2024": jiao2024, "ctu-982": ctu982, "pyradiomics-defaults": pyradiomicsDefaults]
 

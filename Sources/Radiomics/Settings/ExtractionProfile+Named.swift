@@ -3,10 +3,13 @@ internal import FoundationEssentials
 internal import Hashing
 
 extension ExtractionProfile {
+  /// The profile of a study where neither configuration nor model names one.
+  package static let defaultName = "jiao2024"
+
   /// Names of the built-in profiles.
   public static let builtInNames = BuiltInProfiles.texts.keys.sorted()
 
-  /// SHA-256 of the parameter file's bytes: what a model is tied to.
+  /// SHA-256 of the parameter file's bytes, which ties a model to its profile.
   public var sha256: String { Hashing.sha256(text) }
 
   /// A built-in profile by its name, or a PyRadiomics parameter file by its path.
@@ -24,7 +27,7 @@ extension ExtractionProfile {
 
   /// A parameter file's bytes, as a model bundle holds them.
   ///
-  /// - Parameter name: the file's path; the profile is called by its last component without the ending.
+  /// - Parameter name: the file's path; the profile's name is the last component without the extension.
   /// - Throws: `E_PROFILE`.
   public init(bytes: [UInt8], name: String) throws {
     guard let text = PlainText.decode(bytes) else {

@@ -2,9 +2,10 @@ internal import Errors
 internal import Imaging
 
 extension ExtractionProfile {
-  /// The profile as PyRadiomics follows it with an image of two dimensions: without the class of shapes in space.
+  /// The profile as PyRadiomics follows it for an image of two dimensions: without the class of shapes in space.
   ///
-  /// - Throws: `E_PROFILE` for what such an image cannot have here: filters over three axes, and resampling.
+  /// - Throws: `E_PROFILE` for requests that such an image does not support here: filters over three axes, and
+  ///   resampling.
   public func ofPlane() throws -> ExtractionProfile {
     func refused(_ what: String) -> StudyError {
       StudyError(

@@ -1,6 +1,6 @@
-/// What is computed: image types, features and settings, as a PyRadiomics parameter file says.
+/// A computation: image types, features and settings of a PyRadiomics parameter file.
 public struct ExtractionProfile: Sendable {
-  /// A built-in profile's name, or the file's without its ending.
+  /// A built-in profile's name, or the file's name without its extension.
   public let name: String
   /// The parameter file's bytes as they were read: their SHA-256 identifies the profile in every result.
   public let text: String
@@ -14,11 +14,11 @@ public struct ExtractionProfile: Sendable {
 /// One image type and the settings that hold for it.
 public struct ImageTypeRequest: Sendable {
   public let type: ImageType
-  /// The profile's settings with this image type's own laid over them.
+  /// The profile's settings, overridden by this image type's own.
   public let settings: ExtractionSettings
 }
 
-/// One class and the features wanted of it.
+/// One class and its requested features.
 public struct FeatureClassRequest: Sendable {
   public let featureClass: FeatureClass
   /// In the order in which they are written; never empty.

@@ -5,7 +5,7 @@ public struct ExtractionSettings: Sendable, Equatable {
   /// Whether the whole image is scaled to mean 0 and standard deviation `normalizeScale`.
   public var normalize = false
   public var normalizeScale = 1.0
-  /// Values beyond this many standard deviations are cut off when normalising.
+  /// Values beyond this many standard deviations are clipped when normalising.
   public var removeOutliers: Double?
   /// Spacing in mm along x, y, z after resampling; 0 keeps the mask's own. nil: no resampling.
   public var resampledPixelSpacing: [Double]?
@@ -19,13 +19,13 @@ public struct ExtractionSettings: Sendable, Equatable {
   public var force2D = false
   /// The axis across the planes with `force2D`: 0 = z, 1 = y, 2 = x.
   public var force2Ddimension = 0
-  /// Grey values outside this range leave the region: [lower, upper], or one lower bound.
+  /// Grey values outside this range are removed from the region: [lower, upper], or one lower bound.
   public var resegmentRange: [Double]?
   public var resegmentMode = ResegmentMode.absolute
-  /// Whether shape features see the region after re-segmentation.
+  /// Whether shape features use the region after re-segmentation.
   public var resegmentShape = false
   public var label = 1
-  /// Which channel of a mask that has several, from 0.
+  /// The channel of a mask that has several, from 0.
   public var labelChannel = 0
   public var minimumROIDimensions = 2
   public var minimumROISize: Int?
@@ -43,9 +43,9 @@ public struct ExtractionSettings: Sendable, Equatable {
   public var wavelet = "coif1"
   public var level = 1
   public var startLevel = 0
-  /// Gradient: whether spacing counts.
+  /// Gradient: whether spacing is used.
   public var gradientUseSpacing = true
-  /// LBP2D: radius in voxels, number of neighbours, what is made of their signs.
+  /// LBP2D: radius in voxels, number of neighbours, how their signs become a number.
   public var lbp2DRadius = 1.0
   public var lbp2DSamples = 8
   public var lbp2DMethod = PatternMethod.uniform
@@ -54,13 +54,13 @@ public struct ExtractionSettings: Sendable, Equatable {
   public var lbp3DIcosphereRadius = 1.0
   public var lbp3DIcosphereSubdivision = 1
   /// How far (share of the spacing along x; for directions absolute) image and mask may differ and still count as on one
-  /// grid, as SimpleITK tests it. nil: masks are placed on the image's grid by position.
+  /// grid, by SimpleITK's test. nil: masks are placed on the image's grid by position.
   public var geometryTolerance: Double?
-  /// Whether a mask on another grid is brought to the image's, each voxel taking the nearest.
+  /// Whether a mask on another grid is resampled to the image's by the nearest neighbour.
   public var correctMask = false
   /// Maps of features by voxel.
   public var voxel = VoxelSettings()
-  /// The image is of two dimensions, and held as one slice: PyRadiomics counts the axes of what it reads, so that
+  /// The image has two dimensions and is held as one slice: PyRadiomics counts the axes of what it reads, so that
   /// `force2Ddimension` 0 is y of such an image, 1 is x, and 2 is none.
   public internal(set) var isPlane = false
 
@@ -80,11 +80,11 @@ public struct ExtractionSettings: Sendable, Equatable {
 public struct LaplacianWidth: Sendable, Equatable {
   /// Standard deviation in mm.
   public var value: Double
-  /// The number as feature names have it: as Python prints what the parameter file says, `3.0` or `3`.
+  /// The number as it appears in feature names: as Python prints the value of the parameter file, `3.0` or `3`.
   public var name: String
 }
 
-/// `resegmentMode`: what the numbers of `resegmentRange` are.
+/// `resegmentMode`: the meaning of the numbers in `resegmentRange`.
 public enum ResegmentMode: String, Sendable, CaseIterable {
   /// Grey values.
   case absolute

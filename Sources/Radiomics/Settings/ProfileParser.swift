@@ -2,7 +2,7 @@ public import Errors
 internal import Yams
 
 extension ErrorCode {
-  /// A parameter file is not what PyRadiomics' schema allows, or asks for something that is not supported.
+  /// A parameter file violates PyRadiomics' schema, or requests something that is not supported.
   public static let profile = ErrorCode("E_PROFILE", .configuration)
 }
 
@@ -11,10 +11,10 @@ extension ExtractionProfile {
   ///
   /// - Parameters:
   ///   - text: YAML (JSON is YAML too).
-  ///   - name: what the profile is called in results.
-  ///   - file: the file's path for messages, where there is one.
-  /// - Throws: `E_PROFILE` naming the key and its line. Nothing in the file is passed over: what is not known or not
-  ///   supported is an error.
+  ///   - name: the profile's name in results.
+  ///   - file: the file's path for messages, if there is one.
+  /// - Throws: `E_PROFILE` naming the key and its line. Nothing in the file is ignored: an unknown or unsupported key
+  ///   is an error.
   public init(parsing text: String, name: String, file: String? = nil) throws {
     let file = file ?? name
     guard text.utf8.count <= 1 << 20 else {
@@ -22,7 +22,7 @@ extension ExtractionProfile {
     }
     let root: Node?
     do {
-      // The basic resolver: what a plain text stands for is decided where it is read, not by seven regular expressions.
+      // The basic resolver: the meaning of a plain text is decided where it is read, not by seven regular expressions.
       root = try Yams.compose(yaml: text, .basic)
     } catch {
       let reason = "\(error)".split(separator: "\n").first ?? ""
@@ -99,7 +99,7 @@ private struct ProfileParser {
 
   private mutating func parseFeatureClasses(_ node: Node?, _ reader: SettingReader) throws {
     guard let node, let mapping = try reader.mapping(node), !mapping.isEmpty else {
-      // PyRadiomics' order: its modules by name. Of a parameter file shape2D is among them, which force2D is needed for.
+      // PyRadiomics' order: its modules by name. In a parameter file shape2D is among them, which requires force2D.
       let all = [FeatureClass.firstorder, .glcm, .gldm, .glrlm, .glszm, .ngtdm, .shape]
       featureClasses = (all + (settings.force2D ? [.shape2D] : [])).map {
         FeatureClassRequest(featureClass: $0, features: $0.names)
@@ -129,7 +129,7 @@ private struct ProfileParser {
     var features: [String] = []
     for item in list {
       let name = item.scalar?.string ?? "?"
-      // As PyRadiomics: a feature that it no longer computes is passed over.
+      // As in PyRadiomics: a feature that it no longer computes is skipped.
       if featureClass.removedNames.contains(name) { continue }
       guard (featureClass.names + featureClass.namesByRequest).contains(name) else {
         throw reader.failure("class '\(featureClass.rawValue)' has no feature '\(name)'", item)

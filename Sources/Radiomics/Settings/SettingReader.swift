@@ -31,7 +31,7 @@ struct SettingReader {
   private func read(_ name: String, _ key: Node, _ node: Node, into s: inout ExtractionSettings) throws {
     switch name {
     case "binWidth":
-      // A bin count, where there is one, goes before the width, as in PyRadiomics.
+      // A bin count, if present, overrides the width, as in PyRadiomics.
       let width = try number(name, node, above: 0)
       if case .count = s.binning { break }
       s.binning = .width(width)
@@ -116,7 +116,7 @@ struct SettingReader {
     }
   }
 
-  /// Any number: NaN and infinities mark the outside well.
+  /// Any number: NaN and infinities are good marks for the outside.
   private func initValue(_ node: Node) throws -> Double {
     guard let value = node.float else { throw failure("'initValue' takes a number", node) }
     return value

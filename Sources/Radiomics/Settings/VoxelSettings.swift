@@ -1,12 +1,12 @@
-/// The settings of PyRadiomics' section `voxelSetting`, which hold for maps of features by voxel, with its defaults.
+/// The settings of PyRadiomics' section `voxelSetting`, which apply to maps of features by voxel, with its defaults.
 public struct VoxelSettings: Sendable, Equatable {
-  /// Voxels from a kernel's middle to its side: 1 is a kernel of 3 x 3 x 3.
+  /// Voxels from a kernel's centre to its side: 1 is a kernel of 3 x 3 x 3.
   public var kernelRadius = 1
-  /// Whether a kernel holds the region's voxels only; else all of the image's in it.
+  /// Whether a kernel contains only the region's voxels; otherwise all of the image's voxels in it.
   public var maskedKernel = true
   /// The maps' value outside the region.
   public var initValue = 0.0
-  /// Voxels that PyRadiomics computes at once; nil: all. Here it bounds no memory, but two features of PyRadiomics'
+  /// Voxels that PyRadiomics computes at once; nil: all. Here it bounds no memory, but two features of PyRadiomics
   /// depend on it (`CooccurrenceBatches`).
   public var voxelBatch: Int?
 

@@ -24,7 +24,7 @@ struct ClassTables: Sendable {
     return KernelGrid(LevelGrid(discretised, region: field.region), centres: field.centres, reach: field.reach)
   }
 
-  /// - Returns: a class' features by voxel, and the names of those that failed for some voxels as PyRadiomics' do.
+  /// - Returns: the features of a class by voxel, and the names of those that fail for some voxels as in PyRadiomics.
   func table(_ request: FeatureClassRequest) throws -> (VoxelTable, failed: Set<String>) {
     switch request.featureClass {
     case .firstorder: return (try firstOrder(), [])
@@ -59,7 +59,7 @@ struct ClassTables: Sendable {
   }
 
   private func firstOrder() throws -> VoxelTable {
-    // PyRadiomics has turned the image into float64 by now, so the edges of a bin count are not rounded to float32.
+    // PyRadiomics has converted the image to float64 by now, so the edges of a bin count are not rounded to float32.
     var own = grid
     if case .reals(let values, single: true) = image.values, case .count = settings.binning {
       own = try Self.grid(.reals(values, single: false), image, field)

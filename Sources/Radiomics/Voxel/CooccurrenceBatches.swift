@@ -1,7 +1,7 @@
-/// What PyRadiomics decides for all kernels of a batch together.
+/// Decisions that PyRadiomics takes for all kernels of a batch together.
 ///
-/// It drops a direction that no kernel of the batch has a pair along; along one that is kept, a kernel without a pair
-/// counts as not a number. Averages pass those over, with two exceptions: JointAverage becomes NaN in that kernel, and the
+/// It drops a direction along which no kernel of the batch has a pair; along one that is kept, a kernel without a pair
+/// is NaN. Averages ignore NaN, with two exceptions: JointAverage becomes NaN in that kernel, and the
 /// eigenvalues for MCC cannot be computed, so that MCC fails for the whole batch and keeps the maps' initial value.
 struct CooccurrenceBatches: Sendable {
   struct Batch: Sendable {
@@ -19,7 +19,7 @@ struct CooccurrenceBatches: Sendable {
 
   /// - Parameters:
   ///   - size: voxels in a batch; nil: all in one.
-  ///   - together: whether directions are weighted and added up before anything is decided.
+  ///   - together: whether directions are weighted and summed before anything is decided.
   init(_ grid: KernelGrid, directions: [SIMD3<Int>], size: Int?, together: Bool, threads: Int) {
     let voxels = grid.centres.count
     self.size = min(size ?? voxels, voxels)

@@ -15,7 +15,7 @@ final class CooccurrenceKernel: KernelFeatures {
 
   /// - Parameters:
   ///   - directions: steps that fit into a kernel, in PyRadiomics' order.
-  ///   - weights: one a direction; nil where directions are averaged.
+  ///   - weights: one per direction; nil where directions are averaged.
   init(
     _ grid: KernelGrid, directions: [SIMD3<Int>], weights: [Double]?, symmetrical: Bool, needsMCC: Bool,
     batches: CooccurrenceBatches, tables: KernelMatrix.Tables

@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// First-order features of kernels, in numpy's order of sums: of a flat kernel of real numbers skewness and kurtosis hang
-/// on the last bit of the mean.
+/// First-order features of kernels, in numpy's order of sums: for a flat kernel of real numbers skewness and kurtosis
+/// depend on the last bit of the mean.
 final class FirstOrderKernel: KernelFeatures {
   private let grid: KernelGrid
   private let window: KernelWindow
-  /// The image in the padded grid, NaN where no kernel sees it.
+  /// The image in the padded grid, NaN where no kernel reads it.
   private let image: [Double]
-  /// Offsets of a kernel's voxels as PyRadiomics lists them: descending, the middle last.
+  /// Offsets of a kernel's voxels as PyRadiomics lists them: descending, the centre last.
   private let offsets: [Int]
   private let shift: Double
   private let voxelVolume: Double
@@ -18,7 +18,7 @@ final class FirstOrderKernel: KernelFeatures {
   private let counts: KernelScratch<Double>
 
   /// - Parameters:
-  ///   - extent: voxels along x, y, z of what kernels see; no offset is as long.
+  ///   - extent: voxels along x, y, z that kernels read; every offset is shorter.
   ///   - shift: `voxelArrayShift`.
   ///   - voxelVolume: mm³.
   init(

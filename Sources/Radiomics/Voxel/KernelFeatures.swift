@@ -1,11 +1,11 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Computes a class' features of kernels, one after the other, in scratch memory of its own.
+/// Computes the features of a class for one kernel after the other, in scratch memory of its own.
 protocol KernelFeatures: AnyObject {
   /// - Parameters:
-  ///   - place: number of the voxel among those that kernels are computed for.
-  ///   - values: where the features go, in the order of the class' names.
+  ///   - place: number of the voxel among those for which kernels are computed.
+  ///   - values: where the features are stored, in the order of the class' names.
   func compute(_ place: Int, into values: UnsafeMutablePointer<Double>)
 }
 
@@ -15,7 +15,7 @@ struct VoxelTable: Sendable {
   private(set) var values: [Double]
   let voxels: Int
 
-  /// Voxels are shared out in blocks; each is computed alone, so the number of threads changes nothing.
+  /// Voxels are distributed in blocks; each is computed alone, so the number of threads changes nothing.
   init(
     voxels: Int, features: Int, threads: Int, make: @Sendable () -> any KernelFeatures
   ) {
@@ -41,7 +41,7 @@ struct VoxelTable: Sendable {
     }
   }
 
-  /// A feature's values, one a voxel.
+  /// A feature's values, one per voxel.
   func feature(_ index: Int) -> ArraySlice<Double> { values[index * voxels..<(index + 1) * voxels] }
 
   mutating func fill(_ index: Int, _ range: Range<Int>, with value: Double) {

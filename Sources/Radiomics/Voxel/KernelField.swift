@@ -1,10 +1,10 @@
 internal import Errors
 internal import Imaging
 
-/// The voxels that kernels see, those that they are computed for, and the grid of the maps.
+/// The voxels that kernels read, those that they are computed for, and the grid of the maps.
 struct KernelField: Sendable {
-  /// What kernels see: the region, or with `maskedKernel: false` the whole box of the maps; with a border as wide as the
-  /// kernel reaches.
+  /// The voxels that kernels read: the region, or with `maskedKernel: false` the whole box of the maps; with a border
+  /// as wide as a kernel's reach.
   let region: Region
   /// Offsets in `region`'s padded grid of the region's voxels, in storage order.
   let centres: [Int]
@@ -18,14 +18,14 @@ struct KernelField: Sendable {
 
   var initValue: Double { settings.voxel.initValue }
 
-  /// - Throws: `E_LIMIT` where the kernel is larger than the maps are computed with.
+  /// - Throws: `E_LIMIT` where the kernel is larger than supported.
   init(_ prepared: Preparation, settings: ExtractionSettings) throws {
     self.settings = settings
     let radius = settings.voxel.kernelRadius
     let inside = prepared.region
     let box = inside.box.padded(by: radius, within: prepared.image.geometry.size)
     geometry = prepared.image.geometry.cropped(to: box)
-    // A kernel that reaches beyond the box meets nothing there.
+    // A kernel that reaches beyond the box finds nothing there.
     var reach = SIMD3(0, 0, 0)
     for a in 0..<3 where settings.fixedAxis != a { reach[a] = min(radius, box.size[a]) }
     self.reach = reach

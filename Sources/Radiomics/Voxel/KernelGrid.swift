@@ -24,7 +24,7 @@ struct KernelGrid: Sendable {
     self.reach = reach
   }
 
-  /// Offsets from a kernel's middle to its voxels, x fastest.
+  /// Offsets from a kernel's centre to its voxels, x fastest.
   var offsets: [Int] {
     var offsets: [Int] = []
     for z in -reach.z...reach.z {
@@ -38,7 +38,7 @@ struct KernelGrid: Sendable {
   /// Voxels in a kernel.
   var kernelCount: Int { (2 * reach.x + 1) * (2 * reach.y + 1) * (2 * reach.z + 1) }
 
-  /// Those of the steps that lead from one voxel of a kernel to another.
+  /// The steps that lead from one voxel of a kernel to another.
   func within(_ steps: [SIMD3<Int>]) -> [SIMD3<Int>] {
     steps.filter { abs($0.x) <= 2 * reach.x && abs($0.y) <= 2 * reach.y && abs($0.z) <= 2 * reach.z }
   }

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// A kernel's co-occurrence matrix and its features: the few pairs that a kernel has are listed, and every sum runs over the
-/// list in PyRadiomics' order, since in kernels that are nearly flat the last bit decides (`GLCMFeatures` for kernels).
+/// A kernel's co-occurrence matrix and its features: the few pairs of a kernel are listed, and every sum runs over the
+/// list in PyRadiomics' order, because in nearly flat kernels the last bit decides (`GLCMFeatures` for kernels).
 final class KernelMatrix {
-  /// What all kernels of an image share.
+  /// Tables that all kernels of an image share.
   struct Tables: Sendable {
     /// By the difference of two levels k: 1/(1 + k), 1/(1 + k²), 1/(1 + k²/Ng²), 1/(1 + k/Ng), 1/k².
     let id: [Double]
@@ -48,7 +48,7 @@ final class KernelMatrix {
   private let sumKeys: KernelScratch<Int32>
   private let differenceKeys: KernelScratch<Int32>
 
-  /// - Parameter levels: the most that a kernel has.
+  /// - Parameter levels: the largest number of levels of a kernel.
   init(levels: Int, tables: Tables) {
     self.tables = tables
     weightScratch = KernelScratch(count: levels * levels, 0)
@@ -64,8 +64,8 @@ final class KernelMatrix {
 
   func clear(levels: Int) { weights.update(repeating: 0, count: levels * levels) }
 
-  /// Adds each feature, in the order of `GLCMFeatures.names`, to `values` and 1 to `counts`; one that is not a number is
-  /// passed over.
+  /// Adds each feature, in the order of `GLCMFeatures.names`, to `values` and 1 to `counts`; NaN is
+  /// skipped.
   ///
   /// - Returns: whether the matrix has a pair.
   func addFeatures(
@@ -206,7 +206,7 @@ final class KernelMatrix {
   }
 
   /// With few levels, or nearly independent rows and columns, PyRadiomics' own sums decide between 0, a tiny number and
-  /// NaN; else HXY1 and HXY2 are both HX + HY, but for the ε.
+  /// NaN; otherwise HXY1 and HXY2 are both HX + HY, except for the ε.
   private func information(
     _ n: Int, _ count: Int, _ total: Double, _ row: Int?, _ entropy: Double
   ) -> (Double, Double) {

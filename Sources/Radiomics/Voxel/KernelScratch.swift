@@ -1,4 +1,4 @@
-/// Memory that a kernel's features are computed in, over and over without allocation. It belongs to one thread.
+/// Memory in which a kernel's features are computed repeatedly without allocation. It belongs to one thread.
 final class KernelScratch<Element: BitwiseCopyable> {
   let base: UnsafeMutablePointer<Element>
   let count: Int

@@ -1,4 +1,4 @@
-/// One kernel at a time, cut out of the grid, with its grey levels numbered anew from 1 so that matrices are small.
+/// One kernel at a time, cut out of the grid, with its grey levels renumbered from 1 so that matrices are small.
 ///
 /// The cube has a border of 0 as wide as the longest step, so that a neighbour needs no test of bounds.
 final class KernelWindow {
@@ -28,7 +28,7 @@ final class KernelWindow {
   private let memberScratch: KernelScratch<Int32>
   private let greyScratch: KernelScratch<Double>
 
-  /// - Parameter guardWidth: the longest step that is taken from a voxel of the kernel.
+  /// - Parameter guardWidth: the longest step from a voxel of the kernel.
   init(_ grid: KernelGrid, guardWidth: Int) {
     self.grid = grid
     size = grid.reach &* 2 &+ 1
@@ -62,7 +62,7 @@ final class KernelWindow {
   /// Offset in the cube of a neighbour.
   func offset(_ step: SIMD3<Int>) -> Int { step.x + pitch * step.y + plane * step.z }
 
-  /// Takes the kernel around a voxel of the padded grid.
+  /// Loads the kernel around a voxel of the padded grid.
   func load(_ centre: Int) {
     let (used, numbers, raw) = (used.base, numbers.base, raw.base)
     let words = grid.greyLevels.count / 64 + 1

@@ -11,7 +11,7 @@ final class LevelSizeTable {
   private let logarithms: LogarithmTable
 
   /// - Parameters:
-  ///   - levels: the most that occur.
+  ///   - levels: the largest number that occurs.
   ///   - sizes: the largest size.
   init(levels: Int, sizes: Int, logarithms: LogarithmTable) {
     self.sizes = sizes
@@ -23,7 +23,7 @@ final class LevelSizeTable {
     inverseSquares = (1...max(sizes, 1)).map { (size: Int) -> Double in 1 / Double(size * size) }
   }
 
-  /// The statistics of nothing.
+  /// The statistics of an empty matrix.
   static let none = LevelSizeStatistics([])
 
   func clear(levels: Int) { counts.update(repeating: 0, count: levels * sizes) }

@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// p · log2(p + ε) for p = count / total, as PyRadiomics writes every entropy, from a table where count and total are
-/// small whole numbers, which in a kernel they nearly always are.
+/// small whole numbers, as nearly all are in a kernel.
 struct LogarithmTable: Sendable {
   static let largest = 600
   private let largest: Int
   private let values: [Double]
 
-  /// - Parameter total: the largest total that will occur.
+  /// - Parameter total: the largest total that can occur.
   init(total: Int) {
     largest = min(total, Self.largest)
     var values = [Double](repeating: 0, count: (largest + 1) * (largest + 1))

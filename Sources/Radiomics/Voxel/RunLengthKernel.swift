@@ -10,7 +10,7 @@ final class RunLengthKernel: KernelFeatures {
   private let ahead: [UInt8]
   private let features = GLRLMFeatures.names.count
 
-  /// - Parameter weights: one a direction; nil where directions are averaged.
+  /// - Parameter weights: one per direction; nil where directions are averaged.
   init(_ grid: KernelGrid, directions: [SIMD3<Int>], weights: [Double]?, logarithms: LogarithmTable) {
     self.grid = grid
     self.weights = weights
@@ -61,7 +61,7 @@ final class RunLengthKernel: KernelFeatures {
     for f in 0..<features { values[f] = directions == 0 ? .nan : values[f] / directions }
   }
 
-  /// Whether some line along the direction meets two voxels: PyRadiomics leaves out a direction that none does.
+  /// Whether a line along the direction meets two voxels: PyRadiomics excludes a direction where none does.
   private func hasLine(_ d: Int) -> Bool {
     let (cube, places, offset) = (window.cube, window.places, offsets[d])
     return ahead.withUnsafeBufferPointer { ahead in

@@ -1,4 +1,4 @@
-/// GLSZM features of kernels: zones are found by growing them from voxel to voxel.
+/// GLSZM features of kernels: zones are grown from voxel to voxel.
 final class SizeZoneKernel: KernelFeatures {
   private let grid: KernelGrid
   private let window: KernelWindow
@@ -27,7 +27,7 @@ final class SizeZoneKernel: KernelFeatures {
         let start = Int(window.places[Int(window.members[m])])
         let level = cube[start]
         if level == 0 { continue }
-        // A voxel that belongs to a zone is taken out of the cube, which is loaded anew for the next kernel.
+        // A voxel that belongs to a zone is removed from the cube, which is reloaded for the next kernel.
         cube[start] = 0
         stack[0] = Int32(truncatingIfNeeded: start)
         var top = 1

@@ -10,7 +10,7 @@ public struct FeatureMap: Sendable {
   public let volume: Volume
 }
 
-/// What an extraction of maps gives beside them.
+/// The result of an extraction of maps, besides the maps.
 public struct VoxelExtraction: Sendable {
   /// The maps' names in PyRadiomics' order.
   public let names: [String]
@@ -24,14 +24,14 @@ public struct VoxelExtraction: Sendable {
 }
 
 extension Extractor {
-  /// Computes every feature of the profile but those of shape around each voxel of the region: PyRadiomics' voxel-based
-  /// extraction (`--mode voxel`).
+  /// Computes every feature of the profile except those of shape around each voxel of the region: PyRadiomics'
+  /// voxel-based extraction (`--mode voxel`).
   ///
   /// Grey levels are those of the whole region (with `maskedKernel: false`, of the whole box), not of each kernel.
   ///
-  /// - Parameter receive: takes each map when it is done; not all are in memory at once. In no particular order.
+  /// - Parameter receive: receives each map when it is done; not all are in memory at once. In no particular order.
   /// - Throws: as `extract`; `E_MEMORY_ESTIMATE` before anything is allocated; `E_PROFILE` for LBP3D with unmasked
-  ///   kernels, of which PyRadiomics leaves the voxels outside the region undefined; what `receive` throws.
+  ///   kernels, for which PyRadiomics leaves the voxels outside the region undefined; any error that `receive` throws.
   public func extractMaps(
     image: Volume, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil,
     receive: (FeatureMap) throws -> Void

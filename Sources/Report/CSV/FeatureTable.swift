@@ -1,6 +1,6 @@
 internal import Documents
 
-/// `features.csv`: one row a case, `study,series,roi,label`, then one column a feature.
+/// `features.csv`: one row per case, `study,series,roi,label`, then one column per feature.
 public struct FeatureTable: Sendable, Equatable {
   public struct Row: Sendable, Equatable {
     public var study: String
@@ -10,10 +10,10 @@ public struct FeatureTable: Sendable, Equatable {
     public var roi: String
     /// The mask's label.
     public var label: Int
-    /// By the name of the feature. NaN and a feature that the row does not have are empty cells.
+    /// By the name of the feature. NaN and features that the row does not have are empty cells.
     public var values: [String: Double]
 
-    /// - Parameter features: of one name the last counts.
+    /// - Parameter features: of several values with one name the last is used.
     public init(study: String, series: String, roi: String, label: Int, features: [(name: String, value: Double)]) {
       self.study = study
       self.series = series

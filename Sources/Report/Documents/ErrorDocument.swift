@@ -33,7 +33,7 @@ public struct ErrorDocument: Sendable {
 }
 
 extension StudyError {
-  /// `{"code", "message", "hint", "details"}`: what `error.json` and `--json` show. File and slice stand first among
+  /// `{"code", "message", "hint", "details"}`, as in `error.json` and `--json`. File and slice come first among
   /// the details.
   public var json: JSONValue {
     var facts = JSONObject()

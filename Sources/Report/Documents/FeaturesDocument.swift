@@ -4,7 +4,7 @@ public struct FeaturesDocument: Sendable {
   public var features: [(name: String, value: Double)]
   /// Numbers, texts and arrays of numbers, as PyRadiomics reports them.
   public var diagnostics: [(name: String, value: JSONValue)]
-  /// IBSI's codes of features, where they are wanted: `"ibsi": {name: code}`.
+  /// IBSI's codes of features, where they are requested: `"ibsi": {name: code}`.
   public var codes: [(name: String, code: String)] = []
 
   public init(features: [(name: String, value: Double)], diagnostics: [(name: String, value: JSONValue)]) {

@@ -1,4 +1,5 @@
-/// What a result was measured on, in words for people: `measured` of `result.json`. No names of patients, no dates.
+/// The subject of a result's measurements, in words for people: `measured` of `result.json`. No patients' names, no
+/// dates.
 public struct Measured: Sendable, Equatable {
   /// SeriesInstanceUID, with `#part` for one of several phases.
   public var series = ""
@@ -7,7 +8,7 @@ public struct Measured: Sendable, Equatable {
   public var protocolName = ""
   /// Manufacturer and model (0008,0070 and 0008,1090).
   public var scanner = ""
-  /// kV (0018,0060); nil where the series does not say.
+  /// kV (0018,0060); nil where the series does not state it.
   public var kVp: Double?
   /// (0018,1210)
   public var kernel = ""

@@ -6,7 +6,7 @@ extension ResultDocument {
     /// The reason in a sentence, and the features that caused it.
     case withheld(reason: String, features: [String], threshold: Double)
 
-    /// A withheld prediction has the same keys with null in them, and says why.
+    /// A withheld prediction has the same keys with null values, and states the reason.
     public var json: JSONValue {
       switch self {
       case .value(let probability, let positive, let threshold, let label, let indeterminate):
@@ -113,14 +113,14 @@ extension ResultDocument {
     public var spe: Distance
     /// Features outside their training range.
     public var outsideRange: Int
-    /// The scan beside the training cases' scans; nil where the bundle says nothing of them.
+    /// The scan compared with the training cases' scans; nil where the bundle has no information on them.
     public var acquisition: Acquisition?
 
     /// How the scan compares with those of the training cases.
     public struct Acquisition: Sendable, Equatable {
-      /// What lies outside: code and sentence.
+      /// Facts outside the envelope: code and sentence.
       public var outside: [Warning]
-      /// What the training cases recorded and this case does not say.
+      /// Facts that the training cases have and this case does not.
       public var unknown: [String]
 
       public init(outside: [Warning], unknown: [String]) {
@@ -154,7 +154,7 @@ extension ResultDocument {
 
   /// A file that the result was computed from.
   public struct Input: Sendable, Equatable {
-    /// `image`, `mask`, `archive` (which held some of them), `study.yaml`.
+    /// `image`, `mask`, `archive` (which contained some of them), `study.yaml`.
     public var role: String
     public var sha256: String
     public var bytes: Int

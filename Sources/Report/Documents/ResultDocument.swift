@@ -8,29 +8,30 @@ public struct ResultDocument: Sendable {
   public var study: String
   /// `done`.
   public var status: String
-  /// nil where no model was asked for.
+  /// nil where no model was requested.
   public var prediction: Prediction?
   public var model: Model?
   public var profile: Profile
   /// Number of features in `features.csv`.
   public var featureCount: Int
-  /// nil where the prediction was withheld for its features, or no model was asked for.
+  /// nil where the prediction was withheld because of its features, or no model was requested.
   public var outOfDistribution: OutOfDistribution?
   public var inputs: [Input]
   /// Of the published image.
   public var geometry: Geometry
-  /// How the series was taken, and how large the region is, by `AcquisitionFacts.Column`; nil where nobody looked.
+  /// How the series was acquired, and how large the region is, by `AcquisitionFacts.Column`; nil where it was not
+  /// computed.
   public var acquisition: JSONValue?
-  /// Name, version, and whatever else tells which software computed.
+  /// Name, version, and other facts that identify the software.
   public var software: JSONObject
   /// Seconds by stage.
   public var timings: JSONObject
   public var warnings: [Warning]
-  /// What was measured, in words for people; nil where nobody looked.
+  /// The subject of the measurements, in words for people; nil where it was not computed.
   public var measured: Measured?
-  /// What a person chose for this study, and how; nil where nobody had to.
+  /// The choices of a person for this study, and how they were made; nil where there were none.
   public var choices: JSONValue?
-  /// Files of the study that nothing was taken of: `count`, and the first `files` with the reason; nil where nobody looked.
+  /// Unused files of the study: `count`, and the first `files` with the reason; nil where it was not computed.
   public var unused: JSONValue?
   /// The job of an earlier drop of the same series with fewer files; nil for none.
   public var supersedes: String?
@@ -83,8 +84,8 @@ public struct ResultDocument: Sendable {
 }
 
 extension ResultDocument {
-  /// Whether the case lies outside the model's training cohort, by its features or its scan, or nobody can tell because
-  /// the bundle holds no cohort: a probability is not to be relied on then.
+  /// Whether the case lies outside the model's training cohort, by its features or its scan, or this is unknown because
+  /// the bundle has no cohort: the probability is then not reliable.
   public var isOutsideCohort: Bool {
     outOfDistribution?.flag == true || outOfDistribution?.acquisition?.outside.isEmpty == false
       || warnings.contains { $0.code.hasPrefix("OOD_") }

@@ -1,6 +1,6 @@
 internal import Errors
 
-/// A piece of HTML. Whatever is interpolated into a literal is escaped, unless it is HTML itself, so that no text from
+/// A piece of HTML. Text interpolated into a literal is escaped, unless it is HTML itself, so that no text from
 /// a file can become markup.
 public struct HTML: Sendable, ExpressibleByStringInterpolation {
   public private(set) var text: String
@@ -21,7 +21,7 @@ public struct HTML: Sendable, ExpressibleByStringInterpolation {
     public mutating func appendInterpolation(_ value: String) { text += value.htmlEscaped }
     public mutating func appendInterpolation(_ value: Int) { text += value.description }
     public mutating func appendInterpolation(_ value: Double) { text += value.description }
-    /// A number with so many digits after the point.
+    /// A number with the given number of digits after the point.
     public mutating func appendInterpolation(_ value: Double, digits: Int) { text += value.fixed(digits) }
   }
 }
@@ -45,7 +45,7 @@ extension String {
 }
 
 extension Double {
-  /// Decimal text with a fixed number of digits after the point, whatever the locale; large numbers as they are.
+  /// Decimal text with a fixed number of digits after the point, whatever the locale; large numbers unchanged.
   public func fixed(_ digits: Int) -> String {
     var power = 1.0
     for _ in 0..<digits { power *= 10 }

@@ -1,4 +1,4 @@
-/// A text of a page in the two languages it is written in. Both stand in the page; a switch of its style sheet shows one.
+/// A text of a page in its two languages. The page contains both; a switch of its style sheet shows one.
 struct PageText: Sendable {
   let english: HTML
   let chinese: HTML
@@ -17,7 +17,7 @@ extension HTML.Interpolation {
 }
 
 extension Double {
-  /// A number for people: four significant digits, without zeros at the end that say nothing.
+  /// A number for people: four significant digits, without trailing zeros.
   var readable: String {
     guard isFinite else { return isNaN ? "-" : self > 0 ? "inf" : "-inf" }
     guard self != 0 else { return "0" }

@@ -1,7 +1,7 @@
 internal import Imaging
 
 extension ReportPage {
-  /// What was measured, before any number of it.
+  /// The subject of the measurements, before any number.
   var measured: HTML {
     guard let measured = result.measured else { return "" }
     let grid = result.geometry
@@ -32,7 +32,7 @@ extension ReportPage {
       """
   }
 
-  /// Parts that say something, each once.
+  /// Non-empty parts, each once.
   private static func joined(_ parts: [String]) -> String {
     var seen: Set<String> = []
     return parts.filter { !$0.isEmpty && seen.insert($0).inserted }.joined(separator: ", ")

@@ -1,5 +1,5 @@
 extension ReportPage {
-  /// Hashes and versions, folded: they are for whoever checks.
+  /// Hashes and versions, folded: for verification.
   var origin: HTML {
     func row(_ name: String, _ value: String) -> HTML {
       "<tr><th scope=\"row\">\(name)</th><td><code>\(value)</code></td></tr>"

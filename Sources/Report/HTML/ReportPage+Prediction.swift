@@ -7,7 +7,7 @@ extension ReportPage {
       return """
         \(title)
         <p class="alert"><strong>\(PageText("Outside the training cohort: there is no probability to rely on.", "超出训练队列范围：没有可依赖的概率。"))</strong></p>
-        <p class="outside">\(PageText("What the model computed all the same", "模型仍然算出的数值")): <s>\(probability, digits: 3)</s>,
+        <p class="outside">\(PageText("The value that the model still computed", "模型仍然算出的数值")): <s>\(probability, digits: 3)</s>,
         \(side(positive)) \(threshold, digits: 3) (<s>\(label)</s>).</p>
         """
     case .value(let probability, let positive, let threshold, let label, let indeterminate):

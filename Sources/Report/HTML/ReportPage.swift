@@ -6,7 +6,7 @@ internal import Hashing
 public struct ReportPage: Sendable {
   /// The pictures of a result.
   public struct Pictures: Sendable {
-    /// PNG: the planes, and the outline alone on a clear ground.
+    /// PNG: the planes, and the outline alone on a transparent ground.
     public var plain: [UInt8]
     public var outline: [UInt8]
     public var caption: String
@@ -99,7 +99,7 @@ public struct ReportPage: Sendable {
         "<strong>超出训练队列范围。</strong>模型没有见过这样的病例，其概率不可依赖。")
       alerts.append("<p class=\"alert\">\(text)</p>")
     }
-    // Said above, in words for readers.
+    // Already stated above, in words for readers.
     alerts += result.warnings.filter { $0.code != "OOD_FEATURES" }.map {
       "<p class=\"alert\"><strong>\($0.code)</strong> \($0.message)</p>"
     }

@@ -1,7 +1,7 @@
-/// Numbers by name. JSON has no NaN and no infinities: such a number is `null`, and where it is infinite a member beside
-/// the numbers says so, so that it is not taken for a missing one: `"nonFinite": {"original_firstorder_Energy": "inf"}`.
+/// Numbers by name. JSON has no NaN and no infinities: such a number is `null`, and where it is infinite an additional
+/// member states it, so that it is not taken for a missing one: `"nonFinite": {"original_firstorder_Energy": "inf"}`.
 extension JSONObject {
-  /// Name of the member that says which numbers are infinite. It is absent where there are none.
+  /// Name of the member that lists the infinite numbers. It is absent where there are none.
   public static let nonFiniteName = "nonFinite"
 
   public init(numbers: [(name: String, value: Double)]) {

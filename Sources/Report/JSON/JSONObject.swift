@@ -19,7 +19,7 @@ public struct JSONObject: Sendable, Equatable {
   /// Adds a member at the end.
   public mutating func append(_ name: String, _ value: JSONValue) { members.append(Member(name, value)) }
 
-  /// Adds a member at the end where there is a value: an absent fact gets no key.
+  /// Adds a member at the end if there is a value: an absent fact gets no key.
   public mutating func append(_ name: String, ifPresent value: JSONValue?) {
     if let value { append(name, value) }
   }

@@ -1,12 +1,12 @@
-/// A JSON value whose objects keep their order, so that a result reads in the order of its documentation and is the
-/// same bytes from run to run. (Foundation's encoders sort the keys or shuffle them.)
+/// A JSON value whose objects keep their order, so that a result has the order of its documentation and the
+/// same bytes in every run. (Foundation's encoders sort the keys or shuffle them.)
 ///
 /// Build it with literals: `["count": 3, "names": ["a", "b"], "mean": .number(mean)]`.
 public indirect enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)
-  /// Written as the shortest text that reads back as the same double; NaN and the infinities, which JSON does not
+  /// Written as the shortest text that is read back as the same double; NaN and the infinities, which JSON does not
   /// have, are written as `null`.
   case number(Double)
   case string(String)

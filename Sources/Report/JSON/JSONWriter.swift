@@ -1,8 +1,8 @@
 /// How JSON text is laid out.
 public enum JSONLayout: Sendable {
-  /// One line without spaces, for streams with one object a line.
+  /// One line without spaces, for streams with one object per line.
   case compact
-  /// Two spaces a level, one member or element a line; arrays of plain numbers and texts stay on one line.
+  /// Two spaces per level, one member or element per line; arrays of plain numbers and texts stay on one line.
   case pretty
 }
 
@@ -14,7 +14,7 @@ extension JSONValue {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  /// The value as UTF-8 bytes of JSON text with one newline at the end: what a file holds.
+  /// The value as UTF-8 bytes of JSON text with one newline at the end: the content of a file.
   public func fileBytes(_ layout: JSONLayout = .pretty) -> [UInt8] {
     var writer = JSONWriter(layout: layout)
     writer.write(self, depth: 0)
@@ -66,8 +66,8 @@ private struct JSONWriter {
     put("}")
   }
 
-  /// A quoted text. Beyond what JSON demands, characters that no eye sees or that reorder text (categories Cc, Cf,
-  /// Zl, Zp, Co, Cn) are escaped as well: text from a file then cannot drive the terminal that shows the JSON.
+  /// A quoted text. Beyond the requirements of JSON, invisible characters and those that reorder text (categories Cc,
+  /// Cf, Zl, Zp, Co, Cn) are escaped as well: text from a file then cannot control the terminal that shows the JSON.
   private mutating func write(_ text: String) {
     put("\"")
     defer { put("\"") }

@@ -1,6 +1,6 @@
 internal import Errors
+internal import Files
 internal import Glibc
-internal import Hashing
 
 /// The folder of a result, opened once; its files are reached by plain names relative to it, never through links.
 struct ResultFolder: ~Copyable {
@@ -17,7 +17,7 @@ struct ResultFolder: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Names of all entries but `.` and `..`, sorted.
+  /// Names of all entries except `.` and `..`, sorted.
   func entries() throws -> [String] {
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0, let directory = fdopendir(copy) else {
@@ -47,18 +47,12 @@ struct ResultFolder: ~Copyable {
       throw StudyError(.resultManifest, "\(name) in the result folder is not a regular file", file: "\(path)/\(name)")
     }
     if sync, fsync(file) != 0 { throw failure("syncing", name) }
-    var digest = Digest(.sha256)
-    var bytes = 0
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let got = read(file, &chunk, chunk.count)
-      if got < 0, errno == EINTR { continue }
-      guard got >= 0 else { throw failure("reading", name) }
-      if got == 0 { break }
-      chunk.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<got])) }
-      bytes += got
+    do {
+      let (sha256, bytes) = try FileDigest.of(file)
+      return ResultManifest.File(sha256: sha256, bytes: Int(bytes))
+    } catch let error as FileError {
+      throw failure("reading", name, error.code)
     }
-    return ResultManifest.File(sha256: digest.finish(), bytes: bytes)
   }
 
   /// All bytes of a file of at most `limit` bytes.
@@ -78,9 +72,9 @@ struct ResultFolder: ~Copyable {
     throw StudyError(.resultManifest, "\(name) has more than \(limit) bytes", file: "\(path)/\(name)")
   }
 
-  private func failure(_ doing: String, _ name: String) -> StudyError {
+  private func failure(_ doing: String, _ name: String, _ code: Int32 = errno) -> StudyError {
     StudyError(
-      errno == ENOENT || errno == ELOOP ? .resultManifest : .io,
-      "\(doing) \(name) in the result folder failed: \(String(cString: strerror(errno)))", file: "\(path)/\(name)")
+      code == ENOENT || code == ELOOP ? .resultManifest : .io,
+      "\(doing) \(name) in the result folder failed: \(String(cString: strerror(code)))", file: "\(path)/\(name)")
   }
 }

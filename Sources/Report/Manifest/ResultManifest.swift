@@ -17,10 +17,10 @@ public struct ResultManifest: Sendable, Equatable, Codable {
   public var job: String
   public var files: [String: File]
 
-  /// Hashes every file of a folder, waits until all are on the disk, and writes the manifest beside them.
+  /// Hashes every file of a folder, waits until all are on disk, and writes the manifest into the folder.
   ///
-  /// - Parameter folder: path of a folder that holds regular files only.
-  /// - Throws: `io`, or `resultManifest` where an entry is no regular file.
+  /// - Parameter folder: path of a folder that contains only regular files.
+  /// - Throws: `io`, or `resultManifest` where an entry is not a regular file.
   @discardableResult
   public static func write(in folder: String, job: String) throws -> ResultManifest {
     let directory = try ResultFolder(path: folder)

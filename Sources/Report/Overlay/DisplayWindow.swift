@@ -13,8 +13,8 @@ public struct DisplayWindow: Sendable, Equatable {
   /// Soft tissue: 400 HU around 40 HU.
   public static let softTissue = DisplayWindow(level: 40, width: 400)
 
-  /// Excretory phase: 1200 HU around 300 HU, so that contrast medium in the bladder is not one white area in which a
-  /// filling defect cannot be seen.
+  /// Excretory phase: 1200 HU around 300 HU, so that contrast medium in the bladder is not one white area that hides a
+  /// filling defect.
   public static let excretory = DisplayWindow(level: 300, width: 1200)
 
   /// Grey level of a value; black for NaN.

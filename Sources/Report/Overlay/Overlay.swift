@@ -1,6 +1,6 @@
 public import Imaging
 
-/// The picture beside a result: axial, coronal and sagittal plane through the region's largest area, and the axial one
+/// The picture of a result: axial, coronal and sagittal plane through the region's largest area, and the axial one
 /// enlarged, with the region's outline.
 ///
 ///     axial      axial, enlarged
@@ -11,7 +11,7 @@ public import Imaging
 public struct Overlay: Sendable {
   /// The planes, with letters, scales and positions, without outline.
   public let plain: IndexedImage
-  /// The outline and the cross lines; clear elsewhere.
+  /// The outline and the cross lines; transparent elsewhere.
   public let layer: IndexedImage
   public let window: DisplayWindow
   /// Slice index of each plane along its grid axis, from 0: axial, coronal, sagittal.
@@ -29,7 +29,7 @@ public struct Overlay: Sendable {
   public static let panel = 480
   /// The outline's colour.
   public static let outline = IndexedImage.Colour.outline
-  /// The least field of view of the enlargement, in mm.
+  /// The smallest field of view of the enlargement, in mm.
   static let closest = 40.0
 
   /// - Parameters:
@@ -57,7 +57,7 @@ public struct Overlay: Sendable {
       positions.append(position)
       let renderer = PanelRenderer(
         image: image, mask: mask, plane: plane, extent: extent, edge: Self.panel,
-        // The whole slice where it fits; else around the region, within the grid.
+        // The whole slice where it fits; otherwise around the region, within the grid.
         centre: plane.centre(extent, grid, fieldOfView: fieldOfView),
         millimetresPerPixel: fieldOfView / Double(Self.panel))
       let place = [(0, 0), (0, 1), (1, 1)][index]
@@ -100,7 +100,8 @@ public struct Overlay: Sendable {
   /// `overlay.png`.
   public func pngBytes() -> [UInt8] { PNGEncoder.encode(picture, text: text) }
 
-  /// The planes alone, and the outline alone on a clear ground: a page lays one on the other, and can take it away.
+  /// The planes alone, and the outline alone on a transparent ground: a page overlays one on the other, and can hide
+  /// it.
   public func layerBytes() -> (plain: [UInt8], outline: [UInt8]) {
     (PNGEncoder.encode(plain, text: text), PNGEncoder.encode(layer))
   }

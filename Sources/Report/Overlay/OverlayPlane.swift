@@ -1,20 +1,20 @@
 internal import Imaging
 
-/// One plane through a volume as a radiologist expects to see it: the patient's right on the left of the picture,
+/// One plane through a volume in radiological orientation: the patient's right on the left of the picture,
 /// front at the top or on the left, head at the top.
 struct OverlayPlane: Sendable {
   /// Grid axes across, down and through the picture.
   let across: Int
   let down: Int
   let through: Int
-  /// 1 where the grid axis runs to the right, or downwards; else -1.
+  /// 1 where the grid axis runs to the right, or downwards; otherwise -1.
   let acrossSign: Double
   let downSign: Double
   /// Letters at the left, right and top edge.
   let letters: (left: String, right: String, top: String)
   /// Index along `through`: the slice with the largest area of the mask, the middle one of equals.
   let slice: Int
-  /// Which coordinate of the patient (LPS) tells where the plane lies: 0, 1, 2, and its name.
+  /// The coordinate of the patient (LPS) that gives the plane's position: 0, 1, 2, and its name.
   let patientAxis: Int
   let coordinate: String
 
@@ -56,7 +56,7 @@ struct OverlayPlane: Sendable {
   }
 
   /// Continuous index, across and down, of the middle of a square field of view in mm: the grid's own middle where it
-  /// fits, else the region's, moved so that the field of view does not leave the grid.
+  /// fits, otherwise the region's, moved so that the field of view does not leave the grid.
   func centre(_ extent: RegionExtent, _ grid: Geometry, fieldOfView: Double) -> (across: Double, down: Double) {
     func along(_ axis: Int) -> Double {
       let half = fieldOfView / grid.spacing[axis] / 2

@@ -42,7 +42,8 @@ struct PanelRenderer {
     return image.geometry.offset(voxel.x, voxel.y, voxel.z)
   }
 
-  /// The two voxels that a continuous index lies between, and the second one's share; nil beyond the outer voxels' edges.
+  /// The two voxels on either side of a continuous index, and the second one's share; nil beyond the outer voxels'
+  /// edges.
   private func neighbours(_ index: Double, _ count: Int) -> (low: Int, high: Int, share: Double)? {
     guard index >= -0.5, index <= Double(count) - 0.5 else { return nil }
     let inner = min(max(index, 0), Double(count - 1))
@@ -55,7 +56,7 @@ struct PanelRenderer {
   ) {
     let size = image.geometry.size
     let columns = across.map { neighbours($0, size[plane.across]) }
-    // Each row of voxels is read once, whatever type the volume has.
+    // Each row of voxels is read once, whatever the type of the volume.
     var rows: [Int: [Double]] = [:]
     func row(_ index: Int) -> [Double] {
       if let row = rows[index] { return row }
@@ -75,8 +76,8 @@ struct PanelRenderer {
     }
   }
 
-  /// Two pixels of colour just outside the region and one dark pixel around them: seen on any ground, and no pixel of
-  /// the region is covered.
+  /// Two pixels of colour just outside the region and one dark pixel around them: visible on any ground, and no pixel
+  /// of the region is covered.
   private func drawOutline(in layer: inout IndexedImage, at corner: Corner, _ across: [Double], _ down: [Double]) {
     let size = mask.geometry.size
     func nearest(_ index: Double, _ count: Int) -> Int? {
@@ -113,7 +114,7 @@ struct PanelRenderer {
     }
   }
 
-  /// Dashed lines where the other planes lie, with a gap around the region.
+  /// Dashed lines at the other planes, with a gap around the region.
   func drawCross(in layer: inout IndexedImage, at corner: Corner, otherPlanes planes: [OverlayPlane]) {
     let gap = 14
     func span(_ axis: Int, _ sign: Double, _ centre: Double) -> ClosedRange<Int> {

@@ -1,6 +1,6 @@
 internal import Imaging
 
-/// Which axis of a grid runs most nearly along each direction of the patient.
+/// Which axis of a grid is closest to each direction of the patient.
 struct PatientAxes: Sendable, Equatable {
   /// Grid axis for left (L), back (P) and head (S), in this order.
   let axis: [Int]

@@ -1,6 +1,6 @@
-/// A picture of one byte per pixel, row by row from the top: grey levels, and a few colours for what is drawn on them.
+/// A picture of one byte per pixel, row by row from the top: grey levels, and a few colours for overlays.
 ///
-/// One palette serves every picture, so a picture costs a third of an RGB one in memory, time and bytes.
+/// All pictures share one palette, so a picture costs a third of an RGB one in memory, time and bytes.
 public struct IndexedImage: Sendable, Equatable {
   /// An entry of the palette.
   public struct Colour: Sendable, Equatable {
@@ -13,9 +13,9 @@ public struct IndexedImage: Sendable, Equatable {
 
     /// The outline of a region: amber.
     public static let outline = Colour(index: 250)
-    /// Lines that show where the other planes lie: blue.
+    /// Lines that show the positions of the other planes: blue.
     public static let cross = Colour(index: 251)
-    /// Nothing: where another picture shows through.
+    /// Transparent: another picture shows through.
     public static let clear = Colour(index: 255)
   }
 
@@ -56,7 +56,7 @@ public struct IndexedImage: Sendable, Equatable {
     }
   }
 
-  /// Puts every pixel of another picture of this size that is not clear on this one.
+  /// Copies every pixel of another picture of this size that is not clear onto this one.
   public mutating func put(_ layer: IndexedImage) {
     precondition(layer.width == width && layer.height == height, "a layer has the picture's size")
     for offset in bytes.indices where layer.bytes[offset] != Colour.clear.index { bytes[offset] = layer.bytes[offset] }

@@ -1,6 +1,6 @@
 internal import CDeflate
 
-/// Writes PNG files (ISO/IEC 15948): 8-bit palette, each row as differences of neighbouring pixels, deflated.
+/// Writes PNG files (ISO/IEC 15948): 8-bit palette, each row as differences of adjacent pixels, deflated.
 public enum PNGEncoder {
   /// - Parameter text: keyword and Latin-1 text pairs for `tEXt` chunks.
   /// - Returns: the file's bytes, the same for the same picture. Clear pixels are transparent.
@@ -19,7 +19,7 @@ public enum PNGEncoder {
     return file
   }
 
-  /// Filter type 1 (Sub): a byte less the one before. The palette's greys are in order, so neighbours differ little.
+  /// Filter type 1 (Sub): a byte minus the one before. The palette's greys are in order, so neighbours differ little.
   private static func filtered(_ image: IndexedImage) -> [UInt8] {
     let width = image.width
     return [UInt8](unsafeUninitializedCapacity: (width + 1) * image.height) { out, count in

@@ -1,4 +1,4 @@
-/// A 5 x 7 pixel font of the characters that stand in pictures.
+/// A 5 x 7 pixel font of the characters that occur in pictures.
 enum PixelFont {
   static let width = 5
   static let height = 7
@@ -24,7 +24,7 @@ enum PixelFont {
     return rows[y] & (0x10 >> UInt8(x)) != 0
   }
 
-  /// Pixels across, without the rim.
+  /// Width in pixels, without the rim.
   static func width(of text: String, scale: Int = 2) -> Int { text.count * (width + 1) * scale - scale }
 }
 

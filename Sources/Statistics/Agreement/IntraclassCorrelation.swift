@@ -1,7 +1,7 @@
 /// Intraclass correlations of single ratings from a two-way layout (Shrout and Fleiss 1979; McGraw and Wong 1996).
 ///
-/// How far a feature says the same of a case whichever segmentation it is computed on: 1 where the segmentations do not
-/// matter, about 0 where they say as much as the cases do; it can be negative.
+/// How much a feature agrees between segmentations of a case: 1 where the segmentations do not
+/// matter, about 0 where they vary as much as the cases do; it can be negative.
 public struct IntraclassCorrelation: Sendable, Equatable {
   /// Cases, and ratings (segmentations) of each.
   public let cases: Int
@@ -11,9 +11,9 @@ public struct IntraclassCorrelation: Sendable, Equatable {
   public let meanSquareRaters: Double
   public let meanSquareError: Double
 
-  /// - Parameter ratings: a row a case, a column a rater; finite numbers.
+  /// - Parameter ratings: one row per case, one column per rater; finite numbers.
   /// - Throws: `NotEstimable` below two cases or raters, for ragged rows, for numbers that are not finite, and where all
-  ///   ratings are the same number.
+  ///   ratings are equal.
   public init(_ ratings: [[Double]]) throws(NotEstimable) {
     guard ratings.count >= 2, let k = ratings.first?.count, k >= 2 else {
       throw NotEstimable("an intraclass correlation needs two cases with two ratings each")
@@ -49,7 +49,7 @@ public struct IntraclassCorrelation: Sendable, Equatable {
       / (meanSquareCases + (k - 1) * meanSquareError + k * (meanSquareRaters - meanSquareError) / n)
   }
 
-  /// ICC(3,1): the raters are these, and a constant shift between them does not count (consistency).
+  /// ICC(3,1): the raters are fixed, and a constant shift between them does not count (consistency).
   public var consistency: Double {
     (meanSquareCases - meanSquareError) / (meanSquareCases + Double(raters - 1) * meanSquareError)
   }

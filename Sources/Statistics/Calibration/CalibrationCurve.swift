@@ -1,4 +1,4 @@
-/// Observed shares against predicted probabilities, in bins of about equal numbers of cases.
+/// Observed proportions against predicted probabilities, in bins of about equal numbers of cases.
 public struct CalibrationCurve: Sendable, Equatable {
   public struct Bin: Sendable, Equatable {
     public var meanProbability: Double
@@ -7,7 +7,7 @@ public struct CalibrationCurve: Sendable, Equatable {
 
   public let bins: [Bin]
 
-  /// - Parameter bins: at most; a bin holds at least five cases where there are that many. Equal probabilities stay
+  /// - Parameter bins: maximum; a bin has at least five cases where there are that many. Equal probabilities stay
   ///   together.
   /// - Throws: `NotEstimable` where there are no cases.
   public init(labels: [Bool], probabilities: [Double], bins: Int = 5) throws(NotEstimable) {

@@ -1,7 +1,7 @@
-/// Net benefit of acting on a model, against acting on everybody and on nobody (Vickers and Elkin 2006).
+/// Net benefit of acting on a model, compared with acting on all cases and on none (Vickers and Elkin 2006).
 public struct DecisionCurve: Sendable, Equatable {
   public struct Point: Sendable, Equatable {
-    /// The probability from which one would act: the price of a false positive in true positives is t / (1 - t).
+    /// The probability from which one would act: the cost of a false positive in true positives is t / (1 - t).
     public var threshold: Double
     public var model: Double
     public var treatAll: Double

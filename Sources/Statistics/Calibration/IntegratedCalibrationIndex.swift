@@ -11,7 +11,7 @@ public struct IntegratedCalibrationIndex: Sendable, Equatable {
   /// The curve at each case's probability, in the order of the cases.
   public let curve: [Double]
 
-  /// Below this many cases a smooth curve shows mostly chance.
+  /// Below this number of cases a smooth curve shows mostly chance.
   public static let fewest = 100
   static let span = 0.75
 
@@ -38,7 +38,7 @@ public struct IntegratedCalibrationIndex: Sendable, Equatable {
     (e50, e90, eMax) = (quantile(errors, 0.5), quantile(errors, 0.9), errors.max()!)
   }
 
-  /// The local quadratic at `x`, of a lower degree where the neighbours have too few different probabilities for it.
+  /// The local quadratic at `x`, of a lower degree where the neighbours have too few different probabilities.
   private static func local(_ x: Double, _ xs: [Double], _ ys: [Double]) -> Double {
     let distances = xs.map { abs($0 - x) }
     let nearest = min(xs.count, Int(Double(xs.count) * span + 1e-5))
@@ -65,7 +65,8 @@ public struct IntegratedCalibrationIndex: Sendable, Equatable {
     return intercept(m, t)
   }
 
-  /// The first coefficient of the weighted polynomial: Cholesky's factors of the normal equations, a column at a time.
+  /// The first coefficient of the weighted polynomial: Cholesky's factors of the normal equations, one column at a
+  /// time.
   private static func intercept(_ m: [Double], _ t: [Double]) -> Double {
     var l = [[Double]](repeating: [0, 0, 0], count: 3)
     var z = [0.0, 0, 0]

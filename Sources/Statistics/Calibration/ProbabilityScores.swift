@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// How near probabilities are to the outcomes, case by case.
+/// How close probabilities are to the outcomes, case by case.
 public enum ProbabilityScores {
   /// Brier's score: the mean of (p - y)².
   ///
@@ -13,7 +13,7 @@ public enum ProbabilityScores {
     } / Double(labels.count)
   }
 
-  /// 1 - Brier / (π (1 - π)): 0 for the prevalence given to everybody, 1 for perfect probabilities.
+  /// 1 - Brier / (π (1 - π)): 0 where every case gets the prevalence, 1 for perfect probabilities.
   ///
   /// - Throws: `NotEstimable` for one class.
   public static func scaledBrier(labels: [Bool], probabilities: [Double]) throws(NotEstimable) -> Double {
@@ -23,7 +23,7 @@ public enum ProbabilityScores {
     return 1 - score / (share * (1 - share))
   }
 
-  /// The mean of -ln(probability of what happened); probabilities are kept 1e-15 away from 0 and 1.
+  /// The mean of -ln(probability of the outcome); probabilities are kept 1e-15 away from 0 and 1.
   public static func logLoss(labels: [Bool], probabilities: [Double]) throws(NotEstimable) -> Double {
     guard !labels.isEmpty else { throw NotEstimable("there are no cases") }
     return zip(labels, probabilities).reduce(0) { sum, pair in

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What a logistic regression of the outcomes on logit(p) says of probabilities p: calibration in the large and slope
+/// A logistic regression of the outcomes on logit(p) for probabilities p: calibration in the large and slope
 /// (Cox 1958; Steyerberg). Newton's method, to machine precision.
 public struct Recalibration: Sendable, Equatable {
   /// Intercept and slope of logit(y) = a + b·logit(p): 0 and 1 where calibrated; a slope below 1 means probabilities
@@ -63,7 +63,7 @@ public struct Recalibration: Sendable, Equatable {
     try requireTwoClasses(labels)
     let x = probabilities.map(logit)
     let events = Double(labels.count { $0 })
-    // Σ p(a) rises strictly with a: the root between bounds, by Newton with bisection as its guard.
+    // Σ p(a) rises strictly with a: the root between bounds, by Newton, guarded by bisection.
     var (low, high, a) = (-60.0, 60.0, 0.0)
     for _ in 0..<300 {
       var (sum, slope) = (0.0, 0.0)
@@ -110,7 +110,8 @@ public struct Recalibration: Sendable, Equatable {
     guard labels.contains(true), labels.contains(false) else { throw NotEstimable("there is one class only") }
   }
 
-  /// Whether a threshold parts the classes but for ties at the threshold itself (the likelihood has no maximum then).
+  /// Whether a threshold separates the classes except for ties at the threshold itself (the likelihood has no maximum
+  /// then).
   private static func separates(_ labels: [Bool], _ x: [Double]) -> Bool {
     let positives = zip(labels, x).filter(\.0).map(\.1)
     let negatives = zip(labels, x).filter { !$0.0 }.map(\.1)

@@ -1,8 +1,8 @@
-/// Scores of cases of two classes: what every measure of discrimination is computed from.
+/// Scores of cases of two classes, from which every measure of discrimination is computed.
 public struct BinaryScores: Sendable, Equatable {
   /// Whether each case is positive.
   public let labels: [Bool]
-  /// Larger means more positive; finite, one a case.
+  /// Larger means more positive; finite, one per case.
   public let scores: [Double]
   /// Scores of the positive and of the negative cases, in the order of the cases.
   public let positives: [Double]
@@ -24,8 +24,8 @@ public struct BinaryScores: Sendable, Equatable {
   public var count: Int { labels.count }
   public var prevalence: Double { Double(positives.count) / Double(count) }
 
-  /// The area under the ROC curve: the share of pairs of a positive and a negative case in which the positive one has
-  /// the larger score, ties counting one half (Mann and Whitney).
+  /// The area under the ROC curve: the proportion of pairs of a positive and a negative case in which the positive one
+  /// has the larger score, ties counting one half (Mann and Whitney).
   public var auc: Double {
     let ranks = midranks(positives + negatives)
     let (m, n) = (Double(positives.count), Double(negatives.count))

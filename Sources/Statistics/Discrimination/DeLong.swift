@@ -5,7 +5,7 @@ public struct DeLong: Sendable, Equatable {
   public let auc: Double
   /// s²(V10)/m + s²(V01)/n; zero where the classes are perfectly separated.
   public let variance: Double
-  /// The share of negatives below each positive, and of positives above each negative.
+  /// The proportion of negatives below each positive, and of positives above each negative.
   let positivePlacements: [Double]
   let negativePlacements: [Double]
 
@@ -29,7 +29,7 @@ public struct DeLong: Sendable, Equatable {
     return zip(a, b).reduce(0) { $0 + ($1.0 - meanA) * ($1.1 - meanB) } / (n - 1)
   }
 
-  /// AUC ± z·√variance, cut to 0...1 as pROC does.
+  /// AUC ± z·√variance, clipped to 0...1 as in pROC.
   ///
   /// - Throws: `NotEstimable` where the variance is zero: an interval of no width would claim certainty.
   public func interval(level: Double = 0.95) throws(NotEstimable) -> Interval {
@@ -67,7 +67,7 @@ public struct PairedDeLong: Sendable, Equatable {
   public let pValue: Double
 
   /// - Throws: `NotEstimable` where the cases differ, or the difference has no variance (both separate perfectly, or
-  ///   both rank all cases alike).
+  ///   both rank all cases equally).
   public init(_ a: BinaryScores, _ b: BinaryScores) throws(NotEstimable) {
     guard a.labels == b.labels else { throw NotEstimable("the two models were not scored on the same cases") }
     let (x, y) = (try DeLong(a), try DeLong(b))
@@ -82,7 +82,7 @@ public struct PairedDeLong: Sendable, Equatable {
     pValue = Normal.twoSided(z)
   }
 
-  /// Of the difference.
+  /// The interval of the difference.
   public func interval(level: Double = 0.95) -> Interval {
     let half = Normal.critical(level: level) * variance.squareRoot()
     return Interval(

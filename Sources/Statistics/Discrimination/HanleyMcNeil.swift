@@ -1,5 +1,5 @@
 /// The standard error of an AUC from the AUC and the numbers of cases alone (Hanley and McNeil 1982): for planning, and
-/// to say how wide an interval a sample of that size allows.
+/// to state how wide an interval a sample of that size allows.
 public struct HanleyMcNeil: Sendable, Equatable {
   public let auc: Double
   public let standardError: Double
@@ -17,7 +17,7 @@ public struct HanleyMcNeil: Sendable, Equatable {
       max(0, (auc * (1 - auc) + (m - 1) * (q1 - auc * auc) + (n - 1) * (q2 - auc * auc)) / (m * n)).squareRoot()
   }
 
-  /// Cut to 0...1.
+  /// Clipped to 0...1.
   public func interval(level: Double = 0.95) -> Interval {
     let half = Normal.critical(level: level) * standardError
     return Interval(lower: max(0, auc - half), upper: min(1, auc + half), level: level, method: "Hanley-McNeil")
@@ -25,7 +25,7 @@ public struct HanleyMcNeil: Sendable, Equatable {
 
   /// The smallest total number of cases at which the interval is no wider than `width`, at the given prevalence.
   ///
-  /// - Throws: `NotEstimable` where a million cases are not enough, or the arguments are out of range.
+  /// - Throws: `NotEstimable` where a million cases are not sufficient, or the arguments are out of range.
   public static func cases(
     auc: Double, prevalence: Double, width: Double, level: Double = 0.95
   ) throws(NotEstimable) -> Int {

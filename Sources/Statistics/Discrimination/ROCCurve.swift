@@ -24,7 +24,7 @@ public struct ROCCurve: Sendable, Equatable {
     var (tp, fp) = (0, 0)
     for (place, index) in order.enumerated() {
       if cases.labels[index] { tp += 1 } else { fp += 1 }
-      // Equal scores change their calls together.
+      // Cases with equal scores change their calls together.
       if place + 1 < order.count, cases.scores[order[place + 1]] == cases.scores[index] { continue }
       counts.append((tp, fp))
       thresholds.append(cases.scores[index])
@@ -61,7 +61,7 @@ public struct ROCCurve: Sendable, Equatable {
   }
 }
 
-/// Precision against recall, one point a threshold, thresholds descending.
+/// Precision against recall, one point per threshold, thresholds descending.
 public struct PrecisionRecallCurve: Sendable, Equatable {
   public struct Point: Sendable, Equatable {
     public var threshold: Double

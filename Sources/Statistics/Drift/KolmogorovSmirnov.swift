@@ -5,21 +5,21 @@ public struct KolmogorovSmirnov: Sendable, Equatable {
   public let statistic: Double
   /// P(D >= statistic) where both samples come from one distribution.
   public let pValue: Double
-  /// Whether the probability is exact (given the ties that were seen), or the limit for large samples.
+  /// Whether the probability is exact (given the observed ties), or the limit for large samples.
   public let isExact: Bool
 
   /// Products of the sample sizes up to which the probability is counted exactly.
   static let exactLimit = 4_000_000
 
-  /// - Throws: `NotEstimable` where a sample is empty or holds a number that is not finite.
+  /// - Throws: `NotEstimable` where a sample is empty or contains a number that is not finite.
   public init(_ a: [Double], _ b: [Double]) throws(NotEstimable) {
     guard !a.isEmpty, !b.isEmpty else { throw NotEstimable("a sample is empty") }
     guard a.allSatisfy(\.isFinite), b.allSatisfy(\.isFinite) else { throw NotEstimable("a sample has missing values") }
     let (x, y) = (a.sorted(), b.sorted())
     let (m, n) = (x.count, y.count)
-    // The distance in units of 1 / (m n): exact integers, so that equality is equality.
+    // The distance in units of 1 / (m n): exact integers, so that equality is exact.
     var (i, j, largest) = (0, 0, 0)
-    /// For each number of pooled values, whether the next one differs: only there the distance is defined.
+    /// For each number of pooled values, whether the next one differs: the distance is defined only there.
     var breaks = [Bool](repeating: false, count: m + n + 1)
     while i < m || j < n {
       let value = i < m && (j >= n || x[i] <= y[j]) ? x[i] : y[j]
@@ -36,7 +36,7 @@ public struct KolmogorovSmirnov: Sendable, Equatable {
       : Self.limit(statistic * (Double(m) * Double(n) / Double(m + n)).squareRoot())
   }
 
-  /// 1 - the share of all orders of the pooled sample whose distance stays below: counted along lattice paths, in
+  /// 1 - the proportion of all orders of the pooled sample whose distance stays below: counted along lattice paths, in
   /// probabilities (as R's `psmirnov`).
   private static func exact(_ m: Int, _ n: Int, _ largest: Int, _ breaks: [Bool]) -> Double {
     if largest == 0 { return 1 }

@@ -2,12 +2,12 @@ internal import Glibc
 
 /// The population stability index: Σ (q - p) ln(q / p) over the shares p of a reference and q of new cases in bins.
 ///
-/// A habit of credit scoring, not a test: below 0.1 is called stable, above 0.25 shifted. It grows by chance as samples
-/// shrink: with B bins it is about (B - 1)(1/n + 1/m) between equal distributions.
+/// A convention of credit scoring, not a test: below 0.1 is called stable, above 0.25 shifted. It grows by chance as
+/// samples shrink: with B bins it is about (B - 1)(1/n + 1/m) between equal distributions.
 public enum PopulationStability {
   /// - Parameters:
   ///   - edges: ascending inner edges; a value equal to an edge falls into the bin above it.
-  ///   - floor: an empty bin counts as this share, for the logarithm.
+  ///   - floor: an empty bin counts as this share, because of the logarithm.
   /// - Throws: `NotEstimable` where a sample is empty or there is no edge.
   public static func index(
     reference: [Double], new: [Double], edges: [Double], floor: Double = 1e-4
@@ -32,7 +32,7 @@ public enum PopulationStability {
     return counts.map { Double($0) / Double(values.count) }
   }
 
-  /// Inner edges that cut a reference into so many bins of about equal count; equal edges are merged.
+  /// Inner edges that divide a reference into this number of bins of about equal count; equal edges are merged.
   public static func edges(of reference: [Double], bins: Int = 10) -> [Double] {
     guard !reference.isEmpty, bins > 1 else { return [] }
     let sorted = reference.sorted()

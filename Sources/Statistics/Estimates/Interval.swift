@@ -1,8 +1,8 @@
-/// A two-sided confidence interval, with the way it was made.
+/// A two-sided confidence interval, with the method that made it.
 public struct Interval: Sendable, Hashable {
   public var lower: Double
   public var upper: Double
-  /// Coverage aimed at, for example 0.95.
+  /// Nominal coverage, for example 0.95.
   public var level: Double
   /// Name of the method, as a report prints it: `DeLong`, `Wilson`.
   public var method: String

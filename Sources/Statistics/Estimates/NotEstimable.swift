@@ -1,7 +1,7 @@
-/// Why a sample does not yield a statistic: a sentence for the reader of a report.
+/// Why a statistic cannot be estimated from a sample: a sentence for the reader of a report.
 ///
 /// Statistics of small cohorts are often undefined (one class only, a variance of zero). Such a result is this value and
-/// never NaN, so that no table or file can hold a number that means nothing.
+/// never NaN, so that no table or file can contain a meaningless number.
 public struct NotEstimable: Error, Sendable, Hashable, CustomStringConvertible {
   public let reason: String
 
@@ -10,11 +10,11 @@ public struct NotEstimable: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String { "not estimable: \(reason)" }
 }
 
-/// A statistic, or the reason why the sample does not yield it.
+/// A statistic, or the reason why it cannot be estimated from the sample.
 public typealias Estimate<Value> = Result<Value, NotEstimable>
 
 extension Result where Failure == NotEstimable {
-  /// What the computation returns, or why it could not.
+  /// The result of the computation, or why it failed.
   public static func of(_ compute: () throws(NotEstimable) -> Success) -> Self {
     do throws(NotEstimable) { return .success(try compute()) } catch { return .failure(error) }
   }

@@ -1,4 +1,4 @@
-/// Calls at one threshold against the truth.
+/// Calls at one threshold compared with the truth.
 public struct ConfusionMatrix: Sendable, Hashable {
   public let truePositives: Int
   public let falsePositives: Int

@@ -1,4 +1,4 @@
-/// A share of counted cases, with the intervals that small numbers allow.
+/// A proportion of counted cases, with the intervals that small numbers allow.
 public struct Proportion: Sendable, Hashable {
   public let count: Int
   public let total: Int
@@ -23,7 +23,7 @@ public struct Proportion: Sendable, Hashable {
       method: "Wilson")
   }
 
-  /// Clopper and Pearson's exact interval (1934): never covers less than it says, usually more.
+  /// Clopper and Pearson's exact interval (1934): its coverage is never below the nominal level, usually above.
   public func clopperPearson(level: Double = 0.95) -> Interval {
     let (k, n, tail) = (Double(count), Double(total), (1 - level) / 2)
     return Interval(

@@ -1,11 +1,11 @@
-/// The quantile of type 7 (Hyndman and Fan 1996): what R and numpy compute by default.
+/// The quantile of type 7 (Hyndman and Fan 1996), the default of R and numpy.
 ///
 /// - Parameters:
 ///   - values: in any order, not empty, finite.
 ///   - p: 0...1.
 public func quantile(_ values: [Double], _ p: Double) -> Double { quantile(sorted: values.sorted(), p) }
 
-/// The quantile of type 7 of values that ascend.
+/// The quantile of type 7 of ascending values.
 public func quantile(sorted: [Double], _ p: Double) -> Double {
   precondition(!sorted.isEmpty, "a quantile needs a value")
   let place = min(max(p, 0), 1) * Double(sorted.count - 1)

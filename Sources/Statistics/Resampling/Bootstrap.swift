@@ -1,4 +1,4 @@
-/// Resamples of the cases within each class (as pROC does it), from a fixed seed.
+/// Resamples of the cases within each class (as in pROC), from a fixed seed.
 public struct StratifiedBootstrap: Sendable, Equatable {
   public static let defaultResamples = 2000
 
@@ -8,7 +8,7 @@ public struct StratifiedBootstrap: Sendable, Equatable {
   public let band: [(rate: Double, lower: Double, upper: Double)]
   public let level: Double
 
-  /// - Parameter rates: false positive rates at which a band is wanted; none gives no band.
+  /// - Parameter rates: false positive rates of the wanted band; an empty list gives no band.
   public init(
     _ cases: BinaryScores, resamples: Int = defaultResamples, level: Double = 0.95, rates: [Double] = [],
     seed: UInt64 = 1
@@ -17,7 +17,7 @@ public struct StratifiedBootstrap: Sendable, Equatable {
     var source = RandomSource(seed: seed)
     let positives = cases.positives.sorted()
     let negatives = cases.negatives.sorted()
-    // Scores become places among the distinct scores, and a resample becomes counts at the places: linear work each.
+    // Scores become ranks among the distinct scores, and a resample becomes counts per rank: linear work each.
     let distinct = Array(Set(positives + negatives)).sorted()
     func places(_ scores: [Double]) -> [Int] {
       var place = 0

@@ -9,9 +9,9 @@ public struct CorrectedResampledT: Sendable, Equatable {
   public let pValue: Double
 
   /// - Parameters:
-  ///   - differences: one a fold and repeat.
+  ///   - differences: one per fold and repeat.
   ///   - testCases, trainingCases: of a fold; fractions where the folds differ.
-  /// - Throws: `NotEstimable` below two differences, or where they are all the same.
+  /// - Throws: `NotEstimable` below two differences, or where they are all equal.
   public init(differences: [Double], testCases: Double, trainingCases: Double) throws(NotEstimable) {
     let (mean, deviation) = meanAndDeviation(differences)
     guard let deviation, trainingCases > 0 else { throw NotEstimable("two differences are needed") }

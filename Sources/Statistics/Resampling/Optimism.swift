@@ -1,5 +1,5 @@
-/// Harrell's bootstrap correction (1996): the whole pipeline is fitted again in each resample, and what it loses from the
-/// resample to the original cases is taken off the apparent value.
+/// Harrell's bootstrap correction (1996): the whole pipeline is fitted again in each resample, and its loss from the
+/// resample to the original cases is subtracted from the apparent value.
 public struct OptimismCorrection: Sendable, Equatable {
   /// The value on the cases that the model was fitted to.
   public let apparent: Double

@@ -1,7 +1,7 @@
-/// A statistic against its values under permuted labels.
+/// A statistic compared with its values under permuted labels.
 public struct PermutationTest: Sendable, Equatable {
   public let observed: Double
-  /// One value a permutation; the labels were permuted before the whole pipeline.
+  /// One value per permutation; the labels were permuted before the whole pipeline.
   public let permuted: [Double]
   /// (1 + number of permuted values that reach the observed one) / (1 + permutations).
   public let pValue: Double
@@ -15,6 +15,6 @@ public struct PermutationTest: Sendable, Equatable {
     pValue = Double(1 + permuted.count { $0 >= observed }) / Double(1 + permuted.count)
   }
 
-  /// The smallest p that so many permutations can give.
+  /// The smallest p that this number of permutations can give.
   public var resolution: Double { 1 / Double(1 + permuted.count) }
 }

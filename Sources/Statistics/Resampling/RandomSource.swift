@@ -1,4 +1,4 @@
-/// A generator whose numbers are fixed by its seed for ever: xoshiro256** (Blackman and Vigna 2018), seeded by
+/// A generator whose numbers are determined by its seed: xoshiro256** (Blackman and Vigna 2018), seeded by
 /// SplitMix64. Resampling of a seed gives the same bits on every machine.
 struct RandomSource {
   private var s: (UInt64, UInt64, UInt64, UInt64)

@@ -16,7 +16,7 @@ public enum Beta {
     return lower(1 - x, x, b, a)
   }
 
-  /// x with I_x(a, b) = p, by bisection down to neighbouring doubles.
+  /// x with I_x(a, b) = p, by bisection down to adjacent doubles.
   public static func quantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
     if p <= 0 { return 0 }
     if p >= 1 { return 1 }
@@ -29,7 +29,7 @@ public enum Beta {
     }
   }
 
-  /// The continued fraction DLMF 8.17.22 by Lentz' method, on the side where it converges fast.
+  /// The continued fraction DLMF 8.17.22 by Lentz' method, on the side where it converges quickly.
   static func lower(_ x: Double, _ y: Double, _ a: Double, _ b: Double) -> Double {
     let front = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log(y))
     if x < (a + 1) / (a + b + 2) { return front * fraction(x, a, b) / a }

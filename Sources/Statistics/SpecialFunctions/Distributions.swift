@@ -32,7 +32,7 @@ public enum FisherF {
 
   /// f with P(F <= f) = p; the degrees of freedom may be fractions.
   public static func quantile(_ p: Double, _ df1: Double, _ df2: Double) -> Double {
-    // The smaller tail is the one that is inverted, where the numbers are fine.
+    // The smaller tail is inverted, where the numbers have more precision.
     if p > 0.5 {
       let x = Beta.quantile(1 - p, df2 / 2, df1 / 2)
       return df2 * (1 - x) / (df1 * x)

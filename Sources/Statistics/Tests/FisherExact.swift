@@ -1,16 +1,17 @@
 internal import Glibc
 
-/// Fisher's exact test of a 2 x 2 table, two-sided, as R's `fisher.test`.
+/// Fisher's exact test of a 2 x 2 table, two-sided, as in R's `fisher.test`.
 public struct FisherExact: Sendable, Equatable {
-  /// Sum of the probabilities of all tables with these margins that are no more probable than this one.
+  /// Sum of the probabilities of all tables with these margins that are at most as probable as this one.
   public let pValue: Double
-  /// The conditional maximum likelihood estimate, as R gives it (scipy gives the sample's ad/bc); 0 or infinite where a
+  /// The conditional maximum likelihood estimate, as in R (scipy gives the sample's ad/bc); 0 or infinite where a
   /// cell forces it.
   public let oddsRatio: Double
-  /// The odds ratios that neither tail's exact test rejects at 2.5 %, as R's `conf.int`; its ends may be 0 and infinite.
+  /// The odds ratios that neither tail's exact test rejects at 2.5 %, as in R's `conf.int`; its ends may be 0 and
+  /// infinite.
   public let oddsInterval: Interval
 
-  /// Tables are as probable where they differ by less than this share (R's `relErr`).
+  /// Tables count as equally probable where they differ by less than this share (R's `relErr`).
   static let tolerance = 1 + 1e-7
 
   /// - Parameter table: `[[a, b], [c, d]]`, counts of 0 or more.
@@ -49,7 +50,7 @@ public struct FisherExact: Sendable, Equatable {
     return root { distribution.mean($0) < Double(a) }
   }
 
-  /// The odds ratio up to whose logarithm a condition holds.
+  /// The largest odds ratio for whose logarithm a condition holds.
   private static func root(_ isBelow: (Double) -> Bool) -> Double {
     var (below, above) = (-700.0, 700.0)
     for _ in 0..<200 {
@@ -62,14 +63,14 @@ public struct FisherExact: Sendable, Equatable {
 
 /// The first cell of a 2 x 2 table with fixed margins, under an odds ratio.
 private struct NoncentralHypergeometric {
-  /// The least value.
+  /// The smallest value.
   let low: Int
   /// Logarithms of the probabilities of `low`, `low + 1`, … where the odds ratio is 1.
   let logs: [Double]
 
   func mean(_ logOdds: Double) -> Double { average(logOdds) { Double($0) } }
 
-  /// Probability of the values that a condition holds for.
+  /// Probability of the values for which a condition holds.
   func share(_ logOdds: Double, _ condition: (Int) -> Bool) -> Double { average(logOdds) { condition($0) ? 1 : 0 } }
 
   private func average(_ logOdds: Double, _ value: (Int) -> Double) -> Double {

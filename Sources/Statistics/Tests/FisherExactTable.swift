@@ -3,28 +3,28 @@ internal import Glibc
 /// Fisher's exact test of a table of any size (Freeman and Halton 1951).
 ///
 /// Exact by the idea of Mehta and Patel's network: the columns are filled one after the other; partial tables with the
-/// same margins left and the same probability are one node with a count; a node is settled as a whole where all or none
-/// of its completions are as improbable as the table. Tables whose network grows too large get a Monte Carlo estimate
-/// from a fixed seed, and say so.
+/// same remaining margins and the same probability are one node with a count; a node is settled as a whole where all or
+/// none of its completions are as improbable as the table. Tables whose network grows too large get a Monte Carlo
+/// estimate from a fixed seed, which the result states.
 public struct FisherExactTable: Sendable, Equatable {
   public let pValue: Double
   /// Resamples of the Monte Carlo estimate; nil where the value is exact.
   public let resamples: Int?
 
-  /// Ways to fill a column, over all nodes, up to which the network is walked.
+  /// Limit of ways to fill a column, over all nodes of the network.
   static let stepLimit = 2_000_000
   static let monteCarloResamples = 20_000
 
   /// - Parameters:
-  ///   - table: counts, a row a group; rows and columns without cases are left out.
-  ///   - seed: of the Monte Carlo estimate, where there must be one.
+  ///   - table: counts, one row per group; rows and columns without cases are dropped.
+  ///   - seed: of the Monte Carlo estimate, if one is needed.
   /// - Throws: `NotEstimable` where fewer than two rows or columns have cases.
   public init(_ table: [[Int]], seed: UInt64 = 1) throws(NotEstimable) {
     var rows = table.filter { $0.contains { $0 > 0 } }
     let kept = (rows.first ?? []).indices.filter { j in rows.contains { $0[j] > 0 } }
     rows = rows.map { row in kept.map { row[$0] } }
     guard rows.count > 1, kept.count > 1 else { throw NotEstimable("the table has one row or column only") }
-    // The margins that are carried along are those of the shorter side.
+    // The margins of the shorter side are carried along.
     if rows.count > kept.count { rows = kept.indices.map { j in rows.map { $0[j] } } }
     let margins = rows.map { $0.reduce(0, +) }
     let columns = rows[0].indices.map { j in rows.reduce(0) { $0 + $1[j] } }.sorted(by: >)
@@ -60,12 +60,12 @@ public struct FisherExactTable: Sendable, Equatable {
   }
 }
 
-/// Column by column. The weight of a table is Π 1/xᵢⱼ!, kept as its logarithm; a node is the row margins left, sorted,
-/// for permuted rows have the same completions.
+/// Column by column. The weight of a table is Π 1/xᵢⱼ!, kept as its logarithm; a node is the remaining row margins,
+/// sorted, because permuted rows have the same completions.
 private struct Network {
   let columns: [Int]
   let rows: [Int]
-  /// What may still be walked.
+  /// Steps left within the limit.
   private var steps: Int
   private var bounds: [Key: (low: Double, high: Double)] = [:]
 
@@ -86,10 +86,10 @@ private struct Network {
     self.steps = steps
   }
 
-  /// Whether a column can be filled within what may be walked; that is then used up.
+  /// Whether a column can be filled within the limit; its steps are then used up.
   private mutating func affords(_ margins: [Int], _ count: Int) -> Bool {
     var ways = 1
-    // The last row takes what the others leave.
+    // The last row takes the rest of the others.
     for margin in margins.dropLast() {
       ways *= min(margin, count) + 1
       if ways > steps { return false }
@@ -134,7 +134,7 @@ private struct Network {
       }
       nodes = next
     }
-    // Nodes that are left have all columns filled.
+    // The remaining nodes have all columns filled.
     for (_, value) in nodes.sorted(by: { $0.key.weight < $1.key.weight }) where value.log <= limit {
       probability += value.count * exp(value.log - whole)
     }
@@ -159,7 +159,7 @@ private struct Network {
     return (low, high)
   }
 
-  /// Every way to take `count` cases from the margins: what is left, and Σ -ln x!.
+  /// Every way to take `count` cases from the margins: the rest, and Σ -ln x!.
   private static func fill(_ margins: [Int], _ count: Int, _ body: ([Int], Double) -> Void) {
     var left = margins
     func place(_ row: Int, _ rest: Int, _ weight: Double, _ roomAfter: Int) {

@@ -1,4 +1,4 @@
-/// Pearson's chi-squared test of independence, as R's `chisq.test`.
+/// Pearson's chi-squared test of independence, as in R's `chisq.test`.
 public struct PearsonChiSquared: Sendable, Equatable {
   public let statistic: Double
   public let degreesOfFreedom: Int
@@ -9,9 +9,9 @@ public struct PearsonChiSquared: Sendable, Equatable {
   public let isCorrected: Bool
 
   /// - Parameters:
-  ///   - table: counts, a row a group; rows and columns without cases are left out.
-  ///   - yates: correct a 2 x 2 table (by at most |observed - expected|). R's `chisq.test` does so unless it is told
-  ///     `correct = FALSE`; gtsummary and the papers that are made with it do not.
+  ///   - table: counts, one row per group; rows and columns without cases are dropped.
+  ///   - yates: correct a 2 x 2 table (by at most |observed - expected|). R's `chisq.test` does so unless it is called
+  ///     with `correct = FALSE`; gtsummary and papers that use it do not.
   /// - Throws: `NotEstimable` where fewer than two rows or columns have cases.
   public init(_ table: [[Int]], yates: Bool = false) throws(NotEstimable) {
     var rows = table.filter { $0.contains { $0 > 0 } }

@@ -1,14 +1,14 @@
-/// Wilcoxon's rank-sum test of two independent samples (Mann and Whitney), as R's `wilcox.test` does it by default.
+/// Wilcoxon's rank-sum test of two independent samples (Mann and Whitney), as R's `wilcox.test` by default.
 public struct WilcoxonRankSum: Sendable, Equatable {
   /// Pairs in which the first sample's value is the larger, ties counting one half: R's W.
   public let statistic: Double
   /// Two-sided.
   public let pValue: Double
-  /// Exact below 50 cases in each sample without ties; else normal, with tie and continuity correction.
+  /// Exact below 50 cases in each sample without ties; otherwise normal, with tie and continuity correction.
   public let isExact: Bool
 
   /// - Parameter exact: nil for R's rule; `true` needs samples without ties.
-  /// - Throws: `NotEstimable` where a sample is empty, or all values are the same.
+  /// - Throws: `NotEstimable` where a sample is empty, or all values are equal.
   public init(
     _ a: [Double], _ b: [Double], exact: Bool? = nil, continuityCorrection: Bool = true
   ) throws(NotEstimable) {

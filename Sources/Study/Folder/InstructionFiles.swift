@@ -1,5 +1,6 @@
 internal import DICOM
 internal import Errors
+internal import Files
 internal import Hashing
 internal import Imaging
 
@@ -15,7 +16,7 @@ struct InstructionFiles {
 
   /// - Parameter skipped: names of files that are not looked into.
   /// - Throws: `E_STUDY_YAML`.
-  init(among files: [StudyFile], skipped: [FileName] = []) throws {
+  init(among files: [StudyFile], skipped: [RelativePath] = []) throws {
     if let name = skipped.first(where: { $0.isAtTop && $0.isMeantAsInstructions }) {
       throw StudyChoices.failure(
         "instructions are hidden, or no file of their own, and are not read", name.display,
@@ -90,7 +91,7 @@ extension StudyFile {
   fileprivate var isBelowTop: Bool { stored == nil ? name.bytes.contains(0x2F) : !isAtTopOfArchive }
 }
 
-extension FileName {
+extension RelativePath {
   /// It lies in the study's own folder, or at the top of an archive.
   fileprivate var isAtTop: Bool {
     !bytes.contains(0x2F) || StudyFile(folder: [], name: self, stored: self).isAtTopOfArchive

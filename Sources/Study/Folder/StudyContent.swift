@@ -1,6 +1,7 @@
 internal import DICOM
 internal import Dispatch
 internal import Errors
+internal import Files
 internal import Hashing
 internal import Synchronization
 

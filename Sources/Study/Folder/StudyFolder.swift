@@ -1,6 +1,7 @@
 public import Archive
 internal import DICOM
 internal import Errors
+internal import Files
 internal import Foundation
 internal import Glibc
 
@@ -19,7 +20,7 @@ public struct StudyFolder: Sendable {
 
   public let path: String
   let files: [StudyFile]
-  let skipped: [FileName]
+  let skipped: [RelativePath]
   let archives: [OpenedArchive]
   private let scratch: String?
 
@@ -33,7 +34,7 @@ public struct StudyFolder: Sendable {
 
   /// The same for a path that need not be text.
   init(_ path: [UInt8], archives limits: ArchiveLimits, scratch parent: String?) throws {
-    self.path = FileName(bytes: path).display
+    self.path = RelativePath(bytes: path).display
     let listed = try Self.list(path)
     let packed = listed.files.filter { ArchiveKind.isNamed($0.name.lastComponent) }
     guard !packed.isEmpty else {
@@ -51,17 +52,17 @@ public struct StudyFolder: Sendable {
       for file in packed {
         let unpacked = try unpackArchive(
           file.folder + [0x2F] + file.name.bytes, file: file.display, into: scratch, numberingFrom: count + 1,
-          limits: limits, use: &use, isWanted: { !FileName(bytes: $0).isJunk })
+          limits: limits, use: &use, isWanted: { !RelativePath(bytes: $0).isJunk })
         count += unpacked.members.count
         files += unpacked.members.map { member in
           StudyFile(
-            folder: Array(scratch.utf8), name: file.name.appending(member.name), stored: FileName(member.stored))
+            folder: Array(scratch.utf8), name: file.name.appending(member.name), stored: RelativePath(member.stored))
         }
         skipped += (unpacked.skipped + unpacked.nested).map { file.name.appending($0) }
         archives.append(
           OpenedArchive(
             file: file, kind: unpacked.kind, members: unpacked.members.count,
-            nested: unpacked.nested.map { FileName(bytes: $0).display }))
+            nested: unpacked.nested.map { RelativePath(bytes: $0).display }))
       }
     } catch {
       try? FileManager.default.removeItem(atPath: scratch)
@@ -100,12 +101,12 @@ public struct StudyFolder: Sendable {
       file: archive.file.display, hint: "unpack them, and pack or drop the study itself")
   }
 
-  private static func list(_ bytes: [UInt8]) throws -> (files: [StudyFile], skipped: [FileName]) {
+  private static func list(_ bytes: [UInt8]) throws -> (files: [StudyFile], skipped: [RelativePath]) {
     var about = stat()
     let found = (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { stat($0.baseAddress!, &about) }
     guard found == 0, about.st_mode & S_IFMT == S_IFREG else { return try listStudy(bytes) }
     let slash = bytes.lastIndex(of: 0x2F)
-    let name = FileName(bytes: Array(bytes[(slash.map { $0 + 1 } ?? 0)...]))
+    let name = RelativePath(bytes: Array(bytes[(slash.map { $0 + 1 } ?? 0)...]))
     guard ArchiveKind.isNamed(name.bytes) else { return try listStudy(bytes) }
     let folder = slash.map { $0 == 0 ? Array("/.".utf8) : Array(bytes[..<$0]) } ?? [0x2E]
     return ([StudyFile(folder: folder, name: name)], [])

@@ -1,5 +1,6 @@
 internal import DICOM
 internal import Errors
+internal import Files
 internal import Report
 
 /// A file of a study that nothing was taken of, and why.

@@ -1,5 +1,6 @@
 internal import Archive
 internal import DICOM
+internal import DICOMMasks
 internal import Errors
 internal import Imaging
 

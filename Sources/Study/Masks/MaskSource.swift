@@ -1,4 +1,5 @@
 internal import DICOM
+internal import DICOMMasks
 internal import Errors
 internal import Imaging
 

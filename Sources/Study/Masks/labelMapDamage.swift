@@ -1,5 +1,6 @@
 internal import DICOM
 internal import Errors
+internal import Files
 internal import Glibc
 internal import Imaging
 

@@ -1,5 +1,7 @@
 public import DICOM
+internal import DICOMMasks
 public import Errors
+internal import Files
 public import Imaging
 
 /// Reads one region of a mask file onto the grid of a series, for `convert`.
@@ -31,7 +33,7 @@ extension MaskSource {
     let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
     let file = StudyFile(
       folder: slash.map { $0 == 0 ? Array("/.".utf8) : Array(bytes[..<$0]) } ?? [UInt8(ascii: ".")],
-      name: FileName(bytes: Array(bytes[(slash.map { $0 + 1 } ?? 0)...])))
+      name: RelativePath(bytes: Array(bytes[(slash.map { $0 + 1 } ?? 0)...])))
     if let object = try openObject(file) {
       self = try MaskSource(object: object)
     } else if let mask = try MaskSource(labelMap: file) {

@@ -1,5 +1,6 @@
 internal import DICOM
 internal import Errors
+internal import Files
 internal import Imaging
 
 /// A CT series and the mask drawn on it.
@@ -81,7 +82,7 @@ struct Pair: Sendable {
   }
 }
 
-extension FileName {
+extension RelativePath {
   /// The folder that it lies in.
   fileprivate var parent: ArraySlice<UInt8> { bytes[..<lastComponent.startIndex] }
 }

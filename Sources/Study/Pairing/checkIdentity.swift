@@ -1,4 +1,5 @@
 internal import DICOM
+internal import DICOMMasks
 internal import Errors
 
 /// Whether a DICOM mask and a series are of one patient and in one frame of reference.

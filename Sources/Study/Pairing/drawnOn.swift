@@ -1,4 +1,5 @@
 internal import DICOM
+internal import DICOMMasks
 internal import Errors
 
 /// What a reader should know of the series that a mask says it was drawn on, where that is not the one it is put onto.

@@ -104,7 +104,7 @@ private let flatPrediction = Prediction.withheld(
 ///
 /// - Throws: `E_PROFILE`, `E_MODEL_PROFILE`.
 private func extractionProfile(_ request: StudyRequest, _ bundle: ModelBundle?) throws -> ExtractionProfile {
-  guard let bundle else { return try ExtractionProfile.named(request.profile ?? "jiao2024") }
+  guard let bundle else { return try ExtractionProfile.named(request.profile ?? ExtractionProfile.defaultName) }
   let own = try ExtractionProfile(bytes: bundle.profile, name: bundle.manifest.profile.name)
   guard let name = request.profile else { return own }
   let profile = try ExtractionProfile.named(name)

@@ -1,6 +1,7 @@
 public import Archive
 public import Configuration
 internal import DICOM
+internal import DICOMMasks
 public import Errors
 internal import Imaging
 public import Radiomics

@@ -1,6 +1,7 @@
 internal import DICOM
 internal import Dispatch
 public import Errors
+internal import Files
 internal import Foundation
 internal import Synchronization
 
@@ -26,7 +27,7 @@ public func verifyInputs(in folder: String, against manifest: String, threads: I
     guard let name = PercentEncoding.decoded(file.path) else {
       throw StudyError(.inputChanged, "the list of what was copied is damaged", hint: "it is copied again")
     }
-    return (StudyFile(folder: Array(folder.utf8), name: FileName(bytes: name)), file)
+    return (StudyFile(folder: Array(folder.utf8), name: RelativePath(bytes: name)), file)
   }
   let lanes = max(1, min(threads, files.count))
   let first = ChangedFile()

@@ -2,14 +2,14 @@ internal import Errors
 internal import Glibc
 
 /// min C Σ log(1 + e^(-t z)) + ½‖w‖², the intercept not penalised: Newton's method to the last digits. The minimum is
-/// unique, so there is nothing to seed.
+/// unique, so no seed is needed.
 struct LogisticRegressionFit: Sendable {
   let coefficients: [Double]
   let intercept: Double
 
   /// - Parameters:
   ///   - x: rows x columns, columns fastest.
-  ///   - targets: one a row, within [0, 1].
+  ///   - targets: one per row, within [0, 1].
   init(_ x: [Double], targets: [Double], columns: Int, c: Double) throws {
     let rows = targets.count
     if columns <= rows {
@@ -48,7 +48,7 @@ struct LogisticRegressionFit: Sendable {
     for _ in 0..<stepLimit {
       let (gradient, hessian) = derivatives(x, targets, w, c)
       guard let step = CholeskySolver.solve(hessian, gradient) else { break }
-      // Half the step until it does not lead uphill; near the minimum the objective is flat to rounding.
+      // Halve the step until it no longer leads uphill; near the minimum the objective is flat to rounding.
       var share = 1.0
       var next = w
       var nextLoss = Double.infinity

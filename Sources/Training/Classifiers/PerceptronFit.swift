@@ -2,7 +2,7 @@ internal import Errors
 internal import Glibc
 
 /// scikit-learn 1.9's `MLPClassifier(solver="adam")` for two classes: the same random numbers in the same order, so the
-/// same weights but for the order of summation, and the same number of epochs.
+/// same weights except for the order of summation, and the same number of epochs.
 struct PerceptronFit: Sendable {
   private(set) var layers: PerceptronLayers
   /// Loss of each epoch.
@@ -50,7 +50,7 @@ struct PerceptronFit: Sendable {
     var kept = layers.parameters
     var withoutImprovement = 0
     for _ in 0..<settings.maxIterations {
-      // The shuffle composes with the order of the last epoch, as sklearn.utils.shuffle does it.
+      // The shuffle composes with the order of the last epoch, as in sklearn.utils.shuffle.
       let permutation = random.permutation(n)
       order = permutation.map { order[$0] }
       var loss = 0.0

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Weights and biases of a multilayer perceptron while it is fitted, in one array: every weight matrix (inputs x outputs,
+/// Weights and biases of a multilayer perceptron during fitting, in one array: every weight matrix (inputs x outputs,
 /// outputs fastest), then every bias.
 struct PerceptronLayers: Sendable {
   /// Units of the input, of each hidden layer, and of the output.
@@ -8,7 +8,7 @@ struct PerceptronLayers: Sendable {
   var parameters: [Double]
 
   var layerCount: Int { units.count - 1 }
-  /// Where the weights of a layer begin.
+  /// Where the weights of a layer start.
   let weightStart: [Int]
   let biasStart: [Int]
 
@@ -32,7 +32,7 @@ struct PerceptronLayers: Sendable {
 
   var weightCount: Int { biasStart[0] }
 
-  /// Glorot and Bengio 2010, as scikit-learn draws it: a layer's weights, then its biases.
+  /// Glorot and Bengio 2010, as in scikit-learn: a layer's weights, then its biases.
   mutating func initialise(_ activation: MLPSettings.Activation, _ random: inout MersenneTwister) {
     for layer in 0..<layerCount {
       let (inputs, outputs) = (units[layer], units[layer + 1])
@@ -88,7 +88,7 @@ struct PerceptronLayers: Sendable {
     }
   }
 
-  /// Turns the derivative by a layer's output into that by its input sum.
+  /// Turns the derivative with respect to a layer's output into that with respect to its input sum.
   static func differentiate(
     _ delta: UnsafeMutablePointer<Double>, _ output: UnsafePointer<Double>, _ count: Int,
     _ activation: MLPSettings.Activation

@@ -1,9 +1,9 @@
 /// A forest of classification trees by Gini impurity (Breiman 2001). Inputs are rounded to single precision, as
-/// scikit-learn rounds them, and a threshold lies half-way between two values. Every tree draws from a generator of its
+/// scikit-learn rounds them, and a threshold lies half-way between two values. Every tree has a random generator of its
 /// own, so the forest does not depend on the order in which trees are grown.
 ///
-/// It is not scikit-learn's forest number by number: that one's draws change from version to version. A single tree over
-/// all features is the same tree but for ties.
+/// It does not equal scikit-learn's forest number by number: scikit-learn's draws change from version to version. A
+/// single tree over all features is the same tree except for ties.
 struct RandomForestFit: Sendable {
   /// Index of each tree's root.
   private(set) var roots: [Int] = []
@@ -19,7 +19,7 @@ struct RandomForestFit: Sendable {
   /// - Parameter x: rows x columns, columns fastest.
   init(_ x: [Double], labels: [Bool], columns: Int, settings: RandomForestSettings, seed: UInt32) {
     let rows = labels.count
-    // By column: a split looks at one column of many rows.
+    // By column: a split reads one column of many rows.
     var table = [Double](repeating: 0, count: x.count)
     for row in 0..<rows {
       for j in 0..<columns { table[j * rows + row] = Double(Float(x[row * columns + j])) }
@@ -111,8 +111,8 @@ private struct TreeGrower {
     return node
   }
 
-  /// Looks at `subset` features that vary in the node, drawn without replacement; at all of them in order where all are
-  /// to be looked at.
+  /// Tries `subset` features that vary in the node, drawn without replacement; all of them in order where all are
+  /// requested.
   private mutating func bestCut(_ rows: [Int]) -> Cut? {
     var candidates = Array(0..<columns)
     var best: Cut?
@@ -130,7 +130,7 @@ private struct TreeGrower {
     return best
   }
 
-  /// The threshold that leaves the purest children: the largest Σ (p² + q²) / n of both.
+  /// The threshold with the purest children: the largest Σ (p² + q²) / n of both.
   private func bestCut(_ rows: [Int], of column: Int) -> (varies: Bool, cut: Cut?) {
     let start = column * labels.count
     var cells = rows.map { (value: table[start + $0], positive: labels[$0]) }

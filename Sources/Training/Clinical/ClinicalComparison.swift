@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// What clinical variables tell without radiomics, and what both tell together, on the folds and test cases of a radiomic
+/// Compares clinical variables without radiomics, and both together, on the folds and test cases of a radiomic
 /// model.
 ///
-/// Alone: missing values filled with the median, standardised, logistic regression. Together: the same with one column
-/// more, the logit of the radiomic model's probability; for the rows that it is fitted to that is the probability of a
+/// Alone: missing values filled with the median, standardised, logistic regression. Together: the same with one
+/// additional column, the logit of the radiomic model's probability; for its fitted rows that is the probability of a
 /// radiomic model that did not see the row. Every step is fitted within the training rows of its fold.
 public struct ClinicalComparison: Sendable {
-  /// What one of the two says.
+  /// The predictions of one of the two models.
   public struct Predictions: Sendable {
     /// Of the training rows, in their order, by the model fitted to them.
     public var training: [Double]
@@ -24,7 +24,7 @@ public struct ClinicalComparison: Sendable {
   public let clinical: Predictions
   public let combined: Predictions
 
-  /// - Throws: as `Pipeline.fit`.
+  /// - Throws: as `PipelineFitter.fit`.
   public init(
     _ model: TrainedModel, _ validation: CrossValidation, _ predictors: ClinicalPredictors, threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -94,7 +94,7 @@ public struct ClinicalComparison: Sendable {
       func part(_ matrix: FeatureMatrix) throws -> Part {
         let selection = try Selection.among(
           candidates, matrix, labels: cohort.labels, groups: cohort.groups, rows: training, plan: plan)
-        let fitted = try Pipeline.fit(
+        let fitted = try PipelineFitter.fit(
           selection.chosen, matrix, labels: cohort.labels, groups: cohort.groups, rows: training)
         return Part(
           specification: selection.chosen, training: fitted.probabilities(matrix.rows(training)),

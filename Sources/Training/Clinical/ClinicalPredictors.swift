@@ -1,8 +1,8 @@
 internal import Errors
 internal import Model
 
-/// Clinical variables as columns of numbers that a model can be fitted to. What is missing is NaN, for the fold that fits
-/// to fill in.
+/// Clinical variables as columns of numbers for fitting. Missing values are NaN, which each fold fills
+/// in.
 public struct ClinicalPredictors: Sendable, Equatable {
   /// A variable that is not used, and why.
   public struct Omission: Sendable, Equatable {
@@ -13,13 +13,13 @@ public struct ClinicalPredictors: Sendable, Equatable {
   /// Variables that are used.
   public let names: [String]
   public let leftOut: [Omission]
-  /// One row a case. A category is a column for each level but the first: 1, 0, or NaN where it is not known.
+  /// One row per case. A category has one column for each level except the first: 1, 0, or NaN where it is unknown.
   public let matrix: FeatureMatrix
 
-  /// Levels of a category that may become columns.
+  /// Maximum number of levels of a category that become columns.
   static let levelLimit = 6
 
-  /// - Parameter wanted: names of the variables; nil takes all but those that tell how the case was scanned.
+  /// - Parameter wanted: names of the variables; nil uses all except those that describe the scan.
   /// - Throws: `E_TRAIN_CONFIG` where a wanted column is not in the tables.
   public init(_ cohort: LabelledCohort, wanted: [String]? = nil) throws {
     let columns: [ClinicalColumn]
@@ -53,9 +53,9 @@ public struct ClinicalPredictors: Sendable, Equatable {
       values: (0..<cohort.count).flatMap { row in encoded.map { $0.values[row] } })
   }
 
-  /// Why a column can be no predictor, nil where it can.
+  /// Why a column cannot be a predictor, nil where it can.
   private static func reason(against column: ClinicalColumn, cases: Int) -> String? {
-    // A fold trains on most cases: with half of them known, none lacks the variable altogether.
+    // A fold trains on most cases: with half of them known, no fold lacks the variable altogether.
     if 2 * column.missing > cases { return "known in \(cases - column.missing) of \(cases) cases" }
     switch column.values {
     case .numbers(let numbers):

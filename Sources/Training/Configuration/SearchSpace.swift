@@ -1,5 +1,5 @@
-/// What training may choose among, by cross-validation within the training cases: every combination of the listed
-/// settings is a candidate. A list of one is no choice.
+/// The settings among which training may choose, by cross-validation within the training cases: every combination of
+/// the listed settings is a candidate. A list of one leaves no choice.
 public struct SearchSpace: Sendable, Equatable {
   /// `nil` in it classifies the features without principal components. Empty: 10 and 20, as far as there are that many.
   public var components: [PipelineSpecification.Components?] = []

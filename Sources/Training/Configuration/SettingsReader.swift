@@ -1,8 +1,8 @@
 internal import Errors
 internal import Yams
 
-/// Reads a mapping of `train.yaml` key by key; every complaint names the key and its line, and a key that nobody asked
-/// for is one.
+/// Reads a mapping of `train.yaml` key by key; every error names the key and its line, and an unknown key is an
+/// error.
 struct SettingsReader {
   private let file: String
   private let prefix: String
@@ -23,7 +23,7 @@ struct SettingsReader {
     }
   }
 
-  /// Complains of the first key that was not read.
+  /// Throws for the first key that was not read.
   func finish(known: [String]) throws {
     guard let left = pending.first else { return }
     throw Self.fault(
@@ -94,7 +94,7 @@ struct SettingsReader {
     return value
   }
 
-  /// A value that is read otherwise: the scalar's text, or the texts of a list, or of a list of lists.
+  /// A value that is parsed elsewhere: the scalar's text, or the texts of a list, or of a list of lists.
   mutating func scalars(_ key: String) -> (line: Int, lists: [[String?]])? {
     guard let (line, node) = take(key) else { return nil }
     return (line, elements(node).map { elements($0).map { $0.scalar?.string } })

@@ -10,7 +10,7 @@ extension TrainingConfiguration {
     "indeterminate", "clinical", "yates", "allow_label_like", "mlp", "lr", "rf",
   ]
 
-  /// Reads `train.yaml`; what it does not say stays as it is by default.
+  /// Reads `train.yaml`; keys that it omits keep their defaults.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_TRAIN_CONFIG` naming key and line.
   public init(contentsOf path: String) throws {

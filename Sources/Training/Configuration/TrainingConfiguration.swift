@@ -1,4 +1,4 @@
-/// Everything that a training run is told, but for its tables: `train.yaml` and the command's options.
+/// All settings of a training run except its tables: `train.yaml` and the command's options.
 public struct TrainingConfiguration: Sendable, Equatable {
   public enum ThresholdRule: Sendable, Equatable {
     case fixed(Double)
@@ -6,7 +6,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     case youden
   }
 
-  // What the bundle says of itself.
+  // Metadata of the bundle.
   public var name = "model"
   public var version = "1.0.0"
   public var demonstration = false
@@ -17,23 +17,23 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var site: String?
   public var period: String?
 
-  // What is fitted.
+  // The pipeline.
   public var kind = PipelineSpecification.Classifier.Kind.mlp
   public var space = SearchSpace()
   public var threshold = ThresholdRule.fixed(0.5)
   public var indeterminate: [Double]?
 
-  /// Clinical columns that the report compares with radiomics: nil takes all that can be fitted to, empty none.
+  /// Clinical columns that the report compares with radiomics: nil uses all that can be fitted, empty none.
   public var clinical: [String]?
 
   /// Whether χ² in the report's baseline tables has Yates' continuity correction.
   public var yates = false
-  /// Columns of features that may be the label or say it, as they are: without a word here they are refused.
+  /// Columns of features that may be or reveal the label and are accepted anyway: without this list they are refused.
   public var allowedLeaks: Set<String> = []
 
-  // What chance and splits are made from.
+  // Random seed and splits.
   public var seed: UInt32 = 1
-  /// Share of the patients that train; nil: all of them, nothing is held out.
+  /// Share of the patients used for training; nil: all of them, none is held out.
   public var trainingShare: Double? = 0.7
   /// Folds and repeats of the outer cross-validation (for the report) and of the inner one, which chooses.
   public var plan = ResamplingPlan()

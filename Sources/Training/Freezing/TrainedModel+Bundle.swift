@@ -4,16 +4,16 @@ public import Model
 internal import Report
 
 extension TrainedModel {
-  /// What only the caller knows of a bundle.
+  /// The facts of a bundle that only the caller knows.
   public struct Release: Sendable {
     /// ISO 8601, UTC. No clock is read: the same run gives the same bytes.
     public var created: String
-    /// Bytes and name of the PyRadiomics parameter file that the features were extracted with.
+    /// Bytes and name of the PyRadiomics parameter file with which the features were extracted.
     public var profile: [UInt8]
     public var profileName: String
-    /// `evaluation.json`, where there is one.
+    /// `evaluation.json`, if there is one.
     public var evaluation: [UInt8]?
-    /// Lines for the model card: what the evaluation found.
+    /// Lines for the model card: the findings of the evaluation.
     public var findings: [String] = []
 
     public init(created: String, profile: [UInt8], profileName: String) {
@@ -44,7 +44,7 @@ extension TrainedModel {
   var trainingRows: FeatureMatrix { cohort.features.rows(split.training) }
   var trainingLabels: [Bool] { split.training.map { cohort.labels[$0] } }
 
-  /// Fewer cases than this are not counted in what is published.
+  /// Published data do not count groups with fewer cases than this.
   static let fewest = 5
 
   private var trainingRecord: [String: BundleValue] {
@@ -78,8 +78,8 @@ extension TrainedModel {
   /// SHA-256 of the training rows (float64, little-endian) followed by their labels (int64).
   private var dataHash: String { dataHash(after: "") }
 
-  /// SHA-256 of the names of the training cases, a line each in their order, behind a salt that only the training table
-  /// itself gives: whoever has it can show which cases trained, and nobody else can try names.
+  /// SHA-256 of the names of the training cases, one per line in their order, after a salt that only the training table
+  /// itself gives: its owner can show which cases trained the model, and others cannot test names.
   private var rowsHash: String {
     let salt = dataHash(after: "radiomicsd training rows\n")
     return Hashing.sha256(([salt] + split.training.map { cohort.ids[$0] }).joined(separator: "\n") + "\n")
@@ -112,7 +112,7 @@ extension TrainedModel {
 }
 
 extension PipelineSpecification {
-  /// The settings as scikit-learn calls them, for `bundle.json` and reports.
+  /// The settings by scikit-learn's names, for `bundle.json` and reports.
   public var record: [String: BundleValue] {
     var out: [String: BundleValue] = ["seed": .integer(Int(seed)), "standardise": .bool(standardise)]
     switch components {

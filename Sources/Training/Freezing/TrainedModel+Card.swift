@@ -63,7 +63,7 @@ extension TrainedModel {
     }
     if configuration.demonstration {
       out.append(
-        "The classes differ, and overlap, because the phantoms are drawn so. What is measured on them says nothing about"
+        "The classes differ, and overlap, because the phantoms are drawn so. Measurements on them mean nothing for"
           + " patients and is not comparable with any published figure.")
     } else {
       out.append("Not validated on cases of another place or time, unless an evaluation says so.")

@@ -6,7 +6,7 @@ extension TrainedModel {
   private static let levels = [0, 0.01, 0.05, 0.5, 0.95, 0.99, 1]
 
   /// Mean, standard deviation (population) and quantiles of every feature over the training cases. A column whose
-  /// variance is rounding alone counts as constant, by the scaler's rule.
+  /// variance is only rounding counts as constant, by the scaler's rule.
   var featureStatistics: Cohort.Features {
     let matrix = trainingRows
     let complete = completed(matrix)
@@ -22,7 +22,7 @@ extension TrainedModel {
       quantiles: quantiles, missing: missing.contains { $0 > 0 } ? missing : nil)
   }
 
-  /// The training rows with missing values imputed as the pipeline does it.
+  /// The training rows with missing values imputed as in the pipeline.
   private func completed(_ matrix: FeatureMatrix) -> [Double] {
     guard let imputed = pipeline.tensor("impute.value") else { return matrix.values }
     return matrix.values.indices.map {
@@ -41,7 +41,7 @@ extension TrainedModel {
     return statistics
   }
 
-  /// The clinical columns that do not tell how a case was scanned. Levels and numbers that few cases have are not named.
+  /// The clinical columns that do not describe the scan. Levels and numbers that few cases have are not named.
   private var clinicalSummaries: [Cohort.Clinical]? {
     let columns = cohort.clinical.filter { !AcquisitionFacts.columnNames.contains($0.name) }
     let summaries = columns.map { $0.rows(split.training) }.compactMap { column -> Cohort.Clinical? in
@@ -64,7 +64,7 @@ extension TrainedModel {
     return summaries.isEmpty ? nil : summaries
   }
 
-  /// To three significant digits: a number that is nobody's own.
+  /// To three significant digits: such a number identifies no patient.
   private static func rounded(_ value: Double) -> Double {
     guard value != 0, value.isFinite else { return value }
     let exponent = floor(log10(abs(value))) - 2
@@ -77,7 +77,7 @@ extension TrainedModel {
     return (value / unit).rounded() * unit
   }
 
-  /// From clinical columns that are called as the envelope's keys; nil where there is none. Scanners and kernels of fewer
+  /// From clinical columns named like the envelope's keys; nil where there is none. Scanners and kernels of fewer
   /// than five cases are not named.
   private var acquisition: AcquisitionEnvelope? {
     let facts = split.training.map { cohort.acquisition($0) }

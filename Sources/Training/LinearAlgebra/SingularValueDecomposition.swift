@@ -1,14 +1,14 @@
 /// X = U S Vᵀ by one-sided Jacobi rotations (Hestenes 1958; Demmel and Veselić 1992): simple, exact to the last digits for
 /// every singular value, and without a library whose rounding depends on the machine.
 struct SingularValueDecomposition {
-  /// Falling; min(rows, columns) of them.
+  /// Descending; min(rows, columns) of them.
   let values: [Double]
   /// Right singular vectors: row c belongs to value c; `values.count` x `columns`. Rows of values beyond `rank` are
-  /// of no meaning.
+  /// meaningless.
   let rightVectors: [Double]
   let columns: Int
 
-  /// Values above what rounding leaves of zero.
+  /// Number of values above the rounding of zero.
   var rank: Int {
     let least = (values.first ?? 0) * Double(max(columns, values.count)) * .ulpOfOne
     return values.prefix { $0 > least }.count
@@ -31,7 +31,7 @@ struct SingularValueDecomposition {
       values = order.map { lengths[$0] }
       rightVectors = vectors
     } else {
-      // The columns, with the rotations written beside them: those are the right singular vectors.
+      // The columns, with the rotations written next to them: those are the right singular vectors.
       let width = rows + columns
       var a = [Double](repeating: 0, count: columns * width)
       for column in 0..<columns {
@@ -54,10 +54,10 @@ struct SingularValueDecomposition {
       var squares = [Double](repeating: 0, count: count)
       for _ in 0..<sweepLimit {
         for i in 0..<count { squares[i] = VectorKernels.dot(base + i * width, base + i * width, length) }
-        // A row this short is rounding alone: rotating it would never end.
+        // A row this short is only rounding: rotating it would never end.
         let negligible = (squares.max() ?? 0) * Double.ulpOfOne * Double.ulpOfOne * Double(length)
         let largest = sweep(base, &squares, count, length, width, negligible)
-        // Convergence is quadratic: from here the sweep that was just done left less than rounding.
+        // Convergence is quadratic: the sweep just done left less than rounding.
         if largest < 1e-9 { break }
       }
       return (0..<count).map { VectorKernels.dot(base + $0 * width, base + $0 * width, length).squareRoot() }
@@ -66,7 +66,7 @@ struct SingularValueDecomposition {
 
   private static let sweepLimit = 60
 
-  /// One rotation of each pair; returns the largest |cosine| that was met.
+  /// One rotation of each pair; returns the largest |cosine| found.
   private static func sweep(
     _ base: UnsafeMutablePointer<Double>, _ squares: inout [Double], _ count: Int, _ length: Int, _ width: Int,
     _ negligible: Double

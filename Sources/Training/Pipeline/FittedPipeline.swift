@@ -1,16 +1,16 @@
 internal import Model
 
-/// A fitted pipeline. It answers with the arithmetic that serves a frozen bundle, so what is evaluated is what is frozen.
+/// A fitted pipeline. It predicts with the arithmetic that serves a frozen bundle, so evaluation and serving agree.
 public struct FittedPipeline: Sendable {
   public let specification: PipelineSpecification
-  /// Names of the columns that it takes, in order.
+  /// Names of its columns, in order.
   public let features: [String]
   /// Share of the variance that each principal component explains: the whole spectrum of the training rows, of which
   /// the first `componentCount` are kept. Empty without that step.
   public let explainedVarianceRatio: [Double]
   /// 0 without principal components.
   public let componentCount: Int
-  /// Loss of each epoch that a perceptron was fitted for; empty for other classifiers.
+  /// Loss of each epoch of a perceptron; empty for other classifiers.
   public var lossCurve: [Double] { parts.lossCurve }
   let parts: PipelineParts
   let frozen: FrozenPipeline
@@ -27,7 +27,7 @@ public struct FittedPipeline: Sendable {
     frozen = try FrozenPipeline(steps: parts.steps, featureCount: features.count, tensors: parts.tensors)
   }
 
-  /// Probability of the positive class, one a row.
+  /// Probability of the positive class, one per row.
   ///
   /// - Precondition: the columns are `features`, in their order.
   public func probabilities(_ rows: FeatureMatrix) -> [Double] {
@@ -35,14 +35,15 @@ public struct FittedPipeline: Sendable {
     return (0..<rows.rowCount).map { frozen.probability(rows.row($0)) }
   }
 
-  /// Principal component scores (before whitening), one array of `componentCount` a row; empty arrays without that step.
+  /// Principal component scores (before whitening), one array of `componentCount` per row; empty arrays without that
+  /// step.
   public func scores(_ rows: FeatureMatrix) -> [[Double]] {
     precondition(rows.names == features, "the columns are those that the pipeline was fitted to")
     return (0..<rows.rowCount).map { frozen.scores(rows.row($0)) ?? [] }
   }
 
-  /// The numbers of one step as a bundle names them (`pca.components`, `mlp.0.weight`), last axis fastest; nil where the
-  /// pipeline has no such tensor.
+  /// The numbers of one step by its name in a bundle (`pca.components`, `mlp.0.weight`), last axis fastest; nil where
+  /// the pipeline has no such tensor.
   public func tensor(_ name: String) -> [Double]? {
     switch parts.tensors.first(where: { $0.name == name })?.values {
     case .float64(let values): values

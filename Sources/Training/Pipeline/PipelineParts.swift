@@ -1,13 +1,13 @@
 internal import Model
 
-/// Steps and tensors of a pipeline as a bundle holds them (`docs/model.md`).
+/// Steps and tensors of a pipeline as in a bundle (`docs/model.md`).
 struct PipelineParts: Sendable {
   private(set) var steps: [BundleManifest.Step] = []
   private(set) var tensors: [Tensor] = []
   /// Loss of each epoch of a perceptron.
   private(set) var lossCurve: [Double] = []
 
-  /// - Parameter components: how many are kept; nil without that step.
+  /// - Parameter components: the number kept; nil without that step.
   init(_ preprocessing: Preprocessing, components: Int?) {
     let p = preprocessing.columns
     if let imputed = preprocessing.imputed {

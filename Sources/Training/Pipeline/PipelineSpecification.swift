@@ -1,8 +1,8 @@
-/// What is to be fitted: impute? → standardise → principal components? → classifier → calibrate?
+/// The pipeline to fit: impute? → standardise → principal components? → classifier → calibrate?
 ///
 /// The names and defaults of the settings are scikit-learn's.
 public struct PipelineSpecification: Sendable, Equatable {
-  /// What stands in for a missing value; nil refuses one.
+  /// The replacement of a missing value; nil refuses missing values.
   public var imputation: Imputation?
   /// Zero mean and unit variance, feature by feature.
   public var standardise: Bool
@@ -10,14 +10,14 @@ public struct PipelineSpecification: Sendable, Equatable {
   public var components: Components?
   public var classifier: Classifier
   public var calibration: Calibration?
-  /// What all chance of fitting is drawn from (initial weights, order of batches, bootstrap).
+  /// The seed of all random steps of fitting (initial weights, order of batches, bootstrap).
   public var seed: UInt32
 
   public enum Imputation: String, Sendable, CaseIterable { case mean, median }
 
   public enum Components: Sendable, Equatable {
     case count(Int)
-    /// As many as explain at least this share of the variance, within (0, 1).
+    /// The smallest number that explains at least this share of the variance, within (0, 1).
     case share(Double)
   }
 
@@ -70,12 +70,12 @@ public struct MLPSettings: Sendable, Equatable {
   public var epsilon = 1e-8
   /// nil: min(200, rows).
   public var batchSize: Int?
-  /// Epochs at most.
+  /// Maximum number of epochs.
   public var maxIterations = 200
   public var tolerance = 1e-4
   /// Epochs without improvement after which it stops.
   public var patience = 10
-  /// Holds out a part of the training rows and keeps the weights that did best on them.
+  /// Holds out a part of the training rows and keeps the weights that performed best on them.
   public var earlyStopping = false
   public var validationFraction = 0.1
 
@@ -93,7 +93,7 @@ public struct LogisticRegressionSettings: Sendable, Equatable {
 /// A forest of Gini trees, each on a bootstrap sample.
 public struct RandomForestSettings: Sendable, Equatable {
   public enum FeatureSubset: Sendable, Equatable {
-    /// ⌊√p⌋ features are looked at for a split.
+    /// ⌊√p⌋ features are tried for a split.
     case squareRoot
     case all
     case count(Int)

@@ -3,7 +3,7 @@ internal import Glibc
 /// Platt 1999: a logistic function of the logit, fitted to probabilities of training cases by pipelines that did not see
 /// them (5-fold), with the smoothed targets of Lin, Lin and Weng 2007.
 struct PlattFit: Sendable {
-  /// Above zero: where the probabilities tell nothing, the slope is the least that keeps their order.
+  /// Above zero: where the probabilities carry no information, the slope is the smallest that keeps their order.
   let a: Double
   let b: Double
 
@@ -26,7 +26,7 @@ struct PlattFit: Sendable {
       let p = min(max(raw, eps), 1 - eps)
       return log(p) - log1p(-p)
     }
-    // A penalty this weak decides nothing but that the solution is finite.
+    // A penalty this weak only makes sure that the solution is finite.
     let fit = try LogisticRegressionFit(logits, targets: smoothed, columns: 1, c: 1e6)
     a = max(fit.coefficients[0], Self.leastSlope)
     b = fit.coefficients[0] > Self.leastSlope ? fit.intercept : log((positive + 1) / (negative + 1))

@@ -1,9 +1,9 @@
 internal import Errors
 
-/// The steps before the classifier, fitted on some rows. They do not look at labels, so candidates that differ behind
+/// The steps before the classifier, fitted on some rows. They do not use labels, so candidates that differ only after
 /// them share one fit.
 struct Preprocessing: Sendable {
-  /// What decides whether two specifications share it.
+  /// The settings that must be equal for two specifications to share it.
   struct Key: Hashable, Sendable {
     var imputation: PipelineSpecification.Imputation?
     var standardise: Bool
@@ -46,7 +46,7 @@ struct Preprocessing: Sendable {
       if let bad = x.firstIndex(where: { !$0.isFinite }) {
         throw StudyError(
           .trainDiverged,
-          "feature \(matrix.names[bad % columns]) is too large to be standardised: its variance is no finite number",
+          "feature \(matrix.names[bad % columns]) is too large to be standardised: its variance is not a finite number",
           hint: "look at its numbers in the table, or leave the feature out")
       }
       scaler = fit
@@ -57,7 +57,7 @@ struct Preprocessing: Sendable {
     training = x
   }
 
-  /// How many components a specification keeps.
+  /// The number of components that a specification keeps.
   ///
   /// - Throws: `trainComponents`.
   func componentCount(_ components: PipelineSpecification.Components?) throws -> Int {

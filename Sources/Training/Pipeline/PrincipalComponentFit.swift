@@ -1,14 +1,15 @@
-/// What scikit-learn's `PCA(svd_solver="full")` learns: the whole spectrum, of which a specification keeps the first few.
+/// The result of scikit-learn's `PCA(svd_solver="full")`: the whole spectrum, of which a specification keeps the first
+/// few.
 struct PrincipalComponentFit: Sendable {
   let mean: [Double]
-  /// All components, a row each; the entry of largest magnitude of every row is positive (scikit-learn >= 1.5).
+  /// All components, one per row; the entry of largest magnitude of every row is positive (scikit-learn >= 1.5).
   let components: [Double]
   let columns: Int
   /// λ of each component, with n - 1.
   let explainedVariance: [Double]
   /// λ over the sum of all of them.
   let explainedVarianceRatio: [Double]
-  /// Components of a variance above rounding: at most rows - 1.
+  /// Components with a variance above rounding: at most rows - 1.
   let rank: Int
 
   /// - Parameter x: rows x columns, columns fastest; finite.

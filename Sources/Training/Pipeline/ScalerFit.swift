@@ -1,9 +1,9 @@
-/// What scikit-learn's `StandardScaler` learns, to the bit: sums run row by row, the variance has its correction for the
-/// rounding of the mean, and a column whose variance is rounding alone gets the scale 1.
+/// The result of scikit-learn's `StandardScaler`, to the bit: sums run row by row, the variance has its correction for
+/// the rounding of the mean, and a column whose variance is only rounding gets the scale 1.
 struct ScalerFit: Sendable {
   let mean: [Double]
   let scale: [Double]
-  /// Columns of one value.
+  /// Columns with a single value.
   let isConstant: [Bool]
 
   /// - Parameter x: rows x columns, columns fastest; finite.

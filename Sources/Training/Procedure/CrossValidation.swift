@@ -1,6 +1,6 @@
 internal import Statistics
 
-/// Nested cross-validation of a training run: each outer fold chooses and fits anew.
+/// Nested cross-validation of a training run: each outer fold chooses and fits again.
 public struct CrossValidation: Sendable {
   /// By repeat, then fold.
   public let folds: [FoldResult]
@@ -9,7 +9,7 @@ public struct CrossValidation: Sendable {
   /// One probability for each of `rows`, in their order, by repeat.
   public let probabilities: [[Double]]
 
-  /// Of the training rows of a model; what it held out stays held out.
+  /// On the training rows of a model; its held-out rows stay held out.
   public init(
     _ model: TrainedModel, threads: Int, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
@@ -35,7 +35,7 @@ public struct CrossValidation: Sendable {
     self.probabilities = probabilities
   }
 
-  /// Area under the ROC curve of the pooled out-of-fold probabilities, one a repeat. Their spread is no confidence
+  /// Area under the ROC curve of the pooled out-of-fold probabilities, one per repeat. Their spread is not a confidence
   /// interval.
   public func aucs(_ labels: [Bool]) -> [Double] {
     probabilities.compactMap { try? BinaryScores(labels: labels, scores: $0).auc }

@@ -1,7 +1,7 @@
 public import Report
 internal import Statistics
 
-/// What a training run found, in short: for the terminal, the model card, and a bundle without a full evaluation.
+/// The findings of a training run, in short: for the terminal, the model card, and a bundle without a full evaluation.
 public struct Findings: Sendable {
   public let lines: [String]
   /// Schema `radiomicsd.evaluation-summary/1`.
@@ -56,10 +56,10 @@ public struct Findings: Sendable {
     document = .object(object)
   }
 
-  /// Cases of the rarer class below which a training run is warned of.
+  /// A training run with fewer cases of the rarer class than this gives a warning.
   static let fewCases = 20
 
-  /// A sentence where so few cases of a class train that no number of the run is to be relied on; nil else.
+  /// A sentence where so few cases of a class train that no number of the run is reliable; otherwise nil.
   static func few(_ labels: [Bool]) -> String? {
     let positives = labels.count { $0 }
     let rarer = min(positives, labels.count - positives)

@@ -1,7 +1,7 @@
 internal import Errors
 internal import Statistics
 
-/// A model as it came out of training, with what it was made from.
+/// A trained model, with its inputs.
 public struct TrainedModel: Sendable {
   public let configuration: TrainingConfiguration
   public let cohort: LabelledCohort
@@ -11,18 +11,18 @@ public struct TrainedModel: Sendable {
   public let selection: Selection
   public let pipeline: FittedPipeline
   public let threshold: Double
-  /// `fixed in advance`, or how it was found.
+  /// `fixed in advance`, or how it was determined.
   public let thresholdRule: String
   /// Probabilities of the training rows by pipelines of the chosen kind that did not see them, in the order of
   /// `split.training`.
   public let outOfFold: [Double]
-  /// What of the training rows a new case is compared with.
+  /// Statistics of the training rows for comparison with new cases.
   let reference: TrainingReference
 
-  /// Splits, chooses and fits. The held-out rows are not looked at.
+  /// Splits, chooses and fits. The held-out rows are not used.
   ///
   /// - Parameter progress: what is done, and how far.
-  /// - Throws: as `Pipeline.fit`.
+  /// - Throws: as `PipelineFitter.fit`.
   public static func train(
     _ cohort: LabelledCohort, _ configuration: TrainingConfiguration, threads: Int,
     progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
@@ -34,7 +34,7 @@ public struct TrainedModel: Sendable {
       plan: configuration.plan, threads: threads
     ) { progress("choosing among \(candidates.count) candidates", $0, $1) }
     progress("fitting", 0, 1)
-    let pipeline = try Pipeline.fit(
+    let pipeline = try PipelineFitter.fit(
       selection.chosen, cohort.features, labels: cohort.labels, groups: cohort.groups, rows: split.training)
     progress("fitting", 1, 1)
     let outOfFold = try OutOfFold.pooled(
@@ -63,7 +63,7 @@ public struct TrainedModel: Sendable {
         return (0.5, "fixed in advance")
       }
       let best = ROCCurve(cases).youden.threshold
-      // A curve's first point lies beyond every probability.
+      // A curve's first point lies above every probability.
       let usable = best.isFinite ? min(max(best, 1e-6), 1 - 1e-6) : 0.5
       return (usable, "Youden's index of out-of-fold probabilities of the training cases")
     }
@@ -71,7 +71,7 @@ public struct TrainedModel: Sendable {
 }
 
 extension TrainingConfiguration {
-  /// The split that the configuration asks for.
+  /// The split that the configuration requests.
   public func split(_ cohort: LabelledCohort) throws -> Split {
     guard let trainingShare else { return Split(training: Array(0..<cohort.count), test: []) }
     return try Splits.holdOut(

@@ -1,7 +1,8 @@
 internal import Model
 internal import Statistics
 
-/// What of the training cases a frozen model carries, to see how far a new case lies from them (`cohort.json`).
+/// The statistics of the training cases in a frozen model, to measure how far a new case lies from them
+/// (`cohort.json`).
 struct TrainingReference: Sendable {
   let t2: Cohort.Limits?
   let spe: Cohort.Limits
@@ -10,7 +11,7 @@ struct TrainingReference: Sendable {
 
   private static let folds = 5
   private static let repeats = 10
-  /// Scores of so many components are kept.
+  /// Scores of this number of components are kept.
   private static let components = 5
   static let levels = (0...20).map { Double($0) / 20 }
 
@@ -68,7 +69,7 @@ struct TrainingReference: Sendable {
     ) throws {
       let specification = pipeline.specification
       let fit = try Preprocessing(Preprocessing.Key(specification), cohort.features, rows: training)
-      // A fold has fewer cases, and so may have fewer components.
+      // A fold has fewer cases, and may therefore have fewer components.
       let count = min(pipeline.componentCount, fit.pca?.rank ?? 0)
       var x = cohort.features.rows(test).values
       let p = fit.columns

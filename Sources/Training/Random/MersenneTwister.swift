@@ -1,4 +1,4 @@
-/// MT19937 as numpy's `RandomState` draws from it, so that what is fitted here equals what scikit-learn fits.
+/// MT19937 with the draws of numpy's `RandomState`, so that fits here equal those of scikit-learn.
 ///
 /// Matsumoto and Nishimura 1998; the derived draws are those of numpy's legacy generator.
 public struct MersenneTwister: Sendable {

@@ -17,18 +17,18 @@ public struct ResamplingPlan: Sendable, Equatable {
   }
 }
 
-/// What one outer fold gave.
+/// The result of one outer fold.
 public struct FoldResult: Sendable, Equatable {
   /// From 0.
   public var repetition: Int
   public var fold: Int
   public var testRows: [Int]
-  /// Of the positive class, one a test row, by a pipeline that did not see that row in any step.
+  /// Of the positive class, one per test row, by a pipeline that did not see that row in any step.
   public var probabilities: [Double]
-  /// What the inner cross-validation chose.
+  /// The choice of the inner cross-validation.
   public var selection: Selection
   public var trainingRows: [Int]
-  /// Of the fold's own training rows: how far the fit is from what it can promise.
+  /// Of the fold's own training rows: how well the pipeline fits them.
   public var trainingProbabilities: [Double]
 }
 
@@ -36,9 +36,9 @@ public struct FoldResult: Sendable, Equatable {
 ///
 /// - Parameters:
 ///   - candidates: pipelines to choose from in each outer fold, the simplest first; one needs no choice.
-///   - threads: at most so many at once. The results do not depend on it.
+///   - threads: maximum number of threads. The results do not depend on it.
 ///   - progress: finished outer folds, of all; called from any thread.
-/// - Throws: as `Pipeline.fit` and `Splits.repeatedKFold`.
+/// - Throws: as `PipelineFitter.fit` and `Splits.repeatedKFold`.
 public func outOfFoldPredictions(
   _ candidates: [PipelineSpecification], _ cohort: LabelledCohort, plan: ResamplingPlan, threads: Int,
   progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -50,7 +50,7 @@ public func outOfFoldPredictions(
     let split = repeats[repetition][fold]
     let selection = try Selection.among(
       candidates, cohort.features, labels: cohort.labels, groups: cohort.groups, rows: split.training, plan: plan)
-    let fitted = try Pipeline.fit(
+    let fitted = try PipelineFitter.fit(
       selection.chosen, cohort.features, labels: cohort.labels, groups: cohort.groups, rows: split.training)
     return FoldResult(
       repetition: repetition, fold: fold, testRows: split.test,
@@ -73,7 +73,7 @@ enum OutOfFold {
       folds: Splits.feasibleFolds(labels: innerLabels, groups: innerGroups, atMost: folds), repeats: 1,
       seed: specification.seed)[0]
     let parts = try parallelMap(splits.count, threads: threads) { index in
-      let fitted = try Pipeline.fit(
+      let fitted = try PipelineFitter.fit(
         specification, matrix, labels: labels, groups: groups, rows: splits[index].training.map { rows[$0] })
       return fitted.probabilities(matrix.rows(splits[index].test.map { rows[$0] }))
     }

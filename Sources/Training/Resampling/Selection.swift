@@ -7,10 +7,10 @@ public struct Selection: Sendable, Equatable {
   /// Mean log loss of each candidate over the inner folds' cases; empty where there was only one.
   public var losses: [Double]
 
-  /// The candidate of the least log loss, the first of equals.
+  /// The candidate with the smallest log loss, the first of equals.
   ///
   /// - Parameters:
-  ///   - rows: the training rows; no other is read.
+  ///   - rows: the training rows; no others are read.
   ///   - plan: its `innerFolds` and `innerRepeats` are used (fewer folds where a class has fewer patients).
   public static func among(
     _ candidates: [PipelineSpecification], _ matrix: FeatureMatrix, labels: [Bool], groups: [String], rows: [Int],
@@ -48,13 +48,13 @@ public struct Selection: Sendable, Equatable {
       let key = Preprocessing.Key(candidate)
       let preprocessing = try fits[key] ?? Preprocessing(key, matrix, rows: training)
       fits[key] = preprocessing
-      let fitted = try Pipeline.fit(
+      let fitted = try PipelineFitter.fit(
         candidate, preprocessing, matrix, labels: labels, groups: groups, rows: training)
       return zip(fitted.probabilities(held), test).reduce(0) { $0 + logLoss($1.0, labels[$1.1]) }
     }
   }
 
-  /// -log of the probability given to the true class, which is kept a machine epsilon above zero.
+  /// -log of the probability given to the true class, which is kept at least a machine epsilon above zero.
   static func logLoss(_ probability: Double, _ label: Bool) -> Double {
     let p = min(max(probability, Double.ulpOfOne), 1 - Double.ulpOfOne)
     return label ? -log(p) : -log1p(-p)

@@ -1,10 +1,10 @@
 internal import Errors
 
-/// Stratified splits that keep the cases of one patient together; all chance comes from a seed (MT19937).
+/// Stratified splits that keep the cases of one patient together; all randomness comes from a seed (MT19937).
 ///
-/// Where every case is a patient of its own the splits are scikit-learn's `StratifiedShuffleSplit` and
-/// `RepeatedStratifiedKFold` with that `random_state`. Else patients are split, stratified by whether any of their cases
-/// is positive.
+/// Where every case is a patient of its own, the splits are scikit-learn's `StratifiedShuffleSplit` and
+/// `RepeatedStratifiedKFold` with that `random_state`. Otherwise patients are split, stratified by whether any of their
+/// cases is positive.
 public enum Splits {
   /// One split.
   ///
@@ -52,7 +52,7 @@ public enum Splits {
     let counts = classes.map { value in labels.count { $0 == value } }
     var fold = [Int](repeating: 0, count: labels.count)
     for (k, value) in classes.enumerated() {
-      // Of the cases sorted by class, each fold takes every folds-th: the classes' sizes differ by one at most.
+      // Of the cases sorted by class, each fold takes every folds-th: the classes' sizes differ by at most one.
       let start = k == 0 ? 0 : counts[0]
       var places: [Int] = []
       for f in 0..<folds {

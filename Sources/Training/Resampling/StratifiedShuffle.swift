@@ -8,7 +8,7 @@ enum StratifiedShuffle {
   static func split(
     _ labels: [Bool], testShare: Double, _ random: inout MersenneTwister
   ) throws -> (training: [Int], test: [Int]) {
-    // A product such as 0.3 x 10 may lie a rounding above the whole number it stands for.
+    // A product such as 0.3 x 10 may be slightly above the intended whole number by rounding.
     let wanted = testShare * Double(labels.count)
     let test = Int((wanted - 1e-9 * max(1, wanted)).rounded(.up))
     return try split(labels, testCount: test, &random)
@@ -41,7 +41,8 @@ enum StratifiedShuffle {
     return (training, test)
   }
 
-  /// How many of each class make up `draws` cases (`_approximate_mode`): in proportion, the rest to the largest remainders.
+  /// The number of cases of each class among `draws` (`_approximate_mode`): in proportion, the rest to the largest
+  /// remainders.
   private static func allocate(_ sizes: [Int], _ draws: Int, _ random: inout MersenneTwister) -> [Int] {
     let total = Double(sizes.reduce(0, +))
     guard total > 0 else { return sizes }

@@ -1,9 +1,9 @@
 internal import Errors
 
-/// How the names of cases in two tables go together.
+/// Matches the names of cases in two tables.
 enum CaseNames {
-  /// What spreadsheets do to a name: leading zeros are lost (`007` becomes `7`), a number gains `.0`, blanks and capitals
-  /// change. Two names with one key may be the same case.
+  /// The form of a name without the changes that spreadsheets make: leading zeros are lost (`007` becomes `7`), a
+  /// number gains `.0`, blanks and case change. Two names with one key may be the same case.
   static func key(_ name: String) -> String {
     var text = Substring(name.lowercased().filter { !$0.isWhitespace })
     if let point = text.lastIndex(of: "."), text.index(after: point) < text.endIndex,
@@ -11,7 +11,7 @@ enum CaseNames {
     {
       text = text[..<point]
     }
-    // Zeros before a number, at the beginning of the name or of a part of it.
+    // Zeros before a number, at the start of the name or of a part of it.
     var out = ""
     var digits = ""
     func flush() {
@@ -37,8 +37,8 @@ enum CaseNames {
     return parts.count == 2 && parts[1].first == "+" && Int(parts[1].dropFirst()) != nil && Double(parts[0]) != nil
   }
 
-  /// For names of one table that the other lacks, the other's name of the same key: only where each is the other's only
-  /// one.
+  /// For names of one table that the other lacks, the other's name with the same key: only where the match is unique in
+  /// both directions.
   static func pairs(_ missing: [String], in others: [String]) -> [String: String] {
     let own = Dictionary(grouping: missing, by: key)
     let foreign = Dictionary(grouping: others, by: key)

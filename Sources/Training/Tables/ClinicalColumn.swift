@@ -5,12 +5,12 @@ public struct ClinicalColumn: Sendable, Equatable {
   public enum Values: Sendable, Equatable {
     /// Every cell that is not empty is a number; NaN where it is empty.
     case numbers([Double])
-    /// Texts as they stand in the table; nil where the cell is empty.
+    /// Texts as in the table; nil where the cell is empty.
     case categories([String?])
   }
 
   public let name: String
-  /// One a case, in the order of the cohort.
+  /// One per case, in the order of the cohort.
   public let values: Values
 
   public init(name: String, values: Values) {
@@ -18,7 +18,7 @@ public struct ClinicalColumn: Sendable, Equatable {
     self.values = values
   }
 
-  /// From the cells of a table: numbers where every cell that is not empty is one, and at least one is.
+  /// From the cells of a table: numbers where every non-empty cell is one, and at least one is.
   init(name: String, texts: [String], number: (String) -> Double?) {
     self.name = name
     let numbers = texts.map(number)

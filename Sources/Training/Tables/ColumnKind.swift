@@ -1,6 +1,6 @@
 internal import Model
 
-/// What a column that is no feature seems to be, by its name.
+/// The apparent kind of a column that is not a feature, by its name.
 enum ColumnKind: String, Sendable {
   case split = "a split of the cases"
   case date = "a date"
@@ -8,7 +8,7 @@ enum ColumnKind: String, Sendable {
   case outcome = "an outcome"
   case site = "a hospital"
 
-  /// Words that tell the kind wherever they stand in a name.
+  /// Words that indicate the kind anywhere in a name.
   private static let words: [(ColumnKind, Set<String>)] = [
     (
       .split,
@@ -44,8 +44,8 @@ enum ColumnKind: String, Sendable {
     (.site, ["hospital"]),
   ]
 
-  /// Words that features have as well (`center_of_mass`, `Maximum2DDiameterRow`): they tell the kind where the name has
-  /// no other word than these and `companions`.
+  /// Words that features have as well (`center_of_mass`, `Maximum2DDiameterRow`): they indicate the kind where the name
+  /// has no other word than these and `companions`.
   private static let weakWords: [String: ColumnKind] = [
     "set": .split, "time": .date, "year": .date, "index": .name, "row": .name, "site": .site, "centre": .site,
     "center": .site,
@@ -61,7 +61,7 @@ enum ColumnKind: String, Sendable {
     "ih", "ivh", "cm", "rlm", "szm", "dzm", "ngt", "ngl",
   ]
 
-  /// nil where the name says nothing of the kind.
+  /// nil where the name does not indicate a kind.
   init?(_ column: String) {
     let key = FeatureName.key(column).split(separator: "_").map(String.init)
     let words = Self.parts(of: column)
@@ -78,8 +78,8 @@ enum ColumnKind: String, Sendable {
     self = kind
   }
 
-  /// The words of a name in small letters: parted at what is no letter or digit and before the capitals of `StudyDate`,
-  /// without digits at the end (`Fold1`; not where one letter would be left, `y1`).
+  /// The words of a name in lower case: split at characters other than letters and digits and before the capitals of
+  /// `StudyDate`, without digits at the end (`Fold1`; not where one letter would be left, `y1`).
   private static func parts(of column: String) -> [String] {
     var parted = ""
     var last: Character?

@@ -3,20 +3,20 @@ internal import Errors
 internal import FoundationEssentials
 internal import Model
 
-/// A table of text cells with a header: RFC 4180, or the same with semicolons or tabs, as spreadsheets of many countries
-/// write it. A byte-order mark, quoted cells and any ends of lines are taken.
+/// A table of text cells with a header: RFC 4180, or the same with semicolons or tabs, as spreadsheets in many locales
+/// write it. A byte-order mark, quoted cells and all line ends are accepted.
 struct DelimitedTable: Sendable {
   struct Row: Sendable {
-    /// Line in the file that the row begins on.
+    /// Line in the file where the row starts.
     var line: Int
     var cells: [String]
   }
 
   let file: String
-  /// As they stand in the header, without blanks around them.
+  /// As in the header, without surrounding blanks.
   let columns: [String]
   let rows: [Row]
-  /// What a user should know of how it was read.
+  /// Notes for the user on how it was read.
   let notes: [String]
   /// Numbers may have a decimal comma: cells are not separated by one.
   let allowsDecimalComma: Bool
@@ -66,7 +66,7 @@ struct DelimitedTable: Sendable {
 
   func index(of name: String) -> Int? { columns.firstIndex(of: name) }
 
-  /// The column of that name, or else the only one that differs from it in capitals, blanks and points.
+  /// The column with that name, otherwise the only one that differs from it in case, blanks and points.
   func index(like name: String) -> Int? {
     if let index = index(of: name) { return index }
     let key = FeatureName.key(name)
@@ -74,14 +74,14 @@ struct DelimitedTable: Sendable {
     return found.count == 1 ? found[0] : nil
   }
 
-  /// The number in a cell: NaN where it is empty, nil where it is no number. A tuple is its Euclidean norm.
+  /// The number in a cell: NaN where it is empty, nil where it is not a number. A tuple becomes its Euclidean norm.
   func number(_ text: String) -> Double? {
     FeatureCell(csv: text, allowsDecimalComma: allowsDecimalComma).number
   }
 }
 
 extension String {
-  /// Without blanks around it.
+  /// Without surrounding blanks.
   var trimmed: String {
     guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
       return ""
@@ -90,7 +90,7 @@ extension String {
   }
 
   /// The name of a case: without blanks, and without the apostrophe that keeps a spreadsheet from running the cell as a
-  /// formula. It is a name and nothing else: never opened as a path.
+  /// formula. It is only a name: never opened as a path.
   var caseName: String {
     let text = trimmed
     guard text.first == "'", let second = text.dropFirst().first, "=+-@".contains(second) else { return text }

@@ -3,24 +3,24 @@ internal import Model
 
 /// Which columns of a table are features.
 enum FeatureColumns {
-  /// Columns that name a case, in the order in which they are looked for.
+  /// Columns that name a case, in the order in which they are searched.
   static let identities = CaseColumn.names
 
-  /// Columns that our own tables, batch runs and job exports have beside features.
+  /// Columns of this program's own tables, batch runs and job exports besides features.
   private static let others: Set<String> = Set(
     [
       "", "study", "series", "roi", "label", "job", "state", "admitted", profile, "Mask", "Label", "Reader",
       "radiomicsd_code", "radiomicsd_message", "group",
     ] + AcquisitionFacts.columnNames)
 
-  /// SHA-256 of the profile that a row was measured with, where the table says it (`jobs export --features`).
+  /// SHA-256 of the profile with which a row was measured, where the table states it (`jobs export --features`).
   static let profile = FeatureRecord.profileColumn
 
   private static let classes: Set<Substring> = [
     "shape", "shape2D", "firstorder", "glcm", "glrlm", "glszm", "gldm", "ngtdm",
   ]
 
-  /// Whether PyRadiomics gives a feature such a name: `wavelet-HHL_glcm_Contrast`.
+  /// Whether PyRadiomics has a feature with such a name: `wavelet-HHL_glcm_Contrast`.
   static func isFeature(_ name: String) -> Bool {
     let parts = name.split(separator: "_", omittingEmptySubsequences: false)
     return parts.count >= 3 && parts[0] != "diagnostics"
@@ -32,17 +32,17 @@ enum FeatureColumns {
     name.hasPrefix("diagnostics_Image-interpolated_") || name.hasPrefix("diagnostics_Mask-interpolated_")
   }
 
-  /// A feature: its name as PyRadiomics and the model have it, and the column that it is read from.
+  /// A feature: its name in PyRadiomics and the model, and the column that holds it.
   struct Choice: Sendable {
     let name: String
     let column: String
   }
 
-  /// The features of a table, in its order, and what a user should know of the other columns.
+  /// The features of a table, in its order, and notes for the user on the other columns.
   ///
-  /// - Parameter schema: the names to take, in their order; nil takes those that PyRadiomics would have written (features,
-  ///   and diagnostics of the resampled image) in any spelling, or, where there is none, every column that does not name a
-  ///   case.
+  /// - Parameter schema: the names to use, in their order; nil uses those that PyRadiomics would have written
+  ///   (features, and diagnostics of the resampled image) in any spelling, or, where there is none, every column that
+  ///   does not name a case.
   /// - Throws: `trainTable` where a name of the schema is not in the table, two columns are one feature, there is no
   ///   feature, or a column would be taken for one that looks like a split, a date, a name or an outcome.
   static func choices(

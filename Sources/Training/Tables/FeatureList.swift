@@ -3,8 +3,8 @@ internal import FoundationEssentials
 
 /// A list of feature names in a file.
 public enum FeatureList {
-  /// A name a line, `#` begins a comment; or a table with the columns `feature` and `stable`, of which the stable rows
-  /// count.
+  /// One name per line, `#` starts a comment; or a table with the columns `feature` and `stable`, of which the stable
+  /// rows are used.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_TRAIN_TABLE`.
   public static func names(in path: String) throws -> [String] {
@@ -20,7 +20,7 @@ public enum FeatureList {
       guard let name = table.index(of: "feature"), let stable = table.index(of: "stable") else {
         throw StudyError(
           .trainTable, "the list has columns, but not feature and stable", file: path,
-          hint: "give a name a line, or what stability wrote")
+          hint: "give one name per line, or the output of stability")
       }
       names = table.rows.filter { ["1", "true", "yes"].contains($0.cells[stable].trimmed.lowercased()) }
         .map { $0.cells[name].trimmed }

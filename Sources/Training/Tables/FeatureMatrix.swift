@@ -1,6 +1,6 @@
-/// A table of numbers: one row a case, one named column a feature; float64, row-major.
+/// A table of numbers: one row per case, one named column per feature; float64, row-major.
 ///
-/// A missing value is NaN. Nothing infinite stands in it.
+/// A missing value is NaN. Infinite values do not occur.
 public struct FeatureMatrix: Sendable, Equatable {
   /// Names of the columns, each once.
   public let names: [String]

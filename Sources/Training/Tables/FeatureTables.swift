@@ -15,20 +15,20 @@ struct FeatureTables: Sendable {
 
   let names: [String]
   let cases: [Case]
-  /// Cases that the table itself says were not extracted.
+  /// Cases that the table itself marks as not extracted.
   let failed: Int
-  /// Their names, as far as they have any.
+  /// Their names, where they have any.
   let failedNames: Set<String>
-  /// What a user should know of how the tables were read.
+  /// Notes for the user on how the tables were read.
   let notes: [String]
-  /// Columns of the acquisition that a table has, in their order.
+  /// Acquisition columns of the table, in their order.
   let acquisitionNames: [String]
   private let numberReader: @Sendable (String) -> Double?
 
   /// - Parameters:
   ///   - paths: tables of the same columns.
-  ///   - identity: the column that names a case; nil looks for the usual ones.
-  ///   - profile: SHA-256 of the profile that the features must be of, where a table says it.
+  ///   - identity: the column that names a case; nil searches for the usual ones.
+  ///   - profile: SHA-256 of the required profile of the features, where a table states it.
   /// - Throws: `trainTable` naming row and column.
   init(contentsOf paths: [String], schema: [String]?, identity: String?, profile: String? = nil) throws {
     try self.init(
@@ -69,7 +69,7 @@ struct FeatureTables: Sendable {
         if let other = places[id] {
           throw StudyError(
             .trainTable, "line \(row.line) repeats case \(id), which line \(other.line) of \(other.file) has",
-            file: table.file, hint: "keep one row a case")
+            file: table.file, hint: "keep one row per case")
         }
         places[id] = (table.file, row.line)
         if let measured { try Self.requireProfile(profile ?? "", row, measured, table) }
@@ -91,7 +91,7 @@ struct FeatureTables: Sendable {
     numberReader = { decimals?.number($0) }
   }
 
-  /// The columns of the acquisition for some cases, in their order.
+  /// The acquisition columns for some cases, in their order.
   func acquisition(_ ids: [String]) -> [ClinicalColumn] {
     let places = Dictionary(uniqueKeysWithValues: cases.indices.map { (cases[$0].id, $0) })
     return acquisitionNames.map { name in

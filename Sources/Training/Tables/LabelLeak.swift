@@ -2,19 +2,19 @@ internal import Errors
 internal import Foundation
 internal import Statistics
 
-/// A feature that tells the label by itself, as no feature of an image does.
+/// A feature that reveals the label by itself, as no feature of an image does.
 public struct LabelLeak: Sendable, Equatable {
   public let feature: String
-  /// What was seen, in a sentence's end: `is the label itself`.
+  /// The evidence, as the end of a sentence: `is the label itself`.
   public let reason: String
 
   /// A sentence for notes, the model card and the report.
   public var description: String { "the feature \(feature) \(reason), and was allowed by name (allow_label_like)" }
 
-  /// Features that chance cannot have made so like the label (in any one of the columns, one time in a thousand):
+  /// Features that chance cannot have made so similar to the label (in any one of the columns, one time in a thousand):
   ///
   /// - two values that are the classes, in six cases or more;
-  /// - a few values that tell the class in 95 % of the cases, whatever they are called (codes, scores);
+  /// - a few values that predict the class in 95 % of the cases, whatever their names (codes, scores);
   /// - numbers that separate the classes, or enclose one of them, or have an AUC of 0.99 or more, or correlate with the
   ///   label by 0.95 or more, in either direction.
   public static func all(_ features: FeatureMatrix, _ labels: [Bool]) -> [LabelLeak] {
@@ -39,7 +39,7 @@ public struct LabelLeak: Sendable, Equatable {
       return sum + max(yes, rows.count - yes)
     }
     if groups.count == 2, right == n { return "is the label itself: one value for each class" }
-    // ln of the ways to choose the positive cases among all.
+    // ln of the number of ways to choose the positive cases among all.
     let ways = lgamma(Double(n) + 1) - lgamma(Double(positives) + 1) - lgamma(Double(n - positives) + 1)
     let budget = ways - log(Double(max(columns, 1))) - log(1000)
     if groups.count <= 10, groups.count * 4 <= n, right * 20 >= n * 19,
@@ -93,9 +93,9 @@ public struct LabelLeak: Sendable, Equatable {
 }
 
 extension LabelledCohort {
-  /// Refuses features that tell the label, but for those that a person has allowed by name.
+  /// Refuses features that reveal the label, except those that the user has allowed by name.
   ///
-  /// - Returns: those that were allowed.
+  /// - Returns: the allowed ones.
   /// - Throws: `E_TRAIN_LEAK` naming them.
   public func requireNoLeak(allowed: Set<String>) throws -> [LabelLeak] {
     let found = LabelLeak.all(features, labels)

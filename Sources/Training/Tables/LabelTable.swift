@@ -1,6 +1,6 @@
 internal import Errors
 
-/// The true classes of some cases, with what else is known of them.
+/// The true classes of some cases, with their other known facts.
 struct LabelTable: Sendable {
   struct Case: Sendable {
     /// nil where the cell is empty.
@@ -12,13 +12,13 @@ struct LabelTable: Sendable {
   }
 
   var cases: [String: Case]
-  /// What a user should know of how the table was read.
+  /// Notes for the user on how the table was read.
   let notes: [String]
   let clinicalNames: [String]
   let hasGroups: Bool
   private let table: DelimitedTable
 
-  /// Columns that hold the label, in the order in which they are looked for.
+  /// Columns that hold the label, in the order in which they are searched.
   private static let labelColumns = ["label", "Label", "class", "Class", "outcome", "ihc", "IHC", "HER2", "her2"]
   private static let groupColumns = ["group", "Group", "patient", "Patient", "PatientID", "patient_id"]
 
@@ -66,14 +66,14 @@ struct LabelTable: Sendable {
       if let other = cases[id] {
         throw StudyError(
           .trainTable, "line \(row.line) repeats case \(id), which line \(other.line) has", file: table.file,
-          hint: "keep one row a case; several cases of one patient share a group column")
+          hint: "keep one row per case; several cases of one patient share a group column")
       }
       let text = row.cells[label].trimmed
       let value = scale.value(text)
       guard text.isEmpty || value != nil else {
         throw StudyError(
           .trainTable,
-          "line \(row.line) (case \(id)), column \(table.columns[label]): \"\(text.prefix(40))\" is no label",
+          "line \(row.line) (case \(id)), column \(table.columns[label]): \"\(text.prefix(40))\" is not a label",
           file: table.file, hint: scale.hint)
       }
       let patient = group.map { row.cells[$0].caseName }.flatMap { $0.isEmpty ? nil : $0 }
@@ -84,7 +84,7 @@ struct LabelTable: Sendable {
     hasGroups = group != nil
   }
 
-  /// The clinical columns of some cases, in their order: numbers where every cell that is not empty is one.
+  /// The clinical columns of some cases, in their order: numbers where every non-empty cell is one.
   func clinical(_ ids: [String]) -> [ClinicalColumn] {
     clinicalNames.indices.map { index in
       ClinicalColumn(
@@ -108,10 +108,10 @@ struct LabelTable: Sendable {
   }
 }
 
-/// How the cells of a label column read: a class, or an immunohistochemistry score of which 2+ and 3+ are positive.
+/// How the cells of a label column are read: a class, or an immunohistochemistry score of which 2+ and 3+ are positive.
 private struct LabelScale {
   let isScore: Bool
-  /// The value that a person called positive; every other one of the column is negative.
+  /// The value that the user declared positive; every other value of the column is negative.
   let positive: String?
 
   init(column: String, values: [String], positive: String?, file: String) throws {

@@ -1,26 +1,26 @@
 internal import Errors
 
 extension LabelledCohort {
-  /// Where a cohort comes from.
+  /// The files of a cohort.
   public struct Source: Sendable {
     /// Tables of features: `features.csv`, `extract --batch`, or PyRadiomics' batch output.
     public var features: [String]
     /// The table of labels.
     public var labels: String
-    /// Names of the features to take, in their order; nil: see `docs/training.md`.
+    /// Names of the features to use, in their order; nil: see `docs/training.md`.
     public var schema: [String]?
-    /// Of the features, those to keep; nil keeps all.
+    /// The features to keep; nil keeps all.
     public var kept: Set<String>?
     public var idColumn: String?
     public var labelColumn: String?
     public var groupColumn: String?
-    /// SHA-256 of the profile that the features must be of, where a table says what it was measured with.
+    /// SHA-256 of the required profile of the features, where a table states its profile.
     public var profile: String?
     /// The value of the label column that is the positive class, of two; nil: see `docs/training.md`.
     public var positive: String?
-    /// Joins cases whose names differ only by leading zeros, a final `.0`, blanks or capitals.
+    /// Joins cases whose names differ only by leading zeros, a final `.0`, blanks or case.
     public var matchesNames = false
-    /// Goes on where more than a tenth of the cases stands in one of the tables only.
+    /// Continues where more than a tenth of the cases is in only one of the tables.
     public var allowsUnmatched = false
     /// Leaves missing values as NaN instead of refusing them.
     public var allowsMissing = false
@@ -31,9 +31,9 @@ extension LabelledCohort {
     }
   }
 
-  /// Joins the tables by the name of the case. Cases that one of them lacks are left out and counted.
+  /// Joins the tables by the name of the case. Cases that are missing in one of them are left out and counted.
   ///
-  /// - Returns: the cohort, and what a user should know of it.
+  /// - Returns: the cohort, and notes for the user.
   /// - Throws: `E_TRAIN_TABLE` and `E_TRAIN_MISSING` naming row and column, `E_TRAIN_CLASSES` where fewer than two cases
   ///   or one class are left, `E_TRAIN_UNMATCHED` where the tables name their
   ///   cases differently, `E_NOT_FOUND`, `E_FEATURE_TABLE`.
@@ -50,7 +50,8 @@ extension LabelledCohort {
     return (cohort, table.notes + labels.notes + remarks + notes)
   }
 
-  /// Gives the labels the names of the features' cases where a person wants it, and refuses tables that hardly meet.
+  /// Renames the labels' cases to the features' names where the user requests it, and refuses tables with few common
+  /// cases.
   private static func match(_ table: FeatureTables, _ labels: inout LabelTable, _ source: Source) throws -> [String] {
     let measured = Set(table.cases.map(\.id)).union(table.failedNames)
     func only() -> (labels: [String], features: [String]) {
@@ -84,7 +85,7 @@ extension LabelledCohort {
     }
     let all = labels.cases.count + unlabelled.count
     let unmatched = strangers.count + unlabelled.count
-    // Without any case in common the message of the join is the better one.
+    // Without any case in common the message of the join is more helpful.
     guard !source.allowsUnmatched, unmatched * 10 > all, unmatched < all else { return notes }
     func list(_ names: [String], _ where: String) -> String? {
       names.isEmpty
@@ -146,7 +147,7 @@ extension LabelledCohort {
     let groups = used.map { labels.cases[$0.id]!.group ?? $0.id }
     let ids = used.map(\.id)
     let clinical = labels.clinical(ids)
-    // What the table of labels says of the scan goes before what the table of features says.
+    // The scan in the table of labels overrides that in the table of features.
     let acquisition = table.acquisition(ids).filter { column in !clinical.contains { $0.name == column.name } }
     return (
       LabelledCohort(
@@ -157,7 +158,7 @@ extension LabelledCohort {
 }
 
 extension FeatureMatrix {
-  /// The columns that a list names, in the matrix's own order.
+  /// The columns in a list, in the matrix's own order.
   func keeping(_ list: Set<String>) throws -> FeatureMatrix {
     let unknown = list.subtracting(names).sorted()
     guard unknown.isEmpty else {

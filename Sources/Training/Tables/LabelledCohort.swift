@@ -1,7 +1,7 @@
-/// Cases with their features and their true class: what a model is trained and evaluated on.
+/// Cases with their features and their true class, for training and evaluation.
 ///
-/// All arrays have one entry a case, in the same order: the cases sorted by name, so that the order of rows in the files
-/// changes nothing. (`Cohort` of module Model is another thing: the statistics of a frozen model's training cases.)
+/// All arrays have one entry per case, in the same order: the cases sorted by name, so that the order of rows in the
+/// files changes nothing. (`Cohort` of module Model is different: the statistics of a frozen model's training cases.)
 public struct LabelledCohort: Sendable, Equatable {
   /// Names of the studies, each once. They are never written into a bundle.
   public let ids: [String]
@@ -15,7 +15,7 @@ public struct LabelledCohort: Sendable, Equatable {
   /// How the cases of the files became these cases, for the flow diagram; reasons in the order in which they applied.
   public let exclusions: [Exclusion]
 
-  /// Cases that a file names and the cohort does not hold.
+  /// Cases that a file names and that are not in the cohort.
   public struct Exclusion: Sendable, Equatable, Codable {
     /// For example `no label`, `no features`, `extraction failed`.
     public var reason: String
@@ -27,12 +27,12 @@ public struct LabelledCohort: Sendable, Equatable {
     }
   }
 
-  /// - Precondition: one entry a case in every array.
+  /// - Precondition: one entry per case in every array.
   public init(
     ids: [String], groups: [String]? = nil, labels: [Bool], features: FeatureMatrix, clinical: [ClinicalColumn] = [],
     exclusions: [Exclusion] = []
   ) {
-    precondition(ids.count == features.rowCount && labels.count == ids.count, "one label and one row a case")
+    precondition(ids.count == features.rowCount && labels.count == ids.count, "one label and one row per case")
     precondition(groups.map { $0.count == ids.count } ?? true, "one group a case")
     self.ids = ids
     self.groups = groups ?? ids

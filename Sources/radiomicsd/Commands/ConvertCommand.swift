@@ -1,8 +1,6 @@
 import ArgumentParser
-import DICOM
-import Errors
 import Files
-import Imaging
+import Operations
 import Study
 
 /// `radiomicsd convert`: DICOM (and a mask) to NIfTI.
@@ -48,26 +46,10 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     for path in [output, maskOutput].compactMap({ $0 }) { try OutputPath.requireFile(path) }
     let threads = ThreadCount.resolve(threads)
-    let folder = try StudyFolder(source)
-    defer { folder.discard() }
-    let (chosen, all) = try SeriesChoice.only(in: folder, uid: series, threads: threads)
-    let stack = try checkGeometry(chosen)
-    let loaded = try loadVolume(stack, threads: threads)
-    var notes = loaded.warnings
-    var converted: Mask?
-    if let mask {
-      let read = try readRegion(
-        mask, request: RegionRequest(name: region.roi, segment: region.segment, askedLabel: region.label),
-        series: chosen, stack: stack, among: all)
-      notes += read.notes
-      converted = read.mask
-    }
-    for dropped in stack.dropped {
-      StandardError.write(
-        "radiomicsd: note: left out \(dropped.file.display.escapedForLine) (\(dropped.reason.rawValue))\n")
-    }
-    for note in notes { StandardError.write("radiomicsd: note: \(note)\n") }
-    try NIfTIWriter.write(loaded.volume, to: output, threads: threads)
-    if let converted, let maskOutput { try NIfTIWriter.write(converted, to: maskOutput, threads: threads) }
+    let conversion = try Conversion(
+      source, series: series, mask: mask,
+      region: RegionRequest(name: region.roi, segment: region.segment, askedLabel: region.label), threads: threads)
+    for note in conversion.notes { StandardError.write("radiomicsd: note: \(note)\n") }
+    try conversion.write(to: output, maskTo: maskOutput, threads: threads)
   }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Configuration
 import Daemon
-import Doctor
 import Errors
+import Operations
 import Report
 
 /// `radiomicsd doctor`: checks an installation and says what to do.

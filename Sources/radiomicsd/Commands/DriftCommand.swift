@@ -1,11 +1,11 @@
 import ArgumentParser
 import Configuration
 import Errors
-import Foundation
-import Hashing
 import Jobs
 import Model
+import Operations
 import Report
+import Research
 import Study
 
 /// `radiomicsd drift`: the latest cases beside the cohort that the model was trained on.
@@ -45,16 +45,9 @@ struct DriftCommand: ParsableCommand {
     let outbox = try settings.folders().outbox
     let jobs = try source.store().jobsWithResults(state: .done, since: moment)
       .filter { $0.result?.profileSHA256 == bundle.manifest.profile.sha256 }
-    var cases: [[String: Double]] = []
-    var unreadable = 0
-    for (job, result) in last.map({ jobs.suffix($0) }) ?? jobs[...] {
-      if let numbers = Self.features(outbox, job.publishedAs, result?.featuresSHA256, bundle.manifest.features) {
-        cases.append(numbers)
-      } else {
-        unreadable += 1
-      }
-    }
-    let report = DriftReport(bundle, cases: cases, unreadable: unreadable)
+    let published = PublishedFeatures(
+      of: last.map { jobs.suffix($0) } ?? jobs[...], outbox: outbox, names: bundle.manifest.features)
+    let report = DriftReport(bundle, cases: published.cases, unreadable: published.unreadable)
     if json {
       var object = JSONObject()
       object.append("model", ResultDocument.Model(bundle).json)
@@ -66,17 +59,5 @@ struct DriftCommand: ParsableCommand {
       print("model \(bundle.manifest.name) \(bundle.manifest.version) (\(bundle.id.prefix(12)))")
       print(report.text)
     }
-  }
-
-  /// The features that a job published; nil where they are gone, or are not the recorded ones any more.
-  private static func features(
-    _ outbox: String, _ name: String?, _ sha256: String?, _ names: [String]
-  ) -> [String: Double]? {
-    guard let name, let sha256 else { return nil }
-    let path = "\(outbox)/\(name)/features.json"
-    guard let data = FileManager.default.contents(atPath: path), Hashing.sha256(Array(data)) == sha256,
-      let record = try? FeatureFile(bytes: Array(data), file: path).records.first
-    else { return nil }
-    return try? record.numbers(for: names)
   }
 }

@@ -1,9 +1,8 @@
 import ArgumentParser
 import Errors
 import Evaluation
-import Files
-import Glibc
 import Model
+import Operations
 import Report
 import Training
 
@@ -64,31 +63,12 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputPath.requireFolder(output)
-    let present = Evaluation.fileNames.filter { access("\(output)/\($0)", F_OK) == 0 }
-    guard force || present.isEmpty else {
-      throw StudyError(
-        .outputExists, "the folder holds a report already (\(present.joined(separator: ", ")))", file: output,
-        hint: "choose another folder, or --force to replace it")
-    }
-    let bundle = try ModelBundle(contentsOf: model)
     var source = LabelledCohort.Source(features: features, labels: labels)
-    source.schema = bundle.manifest.features
-    source.profile = bundle.manifest.profile.sha256
-    source.allowsMissing = true
     (source.idColumn, source.labelColumn, source.groupColumn) = (idColumn, labelColumn, groupColumn)
     (source.positive, source.matchesNames, source.allowsUnmatched) = (positive, matchNames, allowUnmatched)
-    let (cohort, notes) = try LabelledCohort.read(source)
-    for note in notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
-
-    for leak in LabelLeak.all(cohort.features, cohort.labels) {
-      let sentence = "the feature \(leak.feature) \(leak.reason): is it a measurement?".escapedForLine
-      StandardError.write("radiomicsd: note: \(sentence)\n")
-    }
-
-    let external = ExternalEvaluation(bundle, cohort, provenance: try provenance(), yates: yates)
-    for name in present { unlink("\(output)/\(name)") }
-    let evaluation = try external.writeReport(to: output)
+    var run = EvaluationRun(model: model, source: source, output: output)
+    (run.replaces, run.yates) = (force, yates)
+    let (bundle, evaluation) = try run.run { StandardError.write("radiomicsd: note: \($0.escapedForLine)\n") }
     if json {
       print(evaluation.json.text(.compact))
     } else {
@@ -97,10 +77,5 @@ struct EvaluateCommand: ParsableCommand {
       if bundle.manifest.demonstration { print(Notice.demonstration) }
       print(Notice.researchUse)
     }
-  }
-
-  /// Hashes of the tables.
-  private func provenance() throws -> [Fact] {
-    try FileDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
   }
 }

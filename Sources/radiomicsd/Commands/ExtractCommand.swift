@@ -5,6 +5,7 @@ import Files
 import Imaging
 import Radiomics
 import Report
+import Research
 import Study
 
 /// `radiomicsd extract`: features of an image and a mask, or of a table of them.
@@ -47,7 +48,7 @@ struct ExtractCommand: ParsableCommand {
   var label: Int?
 
   @Option(help: "A built-in profile (jiao2024, ctu-982, pyradiomics-defaults) or a PyRadiomics parameter file.")
-  var profile = "jiao2024"
+  var profile = ExtractionProfile.defaultName
 
   @Option(help: "json or csv (default: by the ending of --output with --batch, else json).")
   var format: Format?

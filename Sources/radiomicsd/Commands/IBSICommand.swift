@@ -3,6 +3,7 @@ import Errors
 import Imaging
 import Radiomics
 import Report
+import Research
 import Study
 
 /// `radiomicsd ibsi`: the Image Biomarker Standardisation Initiative's phantoms.

@@ -1,9 +1,8 @@
 import ArgumentParser
 import Configuration
 import Errors
-import Foundation
-import Glibc
 import Jobs
+import Operations
 import Report
 
 extension JobsCommand {
@@ -24,9 +23,7 @@ extension JobsCommand {
       let settings = try Configuration.load(try Configuration.locate(source.config))
       let store = try source.store()
       let history = try store.history(of: try store.job(named: job))
-      let comparisons = try Self.inFolder(scratch ?? NSTemporaryDirectory()) {
-        try Reproduction(settings: settings, history: history).run(in: $0)
-      }
+      let comparisons = try Reproduction(settings: settings, history: history).run(beside: scratch)
       let isSame = comparisons.allSatisfy(\.isSame)
       if json {
         let items = comparisons.map { item -> JSONValue in
@@ -46,17 +43,6 @@ extension JobsCommand {
         print(isSame ? "reproduced: \(history.job.id)" : "NOT reproduced: \(history.job.id)")
       }
       if !isSame { throw ExitCode(ExitStatus.badInput.rawValue) }
-    }
-
-    /// A folder that only this user may enter, gone afterwards.
-    private static func inFolder<Value>(_ parent: String, _ body: (String) throws -> Value) throws -> Value {
-      var template = Array((parent + "/radiomicsd-XXXXXX").utf8CString)
-      guard mkdtemp(&template) != nil else {
-        throw StudyError(.io, "no folder can be made: \(String(cString: strerror(errno)))", file: parent)
-      }
-      let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      defer { try? FileManager.default.removeItem(atPath: path) }
-      return try body(URL(fileURLWithPath: path).standardizedFileURL.path)
     }
   }
 
@@ -81,7 +67,7 @@ extension JobsCommand {
       }
       let folder = RequestFolder(state: try source.state())
       for job in jobs {
-        if !dryRun { try Request.ask(.purge, job, folder) }
+        if !dryRun { try DaemonRequest.ask(.purge, job, folder) }
         print("\(job.id)\(dryRun ? "" : ": is being deleted")")
       }
       print("\(jobs.count) originals")

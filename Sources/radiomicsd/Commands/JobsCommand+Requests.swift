@@ -1,8 +1,7 @@
 import ArgumentParser
 import Configuration
-import Errors
-import Foundation
 import Jobs
+import Operations
 
 extension JobsCommand {
   struct Retry: ParsableCommand {
@@ -75,36 +74,8 @@ extension JobsCommand {
 
     func run(_ verb: JobRequest.Verb, _ choices: JobChoices? = nil, force: String? = nil) throws {
       let job = try source.store().job(named: job)
-      print("\(job.id): \(try Self.ask(verb, job, RequestFolder(state: try source.state()), choices, force: force))")
-    }
-
-    /// Leaves a request and waits for the daemon's answer; returns what it says.
-    ///
-    /// - Throws: `E_REQUEST_REFUSED`, `E_DAEMON_SILENT`, `E_IO`.
-    @discardableResult
-    static func ask(
-      _ verb: JobRequest.Verb, _ job: Job, _ folder: RequestFolder, _ choices: JobChoices? = nil, force: String? = nil
-    ) throws -> String {
-      let name = try folder.post(JobRequest(verb, job: job.id, actor: Actor.current, choices: choices, force: force))
-      for _ in 0..<100 {
-        if let answer = folder.takeAnswer(name) {
-          guard answer.accepted else {
-            throw StudyError(.requestRefused, answer.message, details: ["job": job.id.text])
-          }
-          return answer.message
-        }
-        Thread.sleep(forTimeInterval: 0.1)
-      }
-      throw StudyError(
-        .daemonSilent, "the daemon has not answered within 10 s",
-        hint: "the request stays and is taken up when the daemon runs")
+      let folder = RequestFolder(state: try source.state())
+      print("\(job.id): \(try DaemonRequest.ask(verb, job, folder, choices, force: force))")
     }
   }
-}
-
-extension ErrorCode {
-  /// The daemon will not do what was asked of a job in its present state.
-  static let requestRefused = ErrorCode("E_REQUEST_REFUSED", .temporary)
-  /// No daemon answers requests.
-  static let daemonSilent = ErrorCode("E_DAEMON_SILENT", .temporary)
 }

@@ -1,7 +1,7 @@
 import Archive
 import ArgumentParser
 import Configuration
-import Errors
+import Operations
 import Report
 import Study
 
@@ -70,15 +70,5 @@ struct ProcessCommand: ParsableCommand {
     }
     bar.end()
     try ResultSummary.print(output, asJSON: json)
-  }
-}
-
-/// A study's name: the last component of its path, an archive's without the suffix.
-enum StudyName {
-  static func of(_ path: String) -> String {
-    let name = path.split(separator: "/").last(where: { $0 != "." }).map(String.init) ?? "study"
-    guard ArchiveKind.isNamed(Array(name.utf8)) else { return name }
-    let stem = name.lowercased().hasSuffix(".tar.gz") ? name.dropLast(7) : name.dropLast(4)
-    return String(stem)
   }
 }

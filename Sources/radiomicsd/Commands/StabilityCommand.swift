@@ -3,7 +3,7 @@ import Errors
 import Files
 import Radiomics
 import Report
-import Study
+import Research
 
 /// `radiomicsd stability`: which features say the same whoever drew the contour.
 struct StabilityCommand: ParsableCommand {
@@ -26,7 +26,7 @@ struct StabilityCommand: ParsableCommand {
   @Option(help: "A table of cases (CSV: Image, Mask, if wanted Label) instead of --image and --mask.") var batch:
     String?
   @Option(help: "Label of the region.") var label: Int?
-  @Option(help: "A built-in profile or a PyRadiomics parameter file.") var profile = "jiao2024"
+  @Option(help: "A built-in profile or a PyRadiomics parameter file.") var profile = ExtractionProfile.defaultName
   @Option(name: .shortAndLong, help: "File to write, .csv or .json (default: CSV on standard output).") var output:
     String?
   @Option(help: "File for the list of stable features.") var stable: String?

@@ -1,9 +1,8 @@
 import ArgumentParser
 import Errors
 import Evaluation
-import Files
-import Glibc
 import Model
+import Operations
 import Radiomics
 import Report
 import Training
@@ -63,7 +62,7 @@ struct TrainCommand: ParsableCommand {
   var seed: UInt32?
 
   @Option(help: "Profile that the features were extracted with: a built-in name or a file.")
-  var profile = "jiao2024"
+  var profile = ExtractionProfile.defaultName
 
   @Option(help: "File with the names of the features to take, in order, a name a line.")
   var schema: String?
@@ -130,63 +129,24 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let report { try OutputPath.requireFolder(report) }
     let output = trimmed(output)
-    if !force, access(output, F_OK) == 0 {
-      throw StudyError(
-        .bundleExists, "there is something already where the bundle is to be written", file: output,
-        hint: "choose another name, or --force to replace it")
-    }
-    let settings = try settings()
-    let extraction = try ExtractionProfile.named(profile)
+    try TrainingRun.checkPlaces(output: output, report: report, replaces: force)
     var source = LabelledCohort.Source(features: features, labels: labels)
-    source.schema = try schema.map { try FeatureList.names(in: $0) }
-    source.kept = try stableFeatures.map { Set(try FeatureList.names(in: $0)) }
     (source.idColumn, source.labelColumn, source.groupColumn) = (idColumn, labelColumn, groupColumn)
-    source.profile = extraction.sha256
-    source.allowsMissing = settings.space.imputation != nil
     (source.positive, source.matchesNames, source.allowsUnmatched) = (positive, matchNames, allowUnmatched)
-    let (cohort, notes) = try LabelledCohort.read(source)
-    for note in notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
-
-    let leaks = try cohort.requireNoLeak(allowed: settings.allowedLeaks)
-    for leak in leaks {
-      StandardError.write("radiomicsd: note: \(leak.description.escapedForLine)\n")
-    }
-
-    let threads = ThreadCount.resolve(threads)
+    var training = TrainingRun(
+      source: source, configuration: try settings(), output: output, threads: ThreadCount.resolve(threads))
+    (training.profile, training.schema, training.stableFeatures) = (profile, schema, stableFeatures)
+    (training.crossValidates, training.report) = (cv != nil, report.map(trimmed))
+    training.plan.permutations = permutations ?? training.plan.permutations
+    training.plan.splitSeeds = splitSeeds ?? training.plan.splitSeeds
+    (training.replaces, training.created) = (force, created)
     let progress = ProgressBar()
-    let model = try TrainedModel.train(cohort, settings, threads: threads, progress: { progress.show($0, $1, $2) })
-    let crossValidation =
-      cv == nil && report == nil
-      ? nil : try CrossValidation(model, threads: threads) { progress.show("cross-validation", $0, $1) }
-    let evaluation = try report.map { _ in try evaluate(model, crossValidation, leaks, threads, progress) }
+    let fitted = try training.fit(
+      note: { StandardError.write("radiomicsd: note: \($0.escapedForLine)\n") },
+      progress: { progress.show($0, $1, $2) })
     progress.end()
-    let findings = Findings(model, crossValidation)
-
-    var release = TrainedModel.Release(
-      created: try created ?? CreationTime.ofEnvironment(), profile: Array(extraction.text.utf8),
-      profileName: extraction.name)
-    release.findings = findings.lines + leaks.map(\.description)
-    // A bundle is handed on: it takes the measures and curves, and nothing of single cases but what curves are made of.
-    release.evaluation = evaluation?.json(includingCases: false).fileBytes() ?? findings.document.fileBytes()
-    let bundle = try BundleRelease.write(model.bundle(release), to: output, replacing: force)
-    if let evaluation, let report { try evaluation.write(to: trimmed(report)) }
-    try tell(bundle, model, findings, evaluation, output)
-  }
-
-  private func evaluate(
-    _ model: TrainedModel, _ crossValidation: CrossValidation?, _ leaks: [LabelLeak], _ threads: Int,
-    _ progress: ProgressBar
-  ) throws -> Evaluation {
-    var plan = CohortStudy.Plan()
-    plan.permutations = permutations ?? plan.permutations
-    plan.splitSeeds = splitSeeds ?? plan.splitSeeds
-    var results = try CohortStudy.run(
-      model, crossValidation: crossValidation, plan: plan, threads: threads, progress: { progress.show($0, $1, $2) })
-    results.provenance += try FileDigest.facts(features: features, labels: labels).map { Fact($0.name, $0.sha256) }
-    results.provenance += leaks.map { Fact("Feature like the label, allowed", $0.description) }
-    return Evaluation(results)
+    try tell(try training.freeze(fitted), fitted, output)
   }
 
   private func settings() throws -> TrainingConfiguration {
@@ -230,9 +190,8 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func tell(
-    _ bundle: ModelBundle, _ model: TrainedModel, _ findings: Findings, _ evaluation: Evaluation?, _ output: String
-  ) throws {
+  private func tell(_ bundle: ModelBundle, _ fitted: TrainingRun.Fitted, _ output: String) throws {
+    let (findings, evaluation) = (fitted.findings, fitted.evaluation)
     if json {
       let object: JSONValue = [
         "bundle": .string(output), "name": .string(bundle.manifest.name), "version": .string(bundle.manifest.version),

@@ -5,6 +5,7 @@ import Errors
 import Files
 import Glibc
 import Model
+import Operations
 import Radiomics
 import Report
 import Study
@@ -54,8 +55,9 @@ struct WorkerCommand: ParsableCommand {
       try limits.apply()
       do {
         let settings = try Configuration.load(config, copy: configText)
-        try WorkerSandbox.enter(
+        let level = try WorkerSandbox.enter(
           settings, input: input, also: inputManifest.map { [$0] } ?? [], output: output, scratch: scratch)
+        StandardError.write("sandbox \(level)\n")
         if let inputManifest { try verifyInputs(in: input, against: inputManifest, threads: settings.threads) }
         try computeStudy(
           StudyRequest(
@@ -94,7 +96,7 @@ struct WorkerCommand: ParsableCommand {
     /// What a job will compute; nil where that is wrong, which the job says.
     private static func profile(_ settings: Configuration) -> ExtractionProfile? {
       if let name = settings.profile { return try? ExtractionProfile.named(name) }
-      guard let model = settings.model else { return try? ExtractionProfile.named("jiao2024") }
+      guard let model = settings.model else { return try? ExtractionProfile.named(ExtractionProfile.defaultName) }
       guard let text = try? ModelBundle.profile(at: model) else { return nil }
       return try? ExtractionProfile(bytes: text, name: "of the model")
     }
@@ -108,8 +110,9 @@ struct WorkerCommand: ParsableCommand {
           open($0.baseAddress!, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         }
       }
-      try WorkerSandbox.enter(
+      let level = try WorkerSandbox.enter(
         settings, input: descriptor.map { "/proc/self/fd/\($0)" } ?? input, output: nil, scratch: scratch)
+      StandardError.write("sandbox \(level)\n")
       var object = JSONObject()
       let report = try probeStudy(
         path: path, region: RegionRequest(configured: settings.roi), phase: settings.phase,

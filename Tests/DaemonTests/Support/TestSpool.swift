@@ -1,6 +1,7 @@
 import Configuration
 import Daemon
 import Errors
+import Files
 import Foundation
 import Intake
 import Jobs

@@ -1,5 +1,7 @@
 internal import DICOM
+internal import DICOMMasks
 internal import Errors
+internal import Files
 internal import Foundation
 internal import Imaging
 internal import Jobs
@@ -25,7 +27,7 @@ enum Workload: String, CaseIterable {
       }
     case .contours:
       let grid = try NIfTIReader.readGeometry(inputs.image)
-      let file = StudyFile(folder: Array(inputs.folder.utf8), name: FileName("rtstruct.dcm"))
+      let file = StudyFile(folder: Array(inputs.folder.utf8), name: RelativePath("rtstruct.dcm"))
       return {
         guard let object = try openObject(file) else { throw StudyError(.usage, "no structure set") }
         let set = try readStructureSet(object)

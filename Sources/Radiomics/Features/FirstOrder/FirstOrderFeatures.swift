@@ -2,7 +2,7 @@ internal import Glibc
 
 /// First-order statistics (PyRadiomics `firstorder`) of the values inside the region.
 enum FirstOrderFeatures {
-  /// In PyRadiomics' order. StandardDeviation is computed only where it is asked for by name.
+  /// In PyRadiomics' order. StandardDeviation is computed only on request.
   static let names = [
     "10Percentile", "90Percentile", "Energy", "Entropy", "InterquartileRange", "Kurtosis", "Maximum",
     "MeanAbsoluteDeviation", "Mean", "Median", "Minimum", "Range", "RobustMeanAbsoluteDeviation", "RootMeanSquared",

@@ -1,5 +1,5 @@
-/// Finds the k-th smallest of many values without sorting them: they are counted in buckets of equal width first, and only
-/// the buckets that hold what is asked for are looked into.
+/// Finds the k-th smallest of many values without sorting them: values are first counted in buckets of equal width, and
+/// only the buckets that hold a requested rank are searched.
 struct OrderStatistics: Sendable {
   let minimum: Double
   let maximum: Double
@@ -39,7 +39,7 @@ struct OrderStatistics: Sendable {
       return PairwiseSum.of(from: 0, count: values.count) { from, n in PairwiseSum.block(base + from, n) { $0 } }
     }
     let scale = high > low ? Double(Self.buckets) / (high - low) : 0
-    // A width beyond the largest number leaves one bucket, as does one too small to divide by.
+    // A width beyond the largest number leaves one bucket, as does a width too small to divide by.
     self.scale = scale.isFinite && (high - low).isFinite ? scale : 0
     var counts = [Int](repeating: 0, count: Self.buckets + 1)
     let factor = self.scale
@@ -50,11 +50,11 @@ struct OrderStatistics: Sendable {
     before = counts
   }
 
-  /// The values with so many values before them in ascending order, in one pass over `values`, which are those given at
-  /// first.
+  /// The values of the given ranks (number of smaller values in ascending order), in one pass over `values`, which must
+  /// be the values given to the initialiser.
   func values(_ ranks: [Int], in values: [Double]) -> [Double] {
     let wanted = ranks.map(bucket(holding:))
-    // The list of each bucket that is looked into, by bucket; 0 stands for none.
+    // The list of each searched bucket, by bucket; 0 means none.
     var list = [UInt8](repeating: 0, count: Self.buckets)
     var inside: [[Double]] = [[]]
     for bucket in wanted where list[bucket] == 0 {
@@ -84,7 +84,7 @@ struct OrderStatistics: Sendable {
     return low
   }
 
-  /// Monotonic in the value, which is all that is asked of it.
+  /// Monotonic in the value; nothing else is required.
   @inline(__always)
   private static func bucket(_ value: Double, _ low: Double, _ scale: Double) -> Int {
     scale == 0 ? 0 : min(Int((value - low) * scale), buckets - 1)

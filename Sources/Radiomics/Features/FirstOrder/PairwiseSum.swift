@@ -3,7 +3,7 @@
 enum PairwiseSum {
   typealias Lanes = SIMD8<Double>
 
-  /// - Parameter block: the sums of up to 128 numbers, from a place on.
+  /// - Parameter block: the sums of up to 128 numbers, from a given index on.
   static func of<Sums: AdditiveArithmetic>(
     from: Int, count: Int, block: (_ from: Int, _ count: Int) -> Sums
   ) -> Sums {

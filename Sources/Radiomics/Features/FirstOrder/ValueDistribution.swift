@@ -1,7 +1,7 @@
-/// The values of a region, ready for sums and percentiles: a histogram for an integer image, whose every sum is then over
-/// some thousand values instead of every voxel; the values themselves otherwise.
+/// The values of a region, ready for sums and percentiles: a histogram for an integer image, so that every sum runs
+/// over some thousand values instead of every voxel; otherwise the values themselves.
 struct ValueDistribution: Sendable {
-  /// `values` ascending with `weights` voxels each where `sorted`; else one entry a voxel and no weights.
+  /// `values` ascending with `weights` voxels each where `sorted`; otherwise one entry per voxel and no weights.
   private let values: [Double]
   private let weights: [Double]
   private let order: OrderStatistics?
@@ -94,7 +94,7 @@ struct ValueDistribution: Sendable {
     }
   }
 
-  /// The value in the middle, or the mean of the two there.
+  /// The middle value, or the mean of the two middle values.
   var median: Double {
     let found = ranked([(count - 1) / 2, count / 2])
     return found[0] == found[1] ? found[0] : (found[0] + found[1]) / 2
@@ -145,7 +145,7 @@ struct ValueDistribution: Sendable {
     }
   }
 
-  /// The values with so many values before them in ascending order.
+  /// The values of the given ranks in ascending order.
   private func ranked(_ ranks: [Int]) -> [Double] {
     if let order { return order.values(ranks, in: values) }
     return ranks.map { rank in

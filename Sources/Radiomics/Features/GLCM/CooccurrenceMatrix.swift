@@ -1,4 +1,4 @@
-/// A grey level co-occurrence matrix of one direction, or of all directions weighted: weights that are not normalised.
+/// A grey level co-occurrence matrix of one direction, or of all directions weighted; the weights are not normalised.
 struct CooccurrenceMatrix: Sendable {
   /// `weights[i * count + j]` for level numbers i and j from 0.
   var weights: [Double]

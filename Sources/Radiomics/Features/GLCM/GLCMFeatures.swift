@@ -3,7 +3,7 @@ internal import Glibc
 /// Grey level co-occurrence matrix features (PyRadiomics `glcm`) of one direction.
 ///
 /// Every sum over i + j or |i - j| is taken over the distributions p(i + j) and p(|i - j|), so that one pass over the
-/// matrix serves them all: ClusterTendency, for one, is Σ (k - µx - µy)² p_{x+y}(k).
+/// matrix serves all of them: ClusterTendency, for example, is Σ (k - µx - µy)² p_{x+y}(k).
 enum GLCMFeatures {
   /// In PyRadiomics' order.
   static let names = [
@@ -16,7 +16,8 @@ enum GLCMFeatures {
   /// Values in the order of `names`, or nil for a matrix without a pair.
   /// - Parameters:
   ///   - greyLevels: the levels that rows and columns stand for, ascending.
-  ///   - needsMCC: whether the maximal correlation coefficient, by far the dearest, is wanted; 0 stands for it otherwise.
+  ///   - needsMCC: whether the maximal correlation coefficient, by far the most expensive, is requested; otherwise it
+  ///     is 0.
   static func values(_ matrix: CooccurrenceMatrix, greyLevels: [Int], needsMCC: Bool) -> [Double]? {
     guard matrix.total > 0 else { return nil }
     let m = Marginals(matrix, greyLevels: greyLevels)

@@ -6,8 +6,8 @@ struct InformationMeasures: Sendable {
   let imc1: Double
   let imc2: Double
 
-  /// Up to this many levels every logarithm is taken as PyRadiomics takes it; such matrices are nearly degenerate, and
-  /// the measures differences of nearly equal entropies.
+  /// Up to this number of levels every logarithm is computed as in PyRadiomics; such matrices are nearly degenerate,
+  /// and the measures are differences of nearly equal entropies.
   private static let directLimit = 12
 
   init(_ matrix: CooccurrenceMatrix, _ m: Marginals) {
@@ -46,7 +46,7 @@ struct InformationMeasures: Sendable {
     self.init(hx: hx, hy: hy, hxy: hxy, hxy1: hxy1, hxy2: hxy2)
   }
 
-  /// The marginals are sums of rounded probabilities here, as NumPy makes them: where the levels are independent, the last
+  /// The marginals are sums of rounded probabilities here, as in NumPy: where the levels are independent, the last
   /// bit decides whether Imc2 is near 0 or NaN.
   private init(direct matrix: CooccurrenceMatrix) {
     let n = matrix.count

@@ -5,17 +5,17 @@ internal import Glibc
 enum LargestEigenvalue {
   /// - Parameters:
   ///   - s: n x n, row by row.
-  ///   - known: a unit eigenvector of A that is left out.
-  /// - Returns: the eigenvalue and a unit eigenvector; nil where the iteration breaks down without a vector to start from.
+  ///   - known: a unit eigenvector of A that is excluded.
+  /// - Returns: the eigenvalue and a unit eigenvector; nil where the iteration breaks down without a start vector.
   static func find(of s: [Double], size n: Int, orthogonalTo known: [Double]) -> (value: Double, vector: [Double])? {
-    // Levels without a pair have a zero row: the space has as many dimensions as there are others.
+    // Levels without a pair have a zero row: the dimension of the space is the number of the other levels.
     let dimensions = known.count(where: { $0 > 0 }) - 1
     guard dimensions >= 1 else { return (0, [Double](repeating: 0, count: n)) }
 
     var basis: [[Double]] = []
     var alpha: [Double] = []
     var beta: [Double] = []
-    // A start that no symmetry of the matrix can make orthogonal to the eigenvector: a fixed pseudo-random one.
+    // A start vector that no symmetry of the matrix can make orthogonal to the eigenvector: a fixed pseudo-random one.
     var seed: UInt64 = 0x9E37_79B9_7F4A_7C15
     var next = known.map { entry -> Double in
       seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -97,7 +97,7 @@ enum LargestEigenvalue {
     }
   }
 
-  /// Makes x a unit vector and returns the length it had.
+  /// Makes x a unit vector and returns its previous length.
   private static func normalise(_ x: inout [Double]) -> Double {
     let length = dot(x, x).squareRoot()
     if length > 0 { for i in x.indices { x[i] /= length } }

@@ -63,8 +63,8 @@ enum MaximalCorrelation {
     return change
   }
 
-  /// Whether the ε is no small addition to px(i) py(k) for some pair. Weights of distant directions (`weightingNorm`, thick
-  /// slices) make probabilities so small.
+  /// Whether the ε is not small beside px(i) py(k) for some pair. Weights of distant directions (`weightingNorm`, thick
+  /// slices) make such small probabilities.
   private static func outweighsRarestPair(_ matrix: CooccurrenceMatrix, _ m: Marginals) -> Bool {
     let n = matrix.count
     let limit = 1e5 * XLog2X.epsilon * matrix.total * matrix.total
@@ -89,7 +89,7 @@ enum MaximalCorrelation {
       }
     }
     guard let eigenvalues = GeneralEigenvalues(q, size: n)?.values else { return .nan }
-    // NumPy sorts complex numbers by their real parts first, and takes complex roots where one of them is complex.
+    // NumPy sorts complex numbers by their real parts first, and returns complex roots where one of them is complex.
     let isComplex = eigenvalues.contains { $0.imaginary != 0 }
     let sorted = eigenvalues.sorted {
       $0.real != $1.real ? $0.real < $1.real : $0.imaginary < $1.imaginary

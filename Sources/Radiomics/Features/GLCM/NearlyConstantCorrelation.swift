@@ -1,7 +1,7 @@
-/// Correlation where one of the two grey levels hardly varies, its sums made in NumPy's order.
+/// Correlation where one of the two grey levels hardly varies, with sums in NumPy's order.
 ///
-/// A standard deviation that should be 0 comes out as 0 or as some 1e-16, depending on how the mean was rounded: PyRadiomics
-/// then has 1 or nearly 0. Only the same operations in the same order tell which.
+/// A standard deviation that should be 0 comes out as 0 or as about 1e-16, depending on how the mean was rounded:
+/// PyRadiomics then has 1 or nearly 0. Only the same operations in the same order decide which.
 enum NearlyConstantCorrelation {
   /// - Parameters:
   ///   - matrix: one direction's, with a pair.

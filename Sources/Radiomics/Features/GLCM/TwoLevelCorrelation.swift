@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// The maximal correlation coefficient of a matrix of two grey levels, operation for operation as NumPy and LAPACK find it.
+/// The maximal correlation coefficient of a matrix of two grey levels, with the operations of NumPy and LAPACK.
 ///
 /// Where the two levels are independent the eigenvalue is 0 up to rounding, and the last bit decides whether PyRadiomics
-/// has a root near 0 or NaN, which the mean over directions leaves out. Two by two, every step of `dgeev` is known:
+/// has a root near 0 or NaN, which the mean over directions ignores. Two by two, every step of `dgeev` is known:
 /// balancing by powers of two (`dgebal`), then the standardised Schur form (`dlanv2`).
 enum TwoLevelCorrelation {
   /// - Parameter matrix: of two levels, with a pair.
@@ -24,7 +24,7 @@ enum TwoLevelCorrelation {
     return eigenvalue < 0 ? .nan : eigenvalue.squareRoot()
   }
 
-  /// [a b; c d], nowhere negative.
+  /// [a b; c d], without negative elements.
   private struct Square {
     var a: Double
     var b: Double
@@ -47,7 +47,7 @@ enum TwoLevelCorrelation {
       return min(m.d + shift, m.d - larger / shift * smaller)
     }
 
-    /// One pass of `dgebal`: rows and columns brought to like norms. Returns whether anything changed.
+    /// One pass of `dgebal`: balances the norms of rows and columns. Returns whether anything changed.
     private mutating func balance() -> Bool {
       let first = Self.factor(column: hypot(a, c), row: hypot(a, b))
       if first != 1 {

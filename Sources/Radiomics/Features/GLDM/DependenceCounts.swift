@@ -2,7 +2,7 @@ internal import CKernels
 
 /// Counts, for every voxel, the neighbours whose grey level differs by no more than a tolerance.
 enum DependenceCounts {
-  /// Counts go to tables by turns: equal ones that follow each other need not wait for each other.
+  /// Counts go to several tables in turn: equal counts that follow each other need not wait for each other.
   private static let tables = 4
 
   /// The matrix as entries by grey level; the size is 1 + the number of dependent neighbours.
@@ -39,7 +39,7 @@ enum DependenceCounts {
     return matrix
   }
 
-  /// Neighbours of the same level. `counts` is `tables` tables of `entries`, to be added up.
+  /// Neighbours of the same level. `counts` holds `tables` tables of `entries`, which the caller sums.
   private static func countEqual(
     _ region: Region, _ grid: UnsafePointer<UInt16>, _ offsets: [Int], _ sizes: Int,
     _ counts: UnsafeMutablePointer<UInt32>, _ entries: Int
@@ -47,7 +47,7 @@ enum DependenceCounts {
     withUnsafeTemporaryAllocation(of: UInt16.self, capacity: region.longestRow + Kernels.overhang) { keys in
       region.spans.withUnsafeBufferPointer { spans in
         offsets.withUnsafeBufferPointer { offsets in
-          // Without a direction that is left, the array is empty and may have no address.
+          // Without any direction the array is empty and may have no address.
           let first = offsets.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Int>.alignment)!
           Kernels.current.count_equal(
             spans.baseAddress!, spans.count, grid, first, offsets.count, UInt32(sizes), keys.baseAddress!, counts,

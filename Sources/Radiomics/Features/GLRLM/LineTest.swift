@@ -1,5 +1,5 @@
-/// Whether a direction sees more than single voxels: PyRadiomics leaves a direction out of the GLRLM when no line along it
-/// meets two voxels of the region, neighbours or not.
+/// Whether a direction has more than single voxels: PyRadiomics excludes a direction from the GLRLM when no line along
+/// it meets two voxels of the region, neighbours or not.
 enum LineTest {
   static func anyLineHasTwoVoxels(_ region: Region, step: SIMD3<Int>) -> Bool {
     var lines: Set<SIMD3<Int>> = []

@@ -2,7 +2,7 @@ internal import CKernels
 
 /// Zones: connected voxels of one grey level (26-connected, 8-connected with a fixed axis), found by union-find.
 enum ZoneCounts {
-  /// Sizes up to this are counted in a table, larger ones, of which there are few, in a list.
+  /// Sizes up to this are counted in a table; larger sizes are rare and counted in a list.
   private static let tableSize = 256
 
   /// The matrix as entries by grey level.
@@ -47,7 +47,7 @@ enum ZoneCounts {
     // One entry at least: an empty array may have no address.
     let earlier = directions.map { -region.paddedOffset($0) } + [0]
     let needed = NeededNeighbours.of(directions)
-    // Nodes are zones in the making; `parent`, `size` and `level` by node, `node` by voxel of the padded grid.
+    // Nodes are growing zones; `parent`, `size` and `level` are by node, `node` by voxel of the padded grid.
     var zones: [Zone] = []
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: region.paddedCount + 2 * region.count) { numbers in
       withUnsafeTemporaryAllocation(
@@ -76,12 +76,12 @@ enum ZoneCounts {
 }
 
 /// Which of the earlier neighbours of the same level must be joined: two that touch each other are one zone already, so
-/// one of them is enough.
+/// one of them is sufficient.
 struct NeededNeighbours: Sendable {
-  /// By the bits of the neighbours with the same level, the bits of those to join.
+  /// By the bits of the neighbours with the same level: the bits of those to join.
   let table: [UInt16]
 
-  /// The table for a neighbourhood. That of all 26 neighbours is made once.
+  /// The table for a neighbourhood. The table of all 26 neighbours is made once.
   static func of(_ directions: [SIMD3<Int>]) -> NeededNeighbours {
     directions == allDirections ? all : NeededNeighbours(directions)
   }
@@ -92,7 +92,7 @@ struct NeededNeighbours: Sendable {
   /// - Parameter directions: steps to the later neighbours; the earlier ones are opposite.
   init(_ directions: [SIMD3<Int>]) {
     let count = directions.count
-    // touching[k]: bits of the neighbours one voxel or less away from neighbour k.
+    // touching[k]: bits of the neighbours at most one voxel away from neighbour k.
     let touching: [UInt16] = directions.map { a in
       var bits: UInt16 = 0
       for (k, b) in directions.enumerated() {

@@ -14,7 +14,7 @@ enum ToneDifferences {
     let offsets = steps + steps.map { -$0 }
     var counts = [Double](repeating: 0, count: grid.greyLevels.count + 1)
     var differences = counts
-    // The grey level itself, not its number: levels that no voxel has leave gaps.
+    // The grey level itself, not its number: unused levels leave gaps.
     let greyLevels = [0] + grid.greyLevels
     let hasGaps = grid.highest != grid.greyLevels.count
     let tones = hasGaps ? grid.levels.map { UInt16(greyLevels[Int($0)]) } : grid.levels

@@ -14,7 +14,7 @@ struct MaximumDiameters: Sendable {
 
   /// - Parameters:
   ///   - vertices: in half voxels.
-  ///   - spacing: mm a voxel.
+  ///   - spacing: mm per voxel.
   init(_ vertices: [SIMD3<Int32>], spacing: Vector3) {
     var candidate = [UInt8](repeating: 0, count: vertices.count)
     var planar = [0.0, 0.0, 0.0]
@@ -65,7 +65,7 @@ struct MaximumDiameters: Sendable {
   }
 }
 
-/// A point of a plane that remembers where it came from.
+/// A point of a plane with its index among all vertices.
 struct PlanarPoint: Sendable {
   let u: Int
   let v: Int

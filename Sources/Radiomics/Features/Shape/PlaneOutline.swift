@@ -22,7 +22,7 @@ struct PlaneOutline: Sendable {
   ]
 
   /// - Parameters:
-  ///   - mask: a region that is one voxel thick along the axis across.
+  ///   - mask: a region that is one voxel thick along the normal axis.
   ///   - rows: axis (0 = x) along which rows are counted.
   ///   - columns: axis along which columns are counted.
   init(_ mask: Mask, box: BoundingBox, rows: Int, columns: Int) {

@@ -31,8 +31,8 @@ enum PlaneShapeFeatures {
 
   /// Whether PyRadiomics computes the class for this region.
   ///
-  /// `featureextractor.computeShape` asks for more than one voxel along the axis of number `force2Ddimension` counted from
-  /// x, while the class itself asks for one voxel along that axis counted from z. So a slice across y never is, and one
-  /// across z is where it is more than one voxel wide along x.
+  /// `featureextractor.computeShape` requires more than one voxel along the axis of number `force2Ddimension` counted
+  /// from x, while the class itself requires one voxel along that axis counted from z. So a slice across y is never
+  /// computed, and one across z is computed where it is more than one voxel wide along x.
   static func areComputed(box: BoundingBox, force2Ddimension: Int) -> Bool { box.size[force2Ddimension] > 1 }
 }

@@ -2,9 +2,9 @@ internal import Imaging
 
 /// The marching cubes surface of a mask, through the midpoints between inside and outside voxels.
 ///
-/// A cube's triangles depend only on which of its corners are inside, so cubes are counted by their 128 configurations
-/// (a configuration and its complement have the same surface, seen from the other side), with the sum of their positions:
-/// area and volume are then sums over configurations.
+/// The triangles of a cube depend only on which of its corners are inside, so cubes are counted by their 128
+/// configurations (a configuration and its complement have the same surface with opposite normals), with the sum of
+/// their positions: area and volume are then sums over configurations.
 struct SurfaceMesh: Sendable {
   /// mm².
   let area: Double
@@ -34,7 +34,7 @@ struct SurfaceMesh: Sendable {
       let plane = size.x * size.y
       for z in 0..<size.z - 1 {
         for y in 0..<size.y - 1 {
-          // The four rows of corners; bits of a column of corners, kept from one cube to the next.
+          // The four rows of corners; the bits of a column of corners are kept from one cube to the next.
           let r00 = inside.baseAddress! + (size.x * y + plane * z)
           let r10 = r00 + size.x
           let r01 = r00 + plane

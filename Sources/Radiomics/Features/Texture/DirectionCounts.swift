@@ -1,9 +1,9 @@
 internal import CKernels
 
-/// What one pass along one direction counts: pairs of neighbouring levels (for the GLCM) and runs of equal levels (for
-/// the GLRLM).
+/// The counts of one pass along one direction: pairs of neighbouring levels (for the GLCM) and runs of equal levels
+/// (for the GLRLM).
 struct DirectionCounts: Sendable {
-  /// Numbers of levels, without the 0 that stands for outside.
+  /// Number of levels, without the 0 of outside voxels.
   let levels: Int
   /// `pairs[(i - 1) * levels + (j - 1)]`: voxels of level number i whose neighbour one step on has level number j.
   let pairs: [UInt32]
@@ -47,10 +47,10 @@ extension DirectionCounts {
     longestRun = 0
   }
 
-  /// One count a voxel serves both matrices. A voxel whose neighbour has another level is counted in the row of that level:
-  /// a pair, and the begin of a run. One whose neighbour has its own level is counted in the row of the length that its
-  /// run has reached. So pairs of equal levels are the sum over the lengths, and runs of exactly r are those that reached
-  /// r less those that reached r + 1; no end of a run is looked for.
+  /// One count per voxel serves both matrices. A voxel whose neighbour has another level is counted in the row of that
+  /// level: a pair, and the start of a run. A voxel whose neighbour has its own level is counted in the row of the
+  /// length that its run has reached. So pairs of equal levels are the sum over the lengths, and runs of exactly r are
+  /// those that reached r minus those that reached r + 1; the end of a run is never searched for.
   private init(runsAndPairsOf grid: LevelGrid, step: SIMD3<Int>) {
     let region = grid.region
     let levels = grid.greyLevels.count
@@ -58,11 +58,11 @@ extension DirectionCounts {
     let longest = max(region.box.size.x, region.box.size.y, region.box.size.z)
     let plane = region.paddedSize.x * region.paddedSize.y
     let entries = (width + longest + 1) * width
-    // Small tables cost little to clear and to add up.
+    // Small tables are cheap to clear and to sum.
     let tables = entries <= 8192 ? 4 : 2
     var table = [UInt32](repeating: 0, count: tables * entries)
     table.withUnsafeMutableBufferPointer { table in
-      // Lengths of two slices by turns, then the keys of a row.
+      // Lengths of two slices in turn, then the keys of a row.
       let pitch = plane + Kernels.overhang
       withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * pitch + region.longestRow + Kernels.overhang) {
         scratch in
@@ -81,7 +81,8 @@ extension DirectionCounts {
       }
     }
 
-    // How many voxels made a run `length` long: those of length 1 have another level, or the outside, behind them.
+    // The number of voxels that made a run `length` long: runs of length 1 have another level, or the outside, before
+    // them.
     var reached = [UInt32](repeating: 0, count: (longest + 2) * levels)
     for i in 0..<levels {
       for row in 0..<width { reached[levels + i] &+= table[row * width + i + 1] }

@@ -12,7 +12,7 @@ struct LevelSizeEntry: Sendable {
 /// Source: the equations of PyRadiomics' `glrlm`, `glszm` and `gldm`, with N the sum of the matrix.
 struct LevelSizeStatistics: Sendable {
   var total = 0.0
-  /// Σ j · P(i, j): the voxels that the matrix stands for.
+  /// Σ j · P(i, j): the voxels that the matrix covers.
   var voxels = 0.0
   var smallEmphasis = 0.0
   var largeEmphasis = 0.0

@@ -1,7 +1,7 @@
 /// Steps from a voxel to its neighbours, in voxels along (x, y, z).
 ///
-/// Source: PyRadiomics `generate_angles`: all steps whose largest component is one of the distances, none as long as the
-/// region's bounding box is along its axis, none out of the plane with `force2D`.
+/// Source: PyRadiomics `generate_angles`: all steps whose largest component is one of the distances, except steps as
+/// long as the region's bounding box along an axis, and steps out of the plane with `force2D`.
 struct Neighbourhood: Sendable {
   /// One of each pair of opposite steps, those that point to larger z, then y, then x.
   let directions: [SIMD3<Int>]

@@ -1,4 +1,4 @@
-/// Points spread evenly over a sphere: an icosahedron whose triangles are cut into four again and again (trimesh
+/// Points spread evenly over a sphere: an icosahedron whose triangles are repeatedly divided into four (trimesh
 /// `creation.icosphere`, in its order of points and operations).
 enum Icosphere {
   /// - Returns: `10 * 4^subdivisions + 2` points.

@@ -1,7 +1,7 @@
 /// Fisher's kurtosis with biased moments (`scipy.stats.kurtosis`), in the samples' own precision and numpy's order of sums:
-/// of nearly equal samples little but rounding is left.
+/// for nearly equal samples the result is mostly rounding.
 enum Kurtosis {
-  /// Not a number where the samples are the same within rounding.
+  /// NaN where the samples are equal within rounding.
   static func value<Sample: BinaryFloatingPoint>(_ samples: [Sample]) -> Double {
     let n = Sample(samples.count)
     let mean = PairwiseSum.of(samples) / n

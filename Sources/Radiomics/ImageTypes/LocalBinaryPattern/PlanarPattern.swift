@@ -1,22 +1,22 @@
 internal import Glibc
 internal import Imaging
 
-/// `lbp2DMethod`: what is made of the signs of the neighbours.
+/// `lbp2DMethod`: how the signs of the neighbours become a number.
 public enum PatternMethod: String, Sendable, CaseIterable {
   /// The signs as bits of a number.
   case plain = "default"
-  /// The smallest number that turning the circle gives.
+  /// The smallest number of any rotation of the circle.
   case rotationInvariant = "ror"
-  /// How many are not below the centre; samples + 1 where the circle changes sign more than twice.
+  /// The number of samples not below the centre; samples + 1 where the circle changes sign more than twice.
   case uniform
   /// The variance of the neighbours.
   case variance = "var"
 }
 
 /// Local binary patterns slice by slice (PyRadiomics `getLBP2DImage`; scikit-image 0.24 `local_binary_pattern`): each
-/// voxel is compared with points on a circle around it, interpolated linearly; outside the slice is 0.
+/// voxel is compared with points on a circle around it, interpolated linearly; values outside the slice are 0.
 struct PlanarPattern: Sendable {
-  /// Numbers of 32 bits hold the default pattern of no more neighbours.
+  /// A 32-bit number holds the default pattern of at most this number of neighbours.
   static let mostSamplesAsBits = 31
 
   private let method: PatternMethod
@@ -31,7 +31,7 @@ struct PlanarPattern: Sendable {
   ///   - axis: the axis (0 = x) across the slices.
   init(samples: Int, radius: Double, method: PatternMethod, across axis: Int) {
     self.method = method
-    // PyRadiomics exchanges numpy's axis 0 (z) with the one across.
+    // PyRadiomics exchanges numpy's axis 0 (z) with the normal axis.
     rowAxis = axis == 1 ? 2 : 1
     columnAxis = axis == 0 ? 2 : 0
     let radius = Double(Float(radius))
@@ -124,8 +124,8 @@ struct PlanarPattern: Sendable {
 }
 
 extension Volume {
-  /// The planar patterns of a region, cast to the image's own type as PyRadiomics stores them: of an integer image the
-  /// fraction of a variance is dropped.
+  /// The planar patterns of a region, cast to the image's own type as PyRadiomics stores them: for an integer image the
+  /// fraction of a variance is truncated.
   func planarPatternValues(_ settings: ExtractionSettings, in region: Region) -> RegionValues {
     let pattern = PlanarPattern(
       samples: settings.lbp2DSamples, radius: settings.lbp2DRadius, method: settings.lbp2DMethod,
@@ -143,7 +143,7 @@ extension Volume {
     }
   }
 
-  /// A number as numpy's cast to an integer takes it: the fraction dropped, what is no number the smallest integer.
+  /// A number as numpy casts it to an integer: the fraction is truncated, NaN becomes the smallest integer.
   private static func word(_ value: Double) -> Int64 {
     value.magnitude < 0x1p31 ? Int64(value) : Int64(Int32.min)
   }

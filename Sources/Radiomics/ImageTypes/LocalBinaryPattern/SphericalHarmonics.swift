@@ -12,7 +12,8 @@ struct Complex: Sendable {
     Complex(re: a.re * b.re - a.im * b.im, im: a.re * b.im + a.im * b.re)
   }
 
-  /// a · b with each part's last product and sum rounded once, as NumPy multiplies arrays where the processor can.
+  /// a · b with each part's last product and sum rounded once, as NumPy multiplies arrays where the processor supports
+  /// it.
   static func fusedProduct(_ a: Complex, _ b: Complex) -> Complex {
     Complex(
       re: (-(a.im * b.im)).addingProduct(a.re, b.re), im: (a.im * b.re).addingProduct(a.re, b.im))
@@ -22,13 +23,14 @@ struct Complex: Sendable {
   var rootReal: Double {
     let length = hypot(re, im)
     if length == 0 { return 0 }
-    // Without cancellation on the side of the negative axis.
+    // Avoids cancellation on the side of the negative axis.
     return re >= 0 ? ((length + re) * 0.5).squareRoot() : abs(im) / (2 * ((length - re) * 0.5).squareRoot())
   }
 }
 
 /// Spherical harmonics as `scipy.special.sph_harm(m, n, azimuth, polar)` defines them, with the Condon-Shortley phase, in
-/// scipy's order of operations: patterns that differ by a rotation alone have levels that are equal but for these last bits.
+/// scipy's order of operations: patterns that differ only by a rotation have levels that are equal except for these
+/// bits.
 enum SphericalHarmonics {
   static func value(m: Int, n: Int, azimuth: Double, polar: Double) -> Complex {
     let order = abs(m)
@@ -63,7 +65,7 @@ enum SphericalHarmonics {
     return current
   }
 
-  /// The hypergeometric series in 1 + x, which ends.
+  /// The finite hypergeometric series in 1 + x.
   private static func legendreSeries(order m: Int, degree n: Int, _ x: Double) -> Double {
     var factor = 1.0
     if m > 0 {

@@ -9,7 +9,7 @@ struct SphericalPattern: Sendable {
   /// Harmonics of level n at point v: `harmonics[v * width + n * n ..< v * width + (n + 1) * (n + 1)]`.
   private let harmonics: [Complex]
   private let width: Int
-  /// Whether no vertex lies above the sphere by rounding: its angle, and with it every level, is then not a number.
+  /// Whether no vertex lies above the sphere by rounding: otherwise its angle, and with it every level, is NaN.
   private let isDefined: Bool
 
   /// - Parameter radius: of the sphere, in voxels.
@@ -21,7 +21,7 @@ struct SphericalPattern: Sendable {
     width = levels * levels
     var harmonics: [Complex] = []
     for v in vertices {
-      // The polar angle goes where scipy takes the azimuth, as in PyRadiomics.
+      // The polar angle is passed where scipy expects the azimuth, as in PyRadiomics.
       let theta = acos(v.z / radius)
       let phi = atan2(v.y, v.x)
       for n in 0..<levels {

@@ -33,7 +33,7 @@ struct SplineSampler: Sendable {
 
   private static func prefilter(_ c: UnsafeMutablePointer<Double>, count n: Int, stride: Int) {
     // √3 - 2 correctly rounded, as scipy writes it: the difference of the rounded root is another number, and samples on
-    // a voxel would miss it by a last bit.
+    // a voxel would miss its value by the last bit.
     let z = -0.2679491924311227
     let gain = (1 - z) * (1 - 1 / z)
     for i in 0..<n { c[i * stride] *= gain }
@@ -69,7 +69,7 @@ struct SplineSampler: Sendable {
       }
     }
 
-    /// An index beyond the borders, reflected at the middle of the border voxels as often as it takes.
+    /// An index beyond the borders, reflected at the middle of the border voxels as often as necessary.
     private static func mirrored(_ index: Int, _ length: Int) -> Int {
       if length == 1 { return 0 }
       let period = 2 * length - 2

@@ -1,9 +1,8 @@
 import ArgumentParser
 import Errors
-import Files
-import Foundation
 import Model
-import Radiomics
+import ONNX
+import Operations
 import Report
 
 extension ModelCommand {
@@ -22,25 +21,14 @@ extension ModelCommand {
     @Flag(help: "Print a JSON object.") var json = false
 
     func run() throws {
-      let copy = try BundleCopy(contentsOf: bundle)
-      let form: String
-      if onnx {
-        try writeFile(copy.bundle.onnx(), to: output)
-        form = "onnx"
-      } else if output.lowercased().hasSuffix(".tar") {
-        try writeFile(try copy.archive(), to: output)
-        form = "file"
-      } else {
-        try copy.write(to: output)
-        form = "folder"
-      }
+      let (form, id) = try BundleExport.write(bundle, to: output, asONNX: onnx)
       if json {
         let object: JSONValue = [
-          "written": .string(output), "form": .string(form), "sha256": .string(copy.bundle.id),
+          "written": .string(output), "form": .string(form.rawValue), "sha256": .string(id),
         ]
         print(object.text(.compact))
       } else {
-        print("\(output.escapedForLine): written, bundle \(copy.bundle.id)")
+        print("\(output.escapedForLine): written, bundle \(id)")
       }
     }
   }
@@ -72,25 +60,15 @@ extension ModelCommand {
     @Flag(help: "Print a JSON object.") var json = false
 
     func run() throws {
-      let bytes = try Self.read(file, limit: 64 << 20)
-      let names = FeatureSchema(text: String(decoding: try Self.read(schema, limit: 16 << 20), as: UTF8.self)).names
-      let reference = try ONNXImport.ReferenceRows(try Self.read(rows, limit: 64 << 20), file: rows)
-      let settings = try ExtractionProfile.named(profile)
-      let statistics = try cohort.map { path in
-        try Cohort(json: try Self.read(path, limit: 64 << 20), file: path)
-      }
-      let own = output.split(separator: "/").last.map(String.init) ?? "imported"
       let manifest = BundleManifest(
-        name: name ?? (own.hasSuffix(".bundle") ? String(own.dropLast(7)) : own), version: modelVersion,
-        created: created ?? Date().formatted(.iso8601), demonstration: false, classes: [negative, positive],
-        labelDefinition: labelDefinition, features: [], profileName: settings.name, steps: [],
+        name: name ?? "", version: modelVersion, created: created ?? "", demonstration: false,
+        classes: [negative, positive], labelDefinition: labelDefinition, features: [], profileName: profile, steps: [],
         decision: BundleManifest.Decision(threshold: threshold, rule: "given at import"), intendedUse: intendedUse,
         notFor: [])
-      let imported = try ONNXImport(
-        bytes, schema: names, rows: reference, manifest: manifest, profile: Array(settings.text.utf8),
-        cohort: statistics)
-      for warning in imported.warnings { StandardError.write("radiomicsd: note: \(warning)\n") }
-      let bundle = try imported.contents.write(to: output)
+      var run = BundleImport(
+        file: file, schema: schema, profile: profile, rows: rows, output: output, manifest: manifest)
+      run.cohort = cohort
+      let (bundle, imported) = try run.run { StandardError.write("radiomicsd: note: \($0)\n") }
       if json {
         let object: JSONValue = [
           "written": .string(output), "sha256": .string(bundle.id), "singlePrecision": .bool(imported.isFloat32),
@@ -101,16 +79,6 @@ extension ModelCommand {
         print(
           "\(output.escapedForLine): written, sha256 \(bundle.id), reference rows within \(bundle.selfTestDifference)")
       }
-    }
-
-    private static func read(_ path: String, limit: Int) throws -> [UInt8] {
-      guard let handle = FileHandle(forReadingAtPath: path) else {
-        throw StudyError(.notFound, "the file cannot be opened", file: path, hint: "check path and permissions")
-      }
-      guard let data = try? handle.read(upToCount: limit + 1), data.count <= limit else {
-        throw StudyError(.onnx, "the file cannot be read, or has more than \(limit) bytes", file: path)
-      }
-      return Array(data)
     }
   }
 

@@ -1,0 +1,146 @@
+internal import Dispatch
+import Errors
+internal import Files
+internal import Imaging
+public import Radiomics
+internal import Study
+internal import Synchronization
+
+/// Features of many cases: reads a table, computes several cases at once within memory, and writes one row a case.
+public struct Batch: Sendable {
+  public enum Format: Sendable { case csv, json }
+
+  /// What is computed of a case.
+  public enum Content: Sendable {
+    case features
+    /// Maps by voxel, in a folder for each case.
+    case maps
+  }
+
+  /// How a batch stands.
+  public struct Progress: Sendable {
+    public let done: Int
+    public let failed: Int
+    public let total: Int
+    /// Seconds that the rest will take at the pace so far; nil before anything was computed.
+    public let secondsLeft: Double?
+  }
+
+  public let table: BatchTable
+  public let profile: ExtractionProfile
+  /// The file to write; for maps the folder, in which `cases.csv` or `cases.json` is.
+  public let output: String
+  public let content: Content
+  public let format: Format
+  /// Cases at once.
+  public let jobs: Int
+  /// Threads of each.
+  public let threads: Int
+  /// Bytes of memory all together; nil takes what is available.
+  public let memoryLimit: Int?
+
+  public init(
+    table: BatchTable, profile: ExtractionProfile, output: String, format: Format, jobs: Int, threads: Int,
+    memoryLimit: Int?, content: Content = .features
+  ) {
+    self.content = content
+    self.table = table
+    self.profile = profile
+    self.output = output
+    self.format = format
+    self.jobs = max(1, jobs)
+    self.threads = max(1, threads)
+    self.memoryLimit = memoryLimit
+  }
+
+  /// Computes what is not done and writes the output when every case has its row.
+  ///
+  /// - Parameters:
+  ///   - resume: keep the rows that an interrupted run finished; its failures and cases whose files changed are computed.
+  ///   - note: called for what a reader of the output should know.
+  ///   - progress: called after each case, from any thread, never at once.
+  /// - Returns: the number of cases that failed.
+  /// - Throws: `E_IO`, `E_BATCH_TABLE`.
+  public func run(
+    resume: Bool, note: (String) -> Void = { _ in }, progress: @escaping @Sendable (Progress) -> Void
+  ) throws -> Int {
+    table.notes.forEach(note)
+    if content == .maps { try VoxelMapFolder(path: output).make() }
+    var journal = BatchJournal(output: rowsPath, table: table, profile: profile)
+    var kept: [Int: BatchRow] = [:]
+    for row in resume ? try journal.rows() : []
+    where row.succeeded && table.cases.indices.contains(row.index)
+      && row.fingerprint == BatchRow.fingerprint(table.cases[row.index]) && isComplete(row)
+    { kept[row.index] = row }
+    try journal.begin(keeping: kept.values.sorted { $0.index < $1.index })
+
+    let left = table.cases.indices.filter { kept[$0] == nil }
+    let state = Mutex(State(rows: kept))
+    let next = Atomic(0)
+    let limit = memoryLimit ?? MemoryBudget.available
+    let gate = MemoryGate(limit: limit)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let open = journal
+    DispatchQueue.concurrentPerform(iterations: min(jobs, max(left.count, 1))) { _ in
+      while true {
+        let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard turn < left.count, state.withLock({ $0.failure == nil }) else { return }
+        let index = left[turn]
+        gate.run(bytes: Self.estimate(table.cases[index])) {
+          let row = BatchRow(
+            computing: index, of: table.cases[index], profile: profile, threads: threads, memoryLimit: limit,
+            mapsInto: content == .maps ? output : nil)
+          state.withLock { state in
+            do { try open.append(row) } catch { state.failure = state.failure ?? error }
+            state.rows[index] = row
+            state.computed += 1
+            let elapsed = clock.now - start
+            let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+            progress(
+              Progress(
+                done: state.rows.count, failed: state.rows.values.count { !$0.succeeded }, total: table.cases.count,
+                secondsLeft: seconds / Double(state.computed) * Double(left.count - state.computed)))
+          }
+        }
+      }
+    }
+    let (rows, failure) = state.withLock { state in
+      (table.cases.indices.compactMap { state.rows[$0] }, state.failure)
+    }
+    if let failure { throw failure }
+    let named = table.renamed(beside: BatchOutput.columns(rows, content))
+    if format == .csv { named.notes.forEach(note) }
+    try writeFile(
+      format == .csv ? BatchOutput.csv(named.table, rows, content) : BatchOutput.json(table, rows), to: rowsPath)
+    journal.remove()
+    return rows.count { !$0.succeeded }
+  }
+
+  /// The file with a row a case.
+  private var rowsPath: String {
+    switch content {
+    case .features: output
+    case .maps: output + (format == .csv ? "/cases.csv" : "/cases.json")
+    }
+  }
+
+  /// Whether what a row says is there still is: a folder of maps may have been taken away.
+  private func isComplete(_ row: BatchRow) -> Bool {
+    guard content == .maps else { return true }
+    return row.maps.map { VoxelMapFolder(path: output + "/" + $0.folder).isComplete } ?? false
+  }
+
+  private struct State {
+    var rows: [Int: BatchRow]
+    var computed = 0
+    var failure: (any Error)?
+  }
+
+  /// Bytes that a case takes, from its headers: image, mask and filtered copies. What cannot be read takes none.
+  private static func estimate(_ item: BatchTable.Case) -> Int {
+    guard let grid = try? ExtractionInput.readGeometry(item.image) else { return 0 }
+    let (bytes, overflow) = grid.count.multipliedReportingOverflow(by: 24)
+    return overflow ? .max / 4 : bytes
+  }
+}
