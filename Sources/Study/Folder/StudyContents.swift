@@ -1,7 +1,7 @@
 internal import DICOM
 internal import Errors
 internal import Imaging
-internal import Report
+internal import Documents
 
 /// A scanned study: series, candidates for the mask, and the user's choices.
 struct StudyContents: Sendable {

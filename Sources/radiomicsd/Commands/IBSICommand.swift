@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Errors
 import Imaging
+import Radiomics
 import Research
 import Study
 
