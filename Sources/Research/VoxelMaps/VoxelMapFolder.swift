@@ -4,12 +4,7 @@ internal import Errors
 internal import Files
 internal import Glibc
 internal import Imaging
-<<<<<<< HEAD
 package import Radiomics
-=======
-public import Radiomics
-internal import Report
->>>>>>> a585a3b4b58ec50648fb7373bbd907eba4b5185a
 internal import Study
 
 /// A folder of feature maps: `<image type>_<class>_<feature>.nii.gz` each, and `features.json`, which lists them, written
