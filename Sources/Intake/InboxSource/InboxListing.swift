@@ -20,6 +20,18 @@ package struct InboxListing: Sendable {
   package struct Identity: Sendable, Equatable {
     package var device: UInt
     package var inode: UInt
+
+    package init(device: UInt, inode: UInt) {
+      self.device = device
+      self.inode = inode
+    }
+  }
+
+  /// An inbox that holds these studies.
+  package init(studies: [InboxEntry], identity: Identity) {
+    self.studies = studies
+    self.identity = identity
+    hasUrgent = true
   }
 
   /// Lists the inbox. Hidden entries and junk are left out.

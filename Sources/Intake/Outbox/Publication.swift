@@ -8,6 +8,11 @@ package struct Publication: Sendable, Equatable {
   package var name: String
   /// SHA-256 of `error.json` or `duplicate.json`, for the record; nil for a result, whose files are on record already.
   package var documentSHA256: String?
+
+  package init(name: String, documentSHA256: String? = nil) {
+    self.name = name
+    self.documentSHA256 = documentSHA256
+  }
 }
 
 extension Publisher {

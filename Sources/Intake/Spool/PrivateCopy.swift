@@ -23,7 +23,7 @@ package struct PrivateCopy: Sendable, Equatable {
   package var listing: String
   package var bytes: Int64 { inputs.reduce(0) { $0 + $1.bytes } }
 
-  init(inputs: [InputFile], listing: String) {
+  package init(inputs: [InputFile], listing: String) {
     self.inputs = inputs
     self.listing = listing
     digest = Self.digest(of: inputs)
