@@ -74,8 +74,9 @@ soak: build ## real faults on the running daemon, a table and .build/soak.json (
 	@tools/install-debian-packages.sh python3 samba smbclient rsync unzip acl
 	@nice -n 19 bench/soak/run $(FAULTS)
 
-lint: toolchain ## check the formatting
+lint: toolchain ## check the formatting, and that forbidden phrases do not increase
 	swift format lint --strict --recursive Sources Tests bench/guard/Sources
+	@tools/check_english.py
 
 format: toolchain ## format the sources
 	swift format --in-place --recursive Sources Tests bench/guard/Sources
