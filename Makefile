@@ -19,11 +19,11 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test guard guard-accept python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
+.PHONY: help deps toolchain build test check guard guard-accept python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
 	dist-test clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 deps: ## install the Debian packages that are missing
 	@tools/install-debian-packages.sh $(DEBIAN_PACKAGES)
@@ -38,6 +38,16 @@ build: deps toolchain ## build radiomicsd and radiomicsd-watch into .build/relea
 test: deps toolchain ## build everything and run the tests
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build --disable-xctest
+
+# Debug, in a folder of its own: a changed line compiles its own file and what depends on its interface, and the tests of one
+# target are linked without the others'. Numbers are not compared here that need minutes without optimisation: CONFIG=release.
+CONFIG ?= debug
+CHECK := RADIOMICSD_TESTS=$(T)Tests swift
+check: toolchain ## lint, build and test one target: make check T=Daemon [CONFIG=release] [FILTER=Suite]
+	@test -d "Tests/$(T)Tests" || { echo "make: T names a target with tests: $(patsubst Tests/%Tests,%,$(wildcard Tests/*Tests))" >&2; exit 1; }
+	@git diff --name-only HEAD -- '*.swift' | xargs -r -d '\n' ls -d 2>/dev/null | xargs -r -d '\n' swift format lint --strict
+	$(CHECK) build -c $(CONFIG) --scratch-path .build-check --product radiomicsdPackageTests
+	$(CHECK) test -c $(CONFIG) --scratch-path .build-check --skip-build --disable-xctest $(if $(FILTER),--filter $(FILTER))
 
 guard: deps toolchain ## count the instructions of small workloads; fails where one takes 3 % more than its figure
 	-@tools/install-debian-packages.sh valgrind binutils python3
@@ -108,4 +118,4 @@ dist-test: dist ## run archive and image in bare Debian 12 and 13, and pack twic
 	@KEEP=1 tools/test-boot.sh .build-dist/radiomicsd-*/radiomicsd-*.tar.gz
 
 clean: ## remove what was built
-	rm -rf .build .build-aarch64 .build-static .build-fuzz .build-deb .build-dist .venv-bench .venv-bench-pictologics
+	rm -rf .build .build-aarch64 .build-check .build-static .build-fuzz .build-deb .build-dist .venv-bench .venv-bench-pictologics

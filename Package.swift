@@ -203,3 +203,8 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// `make check T=Daemon` builds and links the tests of one target alone.
+if let only = Context.environment["RADIOMICSD_TESTS"] {
+  package.targets.removeAll { $0.type == .test && $0.name != only }
+}

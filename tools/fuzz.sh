@@ -27,21 +27,21 @@ sanitize=(-sanitize=address -sanitize=fuzzer)
 libraries=(-use-ld=lld -larchive -ldeflate -lz -ldcmimgle -ldcmjpls -ldcmjpeg -lijg8 -lijg12 -lijg16 -ldcmdata -loflog
   -lofstd -lopenjp2 -lcrypto -lstdc++)
 
-# The ONNX reader stands on modules of its own: alone it needs neither DCMTK nor the images' readers.
-modules=(Errors)
-if [ "${targets[*]}" != ONNX ]; then
-  modules+=(Files Imaging DICOM DICOMMasks Archive)
-fi
+# Modules in the order of their imports. The ONNX reader stands on modules of its own: alone it needs neither DCMTK nor the
+# images' readers.
+onnx=(Errors Hashing Documents Files Model ONNX)
+dicom=(Errors Hashing Files Imaging DICOM DICOMMasks Archive)
+modules=()
+[ "${targets[*]}" = ONNX ] || modules+=("${dicom[@]}")
 if [[ " ${targets[*]} " == *" ONNX "* ]]; then
-  [[ " ${modules[*]} " == *" Files "* ]] || modules+=(Files)
-  modules+=(Documents Hashing Model ONNX)
+  for module in "${onnx[@]}"; do [[ " ${modules[*]} " == *" $module "* ]] || modules+=($module); done
 fi
+objects_of() { for module in "$@"; do echo $out/$module.o; done; }
 
 echo "building the parsers"
 echo "module CDCMTK { header \"$PWD/Sources/CDCMTK/include/CDCMTK.h\" export * }" >$out/modules/CDCMTK.modulemap
 echo "module CLinux { umbrella \"$PWD/Sources/CLinux/include\" export * }" >$out/modules/CLinux.modulemap
 for source in Sources/CLinux/*.c; do
-  [[ " ${modules[*]} " == *" DICOM "* ]] || continue
   "$toolchain/clang" -O1 -g -fsanitize=address,fuzzer-no-link -ISources/CLinux/include -c "$source" \
     -o "$out/$(basename "$source" .c).c.o"
 done
@@ -60,7 +60,7 @@ for seed in 1 2 3 4; do printf "contours %s$seed" {a..z} >$out/seeds/Contours/$s
 if [[ " ${modules[*]} " == *" DICOM "* ]]; then
   # The seeds' maker is an ordinary program over the same objects.
   "${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift Tests/TestKit/ArchiveDraft.swift \
-    $out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/DICOMMasks.o $out/Archive.o "${libraries[@]}" -o $out/bin/Seeds
+    $out/*.cpp.o $out/*.c.o $(objects_of "${dicom[@]}") "${libraries[@]}" -o $out/bin/Seeds
   $out/bin/Seeds $out/seeds
 fi
 cp Tests/ONNXTests/Fixtures/*.onnx $out/seeds/ONNX/
@@ -68,13 +68,13 @@ cp Tests/ONNXTests/Fixtures/*.onnx $out/seeds/ONNX/
 failed=0
 for target in "${targets[@]}"; do
   if [ "$target" = ONNX ]; then
-    objects=($out/Errors.o $out/Files.o $out/Documents.o $out/Hashing.o $out/Model.o $out/ONNX.o)
+    objects=($out/*.c.o $(objects_of "${onnx[@]}"))
   else
     objects=(Tests/Fuzz/ScratchFile.swift)
     # What it is compared with is the tests' own.
     [ "$target" != Contours ] || objects=(Tests/TestKit/{ExactContours,ExactRelation,BorderTracing,ContourCase}.swift
       Tests/DICOMTests/ContourDifference.swift)
-    objects+=($out/*.cpp.o $out/*.c.o $out/Errors.o $out/Files.o $out/Imaging.o $out/DICOM.o $out/DICOMMasks.o $out/Archive.o)
+    objects+=($out/*.cpp.o $out/*.c.o $(objects_of "${dicom[@]}"))
   fi
   "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift "${objects[@]}" "${libraries[@]}" \
     -o $out/bin/$target

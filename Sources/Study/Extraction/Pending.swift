@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Imaging
 internal import Synchronization
 
 /// A value that another thread is making.
@@ -30,5 +31,17 @@ final class Pending<Value: Sendable>: Sendable {
     group.wait()
     guard let result = result.withLock({ $0 }) else { preconditionFailure("a value is there once its maker has ended") }
     return try result.get()
+  }
+}
+
+/// An image that is read ahead: before it is known for sure that it will be wanted.
+public struct ImageAhead: Sendable {
+  let path: String
+  let pending: Pending<Volume>
+
+  /// Begins to read on another thread. What is wrong with the file is thrown by the extraction that takes it.
+  public init(_ path: String) {
+    self.path = path
+    pending = Pending(beside: true) { try ExtractionInput.read(path) }
   }
 }

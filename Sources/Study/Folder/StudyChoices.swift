@@ -1,4 +1,6 @@
-/// The choices for one study, from `study.yaml` or an operator. Every key may be omitted.
+internal import Report
+
+/// What `study.yaml` says, or an operator: the choices that are made for one study. Every key may be left out.
 public struct StudyChoices: Sendable, Equatable {
   static let fileName = "study.yaml"
 
@@ -12,11 +14,11 @@ public struct StudyChoices: Sendable, Equatable {
   public var segment: Int?
   /// Label of the region in a label map.
   public var label: Int?
-  /// Number of the region in either kind, as in choices of earlier versions.
+  /// Number of the region in either kind, as choices of earlier versions have it.
   public var number: Int?
-  /// The study runs before others.
+  /// The study goes before others.
   var isUrgent = false
-  /// Why the study is computed although files of it cannot be read; nil where such files lead to a refusal.
+  /// Why the study is computed although files of it cannot be read; nil where that is a reason to refuse it.
   public var force: String?
   /// Keys that an operator set.
   private(set) var byOperator: Set<String> = []
@@ -34,10 +36,10 @@ public struct StudyChoices: Sendable, Equatable {
     self.force = force
   }
 
-  /// Whether a region is chosen.
+  /// A region is chosen.
   var choosesRegion: Bool { roi != nil || segment != nil || label != nil || number != nil }
 
-  /// These choices overridden by an operator's, key by key; a region is named or numbered, not both.
+  /// These choices with an operator's above them, key by key; a region is named or numbered, not both.
   func adding(_ chosen: StudyChoices) -> StudyChoices {
     var result = self
     if let force = chosen.force {
@@ -58,5 +60,24 @@ public struct StudyChoices: Sendable, Equatable {
       result.byOperator.formUnion(["roi", "segment", "label", "number"])
     }
     return result
+  }
+}
+
+extension StudyChoices {
+  /// For the record: each choice with its value and who made it; null without any.
+  var json: JSONValue? {
+    var object = JSONObject()
+    func add(_ key: String, _ value: JSONValue?) {
+      guard let value else { return }
+      object.append(key, ["value": value, "by": .string(byOperator.contains(key) ? "operator" : Self.fileName)])
+    }
+    add("image", image.map(JSONValue.string))
+    add("mask", mask.map(JSONValue.string))
+    add("roi", roi.map(JSONValue.string))
+    add("segment", segment.map(JSONValue.integer))
+    add("label", label.map(JSONValue.integer))
+    add("number", number.map(JSONValue.integer))
+    add("force", force.map(JSONValue.string))
+    return object.members.isEmpty ? nil : .object(object)
   }
 }

@@ -1,3 +1,4 @@
+internal import Archive
 internal import DICOM
 internal import Glibc
 internal import Hashing
@@ -39,5 +40,16 @@ struct AuditFacts: Sendable {
       add("logit", String(log(score.probability / (1 - score.probability))))
     }
     json = ["schema": "radiomicsd.audit/1", "facts": .object(facts)]
+  }
+}
+
+/// The libraries that a result was computed with, for the record.
+enum LibraryVersions {
+  static var all: [(name: String, version: String)] {
+    [
+      ("zlib", CompressionLibraries.zlib), ("libdeflate", CompressionLibraries.libdeflate),
+      ("dcmtk", DICOMLibraries.dcmtk), ("openjpeg", DICOMLibraries.openjpeg),
+      ("libarchive", String(ArchiveLibrary.version.drop { !$0.isNumber })),
+    ]
   }
 }

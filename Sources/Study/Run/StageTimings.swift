@@ -1,6 +1,18 @@
 internal import Report
 
-/// Seconds by stage, and progress at the start of each stage.
+/// What is being done with a study, for progress and timings.
+public enum Stage: String, Sendable, CaseIterable {
+  /// Looking through the folder and pairing series and mask.
+  case reading
+  /// DICOM to volume, mask onto its grid, both to NIfTI.
+  case converting
+  case features
+  case model
+  /// Writing the result's files.
+  case writing
+}
+
+/// Seconds by stage, and progress at each stage's begin.
 struct StageTimings {
   private let progress: @Sendable (Stage, Double) -> Void
   private let clock = ContinuousClock()

@@ -3,6 +3,7 @@ import Configuration
 import Errors
 import Foundation
 import Jobs
+import Operations
 
 /// The history of jobs, and an operator's requests.
 struct JobsCommand: ParsableCommand {
@@ -138,5 +139,17 @@ struct JobsCommand: ParsableCommand {
       let text = json ? try JobDocument.list(jobs) + "\n" : JobTable.csv(jobs)
       try Output.write(Array(text.utf8), to: output)
     }
+  }
+}
+
+extension JobsCommand.Export {
+  /// Writes the table, and says on standard error what is not in it.
+  ///
+  /// - Throws: `E_MIXED_FEATURES`, `E_NO_FEATURES`, `E_IO`.
+  func exportFeatures(of jobs: [(job: Job, result: ResultRecord?)]) throws {
+    let outbox = try Configuration.load(try Configuration.locate(source.config)).folders().outbox
+    let export = try FeatureExport(of: jobs, outbox: outbox, profile: profile, keepsSuperseded: superseded)
+    try Output.write(export.csvBytes, to: output)
+    for note in export.notes { StandardError.write("radiomicsd: note: \(note.escapedForLine)\n") }
   }
 }
