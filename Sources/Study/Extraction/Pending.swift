@@ -34,12 +34,12 @@ final class Pending<Value: Sendable>: Sendable {
   }
 }
 
-/// An image that is read ahead: before it is known for sure that it will be wanted.
+/// An image that is read ahead, before it is certain that it is needed.
 public struct ImageAhead: Sendable {
   let path: String
   let pending: Pending<Volume>
 
-  /// Begins to read on another thread. What is wrong with the file is thrown by the extraction that takes it.
+  /// Starts to read on another thread. The extraction that uses the image throws its error.
   public init(_ path: String) {
     self.path = path
     pending = Pending(beside: true) { try ExtractionInput.read(path) }

@@ -1,6 +1,6 @@
 internal import Report
 
-/// What `study.yaml` says, or an operator: the choices that are made for one study. Every key may be left out.
+/// The choices for one study, from `study.yaml` or an operator. Every key may be omitted.
 public struct StudyChoices: Sendable, Equatable {
   static let fileName = "study.yaml"
 
@@ -14,11 +14,11 @@ public struct StudyChoices: Sendable, Equatable {
   public var segment: Int?
   /// Label of the region in a label map.
   public var label: Int?
-  /// Number of the region in either kind, as choices of earlier versions have it.
+  /// Number of the region in either kind, as in choices of earlier versions.
   public var number: Int?
-  /// The study goes before others.
+  /// The study runs before others.
   var isUrgent = false
-  /// Why the study is computed although files of it cannot be read; nil where that is a reason to refuse it.
+  /// Why the study is computed although files of it cannot be read; nil where such files lead to a refusal.
   public var force: String?
   /// Keys that an operator set.
   private(set) var byOperator: Set<String> = []
@@ -39,7 +39,7 @@ public struct StudyChoices: Sendable, Equatable {
   /// A region is chosen.
   var choosesRegion: Bool { roi != nil || segment != nil || label != nil || number != nil }
 
-  /// These choices with an operator's above them, key by key; a region is named or numbered, not both.
+  /// These choices overridden by an operator's, key by key; a region is named or numbered, not both.
   func adding(_ chosen: StudyChoices) -> StudyChoices {
     var result = self
     if let force = chosen.force {
@@ -64,7 +64,7 @@ public struct StudyChoices: Sendable, Equatable {
 }
 
 extension StudyChoices {
-  /// For the record: each choice with its value and who made it; null without any.
+  /// For the record: each choice with its value and its actor; null without any.
   var json: JSONValue? {
     var object = JSONObject()
     func add(_ key: String, _ value: JSONValue?) {

@@ -120,7 +120,7 @@ extension MaskSource {
   }
 }
 
-/// Picks the excretory phase by the words of its description where a mask fits several series by geometry.
+/// Selects the excretory phase by the words of its description where a mask fits several series by geometry.
 enum PhasePreference {
   /// The only one whose Series Description or Protocol Name matches the pattern; nil where none or several do.
   static func choose(_ fits: [MaskFit], pattern: String) -> MaskFit? {

@@ -1,8 +1,8 @@
 internal import Report
 
-/// What is being done with a study, for progress and timings.
+/// The stage of a study's computation, for progress and timings.
 public enum Stage: String, Sendable, CaseIterable {
-  /// Looking through the folder and pairing series and mask.
+  /// Scanning the folder and pairing series and mask.
   case reading
   /// DICOM to volume, mask onto its grid, both to NIfTI.
   case converting
@@ -12,7 +12,7 @@ public enum Stage: String, Sendable, CaseIterable {
   case writing
 }
 
-/// Seconds by stage, and progress at each stage's begin.
+/// Seconds by stage, and progress at the start of each stage.
 struct StageTimings {
   private let progress: @Sendable (Stage, Double) -> Void
   private let clock = ContinuousClock()

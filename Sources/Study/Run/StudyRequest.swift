@@ -68,7 +68,7 @@ public struct StudyRequest: Sendable {
 }
 
 extension DisplayWindow {
-  /// As the configuration names it.
+  /// The configured one.
   init(_ window: PictureWindow) {
     switch window {
     case .softTissue: self = .softTissue
@@ -79,7 +79,7 @@ extension DisplayWindow {
 }
 
 extension ReportPage.Language {
-  /// As the configuration names it.
+  /// The configured one.
   init(_ language: ReportLanguage) {
     self = language == .chinese ? .chinese : .english
   }

@@ -143,7 +143,7 @@ struct JobsCommand: ParsableCommand {
 }
 
 extension JobsCommand.Export {
-  /// Writes the table, and says on standard error what is not in it.
+  /// Writes the table, and lists omissions on standard error.
   ///
   /// - Throws: `E_MIXED_FEATURES`, `E_NO_FEATURES`, `E_IO`.
   func exportFeatures(of jobs: [(job: Job, result: ResultRecord?)]) throws {
