@@ -17,6 +17,15 @@ public struct VerifiedResult: Sendable, Equatable {
   public var record: ResultRecord
   /// Answer of a shadow model: for the job's events, never published. Empty where there is none.
   public var shadow: [String: String] = [:]
+
+  package init(
+    files: [String: String], manifestSHA256: String, record: ResultRecord, shadow: [String: String] = [:]
+  ) {
+    self.files = files
+    self.manifestSHA256 = manifestSHA256
+    self.record = record
+    self.shadow = shadow
+  }
 }
 
 /// Reads the result of a worker. The worker is not trusted: names are plain names, sizes are bounded, and every byte
