@@ -19,7 +19,8 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test check guard guard-accept examples docs python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
+.PHONY: help deps toolchain build test lifecycle check guard guard-accept examples docs python-test demo study bench fuzz \
+	faults soak lint format release install deb deb-test dist \
 	dist-test clean
 
 help: ## this list
@@ -38,6 +39,10 @@ build: deps toolchain ## build radiomicsd and radiomicsd-watch into .build/relea
 test: deps toolchain ## build everything and run the tests
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build --disable-xctest
+
+lifecycle: toolchain ## print the table of a study's life into docs/lifecycle.md
+	$(SWIFT_BUILD) --build-tests
+	RADIOMICSD_PRINT_LIFECYCLE=1 swift test -c release --skip-build --disable-xctest --filter LifecycleTests
 
 # Debug, in a folder of its own: a changed line compiles its own file and what depends on its interface, and the tests of one
 # target are linked without the others'. Numbers are not compared here that need minutes without optimisation: CONFIG=release.

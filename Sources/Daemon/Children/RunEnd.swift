@@ -1,4 +1,5 @@
 internal import Errors
+internal import Files
 internal import Glibc
 internal import Intake
 internal import Jobs

@@ -1,6 +1,6 @@
 package import Errors
 package import Files
-package import Intake
+internal import Intake
 package import Jobs
 
 /// Where jobs are computed: the port between the daemon's decisions and the machines that run workers.

@@ -1,7 +1,7 @@
 internal import Errors
 package import Files
 internal import Foundation
-package import Intake
+internal import Intake
 
 /// How far a follower has come: the last event it has taken, with its hash. A file of its own in `state/followers`, since a
 /// cursor is no part of the record and changes too often for a chain of hashes.

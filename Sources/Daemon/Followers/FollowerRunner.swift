@@ -1,7 +1,8 @@
 internal import Dispatch
 internal import Errors
+internal import Files
 internal import Intake
-internal import Jobs
+package import Jobs
 internal import Synchronization
 
 /// Brings events to the followers: a queue and a reading connection for each, so that none waits for another.
@@ -27,6 +28,8 @@ package final class FollowerRunner: Sendable {
   private let cursors: FollowerCursors
   private let firstPause: Double
   private let log: Log
+  /// The last event that followers were told of.
+  private let followed = Atomic<Int64>(-1)
   private let isStopping = Atomic<Bool>(false)
 
   /// - Parameters:
@@ -42,8 +45,11 @@ package final class FollowerRunner: Sendable {
     self.log = log
   }
 
-  /// Something was committed. Never blocks.
-  package func advance() {
+  /// Has the followers go on where something new is on record. Never blocks on them.
+  package func advance(in record: JobStore) throws {
+    guard !lines.isEmpty else { return }
+    let head = try record.head()
+    guard followed.exchange(head, ordering: .relaxed) != head else { return }
     for line in lines where !line.isDue.exchange(true, ordering: .acquiringAndReleasing) {
       line.queue.async { self.pass(line) }
     }

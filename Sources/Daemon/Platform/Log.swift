@@ -31,6 +31,8 @@ public struct Log: Sendable {
   func info(_ text: String, job: JobID? = nil, code: String? = nil) { line(.info, text, job, code) }
   func debug(_ text: String, job: JobID? = nil, code: String? = nil) { line(.debug, text, job, code) }
 
+  func write(_ entry: LogLine) { line(entry.level, entry.text, entry.job, entry.code) }
+
   private func line(_ severity: LogLevel, _ text: String, _ job: JobID?, _ code: String?) {
     guard let rank = LogLevel.allCases.firstIndex(of: severity), let most = LogLevel.allCases.firstIndex(of: level),
       rank <= most

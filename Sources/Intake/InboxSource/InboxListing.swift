@@ -20,6 +20,18 @@ public struct InboxListing: Sendable {
   public struct Identity: Sendable, Equatable {
     public var device: UInt
     public var inode: UInt
+
+    package init(device: UInt, inode: UInt) {
+      self.device = device
+      self.inode = inode
+    }
+  }
+
+  /// An inbox that holds these studies.
+  package init(studies: [InboxEntry], identity: Identity) {
+    self.studies = studies
+    self.identity = identity
+    hasUrgent = true
   }
 
   /// Lists the inbox. Hidden entries and junk are left out.

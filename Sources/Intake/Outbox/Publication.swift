@@ -8,6 +8,11 @@ public struct Publication: Sendable, Equatable {
   public var name: String
   /// SHA-256 of `error.json` or `duplicate.json`, for the record; nil for a result, whose files are on record already.
   public var documentSHA256: String?
+
+  package init(name: String, documentSHA256: String? = nil) {
+    self.name = name
+    self.documentSHA256 = documentSHA256
+  }
 }
 
 extension Publisher {

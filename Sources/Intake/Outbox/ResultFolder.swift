@@ -17,6 +17,15 @@ public struct VerifiedResult: Sendable, Equatable {
   public var record: ResultRecord
   /// What a shadow model says: for the job's events, never published. Empty where there is none.
   public var shadow: [String: String] = [:]
+
+  package init(
+    files: [String: String], manifestSHA256: String, record: ResultRecord, shadow: [String: String] = [:]
+  ) {
+    self.files = files
+    self.manifestSHA256 = manifestSHA256
+    self.record = record
+    self.shadow = shadow
+  }
 }
 
 /// Reads what a worker left behind. The worker is not trusted: names are plain names, sizes are bounded, and every byte

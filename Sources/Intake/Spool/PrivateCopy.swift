@@ -22,7 +22,7 @@ public struct PrivateCopy: Sendable, Equatable {
   public var listing: String
   public var bytes: Int64 { inputs.reduce(0) { $0 + $1.bytes } }
 
-  init(inputs: [InputFile], listing: String) {
+  package init(inputs: [InputFile], listing: String) {
     self.inputs = inputs
     self.listing = listing
     digest = Self.digest(of: inputs)

@@ -117,3 +117,22 @@ public struct Forced: Sendable, Equatable, Codable {
     self.reason = reason
   }
 }
+
+extension Job {
+  /// This job as a commit will leave it: edited, in another state. What only the record knows (times, its place) is as it
+  /// was.
+  package func moved(to state: JobState, _ edit: (inout Job) -> Void = { _ in }) -> Job {
+    var next = self
+    edit(&next)
+    next.state = state
+    next.epoch = epoch + 1
+    return next
+  }
+
+  /// This job with its place in the order of admission, which the record gives out.
+  package func placed(_ sequence: Int64) -> Job {
+    var job = self
+    job.sequence = sequence
+    return job
+  }
+}
