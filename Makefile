@@ -19,7 +19,8 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test lifecycle check guard guard-accept python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
+.PHONY: help deps toolchain build test lifecycle check guard guard-accept examples docs python-test demo study bench fuzz \
+	faults soak lint format release install deb deb-test dist \
 	dist-test clean
 
 help: ## this list
@@ -61,6 +62,14 @@ guard: deps toolchain ## count the instructions of small workloads; fails where 
 guard-accept: ## write what `make guard` counts to bench/guard/figures.json; the commit says why
 	@$(MAKE) --no-print-directory guard OPTIONS="--accept --twice"
 
+examples: build ## build the packages in Examples and compare their numbers with the program's
+	@tools/examples.sh
+
+docs: toolchain ## make RadiomicsKit's documentation with DocC, in .build-docs/site
+	RADIOMICSD_DOCS=1 swift package --scratch-path .build-docs --disable-sandbox --allow-writing-to-directory .build-docs \
+	  generate-documentation --target RadiomicsKit --output-path .build-docs/site --transform-for-static-hosting \
+	  --warnings-as-errors
+
 python-test: build ## test the Python package with the program: [PYTHON=…, one with PyRadiomics compares with it]
 	@tools/test-python.sh
 
@@ -89,11 +98,11 @@ soak: build ## real faults on the running daemon, a table and .build/soak.json (
 	@nice -n 19 bench/soak/run $(FAULTS)
 
 lint: toolchain ## check the formatting, and that forbidden phrases do not increase
-	swift format lint --strict --recursive Sources Tests bench/guard/Sources
+	swift format lint --strict --recursive Sources Tests bench/guard/Sources Examples
 	@tools/check_english.py
 
 format: toolchain ## format the sources
-	swift format --in-place --recursive Sources Tests bench/guard/Sources
+	swift format --in-place --recursive Sources Tests bench/guard/Sources Examples
 
 release: deps toolchain ## build what `make install` installs, with Swift's libraries linked in
 	$(STATIC_BUILD) --product radiomicsd
@@ -122,4 +131,4 @@ dist-test: dist ## run archive and image in bare Debian 12 and 13, and pack twic
 	@KEEP=1 tools/test-boot.sh .build-dist/radiomicsd-*/radiomicsd-*.tar.gz
 
 clean: ## remove what was built
-	rm -rf .build .build-aarch64 .build-check .build-static .build-fuzz .build-deb .build-dist .venv-bench .venv-bench-pictologics
+	rm -rf .build .build-aarch64 .build-examples .build-docs .build-check .build-static .build-fuzz .build-deb .build-dist .venv-bench .venv-bench-pictologics

@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .executable(name: "radiomicsd", targets: ["radiomicsd"]),
     .executable(name: "radiomicsd-watch", targets: ["radiomicsd-watch"]),
+    .library(name: "RadiomicsKit", targets: ["RadiomicsKit"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -57,6 +58,7 @@ let package = Package(
       name: "Radiomics",
       dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .target(name: "RadiomicsKit", dependencies: ["Errors", "Imaging", "Radiomics"], swiftSettings: strict),
     .target(name: "Model", dependencies: ["Documents", "Errors", "Files", "Hashing"], swiftSettings: strict),
     .target(name: "ONNX", dependencies: ["Errors", "Model"], swiftSettings: strict),
     .target(name: "Statistics", swiftSettings: strict),
@@ -152,6 +154,9 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
+      name: "RadiomicsKitTests", dependencies: ["Errors", "Imaging", "Radiomics", "RadiomicsKit", "TestKit"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ModelTests", dependencies: ["Documents", "Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
@@ -203,6 +208,11 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// Documentation is made with DocC's plugin (`make docs`), which nothing else needs.
+if Context.environment["RADIOMICSD_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
 
 // `make check T=Daemon` builds and links the tests of one target alone.
 if let only = Context.environment["RADIOMICSD_TESTS"] {

@@ -5,7 +5,7 @@ internal import Glibc
 internal import Imaging
 public import Radiomics
 internal import Report
-public import Study
+internal import Study
 
 /// A folder of feature maps: `<image type>_<class>_<feature>.nii.gz` each, and `features.json`, which lists them, written
 /// last.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Errors
 import Imaging
+import Radiomics
 import Report
 import Research
 import Study

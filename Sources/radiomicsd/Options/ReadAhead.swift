@@ -1,5 +1,5 @@
 import CLinux
-import Study
+import Radiomics
 import Synchronization
 
 /// Starts to read the image of `extract` before the command line is parsed and the profile read, which takes some

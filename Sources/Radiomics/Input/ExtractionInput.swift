@@ -1,6 +1,5 @@
 public import Errors
 public import Imaging
-public import Radiomics
 
 extension ErrorCode {
   /// Image and mask differ by more than the profile's `geometryTolerance`.
