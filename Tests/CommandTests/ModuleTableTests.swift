@@ -28,7 +28,11 @@ struct ModuleTableTests {
 
   @Test("every module of Sources is in the table once")
   func tableIsComplete() throws {
-    let folders = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path).filter { !$0.hasPrefix(".") }
+    // Git leaves an empty folder where a module was.
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path).filter { !$0.hasPrefix(".") }
+    let folders = try names.filter { name in
+      try !FileManager.default.contentsOfDirectory(atPath: Self.sources.appendingPathComponent(name).path).isEmpty
+    }
     #expect(try Self.rows().flatMap(\.self).sorted() == folders.sorted())
   }
 
