@@ -19,7 +19,8 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test lifecycle check guard guard-accept examples docs python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
+.PHONY: help deps toolchain build test lifecycle check guard guard-accept examples docs python-test demo study bench fuzz \
+	faults soak lint format release install deb deb-test dist \
 	dist-test clean
 
 help: ## this list
@@ -96,8 +97,9 @@ soak: build ## real faults on the running daemon, a table and .build/soak.json (
 	@tools/install-debian-packages.sh python3 samba smbclient rsync unzip acl
 	@nice -n 19 bench/soak/run $(FAULTS)
 
-lint: toolchain ## check the formatting
+lint: toolchain ## check the formatting, and that forbidden phrases do not increase
 	swift format lint --strict --recursive Sources Tests bench/guard/Sources Examples
+	@tools/check_english.py
 
 format: toolchain ## format the sources
 	swift format --in-place --recursive Sources Tests bench/guard/Sources Examples

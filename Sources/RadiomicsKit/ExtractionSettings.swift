@@ -30,7 +30,7 @@ public struct ExtractionSettings: Sendable {
     profile = try RadiomicsError.wrap { try ExtractionProfile(bytes: Array(text.utf8), name: name) }
   }
 
-  /// A built-in profile's name, or the file's without its ending.
+  /// A built-in profile's name, or the file's name without its extension.
   public var name: String { profile.name }
   /// The parameter file's text.
   public var parameters: String { profile.text }

@@ -78,7 +78,9 @@ extension WholeDaemon {
       #expect(jobs.filter { $0.supersedes != nil }.count == 2, "the last one supersedes the first as well")
       let events = try spool.store().history(of: second).events
       #expect(events.contains { $0.kind == .admitted && $0.details["supersedes"] == first.id.text })
-      #expect(spool.text("outbox/study again/features.json")?.contains(first.id.text) == true, "the worker is told")
+      #expect(
+        spool.text("outbox/study again/features.json")?.contains(first.id.text) == true,
+        "the worker gets the superseded job")
     }
 
     @Test("A study beyond the limits is refused unread")

@@ -65,7 +65,7 @@ extension DaemonRecovery {
       #expect(job.state == .done && job.attempt == 2 && job.interruptions == 1)
     }
 
-    @Test("A start that the executor refuses is no fault of the study")
+    @Test("A start that the executor refuses is not a fault of the study")
     func refusedStartIsDeferred() async throws {
       let spool = try TestSpool()
       let executor = FakeExecutor()

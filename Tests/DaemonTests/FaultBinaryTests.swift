@@ -141,7 +141,7 @@ extension DaemonProgram {
       #expect(try spool.jobs().allSatisfy { $0.state == .done && $0.charges == 1 })
     }
 
-    @Test("A lock that a power cut left is no obstacle")
+    @Test("A lock left by a power cut is not an obstacle")
     func staleLockIsNoObstacle() async throws {
       let spool = try TestSpool()
       try spool.write(["lock": "1\n"], to: spool.root + "/state")

@@ -101,7 +101,7 @@ extension DaemonProgram {
     @Test(
       "A file that may not be read is named and makes the study wait",
       .enabled(
-        if: geteuid() != 0 || access("/usr/bin/setpriv", X_OK) == 0, "needs setpriv, to be somebody who is not root"))
+        if: geteuid() != 0 || access("/usr/bin/setpriv", X_OK) == 0, "needs setpriv, to run as a user other than root"))
     func forbiddenFileIsNamedAndDelaysStudy() async throws {
       let spool = try TestSpool("incomplete_seconds: 60")
       try spool.drop("study", ["mask": "m", "secret": "s"])

@@ -85,8 +85,8 @@ extension DaemonProgram {
       try files.removeItem(atPath: spool.root + "/outbox/two")
       try Data().write(to: URL(fileURLWithPath: spool.root + "/outbox/two"))
       let found = try verify()
-      #expect(found.output.contains("changed: one/result.json") && found.output.contains("it is no regular file"))
-      #expect(found.output.contains("changed: two,") && found.output.contains("it is no folder"), "\(found.output)")
+      #expect(found.output.contains("changed: one/result.json") && found.output.contains("it is not a regular file"))
+      #expect(found.output.contains("changed: two,") && found.output.contains("it is not a folder"), "\(found.output)")
     }
   }
 }

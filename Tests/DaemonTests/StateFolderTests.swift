@@ -76,7 +76,7 @@ import Testing
     try await spool.waitForJobs(1)
     try await service.stop()
     #expect(try mode(spool.root + "/state/kept") == 0o644)
-    #expect(try mode(spool.root + "/state/jobs.sqlite") == 0o600, "what is new is private all the same")
+    #expect(try mode(spool.root + "/state/jobs.sqlite") == 0o600, "new files are private anyway")
   }
 
   @Test("Files in the state folder are private; others are made private, with an event")

@@ -180,7 +180,7 @@ extension WholeDaemon {
       #expect(try spool.jobs().map(\.swept) == [false] && spool.list("done") == [])
       try await service.stop()
       #expect(
-        try spool.store().history(of: try spool.jobs()[0]).inputs.map(\.path) == ["mask"], "the marker is no input")
+        try spool.store().history(of: try spool.jobs()[0]).inputs.map(\.path) == ["mask"], "the marker is not an input")
     }
 
     @Test("Links and pipes are refused unread")

@@ -4,21 +4,21 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// The one way in which the coordinator changes a job, and how it tells people.
+/// The only place where the coordinator changes a job, and where it informs people.
 extension Coordinator {
-  /// Takes a job a step further: the commit first, then what follows from it. A turn that means nothing in the job's state
+  /// Takes a job a step further: the commit first, then its consequences. A turn that has no meaning in the job's state
   /// does nothing.
   ///
   /// - Parameters:
   ///   - user: a user of this machine who is the actor.
-  ///   - edit: what changes in the job besides its state.
+  ///   - edit: changes of the job besides its state.
   @discardableResult
   mutating func advance(
     _ job: Job, _ turn: StudyLifecycle.Turn, _ now: BootTime, details: [String: String] = [:], actor: String = "daemon",
     user: UInt32? = nil, inputs: [InputFile]? = nil, attempt: Attempt? = nil, result: ResultRecord? = nil,
     _ edit: (inout Job) -> Void = { _ in }
   ) -> Job? {
-    // The record's version, whatever the caller holds.
+    // The record's version, whatever version the caller has.
     guard let job = jobs[job.id]?.job ?? (turn == .purged ? job : nil),
       let step = StudyLifecycle.step(job.state, turn), let state = step.to
     else { return nil }
@@ -47,7 +47,7 @@ extension Coordinator {
     case .compareAgain: CompareRules.awaitSecond(&self, job, now)
     case .sweep: SweepRules.begin(&self, job)
     case .forget: jobs[job.id] = nil
-    // Whoever makes a job wait knows for how long.
+    // The caller that makes a job wait knows for how long.
     case .wait, nil: break
     }
   }
@@ -63,7 +63,7 @@ extension Coordinator {
     follow(step.then, job, now)
   }
 
-  /// Takes a claim back that took nothing.
+  /// Takes back a claim that took nothing.
   mutating func withdraw(_ job: Job, reason: String, _ now: BootTime) {
     guard let job = jobs[job.id]?.job, let step = StudyLifecycle.step(job.state, .withdrawn) else { return }
     let change = Change(step.kind)
@@ -74,7 +74,7 @@ extension Coordinator {
     follow(step.then, job, now)
   }
 
-  /// A job ends without a result: what the user will see is published.
+  /// A job ends without a result: the reason is published for the user.
   mutating func giveUp(_ job: Job, _ error: JobError, _ now: BootTime, attempt: Attempt? = nil) {
     advance(job, .gaveUp, now, details: ["code": error.code], attempt: attempt) {
       $0.outcome = .failed
@@ -82,7 +82,7 @@ extension Coordinator {
     }
   }
 
-  /// Tries again later: the machine, a share or the outbox is in the way.
+  /// Tries again later: the machine, a share or the outbox is unavailable.
   mutating func backOff(_ id: JobID, _ now: BootTime) {
     let failures = jobs[id]?.failures ?? 0
     jobs[id]?.failures = failures + 1
@@ -106,11 +106,11 @@ extension Coordinator {
     if let name = FileName(job.studyBytes) { perform(.show(name, note)) }
   }
 
-  /// Shows how a study in the inbox stands.
+  /// Shows the state of a study in the inbox.
   mutating func showWaiting(_ entry: InboxEntry) {
     guard let study = inbox.settling.studies[entry] else { return }
     let name = inbox.title(entry)
-    // Whoever answers reads the question meanwhile.
+    // A user who answers can read the question meanwhile.
     if let job = jobs.inReview(name) { return show(job) }
     if let note = StatusNotes.note(of: study, entry, self) { perform(.show(name, note)) }
   }
@@ -124,9 +124,9 @@ extension Coordinator {
       + (reviews > 0 ? ", \(reviews) in review" : "")
   }
 
-  /// One line for each thing that is under way.
+  /// One line per operation under way.
   ///
-  /// - Parameter tasks: how many are under way on queues.
+  /// - Parameter tasks: number of tasks under way on queues.
   package func report(at now: BootTime, tasks: Int) -> [LogLine] {
     func line(_ text: String, _ job: JobID? = nil) -> LogLine {
       LogLine(level: .info, text: "state: " + text, job: job)

@@ -3,15 +3,15 @@ internal import Files
 internal import Intake
 package import Jobs
 
-/// All decisions of the daemon: a value. It is told what happened (`Event`) and says what is to be done (`Effect`). There is
+/// All decisions of the daemon: a value. It receives events (`Event`) and returns effects (`Effect`). There is
 /// no clock, disk, database or log in it, so a test can play any order of events.
 ///
-/// What becomes of a job is the table `StudyLifecycle`; how it is decided stands in `Rules`, a file per part of a study's
-/// life. `Runtime` carries the effects out.
+/// The transitions of a job are in the table `StudyLifecycle`; the rules that choose them are in `Rules`, one file per
+/// part of a study's life. `Runtime` carries the effects out.
 package struct Coordinator: Sendable {
-  /// What is set besides the configuration.
+  /// Settings besides the configuration.
   package struct Options: Sendable {
-    /// Seconds of the first pause when the machine is in the way.
+    /// Seconds of the first pause when the machine is at fault.
     package var pause = 30.0
     /// Seconds that the first comparison of an original is waited for.
     package var lookPatience = 15.0
@@ -36,9 +36,9 @@ package struct Coordinator: Sendable {
   var gate: IntakeGate
   var health = Health()
   var counters = MetricsCounters()
-  /// When it was last told anything.
+  /// Time of the last event.
   private var latest: BootTime = 0
-  /// Of the event in hand.
+  /// Effects of the event in hand.
   private var effects: [Effect] = []
 
   package init(_ configuration: Configuration, _ options: Options) {
@@ -49,7 +49,7 @@ package struct Coordinator: Sendable {
     gate = IntakeGate(pause: options.pause)
   }
 
-  /// Decides what follows from an event.
+  /// Decides the consequences of an event.
   package mutating func handle(_ event: Event, at now: BootTime) -> [Effect] {
     effects = []
     latest = max(latest, now)
@@ -66,7 +66,7 @@ package struct Coordinator: Sendable {
   /// When something is due without an event; nil where only an event can change anything.
   package var nextDeadline: BootTime? {
     let due = [jobs.nextDeadline, inbox.nextDeadline(isStopping: health.isStopping, stall: configuration.stall)]
-    // Pauses that are over change nothing until something else happens.
+    // The end of a pause changes nothing until another event comes.
     let pauses = [
       scheduler.breaker.until, scheduler.pause.until, gate.pause.until, inbox.lacksSpace ? gate.spaceUntil : nil,
       jobs.runCount > 0 ? health.stopAt : nil,
@@ -132,7 +132,7 @@ package struct Coordinator: Sendable {
     }
   }
 
-  /// What time alone brings about.
+  /// Consequences of time alone.
   private mutating func tick(_ now: BootTime) {
     InboxRules.superviseWatcher(&self, now)
     if !isStopping {
@@ -148,7 +148,7 @@ package struct Coordinator: Sendable {
     RunRules.stopRuns(&self, now)
   }
 
-  /// Goes on with jobs whose time has come.
+  /// Continues with jobs whose time has come.
   private mutating func resumeWaiting(_ now: BootTime) {
     for id in jobs.due(at: now) {
       jobs[id]?.wake = nil
@@ -165,7 +165,7 @@ package struct Coordinator: Sendable {
     }
   }
 
-  /// The first request lets running jobs go on for a while, the second does not.
+  /// The first request lets running jobs continue for a while, the second does not.
   private mutating func stop(_ now: BootTime) {
     if isStopping {
       health.stopAt = now

@@ -3,8 +3,8 @@ package import Files
 package import Intake
 package import Jobs
 
-/// What the coordinator wants done. The effects of one event are carried out in order. A commit is done when it is on
-/// disk; where one fails the rest is dropped and the daemon ends, so the world never runs ahead of the record.
+/// One action that the coordinator requests. The effects of one event are carried out in order. A commit is done when
+/// it is on disk; where one fails the rest is dropped and the daemon ends, so the world never runs ahead of the record.
 package enum Effect: Sendable {
   // The record
   case commit(Commit)
@@ -30,7 +30,7 @@ package enum Effect: Sendable {
 
   // Runs
   case measureCapacity
-  /// - Parameter mayPoint: whether a result of the same content is as good as its own.
+  /// - Parameter mayPoint: whether an existing result of the same content may be used instead.
   case prepare(Job, mayPoint: Bool)
   /// - Parameter limit: MiB of address space; nil for no limit.
   case start(Job, RunHandle, memory: Int, limit: Int?)
@@ -64,7 +64,7 @@ package struct Commit: Sendable {
   package var before: Job
   package var after: Job
   package var change: Change
-  /// A user of this machine who is the actor: his name is looked up when it is committed.
+  /// A user of this machine who is the actor: the name is looked up at the commit.
   package var user: UInt32?
 }
 
@@ -78,7 +78,7 @@ package struct Note: Sendable {
   package var values: [String: String] = [:]
   /// The wall clock's time is appended to the values.
   package var appendsTime = false
-  /// Without it nothing else may happen. Others are lost where they cannot be written.
+  /// Without it nothing else may happen. Other events are lost where they cannot be written.
   package var isVital = true
 }
 

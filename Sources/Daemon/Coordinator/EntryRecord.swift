@@ -2,7 +2,7 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// What the daemon knows of one entry of the inbox besides how it settles (`Settling`). Deleting the record deletes all of
+/// State of one entry of the inbox besides how it settles (`Settling`). Deleting the record deletes all of
 /// it.
 package struct EntryRecord: Sendable {
   /// It is a file: an archive.
@@ -11,13 +11,13 @@ package struct EntryRecord: Sendable {
   var probe: Probe?
   /// Its place among the entries that wait for a probe; nil where it does not wait.
   var probeTurn: Int?
-  /// MiB of memory that its computation is thought to take.
+  /// Estimated MiB of memory of its computation.
   var estimate: Int?
-  /// What a probe found in its archives, with the listing that was probed.
+  /// Content of its archives by the probe, with the listing that was probed.
   var content: (listing: String, content: ArchivedContent)?
   /// Its listing, where it holds `study.yaml` and no series: an answer to a job of its name.
   var answer: String?
-  /// What an operator asked for; the next job of this entry takes it over.
+  /// Request of an operator; the next job of this entry takes it over.
   var retry: Retry?
   /// When it was taken; infinite while it is being taken. A listing that began earlier may still show it.
   var taken: BootTime?
@@ -31,9 +31,9 @@ package struct EntryRecord: Sendable {
   /// A finished job whose original is in the inbox again.
   struct Retry: Sendable {
     var job: JobID
-    /// Who wants it computed although something speaks against it, and why.
+    /// The operator who wants it computed despite objections, and the reason.
     var forced: Forced?
-    /// When it was asked for. A listing that began earlier need not show the entry.
+    /// When it was requested. A listing that began earlier need not show the entry.
     var time: BootTime
   }
 
@@ -42,7 +42,7 @@ package struct EntryRecord: Sendable {
     probe != nil || (taken ?? 0) >= began || (retry?.time ?? 0) >= began
   }
 
-  /// The entry is no longer there, or is another one: what was found in it says nothing.
+  /// The entry is gone, or is another one: findings about its content no longer count.
   mutating func forgetContent() {
     probeTurn = nil
     answer = nil
@@ -52,7 +52,7 @@ package struct EntryRecord: Sendable {
   }
 }
 
-/// A probe that looks whether a study is complete.
+/// A probe that examines whether a study is complete.
 struct Probe: Sendable {
   var token: Int
   var fingerprint: String

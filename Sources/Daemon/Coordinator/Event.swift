@@ -4,11 +4,11 @@ package import Files
 package import Intake
 package import Jobs
 
-/// Seconds of the boot clock: it goes on while the machine is suspended, and no one can set it.
+/// Seconds of the boot clock: it goes on while the machine is suspended, and cannot be set.
 package typealias BootTime = Double
 
 extension Coordinator {
-  /// What the coordinator is told. Everything that it needs to know of the world comes in one of these.
+  /// Input of the coordinator. All its knowledge of the world comes in one of these.
   package enum Event: Sendable {
     /// Time has passed.
     case tick
@@ -17,7 +17,7 @@ extension Coordinator {
     case stop
     /// The inbox that is served is read-only.
     case openedReadOnly
-    /// A new configuration holds from now on.
+    /// A new configuration applies from now on.
     case configured(Configuration)
 
     // Recovery, before anything else
@@ -25,7 +25,7 @@ extension Coordinator {
     case wasPaused
     /// Listings of originals in the inbox that are not taken again.
     case kept([(entry: InboxEntry, listing: String)])
-    /// An unfinished job, with what is on disk of it.
+    /// An unfinished job, with its files on disk.
     case found(Job, Finding)
 
     // The inbox
@@ -33,7 +33,7 @@ extension Coordinator {
     case watcherFailed(generation: Int, StudyError)
     case watcherEnded(generation: Int, exit: Int32?, signal: Int32?)
     case scanned(Scan)
-    /// What was missing in an inbox that was replaced was made, or cannot be.
+    /// The missing folders of a replaced inbox were made, or cannot be.
     case remade(Scan, isWhole: Bool)
     case probed(InboxEntry, token: Int, ProbeReport)
     case probeFailed(InboxEntry, token: Int, StudyError)
@@ -67,7 +67,7 @@ extension Coordinator {
   }
 }
 
-/// What a probe says of a study.
+/// Answer of a probe about a study.
 package struct ProbeReport: Sendable {
   package var exit: Int32?
   package var signal: Int32?
@@ -89,7 +89,7 @@ package struct ProbeReport: Sendable {
 /// A private copy that was made.
 package struct TakenCopy: Sendable {
   package var copy: PrivateCopy
-  /// A finished job that the new one takes the place of.
+  /// A finished job that the new one replaces.
   package var supersedes: JobID?
 
   package init(copy: PrivateCopy, supersedes: JobID?) {
@@ -101,9 +101,9 @@ package struct TakenCopy: Sendable {
 /// A study could not be taken.
 package struct TakeFailure: Error, Sendable {
   package var error: any Error
-  /// The original is with us.
+  /// The original has been claimed.
   package var isTaken: Bool
-  /// Of the state folder's disk.
+  /// Free space of the state folder's disk.
   package var space: FreeSpace?
 
   package init(error: any Error, isTaken: Bool, space: FreeSpace?) {
@@ -113,7 +113,7 @@ package struct TakeFailure: Error, Sendable {
   }
 }
 
-/// What was found out before a run.
+/// Findings before a run.
 package struct Preparation: Sendable {
   package enum Readiness: Sendable {
     /// The work folder is made.
@@ -127,7 +127,7 @@ package struct Preparation: Sendable {
   }
 
   package var readiness: Readiness
-  /// What the run depends on, for the record.
+  /// The run's dependencies, for the record.
   package var facts: [String: String]
   package var time: Timestamp
 
@@ -138,7 +138,7 @@ package struct Preparation: Sendable {
   }
 }
 
-/// A run that ended, with what it left.
+/// A run that ended, with its files.
 package struct RunEnding: Sendable {
   package var report: RunReport
   /// `error.json`.
@@ -176,12 +176,12 @@ package struct Redrop: Sendable {
   package var actor: String
 }
 
-/// What is on disk of a job that an earlier daemon left.
+/// Files on disk of a job that an earlier daemon left.
 package enum Finding: Sendable {
   case nothing
-  /// The private copy where it is whole, and whether the original is with us.
+  /// The private copy where it is whole, and whether the original is claimed.
   case claim(TakenCopy?, isTaken: Bool)
-  /// The run, what its executor says of it, and its result where it is whole.
+  /// The run, its executor's report on it, and its result where it is whole.
   case run(Attempt, RunStatus, RunEnding?, VerifiedResult?, sandbox: [String: String])
   /// Whether the result is gone from the work folder and is not in the outbox.
   case publication(isLost: Bool)

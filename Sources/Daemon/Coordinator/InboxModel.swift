@@ -3,11 +3,11 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// The inbox as the coordinator knows it: how its entries settle, what is known of them, and how it is listed.
+/// The inbox as the coordinator knows it: how its entries settle, their records, and how it is listed.
 package struct InboxModel: Sendable {
   var settling: Settling
   var entries: [InboxEntry: EntryRecord] = [:]
-  /// Things in the inbox that are never taken.
+  /// Entries of the inbox that are never taken.
   var strays: Set<FileName> = []
   var watcher = WatcherModel()
 
@@ -19,10 +19,10 @@ package struct InboxModel: Sendable {
   /// When the listing that is under way began.
   var listingBegan: BootTime = 0
   var identity: InboxListing.Identity?
-  /// It is away: nothing in it is taken for gone.
+  /// It is away: no entry counts as gone.
   var isLost = false
   var isUrgentLost = false
-  /// A listing has not come back for too long.
+  /// A listing has taken too long.
   var isStalled = false
   /// Studies are copied and stay where they are.
   var isReadOnly: Bool
@@ -63,7 +63,7 @@ package struct InboxModel: Sendable {
     list(at: now)
   }
 
-  /// One record for each entry that is there. An entry that is gone has none, unless something is under way for it.
+  /// One record for each present entry. A missing entry has none, unless an operation is under way for it.
   mutating func update(present: [InboxEntry], archives: Set<InboxEntry>, listingBegan began: BootTime) {
     let isThere = Set(present)
     for name in present where entries[name] == nil { entries[name] = EntryRecord() }
@@ -81,7 +81,7 @@ package struct InboxModel: Sendable {
     edit(name) { [tokens] in $0.probeTurn = tokens }
   }
 
-  /// Whether what is missing in an inbox that was replaced must be made before its listing says anything.
+  /// Whether missing folders in a replaced inbox must be made before its listing counts.
   func needsRemaking(_ listing: InboxListing, _ scan: Scan) -> Bool {
     if isReadOnly, !scan.isReadOnly, !scan.hasControl { return true }
     guard let identity, !scan.isReadOnly else { return false }
@@ -89,7 +89,7 @@ package struct InboxModel: Sendable {
     return isOther && identity.device == listing.identity.device
   }
 
-  /// When something is due without an event.
+  /// When an operation is due without an event.
   func nextDeadline(isStopping: Bool, stall: Double) -> BootTime? {
     var times: [BootTime?] = entries.values.map(\.probe?.deadline) + [watcher.restartAt]
     if isListing, !isStalled { times.append(listingBegan + stall) }
@@ -103,7 +103,7 @@ package struct InboxModel: Sendable {
 
 /// The watcher process.
 struct WatcherModel: Sendable {
-  /// Counts starts; what an earlier one says is not listened to.
+  /// Counts starts; output of an earlier one is ignored.
   var generation = 0
   var isRunning = false
   var isWatching = false

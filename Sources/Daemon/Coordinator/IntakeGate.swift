@@ -4,13 +4,13 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// Whether studies may be taken now: turns, space, and what stands in the way.
+/// Whether studies may be taken now: turns, space, and faults.
 package struct IntakeGate: Sendable {
   var turns = Turns()
   var pause = Pause()
   /// Why intake pauses, for users.
   var reason = ""
-  /// Of the state folder's disk, when it was last measured.
+  /// Free space of the state folder's disk, when it was last measured.
   var space: FreeSpace?
   /// Until when that measure holds.
   var spaceUntil: BootTime = 0
@@ -18,8 +18,8 @@ package struct IntakeGate: Sendable {
 
   init(pause first: Double) { pause.first = first }
 
-  /// Whether a study can be copied and computed: three times its size and the reserve, besides what is being copied. A disk
-  /// that cannot be asked has room.
+  /// Whether a study can be copied and computed: three times its size and the reserve, besides the copies under way. A
+  /// disk that cannot be asked has room.
   func hasRoom(bytes: Int64, files: Int, beside underWay: Int64, reserve: Int) -> Bool {
     guard let space else { return true }
     return space.bytes >= Self.needed(bytes &+ underWay, reserve: reserve)
@@ -31,7 +31,7 @@ package struct IntakeGate: Sendable {
     return overflow ? .max : three.addingReportingOverflow(Int64(reserve) << 20).partialValue
   }
 
-  /// The disk or the share is in the way: no study is to blame, and none is tried for a while.
+  /// The disk or the share is at fault, not a study: none is tried for a while.
   mutating func fail(_ error: FileError, space: FreeSpace?, at now: BootTime) {
     pause.fail(at: now)
     let code = error.isNoSpace ? ErrorCode.noSpace : ErrorCode.io

@@ -2,27 +2,27 @@ internal import Files
 internal import Intake
 package import Jobs
 
-/// What the daemon knows of one open job: its row, and what is under way for it. Deleting the record deletes all of it.
+/// State of one open job: its row, and its operations under way. Deleting the record deletes all of it.
 package struct JobRecord: Sendable {
   /// As it was last committed.
   package internal(set) var job: Job
   /// It waits for a worker. A job in the state `queued` whose private copy is made again does not.
   var isQueued = false
-  /// It is being looked whether it can start.
+  /// Its start is being prepared.
   var isPreparing = false
   /// Its worker.
   var run: Run?
   /// A run that ended well and whose result is being verified.
   var ended: Attempt?
-  /// When to go on: the next run, or the next try to copy or publish it.
+  /// When to continue: the next run, or the next try to copy or publish it.
   var wake: BootTime?
-  /// Tries to copy, publish or put away in a row that failed.
+  /// Consecutive failed tries to copy, publish or put away.
   var failures = 0
   /// It is being claimed and copied.
   var isClaiming = false
-  /// Size of what is being copied.
+  /// Size of the files being copied.
   var claimedBytes: Int64 = 0
-  /// What a probe found in its archives.
+  /// Content of its archives by the probe.
   var archived: ArchivedContent?
   /// How often its private copy was made again because it was damaged.
   var copies = 0
@@ -35,7 +35,7 @@ package struct JobRecord: Sendable {
 
   init(_ job: Job) { self.job = job }
 
-  /// What is under way, in words: two records of equal text behave alike.
+  /// The operations under way, in words: two records of equal text behave alike.
   package var signature: String {
     let parts: [(Bool, String)] = [
       (isQueued, "queued"), (isPreparing, "preparing"), (run != nil, "runs"), (run?.isEnding ?? false, "ending"),
@@ -55,18 +55,18 @@ struct Run: Sendable {
   var began: BootTime
   /// It was asked to end.
   var isEnding = false
-  /// Nothing else may run beside it.
+  /// No other job may run beside it.
   var isAlone = false
-  /// MiB that are given to it, of the budget.
+  /// MiB of the budget that it has.
   var memory = 0
-  /// MiB that it may take; `Int.max` where that is not limited.
+  /// MiB that it may use; `Int.max` where that is not limited.
   var token = 0
 }
 
-/// A comparison of an original with what was copied of it, under way.
+/// A comparison of an original with its private copy, under way.
 struct Look: Sendable {
   /// Before the result is published, or once more after it was.
   var isFirst: Bool
-  /// When a result is published without it: the second look tells.
+  /// When a result is published without it: the second look decides.
   var deadline: BootTime
 }

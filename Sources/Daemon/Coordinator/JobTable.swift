@@ -2,7 +2,7 @@ internal import Files
 internal import Intake
 package import Jobs
 
-/// The open jobs: those that are not over, or leave something to clean up.
+/// The open jobs: those that are not over, or have files to clean up.
 package struct JobTable: Sendable {
   package private(set) var records: [JobID: JobRecord] = [:]
 
@@ -12,7 +12,7 @@ package struct JobTable: Sendable {
     set { records[id] = newValue }
   }
 
-  /// Takes over a job as it was committed; what is under way for it stays.
+  /// Takes over a job as it was committed; its operations under way stay.
   mutating func put(_ job: Job) { records[job.id, default: JobRecord(job)].job = job }
 
   package var count: Int { records.count }
@@ -31,10 +31,10 @@ package struct JobTable: Sendable {
 
   var isPreparing: Bool { records.values.contains(where: \.isPreparing) }
 
-  /// MiB that running jobs are given.
+  /// MiB reserved by running jobs.
   var memory: Int {
     records.values.reduce(0) { sum, record in
-      // A run that is not limited takes all there is.
+      // A run without limit takes the whole budget.
       let (next, isTooMuch) = sum.addingReportingOverflow(record.run?.memory ?? 0)
       return isTooMuch ? .max : next
     }
@@ -43,7 +43,7 @@ package struct JobTable: Sendable {
   /// Jobs whose time has come.
   func due(at now: BootTime) -> [JobID] { records.filter { ($0.value.wake ?? .infinity) <= now }.map(\.key) }
 
-  /// When something is next to be done for a job.
+  /// When the next operation for a job is due.
   var nextDeadline: BootTime? {
     records.values.lazy.flatMap { [$0.wake, $0.look?.deadline] }.compactMap(\.self).min()
   }

@@ -9,7 +9,7 @@ package enum LifecycleDocument {
       <!-- Printed by `make lifecycle`; a test compares. The source is Sources/Daemon/Coordinator/StudyLifecycle.swift. -->
 
       A job enters with `taken` and leaves with `swept` or `withdrawn`. Each arrow is one transaction: the job's row and an
-      event of the chain. What stands after the arrow in the list below begins when that transaction is on disk.
+      event of the chain. The action after the arrow in the list below begins when that transaction is on disk.
 
       ```mermaid
       stateDiagram-v2

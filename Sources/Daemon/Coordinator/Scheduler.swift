@@ -6,11 +6,11 @@ internal import Jobs
 package struct Scheduler: Sendable {
   var turns = Turns()
   var memory = MemoryTokens()
-  /// What the memory budget is was asked since the last run started.
+  /// The memory budget was requested since the last run started.
   var isMeasured = false
-  /// The job of which was last said that it waits for memory.
+  /// The last job that was logged as waiting for memory.
   var memoryWait: JobID?
-  /// The machine or its configuration is in the way.
+  /// The machine or its configuration is at fault.
   var pause = Pause()
   var breaker: CrashBreaker
 
@@ -39,9 +39,9 @@ package struct Scheduler: Sendable {
     let queued = jobs.queued
     let free = queued.indices.filter { isFree(queued[$0]) }
     guard var place = turns.next(of: free, isUrgent: { queued[$0].isUrgent }).map({ free[$0] }) else { return .none }
-    // What has crashed already would tell nothing new.
+    // Another crash of a job that has crashed already would prove nothing.
     if breaker.isOpen, let other = free.first(where: { !breaker.crashed.contains(queued[$0].id) }) { place = other }
-    // With one at a time there is nothing to share out.
+    // With one at a time there is nothing to distribute.
     if runs.isEmpty, !isMeasured { return .measure }
     let order =
       [place] + free.filter { $0 != place && queued[$0].isUrgent } + free.filter { $0 != place && !queued[$0].isUrgent }
@@ -51,22 +51,22 @@ package struct Scheduler: Sendable {
     return choice.map { .start(queued[order[$0]].id) } ?? .waitForMemory(queued[place].id)
   }
 
-  /// MiB that a run of a job is given: its estimate, no more than one job or all together may have. Without an estimate it
-  /// may take all that one may.
+  /// MiB that a run of a job may use: its estimate, no more than one job or all together may have. Without an estimate
+  /// it may take all that one may.
   func token(_ job: Job, _ configuration: Configuration) -> Int {
     let most = most(configuration)
     let token = min(job.memory ?? most, most)
     guard needsAll(job) else { return token }
-    // The run before was too small, and this one has the machine for itself.
+    // The run before was too small, and this one runs alone.
     return max(min(token, .max / 2) * 2, most)
   }
 
-  /// MiB that one run may be given beside others.
+  /// MiB that one run may use beside others.
   func most(_ configuration: Configuration) -> Int {
     configuration.memoryLimit > 0 ? min(configuration.memoryLimit, memory.budget) : memory.budget
   }
 
-  /// The run before ended for want of memory: the next one gets twice as much, and the machine for itself.
+  /// The run before ended for lack of memory: the next one gets twice as much, and runs alone.
   func needsAll(_ job: Job) -> Bool { job.error?.code == ErrorCode.outOfMemory.name }
 
   /// A run starts.
@@ -88,7 +88,7 @@ package struct Scheduler: Sendable {
     let wasOpen = breaker.isOpen
     breaker = CrashBreaker(limit: configuration.crashLimit, interval: configuration.crashProbe)
     if wasOpen { breaker.reopen(at: now) }
-    // Whoever mended the configuration does not want to wait for the end of the pause.
+    // An operator who corrected the configuration does not want to wait for the end of the pause.
     pause.clear()
   }
 

@@ -4,11 +4,11 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// What users read of a study in `status`.
+/// Texts for users about a study, in `status`.
 enum StatusNotes {
   typealias Note = StatusBoard.Note
 
-  /// Of a study in the inbox; nil where what is shown stays.
+  /// Text of a study in the inbox; nil where the present one stays.
   static func note(of study: WaitingStudy, _ entry: InboxEntry, _ core: Coordinator) -> Note? {
     let record = core.inbox.entries[entry]
     if record?.forbidden?.listing == study.listing.fingerprint {
@@ -24,7 +24,7 @@ enum StatusNotes {
     case .ready where core.gate.pause.until != nil:
       return Note("waiting", core.gate.reason, hint: "it goes on by itself when that is over")
     case .ready: return Note("waiting", "complete; waits for its turn")
-    // The choice that its job waits for comes with the next run; what the job asks stays shown.
+    // The choice that its job waits for comes with the next run; the job's question stays shown.
     case .incomplete where study.listing.choicesOwner != nil && core.jobs.hasOpen(entry.name): return nil
     case .incomplete(let error):
       return Note(
@@ -56,7 +56,7 @@ enum StatusNotes {
       hint: "free space there; the study is taken by itself then")
   }
 
-  /// Of a job; nil where what is shown stays.
+  /// Text of a job; nil where the present one stays.
   static func note(of job: Job, pauseReason: String?) -> Note? {
     let id = job.id.text
     let error = "\(job.error?.code ?? ""): \(job.error?.message ?? "")"
@@ -73,7 +73,7 @@ enum StatusNotes {
         "needs-review", "\(error.code): \(error.message)", job: id,
         advice: ReviewQuestion(error).advice(job: job.id, study: job.study))
     case .held: return Note("held", "held by an operator", job: id)
-    // The study is in the inbox again: what it says from now on is said of the new job.
+    // The study is in the inbox again: from now on its status is that of the new job.
     case .done where job.hasChangedOriginal, .rejected where job.hasChangedOriginal,
       .duplicate where job.hasChangedOriginal, .cancelled where job.hasChangedOriginal:
       return Note("waiting", error, hint: hint, job: id)

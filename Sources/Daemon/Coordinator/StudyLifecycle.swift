@@ -1,11 +1,12 @@
 package import Jobs
 
-/// The life of a study, in one table: in which state a job can meet which turn, what is committed then, and what is done
-/// after the commit. `Coordinator` does nothing to a job that is not a row here; the store refuses what is not in
+/// The life of a study, in one table: the turns that a job can meet in each state, the commit, and the work
+/// after the commit. `Coordinator` changes a job only by a row of this table; the store refuses any state not in
 /// `JobState.successors`; `docs/lifecycle.md` is this table.
 ///
 /// A study enters with `taken` and leaves with `swept` or `withdrawn`. States between the two durable commits (`copied`,
-/// `published…`) may be lost with the daemon: `Recovery` then finds the proof on disk, or the row says what to do again.
+/// `published…`) may be lost with the daemon: `Recovery` then finds the proof on disk, or the row names the step to
+/// repeat.
 package enum StudyLifecycle {
   /// Something that happens to a job.
   package enum Turn: String, Sendable, CaseIterable {
@@ -21,7 +22,7 @@ package enum StudyLifecycle {
     case answered, resolved, superseded, held, released, releasedToChoice, retryRequested, cancelled
   }
 
-  /// What is done once the commit is on disk.
+  /// Work after the commit.
   package enum Action: String, Sendable, CaseIterable {
     /// Claims the study and makes the private copy.
     case copy
@@ -32,7 +33,7 @@ package enum StudyLifecycle {
     case copyAgain
     /// Waits for `retry_seconds`, or until the machine's pause is over.
     case wait
-    /// Asks again whether the inbox holds an answer.
+    /// Checks again whether the inbox holds an answer.
     case lookForAnswer
     /// Compares with the original, then publishes.
     case publish
@@ -45,7 +46,7 @@ package enum StudyLifecycle {
   }
 
   package struct Step: Sendable, Equatable {
-    /// The state that is committed; nil where the row is deleted.
+    /// The committed state; nil where the row is deleted.
     package var to: JobState?
     /// The event on record.
     package var kind: EventKind
@@ -58,7 +59,7 @@ package enum StudyLifecycle {
     }
   }
 
-  /// What a turn brings about for a job in a state; nil before there is a job. Nil where it means nothing there: a late
+  /// Consequence of a turn for a job in a state; nil before there is a job. Nil where it has no meaning there: a late
   /// answer, or a request that comes too late.
   package static func step(_ state: JobState?, _ turn: Turn) -> Step? {
     switch (state, turn) {
@@ -123,7 +124,7 @@ package enum StudyLifecycle {
     }
   }
 
-  /// The turn of publication for what a job came to.
+  /// The turn of publication for a job's outcome.
   static func publication(of outcome: JobState?) -> Turn {
     switch outcome {
     case .done: .resultPublished

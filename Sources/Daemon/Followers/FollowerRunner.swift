@@ -7,13 +7,13 @@ internal import Synchronization
 
 /// Brings events to the followers: a queue and a reading connection for each, so that none waits for another.
 package final class FollowerRunner: Sendable {
-  /// Events that a follower is given at once, at most.
+  /// Largest number of events that a follower gets at once.
   private static let portion = 100
 
   private final class Line: Sendable {
     let follower: any EventFollower
     let queue: DispatchQueue
-    /// Whether a pass is asked for and has not begun.
+    /// Whether a pass is requested and has not begun.
     let isDue = Atomic<Bool>(false)
     let failures = Atomic<Int>(0)
 
@@ -28,7 +28,7 @@ package final class FollowerRunner: Sendable {
   private let cursors: FollowerCursors
   private let firstPause: Double
   private let log: Log
-  /// The last event that followers were told of.
+  /// The last event that followers were notified of.
   private let followed = Atomic<Int64>(-1)
   private let isStopping = Atomic<Bool>(false)
 
@@ -45,7 +45,7 @@ package final class FollowerRunner: Sendable {
     self.log = log
   }
 
-  /// Has the followers go on where something new is on record. Never blocks on them.
+  /// Starts followers where the record has new events. Never blocks on them.
   package func advance(in record: JobStore) throws {
     guard !lines.isEmpty else { return }
     let head = try record.head()

@@ -5,7 +5,7 @@ internal import Glibc
 internal import Intake
 internal import Jobs
 
-/// What the metrics socket says of the daemon.
+/// The daemon's state as the metrics socket shows it.
 struct MetricsPage {
   var software: String
   var walBytes: Int64
@@ -63,7 +63,7 @@ struct MetricsPage {
     ]
   }
 
-  /// On the socket's thread: a share that hangs delays the client that asks, and nothing else.
+  /// On the socket's thread: a share that hangs delays only the client that asks.
   static func freeSpace(_ layout: Layout) -> String {
     var text = MetricsText()
     let folders = [("inbox", layout.inbox), ("outbox", layout.outbox), ("state", layout.state)]

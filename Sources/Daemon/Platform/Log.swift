@@ -3,7 +3,7 @@ internal import Errors
 internal import Glibc
 internal import Jobs
 
-/// One line an event on standard error: what happened, the job's id, a code. Never a name, a path inside a study or a
+/// One line per event on standard error: the event, the job's id, a code. Never a name, a path inside a study or a
 /// value from a file: logs travel further than studies may.
 package struct Log: Sendable {
   package let level: LogLevel
@@ -11,7 +11,7 @@ package struct Log: Sendable {
   private let hasPriorities: Bool
   private let sink: @Sendable (String) -> Void
 
-  /// - Parameter descriptor: where lines go.
+  /// - Parameter descriptor: where lines are written.
   package init(level: LogLevel, descriptor: Int32 = 2) {
     let writer = LogWriter(descriptor)
     self.init(level: level) { writer.write($0) }

@@ -6,7 +6,7 @@ internal import Hashing
 internal import Intake
 internal import Jobs
 
-/// Verifies the end of the chain of events at start, and tells its head to places outside the database.
+/// Verifies the end of the chain of events at start, and writes its head to places outside the database.
 final class ChainKeeper {
   /// Events between two anchors of the daemon's own.
   private static let anchorInterval: Int64 = 100
@@ -16,9 +16,9 @@ final class ChainKeeper {
   private let record: Record
   private let layout: Layout
   private let log: Log
-  /// The last event of which an anchor was written.
+  /// The last event with an anchor.
   private(set) var anchored: Int64 = 0
-  /// The last event of which this daemon knows that an anchor is on disk.
+  /// The last event whose anchor is known to be on disk.
   private(set) var witnessed: Int64 = 0
 
   init(_ record: Record, _ layout: Layout, _ log: Log) {
@@ -31,10 +31,10 @@ final class ChainKeeper {
   private var anchorFile: String { String(decoding: (layout.state / "anchors.jsonl").bytes, as: UTF8.self) }
   private var mirrorFolder: String { String(decoding: layout.mirror.bytes, as: UTF8.self) }
 
-  /// Looks whether the end of the chain is as it was left, and begins the mirror. A fault is told and put on record; it
+  /// Checks whether the end of the chain is unchanged, and begins the mirror. A fault is logged and recorded; it
   /// stops no study.
   ///
-  /// - Throws: `E_AUDIT_BEHIND` for a database that is older than what is known of it; `E_IO`.
+  /// - Throws: `E_AUDIT_BEHIND` for a database that is older than its mirror or anchors; `E_IO`.
   func check(mailbox: Mailbox<Message>, whileLocked: @escaping Patience) throws {
     let anchors = FileManager.default.fileExists(atPath: anchorFile) ? (try? ChainAnchor.read(anchorFile)) : []
     let missing = try anchors.map { try store.missingWitnesses(own: $0, mirror: mirrorFolder) } ?? []
@@ -63,8 +63,8 @@ final class ChainKeeper {
     }
   }
 
-  /// Tells the chain's head to the log and to the daemon's file of anchors, so that a chain that is cut off or written
-  /// anew shows.
+  /// Writes the chain's head to the log and to the daemon's file of anchors, so that a chain that is cut off or
+  /// rewritten is detected.
   ///
   /// - Parameters:
   ///   - always: also where few events have come since the last one.
@@ -82,7 +82,7 @@ final class ChainKeeper {
     } catch {
       log.warning("no anchor is written", code: error.code.name)
     }
-    // The last anchor of all is of the last event: what says how far it reaches is the next start's.
+    // The last anchor of all covers the last event; the next start records how far it reaches.
     guard !isLast else { return }
     try record.note(Note(kind: .witnessed, details: store.witnesses(anchored: witnessed)))
   }

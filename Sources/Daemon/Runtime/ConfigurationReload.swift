@@ -30,9 +30,9 @@ enum ConfigurationReload {
     }
   }
 
-  /// What the configuration names, loaded: a share may not answer, so this is no work for the daemon's thread.
+  /// Loads the files that the configuration names; not on the daemon's thread, because a share may not answer.
   ///
-  /// - Returns: why it cannot hold; nil where it can.
+  /// - Returns: why it cannot be used; nil where it can.
   static func fault(
     _ next: Configuration, _ layout: Layout, _ check: @Sendable (Configuration) throws -> Void
   ) -> StudyError? {
@@ -70,10 +70,10 @@ enum ConfigurationReload {
     }
   }
 
-  /// Keeps the configuration as it was read: workers take that text, whatever becomes of the file meanwhile.
+  /// Keeps the configuration as it was read: workers use that text, whatever happens to the file meanwhile.
   ///
   /// - Parameter removesOlder: no worker runs that may still read an older copy.
-  /// - Returns: the copy's path; nil for a configuration that is no file.
+  /// - Returns: the copy's path; nil for a configuration without a file.
   static func snapshot(
     _ configuration: Configuration, _ layout: Layout, _ operations: any FileOperations, removesOlder: Bool
   ) throws -> String? {

@@ -5,7 +5,7 @@ internal import Intake
 internal import Jobs
 internal import Synchronization
 
-/// Whether the service is asked to stop while it waits inside a transaction, and for how long transactions have waited.
+/// Whether the service is asked to stop while it waits inside a transaction, and how long transactions have waited.
 final class DatabaseWait: Sendable {
   private let stopping = Atomic<Bool>(false)
   private let seconds = Mutex<Double>(0)
@@ -15,7 +15,7 @@ final class DatabaseWait: Sendable {
 
   func waited(_ time: Double) { seconds.withLock { $0 = max($0, time) } }
 
-  /// The longest wait since this was last asked for.
+  /// The longest wait since this was last read.
   func take() -> Double {
     seconds.withLock { seconds in
       defer { seconds = 0 }
@@ -24,8 +24,8 @@ final class DatabaseWait: Sendable {
   }
 }
 
-/// Opens the job database, and waits where its disk is full or somebody has locked it: nothing can be recorded then, so
-/// nothing may happen. The service waits where it stands, at the beginning of a transaction, and tells its watchdog so.
+/// Opens the job database, and waits where its disk is full or another process has locked it: no event can be recorded
+/// then, so no work may start. The service waits at the beginning of a transaction, and reports this to its watchdog.
 struct DatabaseOpening {
   private let layout: Layout
   private let options: ServiceOptions
@@ -39,7 +39,7 @@ struct DatabaseOpening {
     self.signs = signs
   }
 
-  /// On a full disk it is waited for, not died of again and again.
+  /// Waits for room on a full disk, instead of ending again and again.
   func open() throws -> JobStore {
     let retry = whileFull
     let start = BootClock.now
@@ -71,7 +71,7 @@ struct DatabaseOpening {
     return store
   }
 
-  /// What is done while a transaction finds no room.
+  /// Waits while a transaction finds no room.
   private var whileFull: Patience {
     let (ballast, log, wait, pause) = (Ballast(layout.state), options.log, wait, options.pause)
     let (notifier, heartbeat) = (signs.notifier, signs.heartbeat)
@@ -96,8 +96,8 @@ struct DatabaseOpening {
     }
   }
 
-  /// What is done while somebody else locks the database: the service says so, tells systemd that it is alive, and waits
-  /// until it is asked to stop, then for ten seconds in all.
+  /// Waits while another process locks the database: the service logs it, reports to systemd that it is alive, and
+  /// waits until it is asked to stop, then for ten seconds in all.
   var whileLocked: Patience {
     let (log, wait, notifier, heartbeat) = (options.log, wait, signs.notifier, signs.heartbeat)
     return { seconds in

@@ -4,7 +4,7 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// What other threads tell the runtime.
+/// Messages of other threads to the runtime.
 enum Message: Sendable {
   case event(Coordinator.Event)
   /// A task on a queue has come to its end.
@@ -17,10 +17,10 @@ enum Message: Sendable {
 
   enum TaskEnd: Sendable {
     case event(Coordinator.Event)
-    /// What is missing in the event is on record.
+    /// The record has the facts that are missing in the event.
     case taken(Job, Result<PrivateCopy?, TakeFailure>)
     case purged(JobID, actor: String, Result<Void, any Error>)
-    /// What a configuration names was loaded, or why not.
+    /// The files that a configuration names were loaded, or the reason why not.
     case configurationChecked(Configuration, StudyError?)
     case tidied
     /// A test lets the process end here.
@@ -28,7 +28,7 @@ enum Message: Sendable {
   }
 }
 
-/// What a task came to. The end of the process in a test is no failure of the task: it ends everything.
+/// Outcome of a task. The end of the process in a test is not a failure of the task: it ends everything.
 func outcome<Value>(_ body: () throws -> Value) throws -> Result<Value, any Error> {
   do {
     return .success(try body())

@@ -3,8 +3,9 @@ internal import Foundation
 internal import Hashing
 internal import Jobs
 
-/// What a result depends on besides its study: program, configuration, models, profile. Two runs with one digest and one
-/// content give the same numbers. The whole configuration counts: a change that matters to none costs one computation.
+/// The dependencies of a result besides its study: program, configuration, models, profile. Two runs with one digest
+/// and one content give the same numbers. The whole configuration counts: a change that matters to none costs one
+/// computation.
 struct PipelineIdentity {
   /// Digests of files as they are now.
   let facts: [String: String]
@@ -28,7 +29,7 @@ struct PipelineIdentity {
 
   var digest: String { sha256(text) }
 
-  /// Puts on record what results are computed with, when it is not what it was before.
+  /// Records the versions that results are computed with, when they have changed.
   func putOnRecord(_ record: Record) throws {
     guard try record.store.value("configuration") != text else { return }
     try record.note(Note(kind: .configurationChanged, details: facts, values: ["configuration": text]))

@@ -4,7 +4,7 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// What is done on queues, a function per task; each says what it came to.
+/// Tasks on queues, a function per task; each returns its outcome.
 extension Ports {
   func take(_ job: Job, _ content: ArchivedContent?, freeSpace: (Path) -> FreeSpace?) throws -> Message.TaskEnd {
     .taken(
@@ -26,7 +26,7 @@ extension Ports {
 
   func compare(_ job: Job, isFirst: Bool, isRemote: Bool) throws -> Message.TaskEnd {
     let result = try outcome {
-      // Where its result is out already the second comparison counts.
+      // Where its result is published already the second comparison counts.
       if isFirst, (try? sink.published(job)) != nil { return OriginalCondition.same }
       return try source.compare(job, isRemote: isRemote)
     }

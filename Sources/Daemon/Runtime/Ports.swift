@@ -25,7 +25,7 @@ struct Ports: Sendable {
   }
 }
 
-/// Where work is done that may take long: a share that hangs holds up one queue and not the daemon.
+/// Queues for work that may take long: a share that hangs blocks one queue and not the daemon.
 struct Queues: Sendable {
   let scan = DispatchQueue(label: "radiomicsd.scan")
   let intake = DispatchQueue(label: "radiomicsd.intake")

@@ -4,7 +4,7 @@ internal import Files
 internal import Glibc
 internal import Intake
 
-/// The children that look whether studies are complete. On the daemon's thread.
+/// The children that examine whether studies are complete. On the daemon's thread.
 final class ProbeRunner {
   private struct Running {
     var child: Child
@@ -39,7 +39,7 @@ final class ProbeRunner {
 
   func kill(_ token: Int) { running[token]?.child.signal(SIGKILL) }
 
-  /// What a probe that has ended says.
+  /// Answer of a probe that has ended.
   func report(_ token: Int) -> ProbeReport? {
     guard let probe = running.removeValue(forKey: token) else { return nil }
     let end = probe.child.reap()

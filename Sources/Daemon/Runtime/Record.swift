@@ -52,7 +52,7 @@ struct Record {
     try store.note(note.kind, details: note.details, setting: values)
   }
 
-  /// The name of a user of this machine, or his number.
+  /// The name of a user of this machine, or the number.
   private static func name(of id: UInt32) -> String {
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?

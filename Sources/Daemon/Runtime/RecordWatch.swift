@@ -6,10 +6,10 @@ internal import Glibc
 internal import Intake
 internal import Jobs
 
-/// Watches what the record depends on while the service runs: locks, mirror, log, ballast and the wall clock.
+/// Watches the record's surroundings while the service runs: locks, mirror, log, ballast and the wall clock.
 final class RecordWatch {
   private static let interval = 15.0
-  /// Seconds that the wall clock may go apart from the boot clock before it is put on record.
+  /// Seconds by which the wall clock may differ from the boot clock before this is recorded.
   private static let clockTolerance = 5.0
 
   private let record: Record
@@ -23,7 +23,7 @@ final class RecordWatch {
   private var isWALLarge = false
   private var filesAt = 0.0
   private var ballastAt = 0.0
-  /// Wall clock less boot clock, in seconds, as last put on record.
+  /// Wall clock less boot clock, in seconds, as last recorded.
   private var clockOffset: Double?
 
   init(_ record: Record, _ layout: Layout, _ options: ServiceOptions, _ wait: DatabaseWait) {
@@ -33,7 +33,7 @@ final class RecordWatch {
     self.wait = wait
   }
 
-  /// - Returns: whether the files were looked at.
+  /// - Returns: whether the files were examined.
   func look(at now: Double) throws -> Bool {
     try checkBallast(now)
     try checkLock()
@@ -43,7 +43,7 @@ final class RecordWatch {
     return isDue
   }
 
-  /// Puts on record that a full disk was waited for, and takes the ballast again.
+  /// Records that a full disk was waited for, and reserves the ballast again.
   private func checkBallast(_ now: Double) throws {
     let seconds = wait.take()
     if seconds > 0 {
@@ -56,7 +56,7 @@ final class RecordWatch {
     Ballast(layout.state).take(options.freeSpace(layout.state))
   }
 
-  /// Puts on record that the database was locked.
+  /// Records that the database was locked.
   private func checkLock() throws {
     let waited = record.store.takeWaitedSeconds()
     guard waited >= 1 else { return }
@@ -80,8 +80,8 @@ final class RecordWatch {
     }
   }
 
-  /// Puts on record that the wall clock was set: times on record before and after do not compare. Waiting is on the boot
-  /// clock and is not touched; a suspended machine moves both.
+  /// Records that the wall clock was set: times on record before and after do not compare. Waiting uses the boot
+  /// clock and is not affected; a suspended machine moves both.
   private func checkClock(_ now: Double) throws {
     let offset = options.wallClock() - now
     guard let known = clockOffset else {
@@ -97,7 +97,7 @@ final class RecordWatch {
   }
 }
 
-/// What the machine and the libraries are, for the record.
+/// Identity of the machine and the libraries, for the record.
 enum MachineFacts {
   static var all: [String: String] {
     var about = utsname()
@@ -124,7 +124,7 @@ enum MachineFacts {
     }
   }
 
-  /// Tells one start of the machine from another.
+  /// Distinguishes one start of the machine from another.
   static let boot: String = {
     let bytes = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id") ?? Data()
     return String(decoding: bytes.prefix(36), as: UTF8.self)

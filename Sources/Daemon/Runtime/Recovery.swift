@@ -5,7 +5,7 @@ internal import Glibc
 internal import Intake
 internal import Jobs
 
-/// Looks at the disk for what the last daemon left of each job. What follows is decided by `RecoveryRules`.
+/// Finds the files that the last daemon left of each job. `RecoveryRules` decides the consequences.
 struct Recovery {
   let ports: Ports
   let store: JobStore
@@ -14,7 +14,7 @@ struct Recovery {
   private var layout: Layout { ports.layout }
 
   /// - Parameters:
-  ///   - tell: what is found is told, job by job, in order of admission.
+  ///   - tell: called with the findings, job by job, in order of admission.
   ///   - open: the open jobs after that.
   func run(
     _ signs: SignsOfLife, tell: (Coordinator.Event) throws -> Void, open: () -> JobTable
@@ -66,8 +66,8 @@ struct Recovery {
     }
   }
 
-  /// What the executor says of a run that an earlier daemon started. Another executor than the one that started it knows
-  /// nothing of it.
+  /// The executor's report on a run that an earlier daemon started. Another executor than the one that started it does
+  /// not know the run.
   private func executorStatus(of job: Job) throws -> RunStatus {
     let executor = ports.executor
     let started = try store.history(of: job).events.last { $0.kind == .started }
@@ -76,7 +76,7 @@ struct Recovery {
     return executor.status(of: [handle])[handle] ?? .gone
   }
 
-  /// What is in the outbox already is found there by the sink, which makes sure that it is on disk.
+  /// The sink finds a result that is in the outbox already, and makes sure that it is on disk.
   private func isLost(_ job: Job) throws -> Bool {
     guard job.outcome == .done, try ports.sink.published(job) == nil else { return false }
     return (try? ResultFolder.verify(layout.output(job.id, job.attempt), job: job.id)) == nil
@@ -129,7 +129,7 @@ extension RunEnding {
 }
 
 extension JobStore {
-  /// A finished job that a new one takes the place of: its original changed, or it has fewer files of the same series.
+  /// A finished job that a new one replaces: its original changed, or it has fewer files of the same series.
   func predecessor(of job: Job, _ inputs: [InputFile]) throws -> JobID? {
     try outdated(job.studyBytes, except: job.id) ?? superseded(by: inputs, except: job.id)
   }

@@ -5,14 +5,14 @@ internal import Glibc
 internal import Intake
 internal import Jobs
 
-/// What is found out, and made, before a job can run. On the daemon's thread: it reads the record, and the state folder is
+/// Checks and folders before a job can run. On the daemon's thread: it reads the record, and the state folder is
 /// on a local disk.
 struct RunPreparation {
   let ports: Ports
   let store: JobStore
   let identity: PipelineIdentity
 
-  /// - Parameter mayPoint: whether a result of the same content is as good as its own.
+  /// - Parameter mayPoint: whether an existing result of the same content may be used instead.
   func prepare(_ job: Job, mayPoint: Bool) throws -> Preparation {
     let facts = [
       "daemon": String(getpid()), "boot": MachineFacts.boot, "pipeline": identity.digest, "clock": MachineFacts.clock,
@@ -38,7 +38,7 @@ struct RunPreparation {
   /// The job that has this one's result already: same content, same pipeline, done.
   private func original(of job: Job) throws -> Job? {
     guard let digest = job.inputDigest else { return nil }
-    // Archives taken by an older version, or not opened, are known by their own bytes.
+    // Archives taken by an older version, or not opened, are identified by their own bytes.
     let files = PrivateCopy.digest(of: try store.history(of: job).inputs)
     let candidates = try store.done(inputDigests: [digest, files], pipeline: identity.digest)
     return try candidates.first { try $0.id != job.id && $0.choices == nil && isNamedAlike($0, job) }

@@ -7,7 +7,7 @@ internal import Jobs
 
 /// Each effect, carried out.
 extension Runtime {
-  /// - Returns: what is known at once; other answers come as messages.
+  /// - Returns: answers that are known at once; others come as messages.
   func carryOut(_ effect: Effect) throws -> Coordinator.Event? {
     switch effect {
     case .commit: return nil

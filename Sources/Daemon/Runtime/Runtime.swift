@@ -6,8 +6,8 @@ internal import Glibc
 internal import Intake
 internal import Jobs
 
-/// Carries out what the coordinator decides: one thread, the one that calls `loop`, feeds it events, writes the record and
-/// never touches a study. Everything that can take long (listing, copying, hashing, publishing, waiting for children)
+/// Carries out the coordinator's decisions: one thread, the one that calls `loop`, feeds it events, writes the record
+/// and never touches a study. All work that can take long (listing, copying, hashing, publishing, waiting for children)
 /// happens on a queue or in a process and comes back as a message. So no state is shared, and a file server that hangs
 /// stops one queue and not the service.
 final class Runtime {
@@ -27,7 +27,7 @@ final class Runtime {
   private(set) var log: Log
   private var clockwork = Clockwork()
 
-  /// What the runtime itself counts and waits for.
+  /// The runtime's own counts and deadlines.
   private struct Clockwork {
     /// Tasks on the queues whose message has not come back.
     var inFlight = 0
@@ -54,7 +54,7 @@ final class Runtime {
       switch news {
       case .overTime: mailbox.post(.event(.runIsLate(handle)))
       case .ended(let report):
-        // What the run left is read here: it may be large.
+        // The run's files are read here: they may be large.
         let ending = RunEnding(report, layout.output(handle.job, handle.attempt))
         mailbox.post(.event(.runEnded(handle, ending)))
       }
@@ -84,7 +84,7 @@ final class Runtime {
 
   // MARK: The loop
 
-  /// Runs until it is asked to stop and nothing is under way any more.
+  /// Runs until it is asked to stop and no operation is under way any more.
   func loop() throws {
     while !coordinator.isStopping || !isQuiet(at: BootClock.now) {
       for message in mailbox.take(within: waitTime(from: BootClock.now)) { try receive(message) }
@@ -92,13 +92,13 @@ final class Runtime {
     }
   }
 
-  /// Nothing is under way any more; a share that hangs is not waited for beyond 15 s.
+  /// No operation is under way any more; a share that hangs is not waited for beyond 15 s.
   private func isQuiet(at now: Double) -> Bool {
     coordinator.hasNoRuns
       && ((clockwork.inFlight == 0 && coordinator.isIdle) || now > coordinator.stopTime + 15)
   }
 
-  /// Seconds until something is due.
+  /// Seconds until an operation is due.
   private func waitTime(from now: Double) -> Double {
     let times = [clockwork.requestsAt, now + 1, signs.deadline, coordinator.nextDeadline, clockwork.limitsAt]
     return max(0, (times.compactMap(\.self).min() ?? now) - now)
@@ -182,8 +182,8 @@ final class Runtime {
     }
   }
 
-  /// Tells the coordinator what happened and does what it decides: in order, the record first. Where a commit fails the
-  /// rest is dropped, and with it the daemon; the next one finds out how far it came.
+  /// Passes an event to the coordinator and carries out its effects: in order, the record first. Where a commit fails
+  /// the rest is dropped, and with it the daemon; the next one finds out how far it came.
   func tell(_ event: Coordinator.Event) throws {
     var events = [event]
     while !events.isEmpty {
@@ -212,12 +212,12 @@ final class Runtime {
 
   // MARK: Start and end
 
-  /// Takes up what the last daemon left.
+  /// Takes up the jobs of the last daemon.
   func recover() throws {
     try Recovery(ports: ports, store: store, log: log).run(signs, tell: tell) { coordinator.jobs }
   }
 
-  /// What the last daemon said stands in the way need not any more.
+  /// A fault that the last daemon reported may be over.
   func restorePauses() throws {
     if try store.outboxReason() != nil { try store.setValue(JobStore.outboxKey, "") }
     if try store.stallReason() != nil { try store.setValue(JobStore.stallKey, "") }

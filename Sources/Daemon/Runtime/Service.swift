@@ -8,7 +8,7 @@ internal import Jobs
 
 /// The daemon: watches the inbox, admits studies, runs one worker per job, publishes.
 ///
-/// This is its start and its end. What it decides is `Coordinator`, what it does is `Runtime`.
+/// This is its start and its end. `Coordinator` decides, `Runtime` carries out.
 package final class Service {
   private let configuration: Configuration
   private let options: ServiceOptions
@@ -34,8 +34,8 @@ package final class Service {
 
   /// Runs until it is stopped.
   ///
-  /// - Throws: `E_ALREADY_RUNNING`, `E_DATABASE…`, `E_IO` when it cannot start or its database fails. What was under way
-  ///   then is taken up by the next start.
+  /// - Throws: `E_ALREADY_RUNNING`, `E_DATABASE…`, `E_IO` when it cannot start or its database fails. The next start
+  ///   takes up the operations under way.
   package func run() throws {
     if options.handlesSignals {
       Signals.deliver([SIGTERM, SIGINT, SIGHUP, SIGUSR1]) { [mailbox, databaseWait] in

@@ -4,32 +4,33 @@ internal import Foundation
 internal import Jobs
 package import Sandbox
 
-/// What a service is started with besides its configuration.
+/// Settings of a service besides its configuration.
 package struct ServiceOptions: Sendable {
-  /// The program of a worker and what stands before its own arguments.
+  /// The program of a worker and the arguments before its own.
   package var worker: [String]
-  /// The watcher; nil to do with listings alone.
+  /// The watcher; nil to use listings alone.
   package var watcher: String?
   /// The disk.
   package var operations: any FileOperations
   package var log: Log
   /// Name and version of the program, for the record.
   package var software = "radiomicsd"
-  /// Seconds of the first pause when the machine stands in the way; each in a row is twice as long, up to 10 min.
+  /// Seconds of the first pause when the machine is at fault; each in a row is twice as long, up to 10 min.
   package var pause = 30.0
   /// Seconds that the first comparison of an original is waited for, where its share does not answer.
   package var lookPatience = 15.0
-  /// Whether 16 MiB of the state folder's disk are held for the day it is full.
+  /// Whether 16 MiB of the state folder's disk are reserved for the day it is full.
   package var hasBallast = true
-  /// What the machine says of itself; other answers in tests.
+  /// Facts about the machine; replaced in tests.
   private var machine = Machine()
-  /// The size of the database's log, in bytes, from which it is told.
+  /// The size of the database's log, in bytes, from which it is logged.
   package var walAlarm: Int64 = 256 << 20
-  /// Loads what a configuration names (models, profile) and throws what stands in the way, with the key in its message.
+  /// Loads the files that a configuration names (models, profile) and throws the reason of a failure, with the key in
+  /// its message.
   package var check: @Sendable (Configuration) throws -> Void = { _ in }
-  /// Makes what runs jobs; it reports to the closure from any thread. Nil for processes of this machine.
+  /// Makes the executor of jobs; it reports to the closure from any thread. Nil for processes of this machine.
   package var executor: (@Sendable (@escaping @Sendable (RunHandle, RunNews) -> Void) -> any JobExecutor)?
-  /// What follows the record.
+  /// Followers of the record.
   package var followers: [any EventFollower] = []
   /// Whether SIGTERM and SIGINT stop the service.
   package var handlesSignals: Bool
@@ -78,7 +79,7 @@ extension ServiceOptions {
     set { machine.freeSpace = newValue }
   }
 
-  /// What a path lies on.
+  /// The kind of file system that a path lies on.
   package var fileSystem: @Sendable (Path) -> FileSystemKind? {
     get { machine.fileSystem }
     set { machine.fileSystem = newValue }
@@ -96,7 +97,7 @@ extension ServiceOptions {
     set { machine.isReadOnly = newValue }
   }
 
-  /// What the kernel offers to confine workers with.
+  /// The kernel's means to confine workers.
   package var sandbox: SandboxLevel {
     get { machine.sandbox }
     set { machine.sandbox = newValue }

@@ -2,7 +2,7 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// Tells systemd, and whoever looks at the lock, that the daemon's loop turns.
+/// Shows systemd, and readers of the lock's time, that the daemon's loop turns.
 final class SignsOfLife {
   let notifier = ServiceNotifier()
   let heartbeat: Heartbeat

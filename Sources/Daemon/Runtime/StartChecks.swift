@@ -7,19 +7,19 @@ internal import Jobs
 internal import Sandbox
 
 extension ErrorCode {
-  /// The state folder lies on a file system of the network.
+  /// The state folder lies on a network file system.
   static let stateRemote = ErrorCode("E_STATE_REMOTE", .configuration)
   /// The inbox is not the one that was served: it has lost its marker, or has another's.
   static let inboxMarker = ErrorCode("E_INBOX_MARKER", .configuration)
   /// No room for private copies of studies.
   static let noSpace = ErrorCode("E_NO_SPACE", .temporary)
-  /// Others than its owner may enter the state folder.
+  /// Users besides its owner may enter the state folder.
   static let statePermissions = ErrorCode("E_STATE_PERMISSIONS", .configuration)
-  /// A worker tried what its sandbox ends a process for.
+  /// A worker tried an operation for which its sandbox ends a process.
   static let sandboxViolation = ErrorCode("E_SANDBOX_VIOLATION", .internal)
 }
 
-/// What is looked at before a daemon begins: its folders and the walls of its workers.
+/// Checks before a daemon begins: its folders and the sandbox of its workers.
 struct StartChecks {
   private let configuration: Configuration
   private let options: ServiceOptions
@@ -45,8 +45,8 @@ struct StartChecks {
     return level
   }
 
-  /// `state`, `inbox` and `outbox` are synced and walked by their own names, which follows no link: said before anything is
-  /// made behind one.
+  /// `state`, `inbox` and `outbox` are synced and walked by their own names, which follows no link: refused before any
+  /// folder is made behind one.
   ///
   /// - Throws: `E_IO`.
   func refuseLinks() throws {
@@ -95,9 +95,9 @@ struct StartChecks {
     }
   }
 
-  /// Takes from what older versions or somebody's umask left in the state folder what it gives to others.
+  /// Removes permissions of others in the state folder that older versions or a umask left there.
   ///
-  /// - Returns: how much that was, for the record; nil where there was nothing.
+  /// - Returns: the number of files, for the record; nil where there was none.
   func tightenState() -> [String: String]? {
     guard configuration.statePermissions == .ownerOnly,
       let (files, folders) = try? PrivateFolder.tighten(layout.state), files + folders > 0
@@ -106,8 +106,8 @@ struct StartChecks {
     return ["files": String(files), "folders": String(folders)]
   }
 
-  /// Makes the folders, after making sure that the inbox is the one that was served before: what is below a share that is
-  /// not mounted must not be taken for an empty inbox, nor results be hidden there.
+  /// Makes the folders, after making sure that the inbox is the one that was served before: the folder below a share
+  /// that is not mounted must not be mistaken for an empty inbox, nor results be hidden there.
   ///
   /// - Returns: whether the inbox is read-only.
   /// - Throws: `E_INBOX_MARKER`, `E_IO`.

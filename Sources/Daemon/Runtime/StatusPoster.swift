@@ -24,12 +24,12 @@ final class StatusPoster: Sendable {
 
   func close(_ study: FileName) { queue.async { self.board.withLock { $0.close(study) } } }
 
-  /// Looks whether the folder is there.
+  /// Checks whether the folder exists.
   func mend() {
     queue.async { if self.board.withLock({ $0.mend() }) { self.remade() } }
   }
 
-  /// Waits for what is still to be written, a second at most.
+  /// Waits until pending texts are written, a second at most.
   func finish() {
     let written = DispatchSemaphore(value: 0)
     queue.async { written.signal() }

@@ -3,12 +3,12 @@ internal import Glibc
 internal import Intake
 internal import Sandbox
 
-/// What a worker says of its sandbox in the first line of `worker.log`: `sandbox landlock 7, seccomp`.
+/// The worker's report on its sandbox in the first line of `worker.log`: `sandbox landlock 7, seccomp`.
 enum WorkerSandboxRecord {
   /// The level a run was computed under, as details of its event.
   static func details(in work: Path) -> [String: String] { level(in: work).map { ["sandbox": $0.description] } ?? [:] }
 
-  /// Nil where it says nothing, or anything else: the worker is not trusted with free text.
+  /// Nil where the line is missing or invalid: the worker is not trusted with free text.
   static func level(in work: Path) -> SandboxLevel? {
     let descriptor = (work / "worker.log").withCString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
     guard descriptor >= 0 else { return nil }

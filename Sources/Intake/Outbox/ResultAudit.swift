@@ -68,7 +68,7 @@ package enum ResultAudit {
         return outcome
       }
       guard about.st_mode & S_IFMT == S_IFDIR else {
-        fault(.changed, nil, "it is no folder")
+        fault(.changed, nil, "it is not a folder")
         return outcome
       }
       outcome.isWritable = about.st_mode & 0o022 != 0
@@ -83,7 +83,7 @@ package enum ResultAudit {
     }
     func compare(_ file: String, _ wanted: String?) {
       guard let kind = found.removeValue(forKey: file) else { return fault(.missing, file, "the file is not there") }
-      guard kind == S_IFREG else { return fault(.changed, file, "it is no regular file") }
+      guard kind == S_IFREG else { return fault(.changed, file, "it is not a regular file") }
       do {
         let (sha256, bytes) = try FileDigest.of(path / file)
         outcome.files += 1

@@ -36,7 +36,7 @@ package struct StudyChoices: Sendable, Equatable {
     self.force = force
   }
 
-  /// Whether a region is chosen.
+  /// A region is chosen.
   var choosesRegion: Bool { roi != nil || segment != nil || label != nil || number != nil }
 
   /// These choices overridden by an operator's, key by key; a region is named or numbered, not both.
@@ -64,7 +64,7 @@ package struct StudyChoices: Sendable, Equatable {
 }
 
 extension StudyChoices {
-  /// For the record: each choice with its value and who made it; null without any.
+  /// For the record: each choice with its value and its actor; null without any.
   var json: JSONValue? {
     var object = JSONObject()
     func add(_ key: String, _ value: JSONValue?) {

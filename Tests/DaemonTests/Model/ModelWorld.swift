@@ -9,7 +9,7 @@ import Jobs
 /// A world for the coordinator, without a disk, a process or a clock: what is durable, what is under way, and the rules that
 /// must hold at every moment. Answers come in the order in which a test chooses; a crash loses all that is not durable.
 struct ModelWorld {
-  /// What a study makes its worker do.
+  /// The worker's behaviour for a study.
   enum Nature: String, CaseIterable {
     case good, twin, refused, crashes, asks, changes
   }
@@ -52,7 +52,7 @@ struct ModelWorld {
   private(set) var pending: [Pending] = []
   private(set) var clock = 100.0
   private(set) var shown: [String: String] = [:]
-  /// What was broken; empty while every rule holds.
+  /// Broken rules; empty while every rule holds.
   private(set) var faults: [String] = []
   private(set) var steps = 0
 
@@ -105,7 +105,7 @@ struct ModelWorld {
     tell(.tick)
   }
 
-  /// The daemon dies. Some of what was under way is done all the same, and nobody hears of it.
+  /// The daemon dies. Some operations under way complete anyway, and no daemon learns of it.
   mutating func crash(doing isDone: (Int) -> Bool) {
     for (place, task) in pending.enumerated() where isDone(place) { _ = perform(task, isHeard: false) }
     pending = []

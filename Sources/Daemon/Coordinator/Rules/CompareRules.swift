@@ -4,15 +4,15 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// The original of a job, compared with what was copied of it: before its result is published, and once more
-/// `settle_seconds` after that. A writer that gives a file its final size first, pauses for longer than that and closes the
-/// file in between shows in nothing else; on a share of another machine nothing else can be seen at all.
+/// The original of a job, compared with its private copy: before its result is published, and once more
+/// `settle_seconds` after that. A writer that sets the final size of a file first, pauses for longer than that and
+/// closes the file in between leaves no other sign; on a share of another machine there is no other sign at all.
 ///
 /// An original that has changed goes back to the inbox and is a new job: nothing is published of the old one, or the new
-/// result takes the place of the old one. The second comparison is not written down: a job that is over and not swept has
-/// it before it, whichever daemon is at work.
+/// result replaces the old one. The second comparison is not recorded: every job that is over and not swept still
+/// needs it, whichever daemon is at work.
 enum CompareRules {
-  /// Whether a job's end depends on what its study held. One that failed has said so already.
+  /// Whether a job's end depends on its study's content. A failed job has reported so already.
   static func isWanted(_ job: Job) -> Bool {
     let end = job.state == .publishing ? job.outcome : job.state
     return !job.hasChangedOriginal && [.done, .duplicate, .rejected].contains(end)
@@ -77,7 +77,7 @@ enum CompareRules {
     case .success(.same), .success(.gone):
       core.jobs[id]?.failures = 0
       SweepRules.begin(&core, job)
-    // Whoever has it open may be about to change it.
+    // The program that has it open may be about to change it.
     case .success(.open): core.jobs[id]?.wake = now + max(1, core.configuration.settle)
     case .success(.changed(let files)): outdate(&core, job, files, now)
     case .failure(let error):
@@ -86,7 +86,7 @@ enum CompareRules {
     }
   }
 
-  /// The original changed before anything was published: this job ends, and the study is taken again.
+  /// The original changed before the publication: this job ends, and the study is taken again.
   private static func withdrawChanged(_ core: inout Coordinator, _ job: Job, _ files: Int, _ now: BootTime) {
     core.log(.warning, "the study changed while it was computed; it is computed again", job: job.id)
     var details = ["files": String(files), "moment": "before publication"]

@@ -6,10 +6,10 @@ internal import Jobs
 
 /// Private copies that were lost or damaged: they are made again from the original.
 enum CopyRules {
-  /// How often a copy is made again because a worker found it changed: then it is the disk.
+  /// How often a copy is made again because a worker found it changed: after that the disk is at fault.
   private static let maxCopies = 2
 
-  /// A worker found that its input is not what was copied. No run is charged.
+  /// A worker found that its input differs from the copied files. No run is charged.
   static func inputDamaged(
     _ core: inout Coordinator, _ job: Job, _ error: JobError, _ attempt: Attempt, _ now: BootTime
   ) {
@@ -28,7 +28,7 @@ enum CopyRules {
     }
   }
 
-  /// Goes on with a copy that the machine stood in the way of.
+  /// Continues with a copy that the machine delayed.
   static func resume(_ core: inout Coordinator, _ job: Job) {
     guard let record = core.jobs[job.id], !record.isQueued, !record.isPreparing, record.run == nil, !core.isStopping
     else { return }

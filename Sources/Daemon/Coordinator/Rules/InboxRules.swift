@@ -5,7 +5,8 @@ internal import Glibc
 internal import Intake
 internal import Jobs
 
-/// When the inbox is listed, and what its listings mean. Events of the watcher are hints; listings are the truth.
+/// When the inbox is listed, and the consequences of its listings. Events of the watcher are hints; listings are the
+/// truth.
 enum InboxRules {
   // MARK: The watcher
 
@@ -78,7 +79,7 @@ enum InboxRules {
 
   // MARK: Listings
 
-  /// Lists what is due, unless a listing is under way.
+  /// Lists the due entries, unless a listing is under way.
   static func scan(_ core: inout Coordinator, _ now: BootTime) {
     let configuration = core.configuration
     if now >= core.inbox.rescanAt {
@@ -104,7 +105,7 @@ enum InboxRules {
       .list(ScanRequest(includesTop: wantsTop, entries: entries, asksForWriters: !core.inbox.isRemote)))
   }
 
-  /// A file server that hangs holds the thread that lists the inbox, for as long as it likes. Everything else goes on.
+  /// A file server that hangs holds the thread that lists the inbox, for as long as it likes. All other work continues.
   static func watchListing(_ core: inout Coordinator, _ now: BootTime) {
     let inbox = core.inbox
     guard inbox.isListing, !inbox.isStalled, now - inbox.listingBegan >= core.configuration.stall else { return }
@@ -137,7 +138,7 @@ enum InboxRules {
     listed(&core, scan, isRemade: false)
   }
 
-  /// - Parameter isRemade: what was missing in the inbox was made.
+  /// - Parameter isRemade: the missing folders of the inbox were made.
   static func listed(_ core: inout Coordinator, _ scan: Scan, isRemade: Bool) {
     if let inbox = scan.inbox { listedTop(&core, inbox, scan, isRemade) }
     for (name, listing) in scan.listings {
@@ -152,7 +153,7 @@ enum InboxRules {
           hint: "give the daemon's group permission to read the study")
         _ = core.inbox.settling.listed(name, unreadable, at: scan.time)
       case .failure:
-        // Renamed or removed between two looks, or the share is gone: the top of the inbox tells.
+        // Renamed or removed between two looks, or the share is gone: the top of the inbox shows which.
         core.inbox.listAt = scan.time
       }
       core.showWaiting(name)
@@ -167,7 +168,7 @@ enum InboxRules {
     if let known = core.inbox.identity,
       known != inbox.identity || !(scan.hasControl || isRemade || core.inbox.isReadOnly)
     {
-      // Another device: the share is not mounted. The same device: somebody made the folder anew.
+      // Another device: the share is not mounted. The same device: the folder was made again.
       guard known.device == inbox.identity.device, core.inbox.isReadOnly || isRemade else {
         return lose(&core, "the inbox is another folder than before, perhaps the place below a lost mount")
       }
@@ -182,7 +183,7 @@ enum InboxRules {
       core.perform(.note(Note(kind: .resumed, details: ["what": "inbox"], isVital: false)))
       restartWatcher(&core)
     }
-    // Somebody has removed or renamed it.
+    // A user has removed or renamed it.
     if !inbox.hasUrgent, !core.inbox.isReadOnly { core.perform(.makeUrgent) }
     listedEntries(&core, inbox, scan)
     listedStrays(&core, inbox)
@@ -194,14 +195,15 @@ enum InboxRules {
     restartWatcher(&core)
   }
 
-  /// The inbox was mounted anew, read-only or no longer so. One that can be written again gets what it lacks first.
+  /// The inbox was mounted again, read-only or no longer so. One that can be written again gets its missing folders
+  /// first.
   private static func checkAccess(_ core: inout Coordinator, _ scan: Scan, _ isRemade: Bool) {
     guard scan.isReadOnly != core.inbox.isReadOnly, scan.isReadOnly || scan.hasControl || isRemade else { return }
     core.inbox.isReadOnly = scan.isReadOnly
     noteAccess(&core, isVital: false)
   }
 
-  /// Puts on record how the inbox is served from now on.
+  /// Records how the inbox is served from now on.
   static func noteAccess(_ core: inout Coordinator, isVital: Bool) {
     let isReadOnly = core.inbox.isReadOnly
     core.log(
@@ -215,19 +217,19 @@ enum InboxRules {
   private static func listedEntries(_ core: inout Coordinator, _ inbox: InboxListing, _ scan: Scan) {
     var studies = inbox.studies
     if let fault = inbox.urgentFault {
-      // Nothing in it is taken for gone.
+      // No entry counts as gone.
       studies += core.inbox.settling.studies.keys.filter(\.isUrgent)
       if !core.inbox.isUrgentLost {
         core.log(.error, "the folder urgent cannot be listed: \(fault)", code: ErrorCode.io.name)
       }
     }
     core.inbox.isUrgentLost = inbox.urgentFault != nil
-    // What is being taken, or was taken after this listing began, is no new study.
+    // An entry that is being taken, or was taken after this listing began, is not a new study.
     let present = studies.filter { (core.inbox.entries[$0]?.taken ?? -.infinity) < scan.began }
     let gone = core.inbox.settling.present(present, foremost: inbox.foremost, at: scan.time)
     core.inbox.update(present: present, archives: inbox.archives, listingBegan: scan.began)
     for name in gone { clearStatus(&core, of: name) }
-    // What was taken and stayed has its own status, unless its listing says that it is another study by now.
+    // An entry that was taken and stayed has its own status, unless its listing shows that it is another study by now.
     for name in present
     where !core.inbox.settling.hasKept(name)
       && core.inbox.settling.studies[name]?.listing.fingerprint.isEmpty ?? false
@@ -261,7 +263,7 @@ enum InboxRules {
     }
   }
 
-  /// Nothing is forgotten: what cannot be seen is not gone.
+  /// No record is dropped: an entry that cannot be seen is not gone.
   private static func lose(_ core: inout Coordinator, _ why: String) {
     if !core.inbox.isLost {
       core.log(.error, why)

@@ -4,9 +4,9 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// Which studies are taken, and what follows from taking them. Commit 1 is here.
+/// Which studies are taken, and the consequences. Commit 1 is here.
 enum IntakeRules {
-  /// Takes studies that are ready while there is room: the others wait where they are, which costs nothing.
+  /// Takes studies that are ready while there is room: the others stay in the inbox, which costs nothing.
   static func takeStudies(_ core: inout Coordinator, _ now: BootTime) {
     guard core.gate.pause.capacity(1, at: now) > 0, !core.inbox.isLost, !core.gate.isMeasuring else { return }
     var waiting = core.inbox.settling.takeable
@@ -131,7 +131,7 @@ enum IntakeRules {
     let copy = taken.copy
     var details = ["input_digest": copy.identity, "files": String(copy.inputs.count), "bytes": String(copy.bytes)]
     if copy.contentDigest != nil { details["files_digest"] = copy.digest }
-    // The same series with more slices, or more files: whoever has the older result should know of this one.
+    // The same series with more slices, or more files: the user who has the older result should know of this one.
     details["supersedes"] = taken.supersedes?.text
     let admitted = core.advance(job, turn, now, details: details, inputs: copy.inputs) {
       if $0.answer != nil {
@@ -170,9 +170,9 @@ enum IntakeRules {
     }
   }
 
-  /// Not ours to move, as a folder is that `cp -r` made: it is copied where it lies, and stays. What may not be read either
-  /// is tried again when it, or its permissions, have changed, and now and then in any case, because the permissions of the
-  /// inbox are not among what is watched.
+  /// The daemon may not move it, for example a folder made by `cp -r`: it is copied where it lies, and stays. A study
+  /// that may not be read either is tried again when it, or its permissions, have changed, and now and then in any
+  /// case, because the permissions of the inbox are not watched.
   private static func forbid(_ core: inout Coordinator, _ job: Job, _ now: BootTime) {
     core.withdraw(job, reason: "permission", now)
     if let name = job.entry, !job.leavesOriginal {
@@ -189,7 +189,7 @@ enum IntakeRules {
     core.inbox.listAt = now
   }
 
-  /// Looks again at studies that could not be read.
+  /// Examines unreadable studies again.
   static func retryForbidden(_ core: inout Coordinator, _ now: BootTime) {
     for (name, entry) in core.inbox.entries where entry.forbidden.map({ $0.until <= now }) ?? false {
       core.inbox.entries[name]?.forbidden?.until = .infinity
@@ -197,7 +197,7 @@ enum IntakeRules {
     }
   }
 
-  /// A file or folder of the study fails by itself: others are not held up.
+  /// A file or folder of the study fails by itself: others are not delayed.
   private static func failedAgain(_ core: inout Coordinator, _ job: Job, _ failure: TakeFailure, _ now: BootTime) {
     let failures = core.jobs[job.id]?.failures ?? 0
     core.jobs[job.id]?.failures = failures + 1
@@ -221,7 +221,7 @@ enum IntakeRules {
     }
   }
 
-  /// The disk or the share is in the way.
+  /// The disk or the share is at fault.
   private static func pause(
     _ core: inout Coordinator, _ job: Job, _ error: FileError, _ space: FreeSpace?, _ now: BootTime
   ) {

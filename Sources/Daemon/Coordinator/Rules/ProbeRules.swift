@@ -4,9 +4,9 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// Probes: children that look whether a quiet study is complete.
+/// Probes: children that examine whether a quiet study is complete.
 enum ProbeRules {
-  /// Starts probes for which there is a place, in the order in which they were asked for, and kills those that take too
+  /// Starts probes for which there is a place, in the order of their requests, and kills those that take too
   /// long.
   static func start(_ core: inout Coordinator, _ now: BootTime) {
     for (name, entry) in core.inbox.entries {
@@ -44,7 +44,7 @@ enum ProbeRules {
     core.inbox.entries[name]?.estimate = report.memory
     core.inbox.entries[name]?.content = report.content.map { (probe.fingerprint, $0) }
     var verdict = report.verdict
-    // A choice and no series: what a job of that name waits for.
+    // A choice and no series: the answer that a job of that name waits for.
     if case .incomplete(let error) = verdict, error.code == "E_NO_SERIES", core.jobs.inReview(name.name) != nil,
       core.inbox.settling.studies[name]?.listing.choicesOwner != nil, !core.inbox.isReadOnly
     {
@@ -58,7 +58,7 @@ enum ProbeRules {
     core.showWaiting(name)
   }
 
-  /// The probe that ended; nil for one that is no longer listened to.
+  /// The probe that ended; nil for one that no longer counts.
   private static func take(_ core: inout Coordinator, _ name: InboxEntry, _ token: Int) -> Probe? {
     guard let probe = core.inbox.entries[name]?.probe, probe.token == token else { return nil }
     core.inbox.entries[name]?.probe = nil

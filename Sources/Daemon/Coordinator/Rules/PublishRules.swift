@@ -56,7 +56,7 @@ enum PublishRules {
     return "\(ErrorCode.io.name): the outbox cannot be written (\(fault))"
   }
 
-  /// Results wait for the outbox, or no longer do: `jobs list`, `doctor` and systemd are told.
+  /// Results wait for the outbox, or no longer do: shown by `jobs list`, `doctor` and systemd.
   private static func noteOutbox(_ core: inout Coordinator, _ reason: String?) {
     guard reason != core.health.outboxFault else { return }
     let isFirst = (core.health.outboxFault == nil) != (reason == nil)
@@ -70,17 +70,17 @@ enum PublishRules {
         Note(kind: .valueSet, details: ["key": JobStore.outboxKey], values: [JobStore.outboxKey: value])))
   }
 
-  /// The result is not there any more: it is computed again.
+  /// The result no longer exists: it is computed again.
   static func resultLost(_ core: inout Coordinator, _ job: Job, _ now: BootTime) {
     core.log(.warning, "the result is gone; it is computed again", job: job.id)
     core.advance(job, .resultLost, now) {
       $0.outcome = nil
-      // The run was a good one; what was lost is not its fault.
+      // The run was a good one; the loss is not its fault.
       $0.charges = max(0, $0.charges - 1)
     }
   }
 
-  /// The result that was pointed to is not in the outbox any more: this job computes its own.
+  /// The result that was pointed to is no longer in the outbox: this job computes its own.
   private static func pointerLost(_ core: inout Coordinator, _ job: Job, _ now: BootTime) {
     core.jobs[job.id]?.isComputedAnyway = true
     core.log(.info, "the result of the same content is gone; it is computed again", job: job.id)

@@ -3,8 +3,8 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// Takes up what the last daemon left: a job goes forward where the proof is on disk, else back to the last durable point.
-/// Every step is one transaction, so recovery may itself be interrupted.
+/// Takes up the jobs of the last daemon: a job goes forward where the proof is on disk, otherwise back to the last
+/// durable point. Every step is one transaction, so recovery may itself be interrupted.
 enum RecoveryRules {
   static func found(_ core: inout Coordinator, _ job: Job, _ finding: Finding, _ now: BootTime) {
     core.jobs.put(job)
@@ -32,7 +32,7 @@ enum RecoveryRules {
       IntakeRules.copied(&core, job, copy, .copyFound, now)
     } else if isTaken || job.answer != nil || job.leavesOriginal {
       core.perform(.discardCopy(job.id))
-      // The drop may still be in the inbox; it is no new study.
+      // The drop may still be in the inbox; it is not a new study.
       if job.answer != nil {
         for entry in IntakeRules.places(of: job) { core.inbox.edit(entry) { $0.taken = .infinity } }
       }

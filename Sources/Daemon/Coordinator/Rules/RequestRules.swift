@@ -4,7 +4,7 @@ internal import Hashing
 internal import Intake
 internal import Jobs
 
-/// What operators ask for.
+/// Requests of operators.
 enum RequestRules {
   /// - Parameter stored: the job as it is on record, where it is not an open one.
   static func requested(
@@ -88,7 +88,7 @@ enum RequestRules {
       return refuse(
         job.swept ? "the original is gone; drop the study again" : "the job is still being put away")
     }
-    // What was urgent stays so, however it came to be.
+    // An urgent study stays urgent, for whatever reason it was.
     let target = place == Job.inInbox ? entry : InboxEntry(entry.name, isUrgent: job.isUrgent)
     let redrop = Redrop(request: name, job: job, entry: target, place: place, forced: forced, actor: actor)
     guard place == Job.inInbox else { return core.perform(.dropAgain(redrop)) }

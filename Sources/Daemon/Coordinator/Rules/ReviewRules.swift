@@ -8,7 +8,7 @@ internal import Jobs
 
 /// Jobs that wait for a choice: the ways back to work. Nothing is published meanwhile; the private copy stays.
 enum ReviewRules {
-  /// The answer may be in the inbox already: it is looked at anew, now that a job waits for it.
+  /// The answer may be in the inbox already: it is listed again, now that a job waits for it.
   static func lookForAnswer(_ core: inout Coordinator, _ job: Job, _ now: BootTime) {
     for entry in IntakeRules.places(of: job)
     where core.inbox.settling.studies[entry]?.listing.choicesOwner != nil {
@@ -24,7 +24,7 @@ enum ReviewRules {
     core.inbox.entries[name]?.answer = nil
     core.inbox.settling.remove(name)
     guard let job = core.jobs.inReview(name.name) else {
-      // Somebody else answered meanwhile: as a study of its own it is looked at again.
+      // Another answer came meanwhile: this one is examined again as a study of its own.
       core.inbox.listAt = now
       return
     }
@@ -38,7 +38,7 @@ enum ReviewRules {
     }
   }
 
-  /// The study is ours already and stays so: it is tried again, then given up for what went wrong.
+  /// The study is claimed already and stays so: it is tried again, then given up for the last error.
   static func answerFailed(_ core: inout Coordinator, _ job: Job, _ error: any Error, _ now: BootTime) {
     if let refused = error as? AnswerRefused {
       core.advance(job, .answerRefused, now, details: ["code": refused.error.code]) {
@@ -88,7 +88,7 @@ enum ReviewRules {
 
   // MARK: By command
 
-  /// An operator's choices, checked against the candidates as far as they are known.
+  /// An operator's choices, checked against the known candidates.
   static func resolve(
     _ core: inout Coordinator, _ job: Job, _ choices: JobChoices, actor: String, _ now: BootTime
   ) -> JobAnswer {

@@ -5,7 +5,7 @@ internal import Glibc
 internal import Intake
 internal import Jobs
 
-/// What follows from the way a run ended (`RunEnd`).
+/// Consequences of the way a run ended (`RunEnd`).
 enum RunEndRules {
   private static let maxInterruptions = 50
 
@@ -117,7 +117,7 @@ enum RunEndRules {
     core.jobs[job.id]?.wake = now + delay
   }
 
-  /// Not the study's fault: everything waits, and the run does not count.
+  /// Not the study's fault: all jobs wait, and the run does not count.
   static func postpone(
     _ core: inout Coordinator, _ job: Job, _ attempt: Attempt, _ error: JobError, _ now: BootTime
   ) {
@@ -132,7 +132,7 @@ enum RunEndRules {
     core.jobs[job.id]?.wake = core.scheduler.pause.until
   }
 
-  /// A run was lost with the daemon or for its sake.
+  /// A run was lost with the daemon, or was ended by it.
   static func interrupted(
     _ core: inout Coordinator, _ job: Job, _ attempt: Attempt, refund: Bool, _ now: BootTime
   ) {
@@ -151,7 +151,7 @@ enum RunEndRules {
 
   // MARK: The machine
 
-  /// Puts on record that a file made a worker try to break out.
+  /// Records that a file made a worker try to break out.
   private static func noteViolation(_ core: inout Coordinator, _ job: JobID, signal: Int32?) {
     guard signal == SIGSYS else { return }
     core.log(.error, "a worker tried to leave its sandbox", job: job, code: ErrorCode.sandboxViolation.name)

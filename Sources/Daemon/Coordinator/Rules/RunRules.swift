@@ -28,7 +28,7 @@ enum RunRules {
     startJobs(&core, now)
   }
 
-  /// Says once what a job waits for.
+  /// Logs once why a job waits.
   private static func showMemoryWait(_ core: inout Coordinator, _ id: JobID) {
     guard core.scheduler.memoryWait != id, let job = core.jobs[id]?.job else { return }
     core.scheduler.memoryWait = id
@@ -45,7 +45,7 @@ enum RunRules {
 
   // MARK: Duplicates
 
-  /// The same content is computed now, or its result is on its way to the outbox: it will be this job's as well.
+  /// The same content is computed now, or its result is on its way to the outbox: this job will use it as well.
   static func hasTwinUnderWay(_ core: Coordinator, _ job: Job) -> Bool {
     guard mayPoint(core, job), job.inputDigest != nil else { return false }
     return core.jobs.jobs.contains { twin in
@@ -54,7 +54,7 @@ enum RunRules {
     }
   }
 
-  /// Whether a job may point to a result that is there already: nobody asked for this very job, and nobody chose for it.
+  /// Whether a job may point to an existing result: no operator requested this very job or made a choice for it.
   static func mayPoint(_ core: Coordinator, _ job: Job) -> Bool {
     job.retryOf == nil && job.choices == nil && core.jobs[job.id]?.isComputedAnyway != true
   }
@@ -87,7 +87,7 @@ enum RunRules {
     startJobs(&core, now)
   }
 
-  /// Counted before it runs: a job that takes the daemon down with it is known by that.
+  /// Counted before it runs: this identifies a job that takes the daemon down with it.
   private static func start(_ core: inout Coordinator, _ job: Job, _ preparation: Preparation, _ now: BootTime) {
     var attempt = Attempt(job: job.id, number: job.attempt + 1)
     attempt.started = preparation.time

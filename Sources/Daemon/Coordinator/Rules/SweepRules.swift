@@ -4,7 +4,7 @@ internal import Files
 internal import Intake
 internal import Jobs
 
-/// What is left of a job: its original goes where the policy says, private copy and work folders are deleted.
+/// Cleaning up after a job: its original goes where the policy says, private copy and work folders are deleted.
 enum SweepRules {
   static func begin(_ core: inout Coordinator, _ job: Job) {
     let policy = core.configuration.originals
@@ -23,7 +23,7 @@ enum SweepRules {
         $0.originalAt = place ?? $0.originalAt
       }
       if job.hasChangedOriginal {
-        // On a server the listing may be as it was; what is there now is taken whatever it says.
+        // On a server the listing may be old; the present content is taken whatever it is.
         if let entry = job.entry { core.inbox.settling.release(entry, listing: job.listing) }
         core.inbox.listAt = now
       } else if let name = FileName(job.studyBytes) {
@@ -35,7 +35,7 @@ enum SweepRules {
     }
   }
 
-  /// Deletes the original of a finished job, as somebody asked.
+  /// Deletes the original of a finished job, at an operator's request.
   static func purge(_ core: inout Coordinator, _ job: Job, actor: String) -> JobAnswer {
     guard job.swept, job.state.isFinal, let place = job.originalAt, place != Job.inInbox else {
       return JobAnswer(accepted: false, message: "no original of this job is in done or failed")
