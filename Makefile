@@ -19,11 +19,11 @@ SYSCONFDIR ?= /etc
 LOCALSTATEDIR ?= /var/lib
 DESTDIR ?=
 
-.PHONY: help deps toolchain build test guard guard-accept python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
+.PHONY: help deps toolchain build test check guard guard-accept examples docs python-test demo study bench fuzz faults soak lint format release install deb deb-test dist \
 	dist-test clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 deps: ## install the Debian packages that are missing
 	@tools/install-debian-packages.sh $(DEBIAN_PACKAGES)
@@ -39,6 +39,16 @@ test: deps toolchain ## build everything and run the tests
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build --disable-xctest
 
+# Debug, in a folder of its own: a changed line compiles its own file and what depends on its interface, and the tests of one
+# target are linked without the others'. Numbers are not compared here that need minutes without optimisation: CONFIG=release.
+CONFIG ?= debug
+CHECK := RADIOMICSD_TESTS=$(T)Tests swift
+check: toolchain ## lint, build and test one target: make check T=Daemon [CONFIG=release] [FILTER=Suite]
+	@test -d "Tests/$(T)Tests" || { echo "make: T names a target with tests: $(patsubst Tests/%Tests,%,$(wildcard Tests/*Tests))" >&2; exit 1; }
+	@git diff --name-only HEAD -- '*.swift' | xargs -r -d '\n' ls -d 2>/dev/null | xargs -r -d '\n' swift format lint --strict
+	$(CHECK) build -c $(CONFIG) --scratch-path .build-check --product radiomicsdPackageTests
+	$(CHECK) test -c $(CONFIG) --scratch-path .build-check --skip-build --disable-xctest $(if $(FILTER),--filter $(FILTER))
+
 guard: deps toolchain ## count the instructions of small workloads; fails where one takes 3 % more than its figure
 	-@tools/install-debian-packages.sh valgrind binutils python3
 	$(SWIFT_BUILD) --product guard
@@ -46,6 +56,14 @@ guard: deps toolchain ## count the instructions of small workloads; fails where 
 
 guard-accept: ## write what `make guard` counts to bench/guard/figures.json; the commit says why
 	@$(MAKE) --no-print-directory guard OPTIONS="--accept --twice"
+
+examples: build ## build the packages in Examples and compare their numbers with the program's
+	@tools/examples.sh
+
+docs: toolchain ## make RadiomicsKit's documentation with DocC, in .build-docs/site
+	RADIOMICSD_DOCS=1 swift package --scratch-path .build-docs --disable-sandbox --allow-writing-to-directory .build-docs \
+	  generate-documentation --target RadiomicsKit --output-path .build-docs/site --transform-for-static-hosting \
+	  --warnings-as-errors
 
 python-test: build ## test the Python package with the program: [PYTHON=…, one with PyRadiomics compares with it]
 	@tools/test-python.sh
@@ -75,11 +93,11 @@ soak: build ## real faults on the running daemon, a table and .build/soak.json (
 	@nice -n 19 bench/soak/run $(FAULTS)
 
 lint: toolchain ## check the formatting, and that forbidden phrases do not increase
-	swift format lint --strict --recursive Sources Tests bench/guard/Sources
+	swift format lint --strict --recursive Sources Tests bench/guard/Sources Examples
 	@tools/check_english.py
 
 format: toolchain ## format the sources
-	swift format --in-place --recursive Sources Tests bench/guard/Sources
+	swift format --in-place --recursive Sources Tests bench/guard/Sources Examples
 
 release: deps toolchain ## build what `make install` installs, with Swift's libraries linked in
 	$(STATIC_BUILD) --product radiomicsd
@@ -108,4 +126,4 @@ dist-test: dist ## run archive and image in bare Debian 12 and 13, and pack twic
 	@KEEP=1 tools/test-boot.sh .build-dist/radiomicsd-*/radiomicsd-*.tar.gz
 
 clean: ## remove what was built
-	rm -rf .build .build-aarch64 .build-static .build-fuzz .build-deb .build-dist .venv-bench .venv-bench-pictologics
+	rm -rf .build .build-aarch64 .build-examples .build-docs .build-check .build-static .build-fuzz .build-deb .build-dist .venv-bench .venv-bench-pictologics

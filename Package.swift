@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .executable(name: "radiomicsd", targets: ["radiomicsd"]),
     .executable(name: "radiomicsd-watch", targets: ["radiomicsd-watch"]),
+    .library(name: "RadiomicsKit", targets: ["RadiomicsKit"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -42,58 +43,66 @@ let package = Package(
 
     // Foundations
     .target(name: "Errors", swiftSettings: strict),
-    .target(name: "Documents", dependencies: ["Errors"], swiftSettings: strict),
+    .target(
+      name: "Documents", dependencies: ["Errors", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "Files", dependencies: ["CLinux", "Errors", "Hashing"], swiftSettings: strict),
-    .target(name: "Imaging", dependencies: ["CDeflate", "Errors", "Files"], swiftSettings: strict),
+    .target(name: "Parallel", swiftSettings: strict),
+    .target(name: "Random", swiftSettings: strict),
+    .target(name: "Imaging", dependencies: ["CDeflate", "Errors", "Files", "Parallel"], swiftSettings: strict),
     .target(name: "Archive", dependencies: ["CArchive", "CDeflate", "Errors"], swiftSettings: strict),
 
     // What radiomicsd exists for
     .target(
-      name: "DICOM", dependencies: ["CDCMTK", "CDeflate", "CLinux", "Errors", "Files", "Imaging"], swiftSettings: strict
+      name: "DICOM", dependencies: ["CDCMTK", "CDeflate", "CLinux", "Errors", "Files", "Imaging", "Parallel"],
+      swiftSettings: strict
     ),
     .target(name: "DICOMMasks", dependencies: ["DICOM", "Errors", "Imaging"], swiftSettings: strict),
     .target(
       name: "Radiomics",
-      dependencies: ["CKernels", "Errors", "Hashing", "Imaging", .product(name: "Yams", package: "Yams")],
+      dependencies: ["CKernels", "Errors", "Hashing", "Imaging", "Parallel", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .target(name: "RadiomicsKit", dependencies: ["Errors", "Imaging", "Radiomics"], swiftSettings: strict),
     .target(name: "Model", dependencies: ["Documents", "Errors", "Files", "Hashing"], swiftSettings: strict),
     .target(name: "ONNX", dependencies: ["Errors", "Model"], swiftSettings: strict),
-    .target(name: "Statistics", swiftSettings: strict),
+    .target(name: "Statistics", dependencies: ["Random"], swiftSettings: strict),
     .target(
       name: "Report", dependencies: ["CDeflate", "Documents", "Errors", "Files", "Hashing", "Imaging"],
       swiftSettings: strict),
     .target(
       name: "Training",
       dependencies: [
-        "Documents", "Errors", "Hashing", "Model", "Report", "Statistics", .product(name: "Yams", package: "Yams"),
+        "Documents", "Errors", "Hashing", "Model", "Parallel", "Random", "Statistics",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
       name: "Evaluation",
-      dependencies: ["Documents", "Errors", "Files", "Model", "Report", "Statistics", "Training"],
+      dependencies: [
+        "Documents", "Errors", "Files", "Model", "Parallel", "Random", "Report", "Statistics", "Training",
+      ],
       swiftSettings: strict),
     .target(
-      name: "Phantom", dependencies: ["DICOM", "Documents", "Errors", "Files", "Imaging"], swiftSettings: strict),
+      name: "Phantom", dependencies: ["DICOM", "Documents", "Errors", "Files", "Imaging", "Parallel", "Random"],
+      swiftSettings: strict),
 
     // Studies, jobs, service
     .target(
-      name: "Configuration", dependencies: ["Errors", .product(name: "Yams", package: "Yams")],
+      name: "Configuration", dependencies: ["Documents", "Errors", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Sandbox", dependencies: ["CLinux", "Configuration", "Errors"], swiftSettings: strict),
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "Configuration", "DICOM", "DICOMMasks", "Errors", "Files", "Hashing", "Imaging", "Model",
-        "Radiomics",
-        "Report", .product(name: "Yams", package: "Yams"),
+        "Archive", "Configuration", "DICOM", "DICOMMasks", "Documents", "Errors", "Files", "Hashing", "Imaging",
+        "Model", "Parallel", "Radiomics", "Report", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
       name: "Research",
       dependencies: [
-        "CLinux", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Statistics",
-        "Study",
+        "CLinux", "Documents", "Errors", "Files", "Hashing", "Imaging", "Model", "Parallel", "Radiomics", "Random",
+        "Statistics", "Study",
       ],
       resources: [.embedInCode("IBSI/ibsi-digital-phantom.csv"), .embedInCode("IBSI/ibsi-ct-phantom.csv")],
       swiftSettings: strict),
@@ -105,11 +114,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Intake", dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Jobs"],
+      name: "Intake",
+      dependencies: ["CLinux", "Configuration", "Documents", "Errors", "Files", "Hashing", "Jobs", "Parallel"],
       swiftSettings: strict),
     .target(
       name: "Daemon",
-      dependencies: ["CLinux", "Configuration", "Errors", "Files", "Hashing", "Intake", "Jobs", "Sandbox"],
+      dependencies: [
+        "CLinux", "Configuration", "Documents", "Errors", "Files", "Hashing", "Intake", "Jobs", "Sandbox",
+      ],
       swiftSettings: strict),
     .target(
       name: "Operations",
@@ -122,10 +134,9 @@ let package = Package(
     .executableTarget(
       name: "radiomicsd",
       dependencies: [
-        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Errors", "Evaluation", "Files",
+        "Archive", "CLinux", "Configuration", "DICOM", "Daemon", "Documents", "Errors", "Evaluation", "Files",
         "Imaging", "Intake", "Jobs", "Model", "ONNX", "Operations", "Phantom", "Radiomics", "Report", "Research",
-        "Sandbox", "Study", "Training",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Sandbox", "Study", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -140,6 +151,7 @@ let package = Package(
     // Tests
     .target(name: "TestKit", dependencies: ["CDeflate", "Imaging"], path: "Tests/TestKit", swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Errors", "Files", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "ParallelTests", dependencies: ["Parallel", "Random"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Errors"], swiftSettings: strict),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Errors", "TestKit"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Errors", "Imaging", "TestKit"], swiftSettings: strict),
@@ -152,6 +164,9 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
+      name: "RadiomicsKitTests", dependencies: ["Errors", "Imaging", "Radiomics", "RadiomicsKit", "TestKit"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ModelTests", dependencies: ["Documents", "Errors", "Hashing", "Model", "TestKit"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
@@ -162,11 +177,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Errors", "Hashing", "Model", "TestKit", "Training"],
+      dependencies: ["Errors", "Hashing", "Model", "Random", "TestKit", "Training"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "Report", "Statistics", "TestKit"],
+      dependencies: ["Documents", "Evaluation", "Statistics", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["CDeflate", "Documents", "Errors", "Hashing", "Imaging", "Report"],
@@ -175,19 +190,21 @@ let package = Package(
       name: "JobsTests", dependencies: ["Documents", "Errors", "Jobs"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DaemonTests",
-      dependencies: ["CLinux", "Configuration", "Daemon", "Errors", "Files", "Intake", "Jobs", "Sandbox", "TestKit"],
-      swiftSettings: strict),
+      dependencies: [
+        "CLinux", "Configuration", "Daemon", "Documents", "Errors", "Files", "Intake", "Jobs", "Sandbox", "TestKit",
+      ],
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Archive", "Configuration", "DICOM", "Errors", "Hashing", "Imaging", "Model", "Phantom", "Radiomics", "Report",
-        "Study", "TestKit",
+        "Archive", "Configuration", "DICOM", "Documents", "Errors", "Hashing", "Imaging", "Model", "Phantom",
+        "Radiomics", "Report", "Study", "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ResearchTests",
       dependencies: [
-        "Documents", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Report", "Research", "Study", "TestKit",
+        "Documents", "Errors", "Hashing", "Imaging", "Model", "Radiomics", "Research", "Study", "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -199,7 +216,17 @@ let package = Package(
       dependencies: [
         "DICOM", "Documents", "Errors", "Imaging", "Jobs", "Phantom", "Radiomics", "Sandbox", "TestKit", "radiomicsd",
       ],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// Documentation is made with DocC's plugin (`make docs`), which nothing else needs.
+if Context.environment["RADIOMICSD_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
+// `make check T=Daemon` builds and links the tests of one target alone.
+if let only = Context.environment["RADIOMICSD_TESTS"] {
+  package.targets.removeAll { $0.type == .test && $0.name != only }
+}

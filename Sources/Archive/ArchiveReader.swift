@@ -123,3 +123,9 @@ final class ArchiveReader {
     return StudyError(code, "\(what): \(reason)", file: file, hint: "pack or copy it again")
   }
 }
+
+/// libarchive, which unpacks zip and tar.
+public enum ArchiveLibrary {
+  /// `libarchive 3.6.2`.
+  public static var version: String { String(cString: archive_version_string()) }
+}

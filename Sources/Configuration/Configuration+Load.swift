@@ -1,3 +1,4 @@
+internal import Documents
 public import Errors
 internal import Foundation
 internal import Yams
@@ -68,14 +69,14 @@ extension Configuration {
     result.path = URL(fileURLWithPath: path).standardizedFileURL.path
     result.text = text
     guard let node, node.null == nil else { return result }
-    var reader = try YAMLReader(node, file: path)
+    var reader = try MappingReader(node, MappingReader.Source(path, .configuration))
     try result.read(&reader, base: URL(fileURLWithPath: path).deletingLastPathComponent())
     try reader.finish(known: keys)
     try result.checkFolders()
     return result
   }
 
-  private mutating func read(_ reader: inout YAMLReader, base: URL) throws(StudyError) {
+  private mutating func read(_ reader: inout MappingReader, base: URL) throws(StudyError) {
     func resolved(_ path: String?) -> String? {
       path.map { URL(fileURLWithPath: $0, relativeTo: base).standardizedFileURL.path }
     }

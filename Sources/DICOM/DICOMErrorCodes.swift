@@ -1,4 +1,5 @@
 public import Errors
+import Imaging
 
 // E_TRUNCATED (a file ends before its content does) and E_LIMIT (more than radiomicsd takes) are Imaging's.
 extension ErrorCode {
@@ -44,4 +45,12 @@ extension ErrorCode {
   public static let mixedGrid = ErrorCode("E_MIXED_GRID", .badInput)
   /// One series holds images of two patients, studies or frames of reference.
   public static let patientMix = ErrorCode("E_PATIENT_MIX", .badInput)
+}
+
+extension StudyError {
+  /// Whether the error may come from a copy that is still under way: a file that ends early, missing slices or parts. A
+  /// folder watcher waits before it refuses such a study; a direct command refuses it at once.
+  public var mayBeIncompleteCopy: Bool {
+    [.truncated, .sliceGap, .tooFewSlices, .concatenation, .imagesMissing, .slicesMissing].contains(code)
+  }
 }

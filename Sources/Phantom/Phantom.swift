@@ -5,6 +5,8 @@ public import Errors
 import Files
 import Foundation
 import Imaging
+internal import Parallel
+internal import Random
 
 /// Makes synthetic CTU studies for demonstrations, tests and speed measurements. They look like patients to software,
 /// and their attributes state that they are synthetic.
@@ -110,15 +112,6 @@ public enum Phantom {
     _ studies: [Study], threads: Int, _ body: @Sendable (Study, Int) -> StudyError?
   ) -> [StudyError?] {
     guard studies.count > 1 else { return studies.map { body($0, threads) } }
-    var results = [StudyError?](repeating: nil, count: studies.count)
-    results.withUnsafeMutableBufferPointer { space in
-      // Lane l makes the studies l, l + lanes, ...: no place has two writers.
-      nonisolated(unsafe) let space = space
-      let lanes = max(1, min(threads, studies.count))
-      DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-        for index in stride(from: lane, to: studies.count, by: lanes) { space[index] = body(studies[index], 1) }
-      }
-    }
-    return results
+    return Parallel.map(studies.count, threads: threads) { body(studies[$0], 1) }
   }
 }

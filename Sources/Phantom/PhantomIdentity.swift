@@ -1,3 +1,5 @@
+internal import Random
+
 /// UIDs and names of a synthetic study, from the seed alone.
 struct PhantomIdentity {
   private let seed: UInt64

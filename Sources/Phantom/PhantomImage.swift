@@ -1,5 +1,6 @@
-import Dispatch
 public import Imaging
+internal import Parallel
+internal import Random
 
 /// A synthetic CT and the mask of its tumour.
 public struct PhantomImage: Sendable {
@@ -18,19 +19,13 @@ public struct PhantomImage: Sendable {
     var inside = [UInt8](repeating: 0, count: pixels * recipe.slices)
     hu.withUnsafeMutableBufferPointer { huSpace in
       inside.withUnsafeMutableBufferPointer { insideSpace in
-        // Lane l paints the slices l, l + lanes, ...: no voxel has two writers.
-        nonisolated(unsafe) let huSpace = huSpace
-        nonisolated(unsafe) let insideSpace = insideSpace
-        let lanes = max(1, min(threads, recipe.slices))
-        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-          for slice in stride(from: lane, to: recipe.slices, by: lanes) {
-            let values = Self.noisy(painter, slice)
-            let drawn = painter.mask(slice)
-            for i in 0..<pixels {
-              huSpace[slice * pixels + i] = values[i]
-              insideSpace[slice * pixels + i] = drawn[i]
-            }
-          }
+        // Each slice has places of its own.
+        let hu = DisjointPlaces(huSpace)
+        let inside = DisjointPlaces(insideSpace)
+        Parallel.forEach(recipe.slices, threads: threads) { slice in
+          let places = slice * pixels..<(slice + 1) * pixels
+          _ = hu[places].update(fromContentsOf: Self.noisy(painter, slice))
+          _ = inside[places].update(fromContentsOf: painter.mask(slice))
         }
       }
     }

@@ -1,4 +1,6 @@
+internal import DICOM
 public import Errors
+internal import Imaging
 
 extension ErrorCode {
   /// The study has no CT series.
@@ -19,4 +21,18 @@ extension ErrorCode {
   public static let archiveNested = ErrorCode("E_ARCHIVE_NESTED", .badInput)
   /// A mask has several regions and none was chosen, or the choice fits none or several.
   public static let needsROI = ErrorCode("E_NEEDS_ROI", .badInput)
+}
+
+extension StudyError {
+  /// Whether a person's choice is missing (series, mask or region), or an impossible choice
+  /// was made. The study itself is sound.
+  public var needsReview: Bool {
+    switch code {
+    case .needsSeries, .needsROI, .needsLabel, .maskAmbiguous, .labelMissing, .studyFile: true
+    // Named in study.yaml, and missing.
+    case .noSeries: file == StudyChoices.fileName
+    case .maskMissing: file != nil
+    default: false
+    }
+  }
 }

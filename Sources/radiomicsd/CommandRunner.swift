@@ -1,7 +1,7 @@
 import ArgumentParser
+import Documents
 import Errors
 import Glibc
-import Report
 
 /// Runs a command and turns its errors into one line (or, with `--json`, one object) and a documented exit code.
 enum CommandRunner {

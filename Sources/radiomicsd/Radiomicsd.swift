@@ -1,5 +1,5 @@
 import ArgumentParser
-import Report
+import Documents
 
 /// The command line: argument parsing only. The work of a command is in the modules below.
 @main

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import TestKit
 import Testing
@@ -21,7 +22,7 @@ struct ForceTests {
 
   /// The probe's answer, without its estimate of memory.
   private func probe() throws -> String {
-    try Program.run("worker", "probe", "--config", folder("c.yaml"), "--input", study).output
+    try Worker.probe(folder, config: "c.yaml", input: study).output
       .replacing(/,"memory_mb":[0-9]+/, with: "")
   }
 
@@ -43,9 +44,7 @@ struct ForceTests {
     #expect(try probe().contains("E_STUDY_YAML"), "not without a reason")
     try choose("force: true\nreason: the scanner's index\n")
     #expect(try probe() == "{\"state\":\"complete\"}\n")
-    let run = try Program.run(
-      "worker", "run", "--config", folder("c.yaml"), "--job", "j", "--study", "s", "--input", study, "--output",
-      try folder.folder("out"))
+    let run = try Worker.run(folder, config: "c.yaml", input: study, output: try folder.folder("out"))
     #expect(run.status == 0, "\(run.errors)")
     let result = String(decoding: try folder.data("out/result.json"), as: UTF8.self)
     #expect(result.contains("FORCED") && result.contains("the scanner's index") && result.contains("broken.dcm"))
@@ -56,9 +55,9 @@ struct ForceTests {
     #expect(!String(decoding: try folder.data("out/manifest.json"), as: UTF8.self).contains("audit.json"))
     // An operator's request has the same effect, and is distinguished.
     try FileManager.default.removeItem(atPath: study + "/study.yaml")
-    let asked = try Program.run(
-      "worker", "run", "--config", folder("c.yaml"), "--job", "j", "--study", "s", "--input", study, "--output",
-      try folder.folder("again"), "--force=seen")
+    let asked = try Worker.run(folder, config: "c.yaml", input: study, output: try folder.folder("again")) {
+      $0.choices.force = "seen"
+    }
     #expect(asked.status == 0, "\(asked.errors)")
     #expect(String(decoding: try folder.data("again/result.json"), as: UTF8.self).contains("\"by\": \"operator\""))
   }
@@ -67,9 +66,14 @@ struct ForceTests {
   func workerHidesItsArguments() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Program.path)
+    let output = try folder.folder("hidden")
     process.arguments = [
-      "worker", "run", "--config", folder("c.yaml"), "--job", "j", "--study", "ZZCANARY", "--input", study, "--output",
-      try folder.folder("hidden"),
+      "worker", "run", "--request",
+      try Worker.request(folder, "c.yaml", study) {
+        $0.job = "j"
+        $0.study = "ZZCANARY"
+        $0.output = output
+      },
     ]
     process.standardError = FileHandle.nullDevice
     try process.run()

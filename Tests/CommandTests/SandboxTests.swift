@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Sandbox
 import TestKit
@@ -40,13 +41,14 @@ struct SandboxTests {
     let model = SharedData.checkout.appendingPathComponent("etc/models/demonstration").path
     for mode in ["required", "off"] {
       try folder.write("\(mode).yaml", "model: \(model)\nthreads_per_job: 2\nsandbox: \(mode)\n")
-      let run = try Program.run(
-        "worker", "run", "--config", folder("\(mode).yaml"), "--job", "j", "--study", "s", "--input", study,
-        "--output", try folder.folder(mode), "--memory-limit-mb", "16384", "--cpu-limit-seconds", "600")
+      let run = try Worker.run(folder, config: "\(mode).yaml", input: study, output: try folder.folder(mode)) {
+        $0.limits.memory = 16384
+        $0.limits.cpuSeconds = 600
+      }
       #expect(run.status == 0, "\(run.errors)")
       let level = mode == "off" ? "none" : SandboxLevel.available.description
       #expect(run.errors.hasPrefix("sandbox \(level)\n"), "\(run.errors)")
-      let probe = try Program.run("worker", "probe", "--config", folder("\(mode).yaml"), "--input", study)
+      let probe = try Worker.probe(folder, config: "\(mode).yaml", input: study)
       #expect(
         probe.output.hasPrefix("{\"state\":\"complete\",\"memory_mb\":"), "\(probe.output) \(probe.errors)")
     }
@@ -66,9 +68,7 @@ struct SandboxTests {
       atPath: study + "/mask.nii.gz", withDestinationPath: folder("elsewhere.nii.gz"))
     try "mask: mask.nii.gz\n".write(toFile: study + "/study.yaml", atomically: true, encoding: .utf8)
     try folder.write("c.yaml", "sandbox: required\n")
-    let run = try Program.run(
-      "worker", "run", "--config", folder("c.yaml"), "--job", "j", "--study", "s", "--input", study, "--output",
-      try folder.folder("out"))
+    let run = try Worker.run(folder, config: "c.yaml", input: study, output: try folder.folder("out"))
     #expect(run.status != 0)
     #expect(try !folder.list("out").contains("manifest.json"))
   }

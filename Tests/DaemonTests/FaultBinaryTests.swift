@@ -177,7 +177,7 @@ extension DaemonProgram {
       let spool = try TestSpool("metrics_socket: metrics.sock")
       // The worker computes with the model that the daemon read, whatever the file contains now.
       try spool.wrapWorker(
-        "for word; do case $before in --config-text) cp \"$word\" \"\(spool.root)/seen\" ;; esac; before=$word; done")
+        "cp \"$(field configCopy)\" \"\(spool.root)/seen\"")
       let process = try DaemonBinary.start(spool)
       try await started(spool)
       let good = try #require(spool.text("radiomicsd.yaml"))

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Glibc
 import Jobs
@@ -123,10 +124,12 @@ extension DaemonProgram {
       let spool = try TestSpool()
       try spool.write(["mask": "m"], to: spool.root + "/study")
       func probe(_ parent: pid_t) throws -> (status: Int32, output: String) {
-        try DaemonBinary.run([
-          DaemonBinary.path, "worker", "probe", "--config", spool.root + "/radiomicsd.yaml", "--parent", "\(parent)",
-          "--input", spool.root + "/study",
-        ])
+        var request = WorkerRequest(
+          config: spool.root + "/radiomicsd.yaml", input: Array((spool.root + "/study").utf8))
+        request.limits.parent = parent
+        let file = spool.root + "/" + WorkerRequest.fileName
+        try Data(request.json.fileBytes()).write(to: URL(fileURLWithPath: file))
+        return try DaemonBinary.run([DaemonBinary.path, "worker", "probe", "--request", file])
       }
       #expect(try probe(getpid() + 1).status == 75)
       let own = try probe(getpid())

@@ -132,7 +132,7 @@ extension WholeDaemon {
     func forcedRetryRecordsUserAndReason() async throws {
       let spool = try TestSpool()
       try spool.wrapWorker(
-        "[ \"$verb\" = run ] && for word; do case $word in --force=*) echo \"$word\" > \"\(spool.root)/forced\" ;; esac; done"
+        "[ \"$verb\" = run ] && [ -n \"$(field force)\" ] && echo \"--force=$(field force)\" > \"\(spool.root)/forced\""
       )
       let service = spool.start()
       try spool.drop("study")

@@ -1,7 +1,7 @@
+import Documents
 import Evaluation
 import Foundation
 import FoundationXML
-import Report
 import TestKit
 import Testing
 

@@ -1,3 +1,4 @@
+import Documents
 import Errors
 import Foundation
 import Imaging
@@ -14,7 +15,7 @@ struct DocumentTests {
         score: 2, flag: true, worst: [.init(feature: "f", value: 1, z: .infinity, minimum: 0, maximum: 0)], t2: nil,
         spe: .init(value: 4, q95: 1, q99: 2), outsideRange: 1),
       inputs: [.init(role: "image", sha256: "ef", bytes: 3)],
-      geometry: Geometry(size: SIMD3(2, 3, 4), spacing: Vector3(1, 1, 5)), software: ["name": "radiomicsd"],
+      geometry: .init(Geometry(size: SIMD3(2, 3, 4), spacing: Vector3(1, 1, 5))), software: ["name": "radiomicsd"],
       timings: ["features": 0.5], warnings: [.init(code: "W_X", message: "x")])
   }
 
@@ -67,7 +68,7 @@ struct DocumentTests {
       ErrorCode("E_SLICE_GAP", .badInput), "gap", file: "a\u{1B}.dcm", slice: 3, hint: "send it again",
       details: ["b": "2", "a": "1"])
     let document = ErrorDocument(
-      job: "j", study: "s", status: "rejected", error: error, software: ["name": "radiomicsd"])
+      job: "j", study: "s", status: "rejected", error: ReportedError(error), software: ["name": "radiomicsd"])
     #expect(
       document.json.text(.compact)
         == #"{"schema":"radiomicsd.error/1","job":"j","study":"s","status":"rejected","error":{"code":"E_SLICE_GAP","#

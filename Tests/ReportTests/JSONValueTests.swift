@@ -1,5 +1,5 @@
+import Documents
 import Foundation
-import Report
 import Testing
 
 struct JSONValueTests {

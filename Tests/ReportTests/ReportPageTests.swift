@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Hashing
 import Imaging
@@ -18,7 +19,7 @@ struct ReportPageTests {
         worst: [.init(feature: "original_glcm_Contrast", value: 12.5, z: -7.25, minimum: 1, maximum: 2)],
         t2: .init(value: 3, q95: 4, q99: 5), spe: .init(value: 9, q95: 5, q99: 6), outsideRange: 2),
       inputs: [.init(role: "image", sha256: "fff", bytes: 3)],
-      geometry: Geometry(size: SIMD3(2, 3, 4)), software: ["name": "radiomicsd"], timings: [:], warnings: [])
+      geometry: .init(Geometry(size: SIMD3(2, 3, 4))), software: ["name": "radiomicsd"], timings: [:], warnings: [])
     change(&result)
     let report = ReportPage(
       result: result, pictures: .init(plain: [1, 2, 3], outline: [4, 5, 6], caption: "window 400 HU"),

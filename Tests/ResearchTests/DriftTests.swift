@@ -1,7 +1,8 @@
+import Documents
 import Foundation
 import Model
-import Report
 import Research
+import Study
 import TestKit
 import Testing
 

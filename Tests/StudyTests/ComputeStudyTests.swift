@@ -1,4 +1,5 @@
 import Configuration
+import Documents
 import Errors
 import Foundation
 import Imaging

@@ -1,9 +1,9 @@
 import Configuration
 import DICOM
+import Documents
 import Errors
 import Foundation
 import Imaging
-import Report
 import Study
 import TestKit
 import Testing

@@ -1,9 +1,9 @@
 import DICOM
+import Documents
 import Errors
 import Foundation
 import Imaging
 import Phantom
-import Report
 import Study
 import TestKit
 import Testing

@@ -1,9 +1,9 @@
 import Configuration
+import Documents
 import Errors
 import Foundation
 import Model
 import Phantom
-import Report
 import Study
 import TestKit
 import Testing

@@ -1,10 +1,10 @@
 import Configuration
 import DICOM
+import Documents
 import Errors
 import Foundation
 import Imaging
 import Phantom
-import Report
 import Study
 import TestKit
 import Testing

@@ -1,5 +1,5 @@
+import Documents
 import Foundation
-import Report
 
 /// A document as a reader sees it.
 struct ParsedJSON {

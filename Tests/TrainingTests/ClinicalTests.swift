@@ -1,4 +1,5 @@
 import Errors
+import Random
 import Testing
 import Training
 

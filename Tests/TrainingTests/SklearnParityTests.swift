@@ -1,4 +1,5 @@
 import Foundation
+import Random
 import TestKit
 import Testing
 import Training

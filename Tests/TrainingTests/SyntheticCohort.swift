@@ -1,3 +1,4 @@
+import Random
 import Training
 
 /// Synthetic cohorts: a few hidden factors behind many correlated columns.

@@ -1,6 +1,6 @@
-import Dispatch
 import Errors
 import Imaging
+import Parallel
 
 /// Reads the slices of a stack in parallel, each into its own place of the volume.
 struct StackReader {
@@ -45,28 +45,24 @@ struct StackReader {
 
   private func read<Value: Sendable>(
     zero: Value,
-    _ convert: (UnsafeMutableBufferPointer<Int32>, Rescale, UnsafeMutableBufferPointer<Value>) -> Bool
+    _ convert: @Sendable (UnsafeMutableBufferPointer<Int32>, Rescale, UnsafeMutableBufferPointer<Value>) -> Bool
   ) throws(StudyError) -> ReadVoxels<Value>? {
     let count = stack.slices.count
     let sliceVoxels = stack.geometry.size.x * stack.geometry.size.y
-    let lanes = max(1, min(threads, count))
     var results = [SliceResult](repeating: SliceResult(), count: count)
     let voxels = [Value](unsafeUninitializedCapacity: count * sliceVoxels) { space, filled in
       results.withUnsafeMutableBufferPointer { resultSpace in
-        // Every lane writes the slices l, l + lanes, ... and their results: no place has two writers.
-        nonisolated(unsafe) let space = space
-        nonisolated(unsafe) let resultSpace = resultSpace
-        nonisolated(unsafe) let convert = convert
-        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-          // Slices have one size (`E_MIXED_GRID` otherwise), but may differ in the width of their samples.
-          let buffers = FrameBuffers(pixels: sliceVoxels, bytesPerPixel: 4)
-          for slice in stride(from: lane, to: count, by: lanes) {
-            let out = UnsafeMutableBufferPointer(rebasing: space[(slice * sliceVoxels)..<((slice + 1) * sliceVoxels)])
-            resultSpace[slice] = readSlice(slice, buffers) { convert($0, $1, out) }
-            if resultSpace[slice].error != nil || !resultSpace[slice].isRepresentable {
-              out.initialize(repeating: zero)
-            }
-          }
+        // Each slice has voxels and a result of its own.
+        let space = DisjointPlaces(space)
+        let results = DisjointPlaces(resultSpace)
+        // Slices have one size (`E_MIXED_GRID` otherwise), but may differ in the width of their samples.
+        Parallel.forEach(
+          count, threads: threads, worker: FrameBuffers(pixels: sliceVoxels, bytesPerPixel: 4)
+        ) { buffers, slice in
+          let out = space[(slice * sliceVoxels)..<((slice + 1) * sliceVoxels)]
+          let result = readSlice(slice, buffers) { convert($0, $1, out) }
+          results[slice] = result
+          if result.error != nil || !result.isRepresentable { out.initialize(repeating: zero) }
         }
       }
       filled = count * sliceVoxels

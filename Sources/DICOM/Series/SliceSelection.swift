@@ -1,4 +1,5 @@
 import Errors
+import Glibc
 import Imaging
 
 /// Selects the images of a series that form the volume: CT, one orientation, one patient, one grid, no repeats.
@@ -239,3 +240,6 @@ func degrees(_ a: Vector3, _ b: Vector3) -> Double {
   // atan2 keeps small angles, which acos loses.
   atan2Degrees(a.cross(b).length, a.dot(b))
 }
+
+/// The angle of the point (x, y) in degrees.
+func atan2Degrees(_ y: Double, _ x: Double) -> Double { atan2(y, x) * 180 / .pi }

@@ -1,5 +1,6 @@
 public import Errors
 public import Files
+import Imaging
 
 /// A DICOM object that is not an image: a structure set, a segmentation, a report.
 public struct DICOMObject: Sendable {
@@ -63,7 +64,7 @@ public func listStudy(
 public func scanStudy(
   files: [StudyFile], skipped: [RelativePath], threads: Int = defaultThreadCount
 ) throws(StudyError) -> StudyScan {
-  let kinds = inParallel(count: files.count, threads: threads) { index -> Result<FileKind, StudyError> in
+  let kinds = Parallel.map(files.count, threads: threads) { index -> Result<FileKind, StudyError> in
     do throws(StudyError) { return .success(try readHeader(files[index])) } catch { return .failure(error) }
   }
   var scan = StudyScan(series: [], objects: [], otherFiles: [], damaged: [], skipped: skipped)
@@ -139,4 +140,12 @@ func object(_ header: ImageHeader) -> DICOMObject? {
   case SOPClass.segmentation, SOPClass.labelMapSegmentation: DICOMObject(kind: .segmentation, header: header)
   default: header.pixels == nil && !SOPClass.isCT(header.sopClassUID) ? DICOMObject(kind: .other, header: header) : nil
   }
+}
+
+/// Reads a DICOM object that is not an image, such as a named mask; nil where the file is not such an object.
+///
+/// - Throws: `E_NOT_FOUND`, `E_IO`, `E_DICOM_MALFORMED`, `E_TRUNCATED`, `E_LIMIT`, `E_INVALID_UID`, `E_UNSUPPORTED_TS`.
+public func openObject(_ file: StudyFile) throws(StudyError) -> DICOMObject? {
+  guard case .image(let header) = try readHeader(file) else { return nil }
+  return object(header)
 }

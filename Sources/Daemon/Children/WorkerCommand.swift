@@ -1,28 +1,27 @@
 internal import Configuration
+internal import Documents
+internal import Errors
 internal import Files
 internal import Foundation
 internal import Glibc
 internal import Intake
 internal import Jobs
 
-/// The command lines of `radiomicsd worker`. Each argument is bytes, because names need not be text.
+/// Starts of `radiomicsd worker`: what is wanted stands in a `request.json`, and the command line names it.
 struct WorkerCommand: Sendable {
   /// The program and the arguments before the worker's own, normally `radiomicsd worker`.
   let program: [String]
   let configuration: Configuration
-  /// The daemon's own copy of the configuration's text.
+  /// Path of the daemon's own copy of the configuration.
   var snapshot: String?
 
-  /// Asks whether the study in this folder is complete. The answer is one JSON object on standard output.
+  /// Is the study in this folder complete? The answer is a `ProbeAnswer` on standard output.
   ///
   /// - Parameter folder: the worker's own; archives are opened in it.
-  func probe(_ study: Path, in folder: Path) -> [[UInt8]] {
-    // Swift's arguments are text: a name that is not text must come encoded.
-    let isText = String(validating: study.bytes, as: UTF8.self) != nil
-    return bytes(
-      program + ["probe"] + common(configuration.memoryLimit)
-        + (isText ? [] : ["--input-encoded", study.percentEncoded]))
-      + [Array("--input".utf8), study.bytes] + scratch(folder)
+  /// - Returns: the command, each argument as bytes.
+  /// - Throws: `E_SPAWN` where the request cannot be written.
+  func probe(_ study: Path, in folder: Path) throws(StudyError) -> [[UInt8]] {
+    try command("probe", request(study, configuration.memoryLimit, folder), in: folder)
   }
 
   /// Computes a job from its private copy into an empty folder.
@@ -30,42 +29,47 @@ struct WorkerCommand: Sendable {
   /// - Parameters:
   ///   - manifest: the SHA-256 values that the input is compared with before it is read.
   ///   - memory: MiB of address space; nil sets no limit.
+  /// - Throws: `E_SPAWN` where the request cannot be written.
   func run(
     _ job: Job, input: Path, manifest: Path, output: Path, in folder: Path, memory: Int?
-  ) -> [[UInt8]] {
-    var words = program + ["run"] + common(memory ?? 0) + ["--job", job.id.text, "--study=\(job.study)"]
-    words += chosen(job.choices)
-    if let superseded = job.supersedes { words += ["--supersedes", superseded.text] }
-    if let forced = job.forced { words.append("--force=\(forced.reason)") }
-    let paths = [
-      Array("--input-manifest".utf8), manifest.bytes, Array("--input".utf8), input.bytes, Array("--output".utf8),
-      output.bytes,
-    ]
-    return bytes(words) + paths + scratch(folder)
+  ) throws(StudyError) -> [[UInt8]] {
+    var request = request(input, memory ?? 0, folder)
+    request.job = job.id.text
+    request.study = job.study
+    request.inputManifest = Self.text(manifest)
+    request.output = Self.text(output)
+    request.supersedes = job.supersedes?.text
+    if let choices = job.choices { request.choices = WorkerRequest.Choices(choices) }
+    request.choices.force = job.forced?.reason
+    return try command("run", request, in: folder)
   }
 
-  private func scratch(_ folder: Path) -> [[UInt8]] { [Array("--scratch".utf8), (folder / "unpacked").bytes] }
-
-  private func chosen(_ choices: JobChoices?) -> [String] {
-    [
-      choices?.series.map { "--series=\($0)" }, choices?.mask.map { "--mask=\($0)" },
-      choices?.roi.map { "--roi=\($0)" }, choices?.segment.map { "--segment=\($0)" },
-      choices?.label.map { "--label=\($0)" }, choices?.number.map { "--number=\($0)" },
-    ].compactMap { $0 }
-  }
-
-  private func common(_ memory: Int) -> [String] {
-    // A worker starts in a folder of its own: the path must not depend on the daemon's.
+  private func request(_ input: Path, _ memory: Int, _ folder: Path) -> WorkerRequest {
+    // A worker starts in a folder of its own: the path must not depend on ours.
     let file = configuration.path.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
-    var list = ["--config", file, "--parent", String(getpid())]
-    // The configuration that the daemon read, not the file's present content.
-    if let snapshot { list += ["--config-text", snapshot] }
-    if memory > 0 { list += ["--memory-limit-mb", String(memory)] }
+    var request = WorkerRequest(config: file, input: input.bytes)
+    // What the daemon read, not what the file has become since.
+    request.configCopy = snapshot
+    request.scratch = Self.text(folder / "unpacked")
+    request.limits.parent = getpid()
+    if memory > 0 { request.limits.memory = memory }
     // Processor time of all threads together; the wall time is watched from here.
     let seconds = configuration.timeLimit * Double(configuration.threads)
-    list += ["--cpu-limit-seconds", String(max(1, Int(min(seconds.rounded(.up), 1e9))))]
-    return list
+    request.limits.cpuSeconds = max(1, Int(min(seconds.rounded(.up), 1e9)))
+    return request
   }
 
-  private func bytes(_ list: [String]) -> [[UInt8]] { list.map { Array($0.utf8) } }
+  /// For us alone, and not synced: a run is lost with the power, and its request with it.
+  private func command(_ verb: String, _ request: WorkerRequest, in folder: Path) throws(StudyError) -> [[UInt8]] {
+    let path = folder / WorkerRequest.fileName
+    do {
+      try LinuxFileOperations().writeUnsynced(request.json.fileBytes(), to: path, mode: 0o600)
+    } catch {
+      throw StudyError(.spawn, "the request of a child process cannot be written: \(error)")
+    }
+    return (program + [verb, "--request"]).map { Array($0.utf8) } + [path.bytes]
+  }
+
+  /// Folders of ours are named in the configuration, which is text.
+  private static func text(_ path: Path) -> String { String(decoding: path.bytes, as: UTF8.self) }
 }

@@ -1,6 +1,5 @@
 package import Errors
 package import Files
-package import Intake
 package import Jobs
 
 /// Where jobs are computed: the port between the daemon's decisions and the machines that run workers.

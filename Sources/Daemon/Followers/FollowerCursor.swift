@@ -1,7 +1,6 @@
 internal import Errors
 package import Files
 internal import Foundation
-package import Intake
 
 /// Position of a follower: the last event it has taken, with its hash. A file of its own in `state/followers`, because
 /// a cursor does not belong to the record and changes too often for a chain of hashes.

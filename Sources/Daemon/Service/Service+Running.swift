@@ -59,7 +59,7 @@ extension Service {
     }
     let handle = RunHandle(executor: executor.name, job: job.id, attempt: number)
     do {
-      let command = worker.run(
+      let command = try worker.run(
         next, input: layout.input(job.id), manifest: layout.inputManifest(job.id), output: output, in: folder,
         memory: configuration.memoryLimit > 0 ? token : nil)
       try executor.start(

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Documents
 internal import Errors
 internal import Files
 internal import Glibc
@@ -169,7 +170,7 @@ extension Service {
       try? operations.remove(folder)
       try? operations.makeFolder(folder, mode: 0o700)
       let child = try Child.start(
-        worker.probe(layout.inbox / name, in: folder), folder: folder, output: { output.append($0) },
+        try worker.probe(layout.inbox / name, in: folder), folder: folder, output: { output.append($0) },
         ended: { [mailbox] in mailbox.post(.probeEnded(name, token: token)) })
       entries[name, default: EntryRecord()].probe = Probe(
         child: child, token: token, fingerprint: study.listing.fingerprint,

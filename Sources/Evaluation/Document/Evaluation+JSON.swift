@@ -1,4 +1,4 @@
-public import Report
+public import Documents
 internal import Statistics
 
 extension Evaluation {

@@ -1,5 +1,5 @@
+internal import Documents
 internal import Files
-internal import Report
 
 extension Evaluation {
   /// Names of the files of a report.

@@ -1,4 +1,4 @@
-internal import Report
+internal import Documents
 internal import Statistics
 
 extension Result where Failure == NotEstimable {

@@ -2,7 +2,6 @@ internal import Documents
 internal import Errors
 internal import Files
 public import Model
-internal import Report
 public import Training
 
 /// A frozen model on cases outside its training: nothing is fitted, and the threshold is the bundle's.

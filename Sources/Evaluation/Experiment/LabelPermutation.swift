@@ -1,3 +1,4 @@
+internal import Random
 internal import Training
 
 /// Permutes labels: the remaining skill of a pipeline is noise.

@@ -1,4 +1,6 @@
 internal import Errors
+internal import Parallel
+internal import Random
 internal import Statistics
 public import Training
 
@@ -257,7 +259,7 @@ public struct ModelExperiment: Sendable {
   private func repeated<Value: Sendable>(
     _ stage: String, _ count: Int, _ body: @Sendable (Int) throws -> Value
   ) throws -> [Value] {
-    try parallelMap(count, threads: threads, progress: { progress(stage, $0, $1) }, body)
+    try Parallel.map(count, threads: threads, progress: { progress(stage, $0, $1) }, body)
   }
 
   /// A stratified split of some rows.

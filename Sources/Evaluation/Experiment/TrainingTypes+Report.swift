@@ -1,5 +1,4 @@
 internal import Model
-internal import Report
 internal import Training
 
 extension PipelineSpecification.Classifier.Kind {

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Report
 
 /// A chart with two linear axes as inline SVG text: the same bytes for the same numbers.

@@ -1,4 +1,4 @@
-internal import Report
+internal import Documents
 internal import Statistics
 
 /// Radiomics, clinical variables and both, on the same folds and cases.

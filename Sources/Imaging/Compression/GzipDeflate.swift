@@ -1,7 +1,7 @@
 import CDeflate
-import Dispatch
 import Errors
 import Glibc
+import Parallel
 import Synchronization
 
 /// Parallel gzip whose bytes do not depend on the number of threads: the data is cut into pieces of fixed size, each
@@ -35,45 +35,27 @@ enum GzipDeflate {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: batch * room, alignment: 64)
     defer { memory.deallocate() }
     let compressors = try (0..<workers).map { _ in try Compressor(scratch: largest) }
-    nonisolated(unsafe) let output = memory.baseAddress!
+    // Each member has room of its own in the batch.
+    let output = DisjointPlaces(memory.bindMemory(to: UInt8.self))
 
     for first in stride(from: 0, to: pieces, by: batch) {
-      let members = first..<min(first + batch, pieces)
-      let state = Mutex(
-        (next: members.lowerBound, sizes: [Int](repeating: 0, count: batch), failure: (any Error)?.none))
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        while true {
-          let index = state.withLock { state in
-            defer { state.next += 1 }
-            return state.next
-          }
-          guard index < members.upperBound else { return }
-          let slot = index - members.lowerBound
-          let range = index * pieceSize..<min((index + 1) * pieceSize, count)
-          let result = Result {
-            try compressors[worker].compress(
-              piece(range, compressors[worker].scratch),
-              into: UnsafeMutableRawBufferPointer(start: output + slot * room, count: room))
-          }
-          state.withLock { state in
-            switch result {
-            case .success(let size): state.sizes[slot] = size
-            case .failure(let error):
-              state.failure = error
-              state.next = members.upperBound
-            }
-          }
-        }
+      let begun = Atomic<Int>(0)
+      let sizes = try Parallel.map(
+        min(batch, pieces - first), threads: workers,
+        worker: compressors[begun.wrappingAdd(1, ordering: .relaxed).oldValue]
+      ) { compressor, slot in
+        let start = (first + slot) * pieceSize
+        let input = try piece(start..<min(start + pieceSize, count), compressor.scratch)
+        return try compressor.compress(
+          input, into: UnsafeMutableRawBufferPointer(output[slot * room..<(slot + 1) * room]))
       }
-      let (sizes, failure) = state.withLock { ($0.sizes, $0.failure) }
-      if let failure { throw failure }
-      for slot in 0..<members.count {
-        try sink(UnsafeRawBufferPointer(start: memory.baseAddress! + slot * room, count: sizes[slot]))
+      for (slot, size) in sizes.enumerated() {
+        try sink(UnsafeRawBufferPointer(start: memory.baseAddress! + slot * room, count: size))
       }
     }
   }
 
-  /// One worker's libdeflate state and scratch. Each is used by one iteration of `concurrentPerform` at a time.
+  /// One worker's libdeflate state and scratch. Each is used by one thread at a time.
   private final class Compressor: @unchecked Sendable {
     private let state: OpaquePointer
     let scratch: UnsafeMutableRawBufferPointer

@@ -127,3 +127,10 @@ public struct GridMatch: Sendable {
     distance < 1e6 ? "\((distance * 1e4).rounded() / 1e4)" : "more than a million"
   }
 }
+
+/// Whether a mask's grid lies on an image's, up to exchanged or flipped axes and a whole-number shift, from geometry alone.
+///
+/// - Throws: `E_GEOM_MISMATCH`.
+public func checkMaskGrid(_ mask: Geometry, on image: Geometry, file: String? = nil) throws {
+  _ = try GridMatch(mask: mask, image: image, file: file)
+}

@@ -1,5 +1,20 @@
 public import Errors
 
+/// Which label of a label map is the region of interest.
+public enum LabelChoice: Sendable, Hashable {
+  /// The only label in the map, whatever its value. Several labels are refused.
+  case single
+  /// The voxels with this value.
+  case label(Int)
+  /// All labels together.
+  case union
+
+  var isNamed: Bool {
+    if case .label = self { return true }
+    return false
+  }
+}
+
 /// Places a label map on an image's grid and extracts one region of interest from it.
 ///
 /// Axes may be exchanged or flipped and the mask may cover a part of the image; it is never resampled.

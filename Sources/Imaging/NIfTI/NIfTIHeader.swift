@@ -1,4 +1,20 @@
-import Errors
+public import Errors
+
+extension ErrorCode {
+  /// The file is not NIfTI at all.
+  public static let notNIfTI = ErrorCode("E_NOT_NIFTI", .badInput)
+  /// A relative of NIfTI-1, a dimension or a number type that is not read: NIfTI-2, `.hdr`/`.img` pairs, time series,
+  /// colours.
+  public static let niftiUnsupported = ErrorCode("E_NIFTI_UNSUPPORTED", .badInput)
+  /// A header field has an invalid value.
+  public static let niftiHeader = ErrorCode("E_NIFTI_HEADER", .badInput)
+  /// sform, qform and pixdim place the voxels differently.
+  public static let niftiFormsDisagree = ErrorCode("E_NIFTI_FORMS_DISAGREE", .badInput)
+  /// Neither sform nor qform gives the position of the voxels.
+  public static let niftiNoForm = ErrorCode("E_NIFTI_NO_FORM", .badInput)
+  /// A volume cannot be expressed in a NIfTI-1 header.
+  public static let niftiGeometry = ErrorCode("E_NIFTI_GEOMETRY", .badInput)
+}
 
 /// The checked fields of a NIfTI-1 header (nifti1.h, 348 bytes) that describe the voxels and their positions.
 struct NIfTIHeader {
@@ -159,4 +175,20 @@ extension NIfTIHeader {
         file: file, hint: single)
     }
   }
+}
+
+extension StoredType {
+  /// The codes of nifti1.h for types of one real number per voxel.
+  private static let niftiCodes: [(code: Int, type: StoredType)] = [
+    (2, .uint8), (4, .int16), (8, .int32), (16, .float32), (64, .float64), (256, .int8), (512, .uint16),
+    (768, .uint32), (1024, .int64), (1280, .uint64),
+  ]
+
+  /// The type of a datatype code, or nil where it is a colour, a complex number or unknown.
+  init?(niftiCode: Int) {
+    guard let entry = Self.niftiCodes.first(where: { $0.code == niftiCode }) else { return nil }
+    self = entry.type
+  }
+
+  var niftiCode: Int { Self.niftiCodes.first { $0.type == self }?.code ?? 0 }
 }

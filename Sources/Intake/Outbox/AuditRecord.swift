@@ -1,22 +1,22 @@
+internal import Documents
 internal import Files
-internal import Foundation
 
 /// `audit.json`, which a worker leaves beside a result for the record: the input of the model and the device that
 /// computed it. The manifest does not list it, so it is never published.
 enum AuditRecord {
-  private struct Document: Decodable {
-    var schema: String
-    var facts: [String: String]
-  }
-
-  /// Texts for the record of the result; empty where the file is missing or invalid: keys are plain words, at most
+  /// Texts for the record of the result; empty where there is no such file or it is none: keys are plain words, at most
   /// forty of them, texts are cut.
   static func facts(in folder: Path) -> [String: String] {
-    guard let bytes = try? FileDigest.contents(folder / "audit.json", limit: 1 << 18),
-      let document = try? JSONDecoder().decode(Document.self, from: Data(bytes)),
-      document.schema == "radiomicsd.audit/1"
+    guard let bytes = try? FileDigest.contents(folder / AuditDocument.fileName, limit: 1 << 18),
+      let document = try? JSONDocument.decode(AuditDocument.self, from: bytes),
+      document.schema == AuditDocument.schema
     else { return [:] }
-    let plain = document.facts.filter { key, _ in
+    var facts: [String: String] = [:]
+    for member in document.facts.members {
+      guard case .string(let text) = member.value else { return [:] }
+      facts[member.name] = text
+    }
+    let plain = facts.filter { key, _ in
       (1...40).contains(key.utf8.count)
         && key.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
     }

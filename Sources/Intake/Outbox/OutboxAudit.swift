@@ -1,10 +1,9 @@
-internal import Dispatch
 internal import Errors
 internal import Files
 internal import Foundation
 internal import Glibc
 public import Jobs
-internal import Synchronization
+internal import Parallel
 
 /// Compares all published folders with the record: which are missing, changed, renamed, or without a record.
 ///
@@ -78,13 +77,11 @@ public struct OutboxAudit {
       let results = try store.published(after: last, limit: Self.portion)
       guard let end = results.last else { return }
       last = end.sequence
-      let outcomes = Mutex([ResultAudit.Outcome](repeating: .init(), count: results.count))
       let outbox = outbox
-      DispatchQueue.concurrentPerform(iterations: results.count) { index in
-        let outcome = ResultAudit.check(results[index], in: outbox)
-        outcomes.withLock { $0[index] = outcome }
+      let outcomes = Parallel.map(results.count, threads: Parallel.defaultThreadCount) { index in
+        ResultAudit.check(results[index], in: outbox)
       }
-      for (result, outcome) in zip(results, outcomes.withLock({ $0 })) {
+      for (result, outcome) in zip(results, outcomes) {
         known.insert(Self.number(result.folder))
         add(outcome, of: result)
       }

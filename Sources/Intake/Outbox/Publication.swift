@@ -14,7 +14,6 @@ extension Publisher {
   /// The current content of the outbox under a name.
   public func publication(_ name: String, of job: Job) throws -> Publication {
     guard job.outcome != .done else { return Publication(name: name) }
-    let file = job.outcome == .duplicate ? "duplicate.json" : "error.json"
-    return Publication(name: name, documentSHA256: try FileDigest.of(folder(name) / file).sha256)
+    return Publication(name: name, documentSHA256: try FileDigest.of(folder(name) / Self.document(of: job)).sha256)
   }
 }

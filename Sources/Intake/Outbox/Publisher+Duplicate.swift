@@ -1,29 +1,6 @@
-internal import Foundation
+internal import Documents
+internal import Files
 public import Jobs
-
-/// `duplicate.json`: the place of the result of the same content.
-struct DuplicateDocument: Codable {
-  var schema = "radiomicsd.duplicate/1"
-  var study: String
-  var job: String
-  var status = "duplicate"
-  var duplicateOf: Original
-  var inputDigest: String
-  var notice = "Research use only. Not for diagnosis."
-
-  struct Original: Codable {
-    var job: String
-    var study: String
-    /// The folder in the outbox.
-    var result: String
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case schema, study, job, status, notice
-    case duplicateOf = "duplicate_of"
-    case inputDigest = "input_digest"
-  }
-}
 
 /// The result that a duplicate would point to is not in the outbox.
 public struct OriginalGone: Error, Sendable {
@@ -43,6 +20,6 @@ extension Publisher {
       study: job.study, job: job.id.text,
       duplicateOf: .init(job: original.id.text, study: original.study, result: place),
       inputDigest: job.inputDigest ?? "")
-    return try publish(document: try JSONDocument.encode(document), as: "duplicate.json", of: job)
+    return try publish(document: try JSONDocument.encode(document), as: DuplicateDocument.fileName, of: job)
   }
 }

@@ -1,5 +1,6 @@
+internal import Documents
 internal import Files
-internal import Foundation
+internal import Glibc
 public import Jobs
 
 /// A folder of the outbox and the job that it belongs to.
@@ -25,49 +26,40 @@ extension Publisher {
     var found: [PublishedJob] = []
     for entry in try outbox.entries() where entry.kind == S_IFDIR && entry.name.bytes.first != 0x2E {
       let name = String(decoding: entry.name.bytes, as: UTF8.self)
-      guard let header = Self.header(folder(name)), let job = JobID(header.job), try wanted(job) else { continue }
-      var published = PublishedJob(job: job, name: name, study: header.study ?? name, state: .done)
-      switch header.status {
-      case nil:
-        guard let verified = try? ResultFolder.verify(folder(name), job: job) else { continue }
-        published.result = verified.record
-      case "duplicate"?:
-        published.state = .duplicate
-        published.duplicateOf = header.duplicateOf.flatMap { JobID($0.job) }
-      case "rejected"?: published.state = .rejected
-      default: published.state = .failed
-      }
-      published.error = header.error
+      guard let published = try job(in: folder(name), name, where: wanted) else { continue }
       found.append(published)
     }
     return found
   }
 
-  private struct Header: Decodable {
-    struct Original: Decodable { var job: String }
-    var job: String
-    var study: String?
-    var status: String?
-    var error: JobError?
-    var duplicateOf: Original?
-
-    enum CodingKeys: String, CodingKey {
-      case job, study, status, error
-      case duplicateOf = "duplicate_of"
+  private func job(
+    in folder: Path, _ name: String, where wanted: (JobID) throws -> Bool
+  ) throws -> PublishedJob? {
+    func read<Document: Decodable>(_ type: Document.Type, _ file: String) -> Document? {
+      (try? FileDigest.contents(folder / file, limit: 16 << 20)).flatMap { try? JSONDocument.decode(type, from: $0) }
     }
-  }
-
-  private static func header(_ folder: Path) -> Header? {
-    func read(_ file: String) -> Header? {
-      guard let bytes = try? FileDigest.contents(folder / file, limit: 16 << 20) else { return nil }
-      return try? JSONDecoder().decode(Header.self, from: Data(bytes))
+    // The manifest has the job, the result its study.
+    if let manifest = read(JobReference.self, ResultManifest.fileName) {
+      guard let job = JobID(manifest.job), try wanted(job),
+        let verified = try? ResultFolder.verify(folder, job: job)
+      else { return nil }
+      let study = read(ResultDocument.self, ResultDocument.fileName)?.study ?? ""
+      var published = PublishedJob(job: job, name: name, study: study.isEmpty ? name : study, state: .done)
+      published.result = verified.record
+      return published
     }
-    if var result = read(ResultFolder.manifestName) {
-      // The manifest has the job, the result its study; its status is that of a job that is done.
-      result.study = read("result.json")?.study
-      result.status = nil
-      return result
+    if let document = read(ErrorDocument.self, ErrorDocument.fileName) {
+      guard let job = document.job.flatMap({ JobID($0) }), try wanted(job) else { return nil }
+      let state: JobState = document.status == JobState.rejected.rawValue ? .rejected : .failed
+      var published = PublishedJob(job: job, name: name, study: document.study ?? name, state: state)
+      published.error = document.error.checked
+      return published
     }
-    return read("error.json") ?? read("duplicate.json")
+    guard let document = read(DuplicateDocument.self, DuplicateDocument.fileName), let job = JobID(document.job),
+      try wanted(job)
+    else { return nil }
+    var published = PublishedJob(job: job, name: name, study: document.study, state: .duplicate)
+    published.duplicateOf = JobID(document.duplicateOf.job)
+    return published
   }
 }

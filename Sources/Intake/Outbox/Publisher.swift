@@ -1,6 +1,6 @@
+internal import Documents
 internal import Errors
 public import Files
-internal import Foundation
 internal import Glibc
 internal import Hashing
 public import Jobs
@@ -30,15 +30,20 @@ public struct Publisher: Sendable {
         throw StudyError(.resultInvalid, "a file of the result changed after it was verified", file: name)
       }
     }
-    _ = try copy(folder / ResultFolder.manifestName, to: draft / ResultFolder.manifestName)
+    _ = try copy(folder / ResultManifest.fileName, to: draft / ResultManifest.fileName)
     return try appear(draft, job)
   }
 
   /// Publishes the reason for a missing result.
   public func publish(error: JobError, of job: Job) throws -> String {
     let document = ErrorDocument(
-      study: job.study, job: job.id.text, status: job.outcome?.rawValue ?? "failed", error: error)
-    return try publish(document: try JSONDocument.encode(document), as: "error.json", of: job)
+      job: job.id.text, study: job.study, status: job.outcome?.rawValue ?? "failed", error: ReportedError(error))
+    return try publish(document: try JSONDocument.encode(document), as: ErrorDocument.fileName, of: job)
+  }
+
+  /// The document in the folder of a job that has no result.
+  static func document(of job: Job) -> String {
+    job.outcome == .duplicate ? DuplicateDocument.fileName : ErrorDocument.fileName
   }
 
   /// A folder of the outbox.
@@ -88,12 +93,7 @@ public struct Publisher: Sendable {
 
   private func isOurs(_ folder: Path, _ job: Job) -> Bool {
     if job.outcome == .done { return (try? ResultFolder.verify(folder, job: job.id)) != nil }
-    struct Document: Decodable {
-      var job: String
-    }
-    let file = job.outcome == .duplicate ? "duplicate.json" : "error.json"
-    guard let bytes = try? FileDigest.contents(folder / file, limit: 1 << 20) else { return false }
-    return (try? JSONDecoder().decode(Document.self, from: Data(bytes)))?.job == job.id.text
+    return ResultAudit.jobNamed(in: folder / Self.document(of: job)) == job.id
   }
 
   /// On disk first, then visible: files, folder, rename, and the outbox itself.
@@ -123,15 +123,4 @@ public struct Publisher: Sendable {
     defer { close(descriptor) }
     return try operations.copy(descriptor, to: target, mode: PublishedModes.resultFile).sha256
   }
-}
-
-/// `error.json`.
-struct ErrorDocument: Codable {
-  var schema = "radiomicsd.error/1"
-  var study: String
-  var job: String
-  /// `rejected` or `failed`.
-  var status: String
-  var error: JobError
-  var notice = "Research use only. Not for diagnosis."
 }

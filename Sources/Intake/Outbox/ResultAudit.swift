@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 internal import Files
 internal import Foundation
@@ -94,7 +95,7 @@ public enum ResultAudit {
     if result.documentSHA256 == nil, outcome.faults.isEmpty, jobNamed(in: path / result.document) != result.job {
       fault(.changed, result.document, "it is of another job, or none")
     }
-    if result.document == ResultFolder.manifestName {
+    if result.document == ResultManifest.fileName {
       let files =
         result.files ?? (try? ResultFolder.readManifest(path, job: result.job))?.files.mapValues(\.sha256) ?? [:]
       for (file, sha256) in files.sorted(by: { $0.key < $1.key }) { compare(file, sha256) }
@@ -107,15 +108,15 @@ public enum ResultAudit {
 
   /// The job that a folder of the outbox names; nil where it names none.
   static func job(of folder: Path) -> JobID? {
-    for file in [ResultFolder.manifestName, "error.json", "duplicate.json"] {
+    for file in [ResultManifest.fileName, ErrorDocument.fileName, DuplicateDocument.fileName] {
       if let job = jobNamed(in: folder / file) { return job }
     }
     return nil
   }
 
-  private static func jobNamed(in file: Path) -> JobID? {
-    struct Document: Decodable { var job: String }
+  /// The job that a document of the outbox says it is of.
+  static func jobNamed(in file: Path) -> JobID? {
     guard let bytes = try? FileDigest.contents(file, limit: 1 << 20) else { return nil }
-    return (try? JSONDecoder().decode(Document.self, from: Data(bytes))).flatMap { JobID($0.job) }
+    return (try? JSONDocument.decode(JobReference.self, from: bytes)).flatMap { JobID($0.job) }
   }
 }

@@ -1,28 +1,14 @@
+internal import Documents
 internal import Files
-internal import Foundation
 
 /// `shadow.json`, which a worker leaves beside a result where the configuration names a shadow model. It does not
 /// belong to the result: the manifest does not list it, so it is never published; its texts go into the job's events.
 enum ShadowRecord {
-  private struct Document: Decodable {
-    struct Model: Decodable {
-      var name: String?
-      var version: String?
-      var sha256: String?
-    }
-    var schema: String
-    var model: Model?
-    var probability: Double?
-    var positive: Bool?
-    var withheld: String?
-    var outside: Bool?
-  }
-
-  /// Texts for an event; empty where the file is missing or cannot be read: a shadow model never harms a result.
+  /// Texts for an event; empty where there is no such file or it cannot be read: a shadow never harms a result.
   static func details(in folder: Path) -> [String: String] {
-    guard let bytes = try? FileDigest.contents(folder / "shadow.json", limit: 1 << 16),
-      let document = try? JSONDecoder().decode(Document.self, from: Data(bytes)),
-      document.schema == "radiomicsd.shadow/1"
+    guard let bytes = try? FileDigest.contents(folder / ShadowDocument.fileName, limit: 1 << 16),
+      let document = try? JSONDocument.decode(ShadowDocument.self, from: bytes),
+      document.schema == ShadowDocument.schema
     else { return [:] }
     var details: [String: String] = [:]
     func put(_ key: String, _ text: String?) { details[key] = text.map { String($0.prefix(500)) } }

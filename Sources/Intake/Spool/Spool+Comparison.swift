@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 public import Files
 internal import Glibc

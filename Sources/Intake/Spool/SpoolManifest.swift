@@ -1,36 +1,16 @@
+internal import Documents
 internal import Errors
 internal import Files
-internal import Foundation
 internal import Jobs
 
-/// `manifest.json` of a private copy: the copied files, for recovery and for the record.
-struct SpoolManifest: Codable {
-  struct File: Codable {
-    /// Percent-encoded, so that any name has a text.
-    var path: String
-    var sha256: String
-    var bytes: Int64
-  }
-
-  var schema = DocumentSchema.spool
-  var job: String
-  /// Of these files.
-  var inputDigest: String
-  /// With the content of archives in their place.
-  var contentDigest: String?
-  var files: [File]
-
+extension SpoolManifest {
   init(_ job: JobID, _ copy: PrivateCopy, _ files: [File]) {
-    self.job = job.text
-    inputDigest = copy.digest
-    contentDigest = copy.contentDigest
-    self.files = files
+    self.init(job: job.text, inputDigest: copy.digest, contentDigest: copy.contentDigest, files: files)
   }
 
   static func read(_ path: Path) -> SpoolManifest? {
     guard let bytes = try? FileDigest.contents(path, limit: 64 << 20),
-      let manifest = try? JSONDecoder().decode(SpoolManifest.self, from: Data(bytes)),
-      manifest.schema == DocumentSchema.spool
+      let manifest = try? JSONDocument.decode(SpoolManifest.self, from: bytes), manifest.schema == schema
     else { return nil }
     return manifest
   }
@@ -70,17 +50,8 @@ struct SpooledJob: Codable {
 
   static func read(_ path: Path) -> SpooledJob? {
     guard let bytes = try? FileDigest.contents(path, limit: 1 << 20) else { return nil }
-    return try? JSONDecoder().decode(SpooledJob.self, from: Data(bytes))
+    return try? JSONDocument.decode(SpooledJob.self, from: bytes)
   }
 
   func encoded() throws -> [UInt8] { try JSONDocument.encode(self) }
-}
-
-enum JSONDocument {
-  /// Keys in order, indented, a line end at the end.
-  static func encode(_ value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return [UInt8](try encoder.encode(value)) + [0x0A]
-  }
 }

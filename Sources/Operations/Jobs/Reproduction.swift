@@ -1,4 +1,5 @@
 package import Configuration
+internal import Documents
 package import Errors
 internal import Files
 internal import Foundation
@@ -131,25 +132,20 @@ package struct Reproduction {
     return (try? InboxListing.entry(of: folder, shown: parts[1])).flatMap { $0 }.map { folder / $0 }
   }
 
-  /// The operator's choices for the job.
-  private var chosen: [String] {
-    let choices = history.job.choices
-    return [
-      choices?.series.map { "--series=\($0)" }, choices?.mask.map { "--mask=\($0)" },
-      choices?.roi.map { "--roi=\($0)" }, choices?.segment.map { "--segment=\($0)" },
-      choices?.label.map { "--label=\($0)" }, choices?.number.map { "--number=\($0)" },
-    ].compactMap { $0 }
-  }
-
-  /// By a worker in its sandbox, as the daemon does it: the input is as hostile as before.
+  /// By a worker in its sandbox, as the daemon does it: the input is as hostile as it was.
   private func compute(_ input: String, _ output: String, _ scratch: String) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments =
-      ["worker", "run", "--config", settings.path ?? "", "--job", history.job.id.text]
-      + ["--study=\(history.job.study)", "--input", input, "--output", output]
-      + ["--memory-limit-mb", "\(settings.memoryLimit)", "--parent", "\(getpid())", "--scratch", "\(scratch)/unpacked"]
-      + chosen
+    var request = WorkerRequest(config: settings.path ?? "", input: Array(input.utf8))
+    request.job = history.job.id.text
+    request.study = history.job.study
+    request.output = output
+    request.scratch = "\(scratch)/unpacked"
+    request.limits = WorkerRequest.Limits(memory: settings.memoryLimit, parent: getpid())
+    if let choices = history.job.choices { request.choices = WorkerRequest.Choices(choices) }
+    let file = "\(scratch)/\(WorkerRequest.fileName)"
+    try writeFile(request.json.fileBytes(), to: file, durable: false)
+    process.arguments = ["worker", "run", "--request", file]
     process.currentDirectoryURL = URL(fileURLWithPath: scratch)
     process.environment = ["LANG": "C.UTF-8", "TZ": "UTC", "SWIFT_BACKTRACE": "enable=no"]
     process.standardInput = FileHandle.nullDevice

@@ -1,7 +1,7 @@
+import Documents
 package import Errors
 internal import Files
 internal import Glibc
-internal import Report
 
 /// The folder into which `process` writes a result.
 package struct OutputFolder {

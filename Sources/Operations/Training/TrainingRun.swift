@@ -1,10 +1,10 @@
+internal import Documents
 internal import Errors
 package import Evaluation
 internal import Files
 internal import Glibc
 package import Model
 internal import Radiomics
-internal import Report
 package import Training
 
 /// A model fitted on tables of features and labels, and frozen as a bundle: the work of `radiomicsd train`.

@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Configuration
 internal import Dispatch
+internal import Documents
 internal import Foundation
 internal import Glibc
 internal import Sandbox
@@ -69,7 +70,7 @@ package enum ConfinementTrials {
   /// - Throws: `E_SANDBOX`, `E_INTERNAL`.
   package static func attempt(_ name: String, input: String, output: String) throws -> String? {
     let outside = try makeOutside(beside: output)
-    try ProcessLimits.apply(memoryMiB: nil, cpuSeconds: 10, parent: nil)
+    try ProcessLimits.apply(WorkerRequest.Limits(cpuSeconds: 10))
     try Sandbox(readable: Sandbox.system + [input], writable: [output]).enter(.auto)
     let code = Trial(input: input, output: output, outside: outside).run(name)
     return code == 0 ? nil : String(cString: strerror(-code))

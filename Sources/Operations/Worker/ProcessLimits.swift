@@ -1,20 +1,21 @@
 internal import CLinux
 internal import DICOM
+package import Documents
 internal import Errors
-package import Glibc
+internal import Glibc
 
 /// The rights that a worker gives up before it reads an untrusted file.
 package enum ProcessLimits {
   /// - Throws: `E_INTERNAL` where the kernel refuses.
   ///
-  /// - Parameter parent: the process with which this one ends. In a container its id may be 1, which elsewhere is the
-  ///   id of the process that adopts orphans.
+  /// The process with which this one ends may have the id 1 in a container, which elsewhere is that of who takes over
+  /// orphans.
   package static func apply(memoryMiB: Int?, cpuSeconds: Int?, parent: pid_t?) throws {
-    // A worker's files are for the daemon; published files get their own modes.
+    // What a worker writes is for the daemon; what is published gets modes of its own.
     umask(0o077)
     // The arguments are kept as texts from here on.
     _ = CommandLine.arguments
-    if let parent {
+    if let parent = limits.parent {
       try check(clinux_die_with_parent(), "PR_SET_PDEATHSIG")
       // The parent may have ended before the signal was requested.
       if getppid() != parent { exit(ExitStatus.temporary.rawValue) }
@@ -29,14 +30,14 @@ package enum ProcessLimits {
     // A file that is too large is an error of writing, not the end of the process. No file is larger than memory.
     signal(SIGXFSZ, SIG_IGN)
     try limit(RLIMIT_FSIZE, max(memoryMiB ?? 0, 1 << 16) << 20, "RLIMIT_FSIZE")
-    // No core file: it would contain the patient's image.
+    // No core file: it would hold the patient's image.
     try limit(RLIMIT_CORE, 0, "RLIMIT_CORE")
-    if let memoryMiB, memoryMiB > 0 {
-      try limit(RLIMIT_AS, memoryMiB << 20, "RLIMIT_AS")
+    if let memory = limits.memory, memory > 0 {
+      try limit(RLIMIT_AS, memory << 20, "RLIMIT_AS")
       clinux_tell_out_of_memory(ExitStatus.outOfMemory.rawValue)
       DICOMLibraries.endWithoutMemory(ExitStatus.outOfMemory.rawValue)
     }
-    if let cpuSeconds, cpuSeconds > 0 { try limit(RLIMIT_CPU, cpuSeconds, "RLIMIT_CPU") }
+    if let cpuSeconds = limits.cpuSeconds, cpuSeconds > 0 { try limit(RLIMIT_CPU, cpuSeconds, "RLIMIT_CPU") }
   }
 
   private static func limit(_ resource: __rlimit_resource, _ value: Int, _ name: String) throws {

@@ -1,3 +1,5 @@
+internal import Random
+
 /// A pelvis in the excretory phase with random dimensions: mm in LPS with the bladder near the centre, HU.
 struct Anatomy: Sendable {
   var body: Ellipse

@@ -1,4 +1,5 @@
 import Glibc
+internal import Random
 
 /// A tumour on the bladder's wall: a lumpy ball that grows into the lumen, and slightly through the wall.
 ///

@@ -1,3 +1,5 @@
+internal import Random
+
 /// Noise as after filtered back projection: correlated over about two pixels, with little of the lowest
 /// frequencies.
 enum ScannerNoise {

@@ -1,5 +1,6 @@
 public import Errors
 public import Imaging
+internal import Parallel
 internal import Synchronization
 
 extension ErrorCode {

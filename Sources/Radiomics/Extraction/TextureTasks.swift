@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Parallel
 
 /// The feature classes other than shape for one image, cut into tasks of about the same length: one for each direction
 /// (GLCM and GLRLM of that direction) and one for each other class.

@@ -1,5 +1,6 @@
 internal import CKernels
 internal import Imaging
+internal import Parallel
 
 /// The nine recursive passes of one Laplacian of Gaussian.
 ///
@@ -63,13 +64,13 @@ struct LaplacianFilter: @unchecked Sendable {
       nonisolated(unsafe) let target = buffer.baseAddress!
       voxels.withUnsafeBufferPointer { source in
         nonisolated(unsafe) let source = source.baseAddress!
-        forEachSlab(of: size.z, threads: threads) { slices in
+        Parallel.forEachSlab(of: size.z, threads: threads) { slices in
           inPlane(source, slices, first, second)
         }
-        forEachSlab(of: size.y, threads: threads) { rows in
+        Parallel.forEachSlab(of: size.y, threads: threads) { rows in
           acrossSlices(source, rows, first, second, third, sum)
         }
-        forEachSlab(of: d, threads: threads) { slices in
+        Parallel.forEachSlab(of: d, threads: threads) { slices in
           last(third, slices, sum, to: target)
         }
       }

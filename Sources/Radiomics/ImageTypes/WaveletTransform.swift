@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Parallel
 
 /// Sub-bands that share the transforms along x and y, at the wanted voxels of an image. Slices are transformed
 /// along x and y one by one and kept, as many as the filter has taps, until the sums along z no longer need them.
@@ -42,7 +43,7 @@ struct WaveletTransform<T: WaveletScalar>: Sendable {
       nonisolated(unsafe) let targets = targets
       voxels.withUnsafeBufferPointer { buffer in
         nonisolated(unsafe) let source = buffer.baseAddress!
-        forEachSlab(of: wanted.box.size.z, threads: threads) { run(source, $0, targets) }
+        Parallel.forEachSlab(of: wanted.box.size.z, threads: threads) { run(source, $0, targets) }
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Parallel
 
 /// Resampling by a kernel that is a product of weights along the axes: windowed sinc and Gaussian, with ITK's order of
 /// sums, so that an integer image truncates the same fractions.
@@ -51,7 +52,7 @@ enum KernelResampling {
     let axes = positions.axes.map { axes in
       (0..<3).map { a in axes[a].map { Inside.contains($0, input[a]) ? taps($0, a) : nil } }
     }
-    forEachSlab(of: size.z, threads: threads) { planes in
+    Parallel.forEachSlab(of: size.z, threads: threads) { planes in
       let line = UnsafeMutablePointer<Double>.allocate(capacity: size.x)
       defer { line.deallocate() }
       voxels.withUnsafeBufferPointer { source in

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Parallel
 
 /// Trilinear resampling (`itk::LinearInterpolateImageFunction`).
 enum LinearResampling {
@@ -21,7 +22,7 @@ enum LinearResampling {
     let input = volume.geometry
     let sink = VoxelSink(grid, normalization == nil ? volume.pixelType : .float64)
     let size = grid.size
-    forEachSlab(of: size.z, threads: threads) { planes in
+    Parallel.forEachSlab(of: size.z, threads: threads) { planes in
       let line = UnsafeMutablePointer<Double>.allocate(capacity: size.x)
       defer { line.deallocate() }
       for k in planes {

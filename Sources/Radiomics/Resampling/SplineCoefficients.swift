@@ -1,5 +1,6 @@
 internal import CKernels
 internal import Imaging
+internal import Parallel
 
 /// Cubic B-spline coefficients of the part of an image that a set of positions needs.
 ///
@@ -61,7 +62,7 @@ struct SplineCoefficients: @unchecked Sendable {
         Self.filterPlanes(
           voxels, window, into: base, threads: threads, interleave: Self.converting(normalization, window))
       }
-      forEachSlab(of: kept.y, threads: threads) { rows in
+      Parallel.forEachSlab(of: kept.y, threads: threads) { rows in
         for y in rows {
           SplinePrefilter.filter(
             base + y * window.width, count: window.size.z, stride: slice, width: window.width,
@@ -149,7 +150,7 @@ struct SplineCoefficients: @unchecked Sendable {
     let (height, width) = (window.size.y, window.width)
     voxels.withUnsafeBufferPointer { buffer in
       nonisolated(unsafe) let source = buffer.baseAddress!
-      forEachSlab(of: window.size.z, threads: threads) { slices in
+      Parallel.forEachSlab(of: window.size.z, threads: threads) { slices in
         let plane = UnsafeMutablePointer<Double>.allocate(capacity: height * width)
         let columns = UnsafeMutablePointer<Double>.allocate(capacity: (window.size.x + 8) * lanes)
         columns.update(repeating: 0, count: (window.size.x + 8) * lanes)

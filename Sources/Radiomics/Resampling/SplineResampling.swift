@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Parallel
 
 /// Resampling by cubic B-spline.
 enum SplineResampling {
@@ -35,7 +36,7 @@ enum SplineResampling {
     let size = sink.geometry.size
     // Both sums are within 64 roundings of the true value, of terms no larger in total than about 3.4 magnitudes.
     let doubt = max(1e-12, spline.coefficients.magnitude * 1e-13)
-    forEachSlab(of: size.z, threads: threads) { planes in
+    Parallel.forEachSlab(of: size.z, threads: threads) { planes in
       spline.coefficients.withPointer { base in
         var separable = SeparableSpline(spline)
         let row = UnsafeMutablePointer<Double>.allocate(capacity: size.x)
@@ -76,7 +77,7 @@ enum SplineResampling {
 
   private static func reals(_ spline: SplineInterpolation, _ inside: [Inside], _ sink: VoxelSink, threads: Int) {
     let size = sink.geometry.size
-    forEachSlab(of: size.y, threads: threads) { rows in
+    Parallel.forEachSlab(of: size.y, threads: threads) { rows in
       spline.coefficients.withPointer { base in
         var exact = ExactSpline(spline)
         let row = UnsafeMutablePointer<Double>.allocate(capacity: exact.pitch)
@@ -101,7 +102,7 @@ enum SplineResampling {
   ) {
     let size = sink.geometry.size
     let lower = coefficients.lower
-    forEachSlab(of: size.z, threads: threads) { planes in
+    Parallel.forEachSlab(of: size.z, threads: threads) { planes in
       coefficients.withPointer { base in
         let value = UnsafeMutablePointer<Double>.allocate(capacity: 1)
         defer { value.deallocate() }

@@ -1,5 +1,4 @@
-internal import Dispatch
-internal import Synchronization
+internal import Parallel
 
 /// Computes the features of a class for one kernel after the other, in scratch memory of its own.
 protocol KernelFeatures: AnyObject {
@@ -21,20 +20,17 @@ struct VoxelTable: Sendable {
   ) {
     self.voxels = voxels
     let block = 256
-    let next = Atomic(0)
     values = [Double](unsafeUninitializedCapacity: voxels * features) { values, initialized in
       nonisolated(unsafe) let values = values.baseAddress!
       let blocks = (voxels + block - 1) / block
-      DispatchQueue.concurrentPerform(iterations: max(1, min(threads, blocks))) { _ in
-        let kernel = make()
-        let scratch = KernelScratch<Double>(count: features, 0)
-        while true {
-          let first = next.wrappingAdd(1, ordering: .relaxed).oldValue * block
-          guard first < voxels else { return }
-          for place in first..<min(first + block, voxels) {
-            kernel.compute(place, into: scratch.base)
-            for f in 0..<features { (values + (f &* voxels &+ place)).initialize(to: scratch.base[f]) }
-          }
+      Parallel.forEach(
+        blocks, threads: threads, worker: (make(), KernelScratch<Double>(count: features, 0))
+      ) { worker, number in
+        let (kernel, scratch) = worker
+        let first = number * block
+        for place in first..<min(first + block, voxels) {
+          kernel.compute(place, into: scratch.base)
+          for f in 0..<features { (values + (f &* voxels &+ place)).initialize(to: scratch.base[f]) }
         }
       }
       initialized = voxels * features

@@ -1,3 +1,5 @@
+public import Documents
+
 /// `features.json`, and what `extract` prints: `{"features": {name: number}, "diagnostics": {…}}` in the order of
 /// extraction. A feature that is not finite is `null`, and `nonFinite` names those that are infinite.
 public struct FeaturesDocument: Sendable {

@@ -1,3 +1,5 @@
+internal import Documents
+
 extension ReportPage {
   /// How far the case lies from the training cohort, and which features are the most unusual.
   var distance: HTML {

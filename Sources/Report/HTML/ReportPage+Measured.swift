@@ -1,4 +1,4 @@
-internal import Imaging
+internal import Documents
 
 extension ReportPage {
   /// The subject of the measurements, before any number.
@@ -17,8 +17,8 @@ extension ReportPage {
     add(PageText("Contrast agent", "对比剂"), measured.contrastAgent)
     add(
       PageText("Voxels", "体素"),
-      "\(grid.size.x) x \(grid.size.y) x \(grid.size.z), "
-        + "\(grid.spacing.x.readable) x \(grid.spacing.y.readable) x \(grid.spacing.z.readable) mm")
+      "\(grid.size.map(String.init).joined(separator: " x ")), "
+        + "\(grid.spacing.map(\.readable).joined(separator: " x ")) mm")
     add(PageText("Mask", "掩膜"), measured.maskFile)
     add(
       PageText("Region", "区域"),

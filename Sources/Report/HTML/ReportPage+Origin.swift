@@ -1,3 +1,5 @@
+internal import Documents
+
 extension ReportPage {
   /// Hashes and versions, folded: for verification.
   var origin: HTML {

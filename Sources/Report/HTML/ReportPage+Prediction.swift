@@ -1,3 +1,5 @@
+internal import Documents
+
 extension ReportPage {
   /// The probability, large; small and struck out where the case lies outside the cohort; the reason where there is none.
   var prediction: HTML {

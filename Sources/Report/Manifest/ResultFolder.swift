@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 internal import Files
 internal import Glibc

@@ -1,3 +1,4 @@
+internal import Documents
 public import Imaging
 
 /// The picture of a result: axial, coronal and sagittal plane through the region's largest area, and the axial one

@@ -1,7 +1,7 @@
-internal import Dispatch
 import Errors
 internal import Files
 internal import Imaging
+internal import Parallel
 public import Radiomics
 internal import Study
 internal import Synchronization
@@ -77,32 +77,28 @@ public struct Batch: Sendable {
 
     let left = table.cases.indices.filter { kept[$0] == nil }
     let state = Mutex(State(rows: kept))
-    let next = Atomic(0)
     let limit = memoryLimit ?? MemoryBudget.available
     let gate = MemoryGate(limit: limit)
     let clock = ContinuousClock()
     let start = clock.now
     let open = journal
-    DispatchQueue.concurrentPerform(iterations: min(jobs, max(left.count, 1))) { _ in
-      while true {
-        let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard turn < left.count, state.withLock({ $0.failure == nil }) else { return }
-        let index = left[turn]
-        gate.run(bytes: Self.estimate(table.cases[index])) {
-          let row = BatchRow(
-            computing: index, of: table.cases[index], profile: profile, threads: threads, memoryLimit: limit,
-            mapsInto: content == .maps ? output : nil)
-          state.withLock { state in
-            do { try open.append(row) } catch { state.failure = state.failure ?? error }
-            state.rows[index] = row
-            state.computed += 1
-            let elapsed = clock.now - start
-            let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-            progress(
-              Progress(
-                done: state.rows.count, failed: state.rows.values.count { !$0.succeeded }, total: table.cases.count,
-                secondsLeft: seconds / Double(state.computed) * Double(left.count - state.computed)))
-          }
+    Parallel.forEach(left.count, threads: jobs) { turn in
+      guard state.withLock({ $0.failure == nil }) else { return }
+      let index = left[turn]
+      gate.run(bytes: Self.estimate(table.cases[index])) {
+        let row = BatchRow(
+          computing: index, of: table.cases[index], profile: profile, threads: threads, memoryLimit: limit,
+          mapsInto: content == .maps ? output : nil)
+        state.withLock { state in
+          do { try open.append(row) } catch { state.failure = state.failure ?? error }
+          state.rows[index] = row
+          state.computed += 1
+          let elapsed = clock.now - start
+          let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+          progress(
+            Progress(
+              done: state.rows.count, failed: state.rows.values.count { !$0.succeeded }, total: table.cases.count,
+              secondsLeft: seconds / Double(state.computed) * Double(left.count - state.computed)))
         }
       }
     }

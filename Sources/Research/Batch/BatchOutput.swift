@@ -1,5 +1,4 @@
 internal import Documents
-internal import Report
 
 /// A batch's result as a table or document: one row per case, in the table's order.
 enum BatchOutput {

@@ -1,4 +1,5 @@
 internal import Errors
+internal import Glibc
 internal import Imaging
 internal import Radiomics
 internal import Study
@@ -72,5 +73,14 @@ struct BatchRow: Sendable, Codable, Equatable {
 
   static func fingerprint(_ item: BatchTable.Case) -> String {
     FileStamp.text(item.image) + " " + FileStamp.text(item.mask)
+  }
+}
+
+/// Size and time of last change of a file.
+enum FileStamp {
+  static func text(_ path: String) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return "-" }
+    return "\(status.st_size)/\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
   }
 }

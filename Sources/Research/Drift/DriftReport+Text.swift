@@ -1,5 +1,5 @@
+public import Documents
 internal import Errors
-public import Report
 
 extension DriftReport {
   public var json: JSONValue {

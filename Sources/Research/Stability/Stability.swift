@@ -1,7 +1,8 @@
-internal import Dispatch
 internal import Errors
 internal import Imaging
+internal import Parallel
 public import Radiomics
+internal import Random
 internal import Study
 internal import Synchronization
 
@@ -61,19 +62,14 @@ public struct Stability: Sendable {
     let limit = memoryLimit ?? MemoryBudget.available
     let gate = MemoryGate(limit: limit)
     let outcomes = Mutex([Int: Outcome]())
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(jobs, max(cases.count, 1))) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < cases.count else { return }
-        let grid = try? ExtractionInput.readGeometry(cases[index].image)
-        let (bytes, overflow) = (grid?.count ?? 0).multipliedReportingOverflow(by: 32)
-        gate.run(bytes: overflow ? .max / 4 : bytes) {
-          let outcome = outcome(of: cases[index], index, memoryLimit: limit)
-          outcomes.withLock {
-            $0[index] = outcome
-            progress($0.count, cases.count)
-          }
+    Parallel.forEach(cases.count, threads: jobs) { index in
+      let grid = try? ExtractionInput.readGeometry(cases[index].image)
+      let (bytes, overflow) = (grid?.count ?? 0).multipliedReportingOverflow(by: 32)
+      gate.run(bytes: overflow ? .max / 4 : bytes) {
+        let outcome = outcome(of: cases[index], index, memoryLimit: limit)
+        outcomes.withLock {
+          $0[index] = outcome
+          progress($0.count, cases.count)
         }
       }
     }
@@ -126,7 +122,7 @@ public struct Stability: Sendable {
     case .dilate: return mask.morphed { own, neighbours in own || neighbours > 0 }
     case .shift(let x, let y, let z): return mask.shifted(x: x, y: y, z: z)
     case .contour(let number):
-      // A separate draw for each case and number, whatever else is computed.
+      // A draw of its own for each case and number, whatever else is computed.
       var random = SeededRandom(
         seed: seed &* 0x1_0000_0001 &+ UInt64(index) &* 0xD134_2543_DE82_EF95 &+ UInt64(number) &* 0x2545_F491_4F6C_DD1D
       )

@@ -1,7 +1,6 @@
 internal import Documents
 internal import Errors
 internal import Radiomics
-internal import Report
 internal import Statistics
 
 /// Intraclass correlation of each feature over the changes of the masks: a rating is a perturbation, a subject a case.

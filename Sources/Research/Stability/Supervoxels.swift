@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Random
 internal import Statistics
 
 /// The neighbourhood of a region divided into supervoxels: small, mostly connected patches of similar value (SLIC,
@@ -134,7 +135,7 @@ struct Supervoxels {
 
   /// The redrawn region: a patch that lies in it by at least 0.9 stays in, one by at most 0.2 stays out, and between
   /// the two it is in with the probability of that share.
-  func redrawn(_ mask: Mask, _ random: inout SeededRandom) -> Mask {
+  func redrawn(_ mask: Mask, _ random: inout SplitMix64) -> Mask {
     let chosen = counts.map { count -> Bool in
       let share = count.all > 0 ? Double(count.inside) / Double(count.all) : 0
       // Drawn for every patch, so that one patch's share does not affect the other draws.
@@ -152,22 +153,5 @@ struct Supervoxels {
       }
     }
     return out
-  }
-}
-
-/// SplitMix64: the same seed gives the same numbers everywhere.
-struct SeededRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  /// 0 to below 1.
-  mutating func unit() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    z ^= z >> 31
-    return Double(z >> 11) * 0x1p-53
   }
 }

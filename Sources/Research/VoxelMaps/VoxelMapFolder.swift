@@ -1,10 +1,10 @@
 internal import CLinux
+internal import Documents
 internal import Errors
 internal import Files
 internal import Glibc
 internal import Imaging
 public import Radiomics
-internal import Report
 public import Study
 
 /// A folder of feature maps: `<image type>_<class>_<feature>.nii.gz` each, and `features.json`, which lists them, written

@@ -1,3 +1,5 @@
+internal import Random
+
 /// Resamples of the cases within each class (as in pROC), from a fixed seed.
 public struct StratifiedBootstrap: Sendable, Equatable {
   public static let defaultResamples = 2000
@@ -14,7 +16,7 @@ public struct StratifiedBootstrap: Sendable, Equatable {
     seed: UInt64 = 1
   ) {
     precondition(resamples > 0, "resamples are needed")
-    var source = RandomSource(seed: seed)
+    var source = Xoshiro256(seed: seed)
     let positives = cases.positives.sorted()
     let negatives = cases.negatives.sorted()
     // Scores become ranks among the distinct scores, and a resample becomes counts per rank: linear work each.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Random
 
 /// Fisher's exact test of a table of any size (Freeman and Halton 1951).
 ///
@@ -42,7 +43,7 @@ public struct FisherExactTable: Sendable, Equatable {
 
   /// (1 + number of tables no more probable) / (1 + resamples), over shuffles of the cases.
   private static func monteCarlo(margins: [Int], columns: [Int], observed: Double, seed: UInt64) -> Double {
-    var source = RandomSource(seed: seed)
+    var source = Xoshiro256(seed: seed)
     var labels = columns.enumerated().flatMap { [Int](repeating: $0, count: $1) }
     var extreme = 0
     for _ in 0..<monteCarloResamples {

@@ -1,9 +1,8 @@
 internal import DICOM
-internal import Dispatch
 internal import Errors
 internal import Files
 internal import Hashing
-internal import Synchronization
+internal import Parallel
 
 /// The content of a study with archives by the bytes of its files, without names.
 public struct StudyContent: Sendable, Equatable {
@@ -34,17 +33,9 @@ extension StudyFolder {
   private static func digest(_ hashes: [String]) -> String { sha256(hashes.sorted().joined(separator: "\n")) }
 
   private static func hashes(_ files: [StudyFile], _ threads: Int) throws -> [String] {
-    let lanes = max(1, min(threads, files.count))
-    let found = Mutex(Result<[String], any Error>.success([]))
-    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-      let own = Result {
-        try stride(from: lane, to: files.count, by: lanes).map { index in
-          try files[index].withReadablePath { try FileHash.sha256($0, followingLinks: files[index].path == nil).digest }
-        }
-      }
-      found.withLock { all in all = Result { try all.get() + own.get() } }
+    try Parallel.map(files.count, threads: threads) { index in
+      try files[index].withReadablePath { try FileHash.sha256($0, followingLinks: files[index].path == nil).digest }
     }
-    return try found.withLock { try $0.get() }
   }
 }
 

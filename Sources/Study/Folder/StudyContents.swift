@@ -1,6 +1,7 @@
 internal import DICOM
 internal import Errors
 internal import Imaging
+internal import Documents
 
 /// A scanned study: series, candidates for the mask, and the user's choices.
 struct StudyContents: Sendable {
@@ -122,5 +123,13 @@ struct StudyContents: Sendable {
         hint: "add the tumour's mask: RTSTRUCT, SEG, or a NIfTI or NRRD label map on the CT's grid")
     }
     return masks
+  }
+}
+
+extension StudyContents {
+  /// Besides image and mask: the archives that were opened, and `study.yaml`.
+  func recordedInputs() throws -> [ResultDocument.Input] {
+    try folder.archives.map { try ConvertedStudy.input("archive", $0.file) }
+      + (choicesFile.map { [try ConvertedStudy.input(StudyChoices.fileName, $0)] } ?? [])
   }
 }

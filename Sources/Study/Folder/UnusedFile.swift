@@ -1,7 +1,7 @@
 internal import DICOM
+internal import Documents
 internal import Errors
 internal import Files
-internal import Report
 
 /// An unused file of a study, and the reason.
 struct UnusedFile: Sendable, Equatable {

@@ -1,9 +1,9 @@
 internal import Archive
 internal import DICOM
 internal import DICOMMasks
+public import Documents
 internal import Errors
 internal import Imaging
-public import Report
 
 extension StudyInspection {
   /// `{"archives", "series", "masks", "others", "unused", "damaged", "pairing"}`.

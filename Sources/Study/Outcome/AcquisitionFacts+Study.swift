@@ -1,7 +1,7 @@
 internal import DICOM
+internal import Documents
 internal import Imaging
 internal import Model
-internal import Report
 
 extension AcquisitionFacts {
   /// From the series' first slice and the published grid.

@@ -1,17 +1,16 @@
+internal import Archive
 internal import DICOM
+internal import Documents
 internal import Glibc
 internal import Hashing
 internal import Imaging
 internal import Model
 internal import Radiomics
-internal import Report
 
 /// The record's facts on a computation beyond its result: the grid, the principal component scores that the classifier
 /// saw, the logit of its probability, and the number of threads.
 struct AuditFacts: Sendable {
-  static let fileName = "audit.json"
-
-  let json: JSONValue
+  let document: AuditDocument
 
   init(
     _ study: ConvertedStudy, _ pair: Pair, _ diagnostics: [Diagnostic], _ outcome: ModelOutcome?, threads: Int
@@ -38,6 +37,17 @@ struct AuditFacts: Sendable {
     if let outcome, case .value(let score) = outcome.prediction, score.probability > 0, score.probability < 1 {
       add("logit", String(log(score.probability / (1 - score.probability))))
     }
-    json = ["schema": "radiomicsd.audit/1", "facts": .object(facts)]
+    document = AuditDocument(facts: facts)
+  }
+}
+
+/// The libraries that a result was computed with, for the record.
+enum LibraryVersions {
+  static var all: [(name: String, version: String)] {
+    [
+      ("zlib", CompressionLibraries.zlib), ("libdeflate", CompressionLibraries.libdeflate),
+      ("dcmtk", DICOMLibraries.dcmtk), ("openjpeg", DICOMLibraries.openjpeg),
+      ("libarchive", String(ArchiveLibrary.version.drop { !$0.isNumber })),
+    ]
   }
 }

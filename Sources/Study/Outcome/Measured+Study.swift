@@ -1,7 +1,7 @@
 internal import DICOM
+internal import Documents
 internal import FoundationEssentials
 internal import Imaging
-internal import Report
 
 extension Measured {
   /// From the series' first slice, the mask and the published grid.

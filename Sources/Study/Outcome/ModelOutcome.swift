@@ -1,7 +1,7 @@
 public import Configuration
+public import Documents
 public import Errors
 public import Model
-public import Report
 
 /// The model's output for a study, after the policy for cases outside its training cohort.
 public struct ModelOutcome: Sendable {

@@ -1,6 +1,6 @@
+public import Documents
 internal import Errors
 public import Model
-public import Report
 
 extension ResultDocument.Model {
   /// The model's part of a result.

@@ -1,38 +1,36 @@
 internal import Configuration
+internal import Documents
 internal import Errors
 internal import Model
 internal import Radiomics
-internal import Report
 
 /// The output of a second model besides the serving one, for an administrator who considers activating it. Its errors
 /// are recorded in its place; it never fails a study.
 struct ShadowOutcome: Sendable {
-  static let fileName = "shadow.json"
-
-  let json: JSONValue
+  let document: ShadowDocument
 
   init(
     _ path: String, trust: SignatureTrust, _ numbers: [String: Double], profile: ExtractionProfile,
     facts: AcquisitionFacts
   ) {
-    var object: JSONObject = ["schema": "radiomicsd.shadow/1"]
+    var document = ShadowDocument()
     do {
       let bundle = try ModelBundle(contentsOf: path, trust: trust)
-      object.append("model", ResultDocument.Model(bundle).json)
+      document.model = ResultDocument.Model(bundle)
       try bundle.requireProfile(sha256: profile.sha256)
       let outcome = ModelOutcome(bundle, numbers, facts: facts, policy: .flag)
       switch outcome.prediction {
       case .value(let score):
-        object.append("probability", .number(score.probability))
-        object.append("positive", .bool(score.positive))
-      case .withheld(let reason, _): object.append("withheld", .string(reason))
+        document.probability = score.probability
+        document.positive = score.positive
+      case .withheld(let reason, _): document.withheld = reason
       }
-      object.append("outside", .bool(outcome.isOutside))
+      document.outside = outcome.isOutside
     } catch let error as StudyError {
-      object.append("withheld", .string("\(error.code.name): \(error.message)"))
+      document.withheld = "\(error.code.name): \(error.message)"
     } catch {
-      object.append("withheld", .string("\(error)"))
+      document.withheld = "\(error)"
     }
-    json = .object(object)
+    self.document = document
   }
 }

@@ -1,8 +1,8 @@
 internal import DICOM
+internal import Documents
 internal import Errors
 internal import Hashing
 internal import Imaging
-internal import Report
 
 /// A study as NIfTI: the published files, from which features are computed.
 struct ConvertedStudy: Sendable {

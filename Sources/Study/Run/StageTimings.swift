@@ -1,4 +1,16 @@
-internal import Report
+internal import Documents
+
+/// The step of work on a study, for progress and timings.
+public enum Stage: String, Sendable, CaseIterable {
+  /// Reading the folder; pairing series and mask.
+  case reading
+  /// DICOM to volume, mask onto its grid, both to NIfTI.
+  case converting
+  case features
+  case model
+  /// Writing the result's files.
+  case writing
+}
 
 /// Seconds by stage, and progress at the start of each stage.
 struct StageTimings {

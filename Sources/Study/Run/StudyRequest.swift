@@ -1,5 +1,6 @@
 public import Archive
 public import Configuration
+internal import Report
 
 /// One study to compute: the result depends only on these, whatever the caller (`process`, `worker`, a test).
 public struct StudyRequest: Sendable {
@@ -63,5 +64,23 @@ public struct StudyRequest: Sendable {
     self.archives = archives
     self.scratch = scratch
     self.threads = threads
+  }
+}
+
+extension DisplayWindow {
+  /// The configured one.
+  init(_ window: PictureWindow) {
+    switch window {
+    case .softTissue: self = .softTissue
+    case .excretory: self = .excretory
+    case .custom(let level, let width): self.init(level: level, width: width)
+    }
+  }
+}
+
+extension ReportPage.Language {
+  /// The configured one.
+  init(_ language: ReportLanguage) {
+    self = language == .chinese ? .chinese : .english
   }
 }

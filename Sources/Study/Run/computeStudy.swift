@@ -1,4 +1,5 @@
 internal import DICOM
+internal import Documents
 internal import Errors
 internal import Files
 internal import Hashing
@@ -18,7 +19,7 @@ public func computeStudy(
   var timings = StageTimings(progress)
   timings.begin(.reading)
   let bundle = try request.model.map { try ModelBundle(contentsOf: $0, trust: request.policy.trust) }
-  let profile = try extractionProfile(request, bundle)
+  let profile = try ExtractionProfile.chosen(request.profile, for: bundle)
   let folder = try StudyFolder(request.input, archives: request.archives, scratch: request.scratch)
   // Unpacked files are read until the pair is converted.
   defer { folder.discard() }
@@ -64,7 +65,7 @@ public func computeStudy(
     model: bundle.map(ResultDocument.Model.init),
     profile: ResultDocument.Profile(name: profile.name, sha256: profile.sha256), featureCount: columns.count,
     outOfDistribution: outcome?.document,
-    inputs: try converted.inputs + contents.recordedInputs(), geometry: converted.volume.geometry,
+    inputs: try converted.inputs + contents.recordedInputs(), geometry: ResultDocument.Grid(converted.volume.geometry),
     software: Software.json(engine: EngineVersion.current), timings: timings.json(),
     warnings: (contents.notes + folder.notes + converted.notes + (isFlat ? [flatNote] : []) + (outcome?.notes ?? []))
       .map {
@@ -75,16 +76,16 @@ public func computeStudy(
   document.acquisition = facts.json
   document.measured = Measured(pair, converted, longestDiameter: extraction.numbers[longestDiameter])
   document.supersedes = request.supersedes
-  try writeFile(document.json.fileBytes(), to: request.output + "/result.json")
+  try writeFile(document.json.fileBytes(), to: request.output + "/\(ResultDocument.fileName)")
   try writePictures(
     of: converted, document, window: DisplayWindow(request.window),
     language: ReportPage.Language(request.language), to: request.output)
   try ResultManifest.write(in: request.output, job: request.job)
   if !request.job.isEmpty {
     let audit = AuditFacts(converted, pair, extraction.diagnostics, outcome, threads: request.threads)
-    try writeFile(audit.json.fileBytes(), to: request.output + "/\(AuditFacts.fileName)")
+    try writeFile(audit.document.json.fileBytes(), to: request.output + "/\(AuditDocument.fileName)")
   }
-  if let shadow { try writeFile(shadow.json.fileBytes(), to: request.output + "/\(ShadowOutcome.fileName)") }
+  if let shadow { try writeFile(shadow.document.json.fileBytes(), to: request.output + "/\(ShadowDocument.fileName)") }
 }
 
 /// 1 where the whole region falls into one grey level.
@@ -100,19 +101,7 @@ private let flatNote = Note(
 private let flatPrediction = Prediction.withheld(
   reason: "the region has one grey level only", features: [flatness])
 
-/// The requested profile, which must be the model's where there is a model.
-///
-/// - Throws: `E_PROFILE`, `E_MODEL_PROFILE`.
-private func extractionProfile(_ request: StudyRequest, _ bundle: ModelBundle?) throws -> ExtractionProfile {
-  guard let bundle else { return try ExtractionProfile.named(request.profile ?? ExtractionProfile.defaultName) }
-  let own = try ExtractionProfile(bytes: bundle.profile, name: bundle.manifest.profile.name)
-  guard let name = request.profile else { return own }
-  let profile = try ExtractionProfile.named(name)
-  try bundle.requireProfile(sha256: profile.sha256)
-  return profile
-}
-
-/// `overlay.png`, the measurements, and `report.html`, the result for people.
+/// `overlay.png`, what was measured, and `report.html`, the result for people.
 private func writePictures(
   of study: ConvertedStudy, _ document: ResultDocument, window: DisplayWindow, language: ReportPage.Language,
   to output: String

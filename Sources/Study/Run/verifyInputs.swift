@@ -1,8 +1,9 @@
 internal import DICOM
-internal import Dispatch
+internal import Documents
 public import Errors
 internal import Files
 internal import Foundation
+internal import Parallel
 internal import Synchronization
 
 extension ErrorCode {
@@ -15,11 +16,12 @@ extension ErrorCode {
 ///
 /// - Parameters:
 ///   - folder: the copy.
-///   - manifest: its `manifest.json`, schema `DocumentSchema.spool`.
+///   - manifest: its `manifest.json`, a `SpoolManifest`.
 /// - Throws: `E_INPUT_CHANGED` naming the first file that differs, `E_IO`.
 public func verifyInputs(in folder: String, against manifest: String, threads: Int) throws {
   guard let data = FileManager.default.contents(atPath: manifest),
-    let document = try? JSONDecoder().decode(InputManifest.self, from: data), document.schema == DocumentSchema.spool
+    let document = try? JSONDocument.decode(SpoolManifest.self, from: Array(data)),
+    document.schema == SpoolManifest.schema
   else {
     throw StudyError(.inputChanged, "the list of what was copied cannot be read", hint: "it is copied again")
   }
@@ -29,30 +31,17 @@ public func verifyInputs(in folder: String, against manifest: String, threads: I
     }
     return (StudyFile(folder: Array(folder.utf8), name: RelativePath(bytes: name)), file)
   }
-  let lanes = max(1, min(threads, files.count))
   let first = ChangedFile()
-  DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-    for index in stride(from: lane, to: files.count, by: lanes) where index < first.index {
-      let (file, expected) = files[index]
-      let found = try? file.withReadablePath { try FileHash.sha256($0, followingLinks: true) }
-      if found?.digest != expected.sha256 || found?.bytes != expected.bytes { first.note(index) }
-    }
+  Parallel.forEach(files.count, threads: threads) { index in
+    guard index < first.index else { return }
+    let (file, expected) = files[index]
+    let found = try? file.withReadablePath { try FileHash.sha256($0, followingLinks: true) }
+    if found?.digest != expected.sha256 || found.map({ Int64($0.bytes) }) != expected.bytes { first.note(index) }
   }
   guard first.index < files.count else { return }
   throw StudyError(
     .inputChanged, "a file of the private copy is not what was copied", file: files[first.index].0.display,
     hint: "it is copied again; check the disk of the state folder")
-}
-
-/// The fields of a private copy's `manifest.json` that are read.
-private struct InputManifest: Decodable {
-  struct File: Decodable {
-    var path: String
-    var sha256: String
-    var bytes: Int
-  }
-  var schema: String
-  var files: [File]
 }
 
 /// The first file that differs, whichever thread sees it.

@@ -1,5 +1,6 @@
 internal import Errors
 internal import Glibc
+internal import Random
 
 /// scikit-learn 1.9's `MLPClassifier(solver="adam")` for two classes: the same random numbers in the same order, so the
 /// same weights except for the order of summation, and the same number of epochs.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Random
 
 /// Weights and biases of a multilayer perceptron during fitting, in one array: every weight matrix (inputs x outputs,
 /// outputs fastest), then every bias.

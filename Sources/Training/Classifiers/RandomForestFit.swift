@@ -1,3 +1,5 @@
+internal import Random
+
 /// A forest of classification trees by Gini impurity (Breiman 2001). Inputs are rounded to single precision, as
 /// scikit-learn rounds them, and a threshold lies half-way between two values. Every tree has a random generator of its
 /// own, so the forest does not depend on the order in which trees are grown.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Parallel
 
 /// Compares clinical variables without radiomics, and both together, on the folds and test cases of a radiomic
 /// model.
@@ -33,7 +34,7 @@ public struct ClinicalComparison: Sendable {
     let plan = model.configuration.plan
     let candidates = Self.candidates(model.configuration)
 
-    let fits = try parallelMap(validation.folds.count, threads: threads, progress: progress) { index in
+    let fits = try Parallel.map(validation.folds.count, threads: threads, progress: progress) { index in
       let fold = validation.folds[index]
       let training = fold.trainingRows.map { validation.rows[$0] }
       let inner = try OutOfFold.pooled(

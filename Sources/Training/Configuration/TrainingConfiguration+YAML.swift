@@ -1,3 +1,4 @@
+internal import Documents
 internal import Errors
 internal import FoundationEssentials
 internal import Yams
@@ -17,7 +18,9 @@ extension TrainingConfiguration {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw StudyError(.notFound, "the training configuration cannot be read", file: path)
     }
-    guard let text = PlainText.decode(data) else { throw SettingsReader.fault(path, nil, "not UTF-8 text") }
+    guard let text = PlainText.decode(data) else {
+      throw MappingReader.Source.training(path).error(nil, "not UTF-8 text")
+    }
     try self.init(yaml: text, file: path)
   }
 
@@ -25,17 +28,17 @@ extension TrainingConfiguration {
     self.init()
     let root: Node?
     do { root = try Yams.compose(yaml: yaml) } catch {
-      throw SettingsReader.fault(file, nil, "not valid YAML: \(error)")
+      throw MappingReader.Source.training(file).error(nil, "not valid YAML: \(error)")
     }
     guard let root else { return }
-    var reader = try SettingsReader(root, file: file)
+    var reader = try MappingReader(root, .training(file))
     try readDescription(&reader)
     try readProcedure(&reader)
     try space.read(&reader)
     try reader.finish(known: Self.keys)
   }
 
-  private mutating func readDescription(_ reader: inout SettingsReader) throws {
+  private mutating func readDescription(_ reader: inout MappingReader) throws {
     name = try reader.text("name") ?? name
     version = try reader.text("version") ?? version
     demonstration = try reader.truth("demonstration") ?? demonstration
@@ -52,7 +55,7 @@ extension TrainingConfiguration {
     period = try reader.text("period")
   }
 
-  private mutating func readProcedure(_ reader: inout SettingsReader) throws {
+  private mutating func readProcedure(_ reader: inout MappingReader) throws {
     kind = try reader.choice("model") ?? kind
     seed = try reader.integer("seed", 0...Int(UInt32.max)).map { UInt32($0) } ?? seed
     plan.seed = seed
@@ -95,7 +98,7 @@ extension TrainingConfiguration {
 }
 
 extension SearchSpace {
-  mutating func read(_ reader: inout SettingsReader) throws {
+  mutating func read(_ reader: inout MappingReader) throws {
     if let (line, lists) = reader.scalars("components") {
       components = try lists.map { list in
         guard list.count == 1, let text = list[0], let value = Self.components(text) else {
@@ -123,7 +126,7 @@ extension SearchSpace {
     return (.share(share), true)
   }
 
-  private mutating func readPerceptron(_ reader: inout SettingsReader) throws {
+  private mutating func readPerceptron(_ reader: inout MappingReader) throws {
     if let (line, lists) = reader.scalars("hidden") {
       // [16, 8] is one network of two layers, [[16], [16, 8]] are two networks.
       let networks = lists.allSatisfy { $0.count == 1 } && !lists.isEmpty ? [lists.map { $0[0] }] : lists
@@ -151,7 +154,7 @@ extension SearchSpace {
     ])
   }
 
-  private mutating func readForest(_ reader: inout SettingsReader) throws {
+  private mutating func readForest(_ reader: inout MappingReader) throws {
     forest.trees = try reader.integer("trees", 1...10_000) ?? forest.trees
     forest.maxDepth = try reader.integer("max_depth", 1...1000)
     leaves = try reader.integers("min_samples_leaf", 1...100_000) ?? leaves

@@ -1,7 +1,7 @@
+internal import Documents
 internal import Errors
 internal import Hashing
 public import Model
-internal import Report
 
 extension TrainedModel {
   /// The facts of a bundle that only the caller knows.

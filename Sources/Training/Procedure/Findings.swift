@@ -1,4 +1,4 @@
-public import Report
+public import Documents
 internal import Statistics
 
 /// The findings of a training run, in short: for the terminal, the model card, and a bundle without a full evaluation.

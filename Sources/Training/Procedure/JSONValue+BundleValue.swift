@@ -1,5 +1,5 @@
+internal import Documents
 internal import Model
-internal import Report
 
 extension JSONValue {
   /// The same value; the members of an object in the order of their names.

@@ -1,4 +1,5 @@
 internal import Model
+internal import Parallel
 internal import Statistics
 
 /// The statistics of the training cases in a frozen model, to measure how far a new case lies from them
@@ -29,7 +30,7 @@ struct TrainingReference: Sendable {
     ).flatMap { $0 }
     let kept = min(Self.components, pipeline.componentCount)
     let whole = pipeline.tensor("pca.components") ?? []
-    let held = try parallelMap(splits.count, threads: threads, progress: progress) { index in
+    let held = try Parallel.map(splits.count, threads: threads, progress: progress) { index in
       try Distances(
         pipeline, cohort, training: splits[index].training.map { rows[$0] },
         test: splits[index].test.map { rows[$0] }, whole: whole, kept: kept)

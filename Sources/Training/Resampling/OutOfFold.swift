@@ -1,3 +1,5 @@
+internal import Parallel
+
 /// How out-of-fold predictions are made.
 public struct ResamplingPlan: Sendable, Equatable {
   /// Outer cross-validation.
@@ -45,7 +47,7 @@ public func outOfFoldPredictions(
 ) throws -> [FoldResult] {
   let repeats = try Splits.repeatedKFold(
     labels: cohort.labels, groups: cohort.groups, folds: plan.folds, repeats: plan.repeats, seed: plan.seed)
-  return try parallelMap(plan.repeats * plan.folds, threads: threads, progress: progress) { index in
+  return try Parallel.map(plan.repeats * plan.folds, threads: threads, progress: progress) { index in
     let (repetition, fold) = index.quotientAndRemainder(dividingBy: plan.folds)
     let split = repeats[repetition][fold]
     let selection = try Selection.among(
@@ -72,7 +74,7 @@ enum OutOfFold {
       labels: innerLabels, groups: innerGroups,
       folds: Splits.feasibleFolds(labels: innerLabels, groups: innerGroups, atMost: folds), repeats: 1,
       seed: specification.seed)[0]
-    let parts = try parallelMap(splits.count, threads: threads) { index in
+    let parts = try Parallel.map(splits.count, threads: threads) { index in
       let fitted = try PipelineFitter.fit(
         specification, matrix, labels: labels, groups: groups, rows: splits[index].training.map { rows[$0] })
       return fitted.probabilities(matrix.rows(splits[index].test.map { rows[$0] }))

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Parallel
 
 /// The choice among candidates by cross-validation within the training rows.
 public struct Selection: Sendable, Equatable {
@@ -25,7 +26,7 @@ public struct Selection: Sendable, Equatable {
     let splits = try Splits.repeatedKFold(
       labels: innerLabels, groups: innerGroups, folds: folds, repeats: plan.innerRepeats, seed: plan.seed
     ).flatMap { $0 }
-    let perFold = try parallelMap(splits.count, threads: threads, progress: progress) { index in
+    let perFold = try Parallel.map(splits.count, threads: threads, progress: progress) { index in
       try losses(
         candidates, matrix, labels: labels, groups: groups, training: splits[index].training.map { rows[$0] },
         test: splits[index].test.map { rows[$0] })

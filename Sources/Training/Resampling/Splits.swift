@@ -1,4 +1,5 @@
 internal import Errors
+internal import Random
 
 /// Stratified splits that keep the cases of one patient together; all randomness comes from a seed (MT19937).
 ///

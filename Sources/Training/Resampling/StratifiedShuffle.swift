@@ -1,4 +1,5 @@
 internal import Errors
+internal import Random
 
 /// scikit-learn's `StratifiedShuffleSplit(n_splits=1)`, draw by draw.
 enum StratifiedShuffle {

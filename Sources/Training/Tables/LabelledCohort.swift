@@ -1,3 +1,5 @@
+public import Model
+
 /// Cases with their features and their true class, for training and evaluation.
 ///
 /// All arrays have one entry per case, in the same order: the cases sorted by name, so that the order of rows in the
@@ -58,5 +60,20 @@ public struct LabelledCohort: Sendable, Equatable {
     precondition(labels.count == count, "one label a case")
     copy.labels = labels
     return copy
+  }
+}
+
+extension LabelledCohort {
+  /// How a case was scanned, as far as the tables have columns for it.
+  public func acquisition(_ index: Int) -> AcquisitionFacts {
+    var facts = AcquisitionFacts()
+    for column in clinical {
+      guard let name = AcquisitionFacts.Column(rawValue: column.name) else { continue }
+      switch column.values {
+      case .numbers(let numbers): facts[name] = numbers[index].isNaN ? .missing : .number(numbers[index])
+      case .categories(let texts): facts[name] = texts[index].map(FeatureCell.text) ?? .missing
+      }
+    }
+    return facts
   }
 }

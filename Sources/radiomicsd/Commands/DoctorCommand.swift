@@ -1,9 +1,9 @@
 import ArgumentParser
 import Configuration
 import Daemon
+import Documents
 import Errors
 import Operations
-import Report
 
 /// `radiomicsd doctor`: checks an installation and says what to do.
 struct DoctorCommand: ParsableCommand {

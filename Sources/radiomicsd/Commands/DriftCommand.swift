@@ -1,10 +1,10 @@
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
 import Jobs
 import Model
 import Operations
-import Report
 import Research
 import Study
 

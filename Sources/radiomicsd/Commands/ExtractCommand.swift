@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import Documents
 import Errors
 import Files
 import Imaging

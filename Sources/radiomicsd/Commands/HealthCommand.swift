@@ -1,7 +1,7 @@
 import ArgumentParser
 import Configuration
 import Daemon
-import Report
+import Documents
 
 /// `radiomicsd health`: whether the daemon works, for a supervisor that restarts it.
 struct HealthCommand: ParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Documents
 import Errors
 import Imaging
-import Report
+import Radiomics
 import Research
 import Study
 

@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
-import Report
 import Study
 
 /// `radiomicsd inspect`: the contents of a study's folder and the pair that would be computed, without computing.

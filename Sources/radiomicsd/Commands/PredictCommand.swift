@@ -1,8 +1,8 @@
 import ArgumentParser
 import Configuration
+import Documents
 import Errors
 import Model
-import Report
 import Study
 import Training
 

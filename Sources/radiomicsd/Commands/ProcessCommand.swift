@@ -1,8 +1,9 @@
 import Archive
 import ArgumentParser
 import Configuration
+import Documents
+import Errors
 import Operations
-import Report
 import Study
 
 /// `radiomicsd process`: one study, now.

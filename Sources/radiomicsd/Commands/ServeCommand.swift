@@ -1,11 +1,11 @@
 import ArgumentParser
 import Configuration
 import Daemon
+import Documents
 import Errors
 import Foundation
 import Model
 import Radiomics
-import Report
 import Study
 
 /// The daemon, in the foreground, under systemd or in a terminal.

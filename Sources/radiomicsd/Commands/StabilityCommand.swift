@@ -1,9 +1,10 @@
 import ArgumentParser
+import Documents
 import Errors
 import Files
 import Radiomics
-import Report
 import Research
+import Study
 
 /// `radiomicsd stability`: which features do not depend on the reader's contour.
 struct StabilityCommand: ParsableCommand {

@@ -135,19 +135,12 @@ final class TestSpool: Sendable {
 
   private static let workerScript = """
     #!/bin/sh
-    verb=$1
-    shift
-    while [ $# -gt 0 ]; do
-      case $1 in
-        --input) input=$2; shift ;;
-        --output) output=$2; shift ;;
-        --job) job=$2; shift ;;
-        --series=*) chosen="$chosen ${1#--series=}" ;;
-        --input-manifest) manifest=$2; shift ;;
-        --supersedes) chosen="$chosen $2"; shift ;;
-        --roi=*) chosen="$chosen ${1#--roi=}" ;;
-      esac
-      shift
+    \(readRequest)
+    job=$(field job)
+    manifest=$(field inputManifest)
+    for choice in series roi supersedes; do
+      said=$(field $choice)
+      [ -z "$said" ] || chosen="$chosen $said"
     done
     if [ "$verb" = probe ]; then
       if [ -f "$input" ]; then

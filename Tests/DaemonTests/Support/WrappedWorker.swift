@@ -10,16 +10,7 @@ extension TestSpool {
     }
     let text = """
       #!/bin/sh
-      verb=$1
-      before=
-      for word; do
-        case $before in
-          --input) input=$word ;;
-          --output) output=$word ;;
-          --memory-limit-mb) memory=$word ;;
-        esac
-        before=$word
-      done
+      \(Self.readRequest)
       real() { "\(real)" "$@"; }
       \(script)
       real "$@"

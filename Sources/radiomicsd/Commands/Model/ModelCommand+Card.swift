@@ -1,7 +1,7 @@
 import ArgumentParser
+import Documents
 import Errors
 import Model
-import Report
 
 extension ModelCommand {
   struct Card: ParsableCommand {

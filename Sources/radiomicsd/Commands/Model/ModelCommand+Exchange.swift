@@ -1,9 +1,10 @@
 import ArgumentParser
+import Documents
 import Errors
 import Model
 import ONNX
 import Operations
-import Report
+import Radiomics
 
 extension ModelCommand {
   struct Export: ParsableCommand {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Errors
 import Model
-import Report
 
 /// `radiomicsd model`: a bundle's contents, its verification, the active bundle; and conversion to other formats.
 struct ModelCommand: ParsableCommand {

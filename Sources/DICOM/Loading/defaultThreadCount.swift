@@ -1,0 +1,4 @@
+import Parallel
+
+/// Number of threads a caller that names none gets: one a processor.
+public var defaultThreadCount: Int { Parallel.defaultThreadCount }

@@ -1,0 +1,12 @@
+public import Documents
+public import Imaging
+
+extension ResultDocument.Grid {
+  /// As a result shows it.
+  public init(_ geometry: Geometry) {
+    self.init(
+      size: [geometry.size.x, geometry.size.y, geometry.size.z],
+      spacing: [geometry.spacing.x, geometry.spacing.y, geometry.spacing.z],
+      origin: [geometry.origin.x, geometry.origin.y, geometry.origin.z], direction: geometry.direction.rowMajor)
+  }
+}
