@@ -1,7 +1,7 @@
 internal import Errors
 internal import Radiomics
 
-/// What is computed: image types, feature classes and settings, as a PyRadiomics parameter file says.
+/// The image types, feature classes and settings of an extraction, as in a PyRadiomics parameter file.
 ///
 /// Keys that are not known are errors, never passed over. What each setting does, and its unit, stands in
 /// `docs/profiles.md` of the repository.
@@ -30,7 +30,7 @@ public struct ExtractionSettings: Sendable {
     profile = try RadiomicsError.wrap { try ExtractionProfile(bytes: Array(text.utf8), name: name) }
   }
 
-  /// A built-in profile's name, or the file's without its ending.
+  /// A built-in profile's name, or the file's name without its extension.
   public var name: String { profile.name }
   /// The parameter file's text.
   public var parameters: String { profile.text }

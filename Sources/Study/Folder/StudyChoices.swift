@@ -64,7 +64,7 @@ public struct StudyChoices: Sendable, Equatable {
 }
 
 extension StudyChoices {
-  /// For the record: each choice with its value and who made it; null without any.
+  /// For the record: each choice with its value and its actor; null without any.
   var json: JSONValue? {
     var object = JSONObject()
     func add(_ key: String, _ value: JSONValue?) {

@@ -2,7 +2,7 @@ extension TestSpool {
   /// Lines of a shell script that read what the daemon asks for: `$verb`, `$input`, `$output` and `$memory`, and a text of
   /// the request by `field NAME`.
   ///
-  /// A request has a member a line; a name that is no text stands there as its bytes.
+  /// A request has one member per line; a name that is not text is written as its bytes.
   static let readRequest = #"""
     verb=$1
     request=$3
