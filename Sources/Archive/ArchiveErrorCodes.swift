@@ -1,30 +1,30 @@
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// A file is named like an archive and is not one, or is of a kind that is not read.
-  public static let archiveFormat = ErrorCode("E_ARCHIVE_FORMAT", .badInput)
+  package static let archiveFormat = ErrorCode("E_ARCHIVE_FORMAT", .badInput)
   /// An archive is truncated.
-  public static let archiveTruncated = ErrorCode("E_ARCHIVE_TRUNCATED", .badInput)
+  package static let archiveTruncated = ErrorCode("E_ARCHIVE_TRUNCATED", .badInput)
   /// An archive's data do not expand, or their checksum differs from the stated one.
-  public static let archiveCorrupt = ErrorCode("E_ARCHIVE_CORRUPT", .badInput)
+  package static let archiveCorrupt = ErrorCode("E_ARCHIVE_CORRUPT", .badInput)
   /// An archive is encrypted.
-  public static let archiveEncrypted = ErrorCode("E_ARCHIVE_ENCRYPTED", .badInput)
+  package static let archiveEncrypted = ErrorCode("E_ARCHIVE_ENCRYPTED", .badInput)
   /// An archive uses a compression that is not read.
-  public static let archiveMethod = ErrorCode("E_ARCHIVE_METHOD", .badInput)
+  package static let archiveMethod = ErrorCode("E_ARCHIVE_METHOD", .badInput)
   /// An archive contains more files and folders than are accepted.
-  public static let archiveEntries = ErrorCode("E_ARCHIVE_ENTRIES", .badInput)
+  package static let archiveEntries = ErrorCode("E_ARCHIVE_ENTRIES", .badInput)
   /// An archive unpacks to more bytes than are accepted.
-  public static let archiveSize = ErrorCode("E_ARCHIVE_SIZE", .badInput)
+  package static let archiveSize = ErrorCode("E_ARCHIVE_SIZE", .badInput)
   /// An archive unpacks to too many times its own size.
-  public static let archiveRatio = ErrorCode("E_ARCHIVE_RATIO", .badInput)
+  package static let archiveRatio = ErrorCode("E_ARCHIVE_RATIO", .badInput)
   /// An archive contains a name that leads out of it: absolute, or with `..`.
-  public static let archivePath = ErrorCode("E_ARCHIVE_PATH", .badInput)
+  package static let archivePath = ErrorCode("E_ARCHIVE_PATH", .badInput)
   /// An archive contains an empty or overlong name, or one with a NUL in it.
-  public static let archiveName = ErrorCode("E_ARCHIVE_NAME", .badInput)
+  package static let archiveName = ErrorCode("E_ARCHIVE_NAME", .badInput)
   /// An archive contains two files of one name.
-  public static let archiveDuplicate = ErrorCode("E_ARCHIVE_DUPLICATE", .badInput)
+  package static let archiveDuplicate = ErrorCode("E_ARCHIVE_DUPLICATE", .badInput)
   /// An archive contains a link.
-  public static let archiveLink = ErrorCode("E_ARCHIVE_LINK", .badInput)
+  package static let archiveLink = ErrorCode("E_ARCHIVE_LINK", .badInput)
   /// An archive contains a device, a pipe or a socket.
-  public static let archiveSpecial = ErrorCode("E_ARCHIVE_SPECIAL", .badInput)
+  package static let archiveSpecial = ErrorCode("E_ARCHIVE_SPECIAL", .badInput)
 }

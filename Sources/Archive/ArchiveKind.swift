@@ -1,11 +1,11 @@
 /// The kinds of archive that are read.
-public enum ArchiveKind: String, Sendable {
+package enum ArchiveKind: String, Sendable {
   case zip
   case tar
   case gzippedTar = "tar.gz"
 
   /// Whether a file is an archive by its name: `.zip`, `.tar`, `.tar.gz`, `.tgz`, in any case.
-  public static func isNamed(_ name: some BidirectionalCollection<UInt8>) -> Bool {
+  package static func isNamed(_ name: some BidirectionalCollection<UInt8>) -> Bool {
     let end = name.suffix(7).map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
     return [".tar.gz", ".tgz", ".tar", ".zip"].contains { suffix in
       end.count >= suffix.utf8.count && end.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)

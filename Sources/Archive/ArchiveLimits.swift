@@ -1,17 +1,17 @@
 /// Limits for the archives of one study.
-public struct ArchiveLimits: Sendable, Equatable {
+package struct ArchiveLimits: Sendable, Equatable {
   /// Files and folders.
-  public var entries = 20_000
+  package var entries = 20_000
   /// Bytes of all files.
-  public var bytes: Int64 = 16 << 30
+  package var bytes: Int64 = 16 << 30
   /// Bytes of all files per byte of archive.
-  public var ratio: Int64 = 100
+  package var ratio: Int64 = 100
   /// Below this number of bytes the ratio is not checked: a label map alone compresses 1000 : 1.
-  public var ratioFloor: Int64 = 512 << 20
+  package var ratioFloor: Int64 = 512 << 20
   /// Bytes of one name.
-  public var nameBytes = 4096
+  package var nameBytes = 4096
 
-  public init() {}
+  package init() {}
 
   /// Bytes that an archive of a given size may expand to, including headers and padding.
   func stream(of size: Int64) -> Int64 {
@@ -23,9 +23,9 @@ public struct ArchiveLimits: Sendable, Equatable {
 }
 
 /// Amounts used so far: one study may contain several archives.
-public struct ArchiveUse: Sendable, Equatable {
-  public internal(set) var entries = 0
-  public internal(set) var bytes: Int64 = 0
+package struct ArchiveUse: Sendable, Equatable {
+  package internal(set) var entries = 0
+  package internal(set) var bytes: Int64 = 0
 
-  public init() {}
+  package init() {}
 }

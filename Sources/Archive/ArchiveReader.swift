@@ -125,7 +125,7 @@ final class ArchiveReader {
 }
 
 /// libarchive, which unpacks zip and tar.
-public enum ArchiveLibrary {
+package enum ArchiveLibrary {
   /// `libarchive 3.6.2`.
-  public static var version: String { String(cString: archive_version_string()) }
+  package static var version: String { String(cString: archive_version_string()) }
 }

@@ -1,5 +1,5 @@
 internal import CArchive
-public import Errors
+package import Errors
 
 /// Unpacks the regular files of an archive into a folder, under generated names: `000001`, `000002`, ...
 ///
@@ -14,7 +14,7 @@ public import Errors
 ///   - use: the share of the limits that other archives of the study have used; increased.
 ///   - isWanted: by name; unwanted files are skipped.
 /// - Throws: `E_ARCHIVE_…`, `E_IO`.
-public func unpackArchive(
+package func unpackArchive(
   _ path: [UInt8], file: String, into folder: String, numberingFrom first: Int = 1, limits: ArchiveLimits,
   use: inout ArchiveUse, isWanted: ([UInt8]) -> Bool = { _ in true }
 ) throws(StudyError) -> UnpackedArchive {

@@ -1,16 +1,16 @@
-public import Errors
+package import Errors
 internal import Foundation
 
 /// The six folders of a daemon, all named.
-public struct Folders: Sendable, Equatable {
-  public var inbox: String
-  public var outbox: String
-  public var state: String
-  public var done: String
-  public var failed: String
-  public var status: String
+package struct Folders: Sendable, Equatable {
+  package var inbox: String
+  package var outbox: String
+  package var state: String
+  package var done: String
+  package var failed: String
+  package var status: String
 
-  public init(inbox: String, outbox: String, state: String, done: String, failed: String, status: String) {
+  package init(inbox: String, outbox: String, state: String, done: String, failed: String, status: String) {
     self.inbox = inbox
     self.outbox = outbox
     self.state = state
@@ -24,7 +24,7 @@ extension Configuration {
   /// The folders of the daemon.
   ///
   /// - Throws: `E_CONFIG` naming the first key that is missing.
-  public func folders() throws(StudyError) -> Folders {
+  package func folders() throws(StudyError) -> Folders {
     func required(_ key: String, _ value: String?) throws(StudyError) -> String {
       if let value { return value }
       throw StudyError(
@@ -37,7 +37,7 @@ extension Configuration {
   }
 
   /// Threads of one job: as configured, otherwise an equal share of the processors.
-  public var threads: Int {
+  package var threads: Int {
     threadsPerJob > 0 ? threadsPerJob : max(1, ProcessInfo.processInfo.activeProcessorCount / maxJobs)
   }
 

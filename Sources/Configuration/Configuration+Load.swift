@@ -1,16 +1,16 @@
 internal import Documents
-public import Errors
+package import Errors
 internal import Foundation
 internal import Yams
 
 extension ErrorCode {
   /// The configuration file is missing, not YAML, or has an unknown key or an invalid value.
-  public static let configuration = ErrorCode("E_CONFIG", .configuration)
+  package static let configuration = ErrorCode("E_CONFIG", .configuration)
 }
 
 extension Configuration {
   /// All keys.
-  public static let keys = [
+  package static let keys = [
     "inbox", "outbox", "state", "done", "failed", "status", "model", "profile", "roi", "phase", "window",
     "report_language", "max_jobs",
     "threads_per_job",
@@ -22,12 +22,12 @@ extension Configuration {
   ]
 
   /// Where commands search for the configuration by default: the system's, then the checkout's.
-  public static let standardPaths = ["/etc/radiomicsd/radiomicsd.yaml", "etc/radiomicsd.yaml"]
+  package static let standardPaths = ["/etc/radiomicsd/radiomicsd.yaml", "etc/radiomicsd.yaml"]
 
   /// The configuration file of a command: the named one, otherwise the first of `standardPaths` that exists.
   ///
   /// - Throws: `E_CONFIG` when none is named and none exists.
-  public static func locate(_ named: String?) throws(StudyError) -> String {
+  package static func locate(_ named: String?) throws(StudyError) -> String {
     if let named { return named }
     for path in standardPaths where FileManager.default.fileExists(atPath: path) { return path }
     throw StudyError(
@@ -41,7 +41,7 @@ extension Configuration {
   ///   out of its range, or folders inside one another (a result would come in as a study).
   ///
   /// - Parameter copy: read the text from this file, as if it were at `path`.
-  public static func load(_ path: String, copy: String? = nil) throws(StudyError) -> Configuration {
+  package static func load(_ path: String, copy: String? = nil) throws(StudyError) -> Configuration {
     guard let data = FileManager.default.contents(atPath: copy ?? path) else {
       throw StudyError(
         .configuration, "the configuration cannot be read", file: path, hint: "check path and permissions")
@@ -53,7 +53,7 @@ extension Configuration {
   }
 
   /// Reads the text of a configuration file that is, or would be, at `path`.
-  public static func parse(_ text: String, path: String) throws(StudyError) -> Configuration {
+  package static func parse(_ text: String, path: String) throws(StudyError) -> Configuration {
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)

@@ -3,113 +3,113 @@
 ///
 /// The same file serves `serve`, `process`, `worker` and `jobs`; only `serve` and `jobs` need the folders.
 /// The meaning, unit, default and limits of each key are also in `etc/radiomicsd.yaml`.
-public struct Configuration: Sendable, Equatable {
+package struct Configuration: Sendable, Equatable {
   /// The file that it was read from, as an absolute path; nil for the defaults.
-  public var path: String?
+  package var path: String?
   /// The text that it was read from; empty for the defaults.
-  public var text = ""
+  package var text = ""
 
   /// Where studies are dropped; one folder per study. Key `inbox`.
-  public var inbox: String?
+  package var inbox: String?
   /// Where results appear, complete or not at all. Key `outbox`.
-  public var outbox: String?
+  package var outbox: String?
   /// The daemon's private folder on a local disk: database, lock, private copies, work folders. Key `state`.
-  public var state: String?
+  package var state: String?
   /// Whether a state folder that other users may enter is refused. Key `state_permissions`.
-  public var statePermissions = StatePermissions.ownerOnly
+  package var statePermissions = StatePermissions.ownerOnly
   /// Where originals of finished studies are moved. Key `done`.
-  public var done: String?
+  package var done: String?
   /// Where originals of rejected and failed studies are moved. Key `failed`.
-  public var failed: String?
+  package var failed: String?
   /// One text file per study with its status. Key `status`.
-  public var status: String?
+  package var status: String?
 
   /// The model bundle's folder; nil computes features and gives no prediction. Key `model`.
-  public var model: String?
+  package var model: String?
   /// A bundle that is scored besides the model and shown only to the administrator; nil for none. Key `model.shadow`.
-  public var shadowModel: String?
+  package var shadowModel: String?
   /// The result of a case outside the training cohort; nil: a demonstration model gives no probability, any other model
   /// its probability with a warning. Key `model.out_of_distribution`.
-  public var outOfDistribution: OutOfDistributionPolicy?
+  package var outOfDistribution: OutOfDistributionPolicy?
   /// Whether a bundle without a signature by a trusted key is refused. Key `model.require_signature`.
-  public var requireSignature = false
+  package var requireSignature = false
   /// Trusted signers: minisign public keys. Key `model.trusted_keys`.
-  public var trustedKeys: [String] = []
+  package var trustedKeys: [String] = []
   /// A built-in profile's name or a PyRadiomics parameter file; nil uses the model's profile. Key `profile`.
-  public var profile: String?
+  package var profile: String?
   /// Which region of the mask is the tumour. Key `roi`.
-  public var roi = RegionChoice()
+  package var roi = RegionChoice()
   /// Regular expression, case-insensitive, for the Series Description or Protocol Name of the wanted phase, where a
   /// mask fits several series by geometry. Key `phase`.
-  public var phase = Configuration.excretoryPhase
+  package var phase = Configuration.excretoryPhase
 
   /// Which values the pictures show as grey. Key `window`.
-  public var window = PictureWindow.softTissue
+  package var window = PictureWindow.softTissue
 
   /// The language that `report.html` shows first. Key `report_language`.
-  public var reportLanguage = ReportLanguage.english
+  package var reportLanguage = ReportLanguage.english
 
   /// The name of the excretory phase on scanners.
-  public static let excretoryPhase = "排泄|延迟|excret|delay|urogra"
+  package static let excretoryPhase = "排泄|延迟|excret|delay|urogra"
 
   /// Jobs computed at the same time, 1...256. Key `max_jobs`.
-  public var maxJobs = 1
+  package var maxJobs = 1
   /// Threads of one job, 1...1024; 0 divides the processors among `maxJobs`. Key `threads_per_job`.
-  public var threadsPerJob = 0
+  package var threadsPerJob = 0
   /// Seconds of wall time a job may take before it is killed, > 0. Key `time_limit_seconds`.
-  public var timeLimit: Double = 1800
+  package var timeLimit: Double = 1800
   /// Address space of one job in MiB; 0 sets no limit. Key `memory_limit_mb`.
-  public var memoryLimit = 16384
+  package var memoryLimit = 16384
   /// MiB that all running jobs may take together; 0: nine tenths of what the machine and the control group
   /// leave. Key `memory_budget_mb`.
-  public var memoryBudget = 0
+  package var memoryBudget = 0
 
   /// How far the kernel confines workers. Key `sandbox`.
-  public var sandbox = SandboxMode.auto
+  package var sandbox = SandboxMode.auto
 
   /// Seconds without a change of a study's listing before the study is probed. Key `settle_seconds`.
-  public var settle: Double = 10
+  package var settle: Double = 10
   /// Seconds between full listings of the inbox without events. Key `rescan_seconds`.
-  public var rescan: Double = 60
+  package var rescan: Double = 60
   /// Seconds until an unfinished inbox listing is reported as stalled, at least 0.1. Key `stall_seconds`.
-  public var stall: Double = 120
+  package var stall: Double = 120
   /// Seconds without change after which an incomplete study is rejected. Key `incomplete_seconds`; 12 x `settle`.
-  public var incomplete: Double = 120
+  package var incomplete: Double = 120
   /// Seconds before each retry of a job that crashed; the last value is repeated. Key `retry_seconds`.
-  public var retry: [Double] = [30, 120]
+  package var retry: [Double] = [30, 120]
   /// Crashed runs of a job before it is `failed`, 1...100. Key `max_attempts`.
-  public var maxAttempts = 3
+  package var maxAttempts = 3
   /// Consecutive crashes of different jobs before computing pauses, 1...1000. Key `crash_limit`.
-  public var crashLimit = 5
+  package var crashLimit = 5
   /// Seconds between two trial jobs while computing is paused after crashes. Key `crash_probe_seconds`.
-  public var crashProbe: Double = 300
+  package var crashProbe: Double = 300
   /// Seconds for running jobs to finish after SIGTERM. Key `stop_seconds`.
-  public var stopGrace: Double = 60
+  package var stopGrace: Double = 60
 
   /// MiB that stay free on the disk of `state`: a study that needs more than the rest waits, 0...16,777,216. Key
   /// `reserve_mb`.
-  public var reserve = 256
+  package var reserve = 256
 
   /// Maximum number of files and folders in an archive, 1...1,000,000. Key `archive_max_entries`.
-  public var archiveEntries = 20_000
+  package var archiveEntries = 20_000
   /// MiB to which the archives of one study may unpack, 1...1,048,576. Key `archive_max_mb`.
-  public var archiveMegabytes = 16_384
+  package var archiveMegabytes = 16_384
   /// Maximum ratio of an archive's unpacked size to its own, 2...100,000; not checked below 512 MiB.
   /// Key `archive_max_ratio`.
-  public var archiveRatio = 100
+  package var archiveRatio = 100
 
   /// What happens to the dropped folder after its result is published. Key `originals`.
-  public var originals = OriginalsPolicy.move
+  package var originals = OriginalsPolicy.move
   /// A Unix socket that serves the daemon's metrics; nil for none. Key `metrics_socket`.
-  public var metricsSocket: String?
+  package var metricsSocket: String?
   /// The lowest level that is logged. Key `log_level`.
-  public var logLevel = LogLevel.info
+  package var logLevel = LogLevel.info
 
-  public init() {}
+  package init() {}
 }
 
 /// Who may enter the state folder, which contains copies of studies and the record.
-public enum StatePermissions: String, Sendable, CaseIterable {
+package enum StatePermissions: String, Sendable, CaseIterable {
   /// Its owner only; otherwise the daemon does not start.
   case ownerOnly = "private"
   /// As its mode allows: the administrator is responsible.
@@ -117,7 +117,7 @@ public enum StatePermissions: String, Sendable, CaseIterable {
 }
 
 /// What happens to the dropped folder after its result is published.
-public enum OriginalsPolicy: String, Sendable, CaseIterable {
+package enum OriginalsPolicy: String, Sendable, CaseIterable {
   /// Moved to `done` or `failed`.
   case move
   /// Put back where it was dropped; it is claimed again only when it has changed.
@@ -127,7 +127,7 @@ public enum OriginalsPolicy: String, Sendable, CaseIterable {
 }
 
 /// The result of a case outside the model's training cohort.
-public enum OutOfDistributionPolicy: String, Sendable, CaseIterable {
+package enum OutOfDistributionPolicy: String, Sendable, CaseIterable {
   /// Its probability, with a warning.
   case flag
   /// No probability, and the reason.
@@ -135,13 +135,13 @@ public enum OutOfDistributionPolicy: String, Sendable, CaseIterable {
 }
 
 /// The languages of `report.html`.
-public enum ReportLanguage: String, Sendable, CaseIterable {
+package enum ReportLanguage: String, Sendable, CaseIterable {
   case english = "en"
   case chinese = "zh"
 }
 
 /// Which values a picture shows as grey: a preset, or centre and width in HU.
-public enum PictureWindow: Sendable, Equatable {
+package enum PictureWindow: Sendable, Equatable {
   /// 400 HU around 40 HU. `soft-tissue`.
   case softTissue
   /// 1200 HU around 300 HU: structures in contrast medium stay visible. `ctu`.
@@ -151,18 +151,18 @@ public enum PictureWindow: Sendable, Equatable {
 }
 
 /// Severity of a log line, most urgent first.
-public enum LogLevel: String, Sendable, CaseIterable {
+package enum LogLevel: String, Sendable, CaseIterable {
   case error, warning, info, debug
 }
 
 /// Which region of a mask is the tumour. All empty: the mask must contain exactly one region.
-public struct RegionChoice: Sendable, Equatable {
+package struct RegionChoice: Sendable, Equatable {
   /// Names of the region in RTSTRUCT or SEG, tried in order. Key `roi.names`.
-  public var names: [String] = []
+  package var names: [String] = []
   /// The label value in a label map, > 0. Key `roi.label`.
-  public var label: Int?
+  package var label: Int?
   /// True when all labels of a label map together are the region. Key `roi.labels: union`.
-  public var union = false
+  package var union = false
 
-  public init() {}
+  package init() {}
 }

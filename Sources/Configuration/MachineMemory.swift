@@ -2,16 +2,16 @@ internal import Foundation
 internal import Glibc
 
 /// The memory that the daemon may use.
-public enum MachineMemory {
+package enum MachineMemory {
   /// MiB: the machine's available memory, limited by the daemon's control group and those above it
   /// (`memory.high` and `memory.max`, which systemd's MemoryHigh and MemoryMax set). Nil where it is unknown.
-  public static var available: Int? {
+  package static var available: Int? {
     ([machine] + groups(membership: text("/proc/self/cgroup") ?? "", root: "/sys/fs/cgroup")).compactMap { $0 }.min()
       .map { $0 >> 20 }
   }
 
   /// MiB for all jobs together: the configured value, or nine tenths of the available memory.
-  public static func budget(configured: Int) -> Int? {
+  package static func budget(configured: Int) -> Int? {
     configured > 0 ? configured : available.map { max(1, $0 / 10 * 9) }
   }
 
@@ -24,7 +24,7 @@ public enum MachineMemory {
   }
 
   /// The limits, in bytes, of a control group (version 2) and of those above it.
-  public static func groups(membership: String, root: String) -> [Int] {
+  package static func groups(membership: String, root: String) -> [Int] {
     guard let line = membership.split(separator: "\n").first(where: { $0.hasPrefix("0::/") }) else { return [] }
     var names = line.dropFirst(4).split(separator: "/")
     var limits: [Int] = []

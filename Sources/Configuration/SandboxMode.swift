@@ -1,5 +1,5 @@
 /// How far the kernel confines workers. Key `sandbox`.
-public enum SandboxMode: String, Sendable, CaseIterable {
+package enum SandboxMode: String, Sendable, CaseIterable {
   /// As far as this kernel supports it.
   case auto
   /// Both files and system calls, or nothing is computed.

@@ -1,5 +1,5 @@
 /// Exit codes of every command (sysexits.h).
-public enum ExitStatus: Int32, Sendable, Codable {
+package enum ExitStatus: Int32, Sendable, Codable {
   case ok = 0
   /// The command line was wrong.
   case usage = 64

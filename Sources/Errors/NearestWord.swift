@@ -1,8 +1,8 @@
 /// The word that a person may have meant.
-public enum NearestWord {
+package enum NearestWord {
   /// The one of `words` that differs from `text` by the fewest letters inserted, omitted, exchanged or swapped with the
   /// next: at most two, and at most half of them. Nil where none is that close, or two are equally close.
-  public static func of(_ text: String, in words: [String]) -> String? {
+  package static func of(_ text: String, in words: [String]) -> String? {
     let wanted = Array(text.lowercased().prefix(64))
     let near = words.map { ($0, distance(wanted, Array($0))) }.filter { $0.1 <= min(2, $0.0.count / 2) }
     guard let least = near.map(\.1).min() else { return nil }

@@ -1,13 +1,13 @@
 /// An accepted oddity that a reader of the result should know: `GEOM_ROUNDED`, `ROI_TOUCHES_BORDER`.
 ///
 /// An error refuses a study; a note is part of its result (`warnings` in `result.json`).
-public struct Note: Sendable, Hashable, Codable {
+package struct Note: Sendable, Hashable, Codable {
   /// Stable words in capitals, without the `E_` of an error.
-  public var code: String
+  package var code: String
   /// The observation, with the numbers. It may contain text from a file: every rendering escapes it.
-  public var message: String
+  package var message: String
 
-  public init(code: String, message: String) {
+  package init(code: String, message: String) {
     self.code = code
     self.message = message
   }
@@ -15,5 +15,5 @@ public struct Note: Sendable, Hashable, Codable {
 
 extension Note: CustomStringConvertible {
   /// One line, `CODE: message`, with foreign text escaped.
-  public var description: String { "\(code.escapedForLine): \(message.escapedForLine)" }
+  package var description: String { "\(code.escapedForLine): \(message.escapedForLine)" }
 }

@@ -1,7 +1,7 @@
 /// Names as texts that any file, log line or argument accepts: all except letters, digits and `._-/` of ASCII as `%XX`.
-public enum PercentEncoding {
+package enum PercentEncoding {
   /// The text of these bytes; `decoded` gives the same bytes.
-  public static func encoded(_ bytes: [UInt8]) -> String {
+  package static func encoded(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var out: [UInt8] = []
     out.reserveCapacity(bytes.count)
@@ -16,7 +16,7 @@ public enum PercentEncoding {
 
   /// The bytes of a text; nil where a `%` is not followed by two hexadecimal digits. Other characters represent
   /// themselves.
-  public static func decoded(_ text: String) -> [UInt8]? {
+  package static func decoded(_ text: String) -> [UInt8]? {
     var out: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

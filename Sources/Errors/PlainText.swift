@@ -1,8 +1,8 @@
 /// Text files as editors save them: UTF-8 with or without a byte order mark; UTF-16 of either order with a mark, and
 /// without one where the text begins with an ASCII character, as every file of settings does.
-public enum PlainText {
+package enum PlainText {
   /// The text without its mark; nil where the bytes are none of these.
-  public static func decode(_ bytes: some Collection<UInt8>) -> String? {
+  package static func decode(_ bytes: some Collection<UInt8>) -> String? {
     let bytes = Array(bytes)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return String(validating: bytes[3...], as: UTF8.self) }
     // Before UTF-16: its little-endian mark begins UTF-32's as well.

@@ -1,7 +1,7 @@
 extension String {
   /// The text safe for one line of a log or terminal: control characters, line separators and characters that
   /// reorder text are shown as `\u{XXXX}`, so that file content can neither forge a line nor drive a terminal.
-  public var escapedForLine: String {
+  package var escapedForLine: String {
     var out = ""
     out.reserveCapacity(utf8.count)
     for scalar in unicodeScalars {

@@ -15,10 +15,10 @@ extension StudyFileName {
   }
 
   /// `study`, without a suffix.
-  public static func isBareInstructions(_ name: some Collection<UInt8>) -> Bool { folded(name) == "study" }
+  package static func isBareInstructions(_ name: some Collection<UInt8>) -> Bool { folded(name) == "study" }
 
   /// `.study.yaml`: hidden, so that it is not read.
-  public static func isHiddenInstructions(_ name: some Collection<UInt8>) -> Bool {
+  package static func isHiddenInstructions(_ name: some Collection<UInt8>) -> Bool {
     name.first == 0x2E && instructions(Array(name.dropFirst())) == .yes
   }
 

@@ -1,8 +1,8 @@
 /// The kind of a file in a study by its name, before anything is read: one rule for the inbox and the worker. Names are
 /// bytes, and compared without the case of ASCII letters.
-public enum StudyFileName {
+package enum StudyFileName {
   /// How a name stands to `study.yaml`.
-  public enum Instructions: Sendable, Equatable {
+  package enum Instructions: Sendable, Equatable {
     /// It is the file of instructions: `study.yaml`, in any case, also as `study.yml`, or with the `.txt` that Windows adds.
     case yes
     /// `study.txt`: where its text is one of instructions.
@@ -13,7 +13,7 @@ public enum StudyFileName {
   }
 
   /// - Parameter name: without its folder.
-  public static func instructions(_ name: some Collection<UInt8>) -> Instructions {
+  package static func instructions(_ name: some Collection<UInt8>) -> Instructions {
     let text = lowered(name)
     let other = isNearlyInstructions(name) ? Instructions.nearly : .no
     guard text.starts(with: stem) else { return other }
@@ -27,7 +27,7 @@ public enum StudyFileName {
 
   /// What operating systems, file servers, viewers and burning programs leave behind, at any depth: it is not looked into,
   /// not copied and not listed.
-  public static func isLeftover(_ name: some Collection<UInt8>) -> Bool {
+  package static func isLeftover(_ name: some Collection<UInt8>) -> Bool {
     let text = lowered(name)
     if text.starts(with: Array("._".utf8)) || text.starts(with: Array(".nfs".utf8)) { return true }
     if leftovers.contains(text) { return true }
@@ -36,7 +36,7 @@ public enum StudyFileName {
   }
 
   /// Names of whole files that are not slices although they have no suffix, such as those of an export or a checksum.
-  public static func isHarmless(_ name: some Collection<UInt8>) -> Bool {
+  package static func isHarmless(_ name: some Collection<UInt8>) -> Bool {
     harmless.contains(lowered(name))
   }
 

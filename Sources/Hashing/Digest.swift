@@ -1,13 +1,13 @@
 internal import COpenSSL
 
 /// A message digest, computed by OpenSSL.
-public enum DigestAlgorithm: Sendable {
+package enum DigestAlgorithm: Sendable {
   case sha1
   case sha256
 }
 
 /// A running digest: feed it with `update`, read it once with `finish`.
-public struct Digest: ~Copyable {
+package struct Digest: ~Copyable {
   private enum State {
     case sha1(UnsafeMutablePointer<SHA_CTX>)
     case sha256(UnsafeMutablePointer<SHA256_CTX>)
@@ -15,7 +15,7 @@ public struct Digest: ~Copyable {
 
   private let state: State
 
-  public init(_ algorithm: DigestAlgorithm = .sha256) {
+  package init(_ algorithm: DigestAlgorithm = .sha256) {
     switch algorithm {
     case .sha1:
       let context = UnsafeMutablePointer<SHA_CTX>.allocate(capacity: 1)
@@ -35,7 +35,7 @@ public struct Digest: ~Copyable {
     }
   }
 
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress, bytes.count > 0 else { return }
     switch state {
     case .sha1(let context): SHA1_Update(context, base, bytes.count)
@@ -44,7 +44,7 @@ public struct Digest: ~Copyable {
   }
 
   /// The digest as lower-case hexadecimal digits.
-  public consuming func finish() -> String {
+  package consuming func finish() -> String {
     switch state {
     case .sha1(let context):
       var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
@@ -60,7 +60,7 @@ public struct Digest: ~Copyable {
 
 extension Sequence<UInt8> {
   /// Two lower-case hexadecimal digits a byte.
-  public var hexadecimal: String {
+  package var hexadecimal: String {
     let digits = Array("0123456789abcdef".utf8)
     var out: [UInt8] = []
     for byte in self {
@@ -72,11 +72,11 @@ extension Sequence<UInt8> {
 }
 
 /// SHA-256 of bytes in memory, in lower-case hexadecimal digits.
-public func sha256(_ bytes: [UInt8]) -> String {
+package func sha256(_ bytes: [UInt8]) -> String {
   var digest = Digest(.sha256)
   bytes.withUnsafeBytes { digest.update($0) }
   return digest.finish()
 }
 
 /// SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal digits.
-public func sha256(_ text: String) -> String { sha256(Array(text.utf8)) }
+package func sha256(_ text: String) -> String { sha256(Array(text.utf8)) }

@@ -1,10 +1,10 @@
 /// The number type of an image file. It decides how resampling rounds: an integer image stays an integer image.
-public enum PixelType: String, Sendable, Codable, CaseIterable {
+package enum PixelType: String, Sendable, Codable, CaseIterable {
   case uint8, int8, uint16, int16, uint32, int32, float32, float64
 
-  public var isInteger: Bool { self != .float32 && self != .float64 }
+  package var isInteger: Bool { self != .float32 && self != .float64 }
 
-  public var bytes: Int {
+  package var bytes: Int {
     switch self {
     case .uint8, .int8: 1
     case .uint16, .int16: 2
@@ -14,7 +14,7 @@ public enum PixelType: String, Sendable, Codable, CaseIterable {
   }
 
   /// Smallest and largest value of an integer type; nil for floating point.
-  public var integerRange: ClosedRange<Double>? {
+  package var integerRange: ClosedRange<Double>? {
     switch self {
     case .uint8: 0...255
     case .int8: -128...127

@@ -1,11 +1,11 @@
 /// Voxel values in storage order (x fastest), in the narrowest of four types that represents the file's type exactly.
-public enum Voxels: Sendable, Equatable {
+package enum Voxels: Sendable, Equatable {
   case int16([Int16])
   case int32([Int32])
   case float32([Float])
   case float64([Double])
 
-  public var count: Int {
+  package var count: Int {
     switch self {
     case .int16(let values): values.count
     case .int32(let values): values.count
@@ -15,7 +15,7 @@ public enum Voxels: Sendable, Equatable {
   }
 
   /// Every value as a double: exact for each of the four types.
-  public var doubles: [Double] {
+  package var doubles: [Double] {
     switch self {
     case .int16(let values): values.map(Double.init)
     case .int32(let values): values.map(Double.init)
@@ -24,7 +24,7 @@ public enum Voxels: Sendable, Equatable {
     }
   }
 
-  public subscript(offset: Int) -> Double {
+  package subscript(offset: Int) -> Double {
     switch self {
     case .int16(let values): Double(values[offset])
     case .int32(let values): Double(values[offset])

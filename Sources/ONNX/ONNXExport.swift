@@ -1,5 +1,5 @@
 internal import Errors
-public import Model
+package import Model
 
 extension ModelBundle {
   /// The pipeline as an ONNX file in double precision: input `X` (N x features), output `probabilities` (N x 2, the
@@ -7,7 +7,7 @@ extension ModelBundle {
   ///
   /// Operators of ai.onnx 13; a random forest also needs `TreeEnsemble` of ai.onnx.ml 5, the first that returns
   /// doubles.
-  public func onnx() -> [UInt8] {
+  package func onnx() -> [UInt8] {
     var graph = ONNXDraft()
     graph.append(pipeline)
     var model = ProtobufWriter()

@@ -1,6 +1,6 @@
 package import Errors
 internal import FoundationEssentials
-public import Model
+package import Model
 
 extension ErrorCode {
   /// An ONNX file cannot become a bundle: an operation, type or arrangement that is not computed.
@@ -8,16 +8,16 @@ extension ErrorCode {
 }
 
 /// Makes a bundle from an ONNX file, proved by reference rows.
-public struct ONNXImport: Sendable {
+package struct ONNXImport: Sendable {
   /// `--rows`: cases with the probabilities from the training software, at least five that differ. They become
   /// the bundle's self-test: use synthetic rows, not those of patients.
   ///
   ///     {"rows": [{"features": [numbers in the schema's order], "probability": p}, …]}
-  public struct ReferenceRows: Sendable, Decodable {
-    public var rows: [SelfTest.Row]
+  package struct ReferenceRows: Sendable, Decodable {
+    package var rows: [SelfTest.Row]
 
     /// - Throws: `onnx` where the file is malformed.
-    public init(_ bytes: [UInt8], file: String) throws {
+    package init(_ bytes: [UInt8], file: String) throws {
       do {
         self = try JSONDecoder().decode(ReferenceRows.self, from: Data(bytes))
       } catch let error as DecodingError {
@@ -28,11 +28,11 @@ public struct ONNXImport: Sendable {
     }
   }
 
-  public let contents: BundleContents
+  package let contents: BundleContents
   /// Whether the file's weights are single precision.
-  public let isFloat32: Bool
+  package let isFloat32: Bool
   /// Warnings for the user, one sentence each.
-  public let warnings: [String]
+  package let warnings: [String]
 
   /// Largest |dp| of a reference row.
   static let tolerance = 1e-9
@@ -45,7 +45,7 @@ public struct ONNXImport: Sendable {
   ///   - manifest: the facts that only the user knows; its features and steps are filled in.
   ///   - profile: the parameter file with which the training features were extracted.
   /// - Throws: `onnx` for an unrecognised graph, `modelSelfTest` where a reference row is not reproduced.
-  public init(
+  package init(
     _ bytes: [UInt8], schema: [String], rows: ReferenceRows, manifest: BundleManifest, profile: [UInt8],
     cohort: Cohort?
   ) throws {

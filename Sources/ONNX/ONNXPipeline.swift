@@ -1,5 +1,5 @@
 internal import Errors
-public import Model
+package import Model
 
 /// A classifier read from an ONNX file, as the steps of a bundle.
 ///
@@ -8,23 +8,23 @@ public import Model
 /// `LogisticRegression`, `RandomForestClassifier`, column selection and `SimpleImputer` (which does nothing to the finite
 /// numbers that a bundle takes). So an imported model is a bundle like any other, with distances, self-test and hashes;
 /// an unrecognised graph is refused with the name of the operation. The label's branch is ignored.
-public struct ONNXPipeline: Sendable {
-  public internal(set) var steps: [BundleManifest.Step] = []
-  public internal(set) var tensors: [Tensor] = []
+package struct ONNXPipeline: Sendable {
+  package internal(set) var steps: [BundleManifest.Step] = []
+  package internal(set) var tensors: [Tensor] = []
   /// Columns of the file's input that the steps use, in their order.
-  public internal(set) var columns: [Int] = []
+  package internal(set) var columns: [Int] = []
   /// Some weight is in single precision in the file.
-  public internal(set) var isFloat32 = false
+  package internal(set) var isFloat32 = false
   /// Largest |mean / scale| of the scaler: beyond 1e3 single precision loses significant digits.
-  public internal(set) var largestOffset = 0.0
+  package internal(set) var largestOffset = 0.0
   /// Whether an imputer was dropped.
-  public internal(set) var hadImputer = false
+  package internal(set) var hadImputer = false
   /// `metadata_props` of the file.
-  public let metadata: [String: String]
+  package let metadata: [String: String]
 
   /// - Parameter features: number of columns of the file's input, which the file itself need not state.
   /// - Throws: `onnx` naming the unsuitable operation.
-  public init(_ bytes: [UInt8], features: Int) throws {
+  package init(_ bytes: [UInt8], features: Int) throws {
     let graph = try ONNXGraph(bytes)
     metadata = graph.metadata
     var walk = ONNXWalk(graph: graph)

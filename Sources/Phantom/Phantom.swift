@@ -1,7 +1,7 @@
-public import DICOM
+internal import DICOM
 import Dispatch
 internal import Documents
-public import Errors
+package import Errors
 import Files
 import Foundation
 import Imaging
@@ -10,21 +10,21 @@ internal import Random
 
 /// Makes synthetic CTU studies for demonstrations, tests and speed measurements. They look like patients to software,
 /// and their attributes state that they are synthetic.
-public enum Phantom {
+package enum Phantom {
   /// One study of a cohort.
-  public struct Study: Sendable, Equatable {
+  package struct Study: Sendable, Equatable {
     /// `phantom-0001`, ...
-    public var name: String
-    public var recipe: PhantomRecipe
+    package var name: String
+    package var recipe: PhantomRecipe
     /// An immunohistochemistry score that fits the class: `0` or `1+`, `2+` or `3+`.
-    public var ihc: String
+    package var ihc: String
   }
 
   /// Writes `folder/name/ct/IM0001.dcm`, ... and `folder/name/mask.nii.gz`. The same recipe and name give the same
   /// bytes.
   ///
   /// - Throws: `E_IO`; also where a folder of that name exists.
-  public static func makeStudy(
+  package static func makeStudy(
     _ recipe: PhantomRecipe, name: String, in folder: String, threads: Int = 1
   ) throws(StudyError) {
     let study = folder + "/" + name
@@ -49,7 +49,7 @@ public enum Phantom {
   /// The studies of a cohort. 42 of 97 are positive, and the same share of other counts, drawn by the seed.
   ///
   /// - Parameter like: matrix, slices and spacing of every study.
-  public static func cohort(count: Int, seed: UInt64, like: PhantomRecipe = PhantomRecipe()) -> [Study] {
+  package static func cohort(count: Int, seed: UInt64, like: PhantomRecipe = PhantomRecipe()) -> [Study] {
     let positives = Int((Double(count) * 42 / 97).rounded())
     var random = RandomSource(seed: seed, part: 0)
     let classes = random.shuffled((0..<count).map { $0 < positives })
@@ -70,7 +70,7 @@ public enum Phantom {
   ///
   /// - Parameter progress: called with the name of each study when it is written, from any thread.
   /// - Throws: `E_IO`; the studies written until then remain.
-  public static func makeCohort(
+  package static func makeCohort(
     _ studies: [Study], in folder: String, threads: Int = defaultThreadCount,
     progress: @Sendable (String) -> Void = { _ in }
   ) throws(StudyError) {

@@ -1,11 +1,11 @@
-public import DICOM
+package import DICOM
 import Imaging
 
 extension PhantomImage {
   /// The slices as CT Image Storage objects, from foot to head: every attribute of type 1 and 2 (PS3.3 A.3).
   ///
   /// - Parameter name: the study's name, for the patient's name and ID.
-  public func slices(name: String) -> [CTSlice] {
+  package func slices(name: String) -> [CTSlice] {
     let common = commonAttributes(name)
     let identity = PhantomIdentity(seed: recipe.seed)
     let pixels = recipe.matrix * recipe.matrix

@@ -1,17 +1,17 @@
-public import Imaging
+package import Imaging
 internal import Parallel
 internal import Random
 
 /// A synthetic CT and the mask of its tumour.
-public struct PhantomImage: Sendable {
-  public let recipe: PhantomRecipe
+package struct PhantomImage: Sendable {
+  package let recipe: PhantomRecipe
   /// HU as int16 in -1024 ... 3071, the range of 12 bits.
-  public let volume: Volume
+  package let volume: Volume
   /// The tumour, 1 inside.
-  public let mask: Mask
+  package let mask: Mask
 
   /// Renders it; the voxels do not depend on the number of threads.
-  public init(_ recipe: PhantomRecipe, threads: Int = 1) {
+  package init(_ recipe: PhantomRecipe, threads: Int = 1) {
     self.recipe = recipe
     let painter = SlicePainter(recipe: recipe, anatomy: Anatomy(recipe))
     let pixels = recipe.matrix * recipe.matrix

@@ -1,16 +1,16 @@
 /// The parameters of one synthetic CTU study. The same recipe gives the same bytes.
-public struct PhantomRecipe: Sendable, Equatable {
-  public var seed: UInt64
+package struct PhantomRecipe: Sendable, Equatable {
+  package var seed: UInt64
   /// The class for which the tumour's shape and texture are drawn.
-  public var isPositive: Bool
+  package var isPositive: Bool
   /// Rows and columns. Pixels are 400 mm / matrix, but at most 2.5 mm: a small matrix shows the bladder, not the whole
   /// body.
-  public var matrix: Int
-  public var slices: Int
+  package var matrix: Int
+  package var slices: Int
   /// Distance and thickness of slices in mm.
-  public var spacing: Double
+  package var spacing: Double
 
-  public init(seed: UInt64 = 1, isPositive: Bool = false, matrix: Int = 256, slices: Int = 40, spacing: Double = 5) {
+  package init(seed: UInt64 = 1, isPositive: Bool = false, matrix: Int = 256, slices: Int = 40, spacing: Double = 5) {
     self.seed = seed
     self.isPositive = isPositive
     self.matrix = matrix
@@ -19,7 +19,7 @@ public struct PhantomRecipe: Sendable, Equatable {
   }
 
   /// Pixel spacing in mm.
-  public var pixel: Double { min(2.5, 400 / Double(matrix)) }
+  package var pixel: Double { min(2.5, 400 / Double(matrix)) }
   /// Height of the volume in mm.
   var height: Double { Double(slices) * spacing }
 }

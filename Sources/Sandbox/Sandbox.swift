@@ -1,36 +1,36 @@
 internal import CLinux
-public import Configuration
-public import Errors
+package import Configuration
+package import Errors
 internal import FoundationEssentials
 internal import Glibc
 
 extension ErrorCode {
   /// The kernel does not confine workers as the configuration asks.
-  public static let sandbox = ErrorCode("E_SANDBOX", .configuration)
+  package static let sandbox = ErrorCode("E_SANDBOX", .configuration)
 }
 
 /// The walls around one worker: Landlock for files, sockets and signals, seccomp for system calls.
 ///
 /// A worker decodes files that strangers wrote. Whatever such a file makes it do, it reads its own study and what the
 /// computation needs, writes its own output, and opens no connection.
-public struct Sandbox: Sendable {
+package struct Sandbox: Sendable {
   /// Files and folders that may be read.
-  public var readable: [String]
+  package var readable: [String]
   /// Folders in which files may be read that are known by name, but which may not be listed.
   ///
   /// `/proc/self` is this process's own folder: libdispatch reads how its threads are. Other processes' folders are closed,
   /// guessed numbers included.
-  public var openable = ["/proc/self"]
+  package var openable = ["/proc/self"]
   /// Folders that may be written.
-  public var writable: [String]
+  package var writable: [String]
 
-  public init(readable: [String], writable: [String]) {
+  package init(readable: [String], writable: [String]) {
     self.readable = readable
     self.writable = writable
   }
 
   /// What every worker reads: DCMTK's dictionary, character tables, shared libraries loaded late, facts of the kernel.
-  public static var system: [String] {
+  package static var system: [String] {
     let dictionaries = ProcessInfo.processInfo.environment["DCMDICTPATH"]?.split(separator: ":").map(String.init) ?? []
     return [
       "/usr/lib", "/usr/lib64", "/usr/share", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ssl/openssl.cnf",
@@ -44,7 +44,7 @@ public struct Sandbox: Sendable {
   /// - Returns: what is in force.
   /// - Throws: `E_SANDBOX` with `required`, where files or system calls cannot be confined.
   @discardableResult
-  public func enter(_ mode: SandboxMode) throws(StudyError) -> SandboxLevel {
+  package func enter(_ mode: SandboxMode) throws(StudyError) -> SandboxLevel {
     var level = SandboxLevel(landlock: nil, seccomp: false)
     guard mode != .off else { return level }
     // Landlock binds a thread and those it starts: one that is there already would stay outside.
@@ -61,7 +61,7 @@ public struct Sandbox: Sendable {
   }
 
   /// - Throws: `E_SANDBOX` with `required`, where this kernel could not confine a worker.
-  public static func check(
+  package static func check(
     _ mode: SandboxMode, available level: SandboxLevel = .available
   ) throws(StudyError) {
     guard mode == .required, !level.isComplete else { return }

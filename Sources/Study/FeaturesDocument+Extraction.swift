@@ -1,10 +1,10 @@
 internal import Documents
-public import Radiomics
-public import Report
+package import Radiomics
+package import Report
 
 extension FeaturesDocument {
   /// The document of an extraction, in its order.
-  public init(_ extraction: Extraction) {
+  package init(_ extraction: Extraction) {
     self.init(
       features: extraction.features.map { ($0.name, $0.value) },
       diagnostics: extraction.diagnostics.map { ($0.name, JSONValue($0.value)) })

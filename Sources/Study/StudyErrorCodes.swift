@@ -1,32 +1,32 @@
 internal import DICOM
-public import Errors
+package import Errors
 internal import Imaging
 
 extension ErrorCode {
   /// The study has no CT series.
-  public static let noSeries = ErrorCode("E_NO_SERIES", .badInput)
+  package static let noSeries = ErrorCode("E_NO_SERIES", .badInput)
   /// Several series or masks fit: the user must choose.
-  public static let needsSeries = ErrorCode("E_NEEDS_SERIES", .badInput)
+  package static let needsSeries = ErrorCode("E_NEEDS_SERIES", .badInput)
   /// The study has no mask.
-  public static let maskMissing = ErrorCode("E_MASK_MISSING", .badInput)
+  package static let maskMissing = ErrorCode("E_MASK_MISSING", .badInput)
   /// Several masks fit the series: the user must choose.
-  public static let maskAmbiguous = ErrorCode("E_MASK_AMBIGUOUS", .badInput)
+  package static let maskAmbiguous = ErrorCode("E_MASK_AMBIGUOUS", .badInput)
   /// The folder contains several studies, each with its own mask.
-  public static let multiStudy = ErrorCode("E_MULTI_STUDY", .badInput)
+  package static let multiStudy = ErrorCode("E_MULTI_STUDY", .badInput)
   /// The mask is of a kind that is not read.
-  public static let maskUnsupported = ErrorCode("E_MASK_UNSUPPORTED", .badInput)
+  package static let maskUnsupported = ErrorCode("E_MASK_UNSUPPORTED", .badInput)
   /// `study.yaml` cannot be used.
-  public static let studyFile = ErrorCode("E_STUDY_YAML", .badInput)
+  package static let studyFile = ErrorCode("E_STUDY_YAML", .badInput)
   /// An archive of the study contains archives, and there is no series outside them.
-  public static let archiveNested = ErrorCode("E_ARCHIVE_NESTED", .badInput)
+  package static let archiveNested = ErrorCode("E_ARCHIVE_NESTED", .badInput)
   /// A mask has several regions and none was chosen, or the choice fits none or several.
-  public static let needsROI = ErrorCode("E_NEEDS_ROI", .badInput)
+  package static let needsROI = ErrorCode("E_NEEDS_ROI", .badInput)
 }
 
 extension StudyError {
   /// Whether a person's choice is missing (series, mask or region), or an impossible choice
   /// was made. The study itself is sound.
-  public var needsReview: Bool {
+  package var needsReview: Bool {
     switch code {
     case .needsSeries, .needsROI, .needsLabel, .maskAmbiguous, .labelMissing, .studyFile: true
     // Named in study.yaml, and missing.

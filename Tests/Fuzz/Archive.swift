@@ -3,7 +3,7 @@ import Glibc
 
 /// An archive: its kind, its end, its names, and its files into a folder, within small limits.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let path = ScratchFile.write(UnsafeRawBufferPointer(start: start, count: count), as: "a.zip")
   let out = ScratchFile.folder + "/out"
   mkdir(out, 0o700)

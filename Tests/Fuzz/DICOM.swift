@@ -2,7 +2,7 @@ import DICOM
 
 /// A DICOM image: the walk, the header, text, frames, and the pixels of the first images.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   _ = ScratchFile.write(UnsafeRawBufferPointer(start: start, count: count), as: "a.dcm")
   guard let scan = try? scanStudy(ScratchFile.folder, threads: 1) else { return 0 }
   for series in scan.series {

@@ -2,7 +2,7 @@ import Imaging
 
 /// A NIfTI file: its grid, then its voxels.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let path = ScratchFile.write(UnsafeRawBufferPointer(start: start, count: count), as: "a.nifti")
   _ = NIfTIReader.isNIfTI(path)
   _ = try? NIfTIReader.readGeometry(path)

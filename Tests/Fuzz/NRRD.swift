@@ -2,7 +2,7 @@ import Imaging
 
 /// A NRRD file: its grid, then its voxels.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let path = ScratchFile.write(UnsafeRawBufferPointer(start: start, count: count), as: "a.nrrd")
   _ = NRRDReader.isNRRD(path)
   _ = try? NRRDReader.readGeometry(path)

@@ -4,7 +4,7 @@ import Imaging
 
 /// A SEG: segments, frames, and every segment on a small grid.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+package func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   _ = ScratchFile.write(UnsafeRawBufferPointer(start: start, count: count), as: "a.dcm")
   let grid = Geometry(size: SIMD3(16, 16, 8), spacing: Vector3(1, 1, 5), origin: Vector3(0, 0, 0))
   guard let scan = try? scanStudy(ScratchFile.folder, threads: 1) else { return 0 }

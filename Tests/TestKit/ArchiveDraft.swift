@@ -1,8 +1,8 @@
 import CDeflate
 
 /// Bytes of zip, tar and gzip files, sound or not: archives as programs write them, and hostile ones.
-public struct ArchiveDraft: Sendable {
-  public enum Kind: UInt8, Sendable {
+package struct ArchiveDraft: Sendable {
+  package enum Kind: UInt8, Sendable {
     case file = 0x30
     case hardLink = 0x31
     case symbolicLink = 0x32
@@ -11,34 +11,34 @@ public struct ArchiveDraft: Sendable {
     case pipe = 0x36
   }
 
-  public struct Entry: Sendable {
-    public var name: [UInt8]
-    public var content: [UInt8]
-    public var kind: Kind
+  package struct Entry: Sendable {
+    package var name: [UInt8]
+    package var content: [UInt8]
+    package var kind: Kind
     /// Zip: general purpose flags (1 encrypted, 0x800 name in UTF-8).
-    public var flags: UInt16 = 0
+    package var flags: UInt16 = 0
     /// Zip: another method than the one used.
-    public var method: UInt16?
+    package var method: UInt16?
 
-    public init(_ name: String, _ content: [UInt8] = [], _ kind: Kind = .file) {
+    package init(_ name: String, _ content: [UInt8] = [], _ kind: Kind = .file) {
       self.init(bytes: Array(name.utf8), content, kind)
     }
 
-    public init(bytes name: [UInt8], _ content: [UInt8] = [], _ kind: Kind = .file) {
+    package init(bytes name: [UInt8], _ content: [UInt8] = [], _ kind: Kind = .file) {
       self.name = name
       self.content = content
       self.kind = kind
     }
   }
 
-  public var entries: [Entry]
+  package var entries: [Entry]
 
-  public init(_ entries: [Entry]) { self.entries = entries }
+  package init(_ entries: [Entry]) { self.entries = entries }
 
   // MARK: zip
 
   /// - Parameter deflated: compressed; stored otherwise.
-  public func zip(deflated: Bool = true) -> [UInt8] {
+  package func zip(deflated: Bool = true) -> [UInt8] {
     var out: [UInt8] = []
     var directory: [UInt8] = []
     for entry in entries {
@@ -62,7 +62,7 @@ public struct ArchiveDraft: Sendable {
   // MARK: tar
 
   /// A tar of the ustar format; long names by GNU's extension.
-  public func tar() -> [UInt8] {
+  package func tar() -> [UInt8] {
     var out: [UInt8] = []
     for entry in entries {
       if entry.name.count > 100 {
@@ -106,7 +106,7 @@ public struct ArchiveDraft: Sendable {
 
   // MARK: compression
 
-  public static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+  package static func gzip(_ bytes: [UInt8]) -> [UInt8] {
     compressed(bytes) { libdeflate_gzip_compress($0, $1, $2, $3, $4) }
   }
 

@@ -1,12 +1,12 @@
 /// Traces the borders of a bitmap as OpenCV's findContours does (Suzuki and Abe 1985): outlines and outlines of holes, both
 /// through the centres of voxels that are inside.
-public enum BorderTracing {
+package enum BorderTracing {
   /// Neighbours in clockwise order on the screen, from the right: columns, rows.
   private static let steps = [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)]
 
   /// - Parameter bitmap: columns fastest.
   /// - Returns: each border's voxels (column, row), every one, in order.
-  public static func borders(_ bitmap: [UInt8], columns: Int, rows: Int) -> [[(Int, Int)]] {
+  package static func borders(_ bitmap: [UInt8], columns: Int, rows: Int) -> [[(Int, Int)]] {
     // One column and row of nothing around it.
     let width = columns + 2
     var labels = [Int](repeating: 0, count: width * (rows + 2))
@@ -67,7 +67,7 @@ public enum BorderTracing {
   }
 
   /// Without the points in the middle of straight runs, as CHAIN_APPROX_SIMPLE.
-  public static func shortened(_ border: [(Int, Int)]) -> [(Int, Int)] {
+  package static func shortened(_ border: [(Int, Int)]) -> [(Int, Int)] {
     let count = border.count
     guard count > 2 else { return border }
     return (0..<count).filter { i in

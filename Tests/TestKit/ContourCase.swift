@@ -1,17 +1,17 @@
 /// Random contours of one slice, to test the raster of structure sets.
-public struct ContourCase: Sendable {
-  public typealias Point = ExactContours.Point
+package struct ContourCase: Sendable {
+  package typealias Point = ExactContours.Point
 
-  public static let columns = 16
-  public static let rows = 14
+  package static let columns = 16
+  package static let rows = 14
 
   /// In eighths of a pixel.
-  public var contours: [[Point]] = []
+  package var contours: [[Point]] = []
   /// The voxels that the contours were traced around, through centres; nil where they were drawn.
-  public var bitmap: [UInt8]?
+  package var bitmap: [UInt8]?
 
   /// A drawing, or a bitmap's borders. The same numbers make the same case.
-  public init(using random: inout some RandomNumberGenerator) {
+  package init(using random: inout some RandomNumberGenerator) {
     if Int.random(in: 0..<4, using: &random) == 0 {
       trace(&random)
     } else {
@@ -132,13 +132,13 @@ public struct ContourCase: Sendable {
 }
 
 /// Random numbers from bytes, for fuzzers; when they are used up, from what they were.
-public struct ByteRandom: RandomNumberGenerator {
+package struct ByteRandom: RandomNumberGenerator {
   private var bytes: ArraySlice<UInt8>
   private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-  public init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     // Two bytes decide: ranges here are small, and a mutation changes one decision. Their bits are spread, as ranges are
     // taken from the high ones.
     let taken = bytes.prefix(2)

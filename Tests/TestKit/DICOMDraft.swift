@@ -1,6 +1,6 @@
 /// Bytes of a DICOM file, explicit VR little endian, sequences of undefined length: objects that nothing else writes.
-public enum DICOMDraft {
-  public static func element(_ tag: UInt32, _ vr: String, _ bytes: [UInt8]) -> [UInt8] {
+package enum DICOMDraft {
+  package static func element(_ tag: UInt32, _ vr: String, _ bytes: [UInt8]) -> [UInt8] {
     var value = bytes
     if value.count % 2 == 1 { value.append(vr == "UI" || vr == "OB" ? 0 : 0x20) }
     let isLong = ["OB", "OW", "SQ", "UN", "UT"].contains(vr)
@@ -8,13 +8,13 @@ public enum DICOMDraft {
       + (isLong ? [0, 0] + number(UInt32(value.count), 4) : number(UInt32(value.count), 2)) + value
   }
 
-  public static func text(_ tag: UInt32, _ vr: String, _ text: String) -> [UInt8] { element(tag, vr, Array(text.utf8)) }
+  package static func text(_ tag: UInt32, _ vr: String, _ text: String) -> [UInt8] { element(tag, vr, Array(text.utf8)) }
 
-  public static func words(_ tag: UInt32, _ values: Int...) -> [UInt8] {
+  package static func words(_ tag: UInt32, _ values: Int...) -> [UInt8] {
     element(tag, "US", values.flatMap { number(UInt32($0), 2) })
   }
 
-  public static func sequence(_ tag: UInt32, _ items: [[UInt8]]) -> [UInt8] {
+  package static func sequence(_ tag: UInt32, _ items: [[UInt8]]) -> [UInt8] {
     let delimiter: [UInt8] = [0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0]
     return number(tag >> 16, 2) + number(tag & 0xFFFF, 2) + Array("SQ".utf8) + [0, 0, 0xFF, 0xFF, 0xFF, 0xFF]
       + items.flatMap { [0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF] + $0 + delimiter }
@@ -22,7 +22,7 @@ public enum DICOMDraft {
   }
 
   /// A file of a dataset's elements, which must be in order of their tags.
-  public static func file(_ dataset: [UInt8]) -> [UInt8] {
+  package static func file(_ dataset: [UInt8]) -> [UInt8] {
     let syntax = element(0x0002_0010, "UI", Array("1.2.840.10008.1.2.1".utf8))
     return [UInt8](repeating: 0, count: 128) + Array("DICM".utf8)
       + element(0x0002_0000, "UL", number(UInt32(syntax.count), 4)) + syntax + dataset
@@ -34,37 +34,37 @@ public enum DICOMDraft {
 }
 
 /// The references of an object.
-public struct DraftOrigin: Sendable {
-  public var patientID = "P1"
-  public var study = "1.2.3.1"
-  public var series = "1.2.3.2"
-  public var frame = "1.2.3.3"
-  public var instances: [String] = []
+package struct DraftOrigin: Sendable {
+  package var patientID = "P1"
+  package var study = "1.2.3.1"
+  package var series = "1.2.3.2"
+  package var frame = "1.2.3.3"
+  package var instances: [String] = []
 
-  public init() {}
+  package init() {}
 }
 
 /// An RTSTRUCT to be written.
-public struct StructureSetDraft: Sendable {
-  public struct Region: Sendable {
-    public var number: Int
-    public var name: String
+package struct StructureSetDraft: Sendable {
+  package struct Region: Sendable {
+    package var number: Int
+    package var name: String
     /// Type and points.
-    public var contours: [(type: String, points: [SIMD3<Double>])]
+    package var contours: [(type: String, points: [SIMD3<Double>])]
 
-    public init(_ number: Int, _ name: String, _ contours: [(type: String, points: [SIMD3<Double>])]) {
+    package init(_ number: Int, _ name: String, _ contours: [(type: String, points: [SIMD3<Double>])]) {
       self.number = number
       self.name = name
       self.contours = contours
     }
   }
 
-  public var origin = DraftOrigin()
-  public var regions: [Region]
+  package var origin = DraftOrigin()
+  package var regions: [Region]
 
-  public init(_ regions: [Region]) { self.regions = regions }
+  package init(_ regions: [Region]) { self.regions = regions }
 
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     typealias D = DICOMDraft
     let images = origin.instances.map { D.text(0x0008_1155, "UI", $0) }
     let series = D.text(0x0020_000E, "UI", origin.series) + D.sequence(0x3006_0016, images)
@@ -94,17 +94,17 @@ public struct StructureSetDraft: Sendable {
 }
 
 /// A SEG to be written: axial frames.
-public struct SegmentationDraft: Sendable {
-  public struct Frame: Sendable {
-    public var segment: Int
+package struct SegmentationDraft: Sendable {
+  package struct Frame: Sendable {
+    package var segment: Int
     /// Of the first voxel, mm.
-    public var position: SIMD3<Double>
+    package var position: SIMD3<Double>
     /// One per voxel, columns fastest.
-    public var values: [UInt8]
+    package var values: [UInt8]
     /// Images that it references as its source, and the frame there.
-    public var sources: [(instance: String, frame: Int?)]
+    package var sources: [(instance: String, frame: Int?)]
 
-    public init(
+    package init(
       _ segment: Int, at position: SIMD3<Double>, _ values: [UInt8], sources: [(instance: String, frame: Int?)] = []
     ) {
       self.segment = segment
@@ -114,33 +114,33 @@ public struct SegmentationDraft: Sendable {
     }
   }
 
-  public var origin = DraftOrigin()
+  package var origin = DraftOrigin()
   /// BINARY, FRACTIONAL or LABELMAP.
-  public var type = "BINARY"
-  public var maximum = 255
-  public var rows: Int
-  public var columns: Int
+  package var type = "BINARY"
+  package var maximum = 255
+  package var rows: Int
+  package var columns: Int
   /// Between rows and between columns, mm.
-  public var spacing = (1.0, 1.0)
+  package var spacing = (1.0, 1.0)
   /// Number, label, code value of SCT.
-  public var segments: [(Int, String, String)]
-  public var frames: [Frame]
-  public var instance = "1.2.3.89"
+  package var segments: [(Int, String, String)]
+  package var frames: [Frame]
+  package var instance = "1.2.3.89"
   /// Which part of how many it is, and the frames before it.
-  public var part: (number: Int, total: Int, offset: Int)?
+  package var part: (number: Int, total: Int, offset: Int)?
   /// Of every source image: Spatial Locations Preserved.
-  public var preserved = "YES"
+  package var preserved = "YES"
   /// Number of Frames, where it differs from that of the frames.
-  public var statedFrames: Int?
+  package var statedFrames: Int?
 
-  public init(rows: Int, columns: Int, segments: [(Int, String, String)], frames: [Frame]) {
+  package init(rows: Int, columns: Int, segments: [(Int, String, String)], frames: [Frame]) {
     self.rows = rows
     self.columns = columns
     self.segments = segments
     self.frames = frames
   }
 
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     typealias D = DICOMDraft
     let isBits = type == "BINARY"
     let instances = origin.instances.map { D.text(0x0008_1155, "UI", $0) }

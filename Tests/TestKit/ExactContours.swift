@@ -2,12 +2,12 @@
 /// sets. Only the rules in docs/inputs.md are shared with it.
 ///
 /// Points are in eighths of a pixel and within some 16 pixels, so that no number passes 128 bits.
-public struct ExactContours {
-  public struct Point: Hashable, Sendable {
-    public var x: Int
-    public var y: Int
+package struct ExactContours {
+  package struct Point: Hashable, Sendable {
+    package var x: Int
+    package var y: Int
 
-    public init(_ x: Int, _ y: Int) {
+    package init(_ x: Int, _ y: Int) {
       self.x = x
       self.y = y
     }
@@ -25,13 +25,13 @@ public struct ExactContours {
   let columns: Int
   let rows: Int
 
-  public init(columns: Int, rows: Int) {
+  package init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
   }
 
   /// 1 where a voxel is inside; nil where the contours can be read in two ways.
-  public func mask(_ contours: [[Point]]) -> [UInt8]? {
+  package func mask(_ contours: [[Point]]) -> [UInt8]? {
     var pieces: [Piece] = []
     var onLine = [Bool](repeating: false, count: columns * rows)
     for (index, points) in contours.enumerated() {

@@ -1,14 +1,14 @@
-public import Foundation
+package import Foundation
 
 /// Documents as the program wrote them once, kept beside the tests: a change of one byte is seen.
 ///
 /// What differs from run to run or from machine to machine is replaced by a word first. `RADIOMICSD_WRITE_GOLDENS=1`
 /// rewrites the files; the commit that changes one says why.
-public enum Golden {
+package enum Golden {
   /// The text of a document next to the one that is kept; equal where nothing changed.
   ///
   /// - Parameter folder: of the kept documents, as a rule `Golden` beside the test.
-  public static func pair(_ document: Data, _ name: String, in folder: URL) throws -> (found: String, kept: String) {
+  package static func pair(_ document: Data, _ name: String, in folder: URL) throws -> (found: String, kept: String) {
     let found = masked(String(decoding: document, as: UTF8.self))
     let file = folder.appendingPathComponent(name)
     if ProcessInfo.processInfo.environment["RADIOMICSD_WRITE_GOLDENS"] != nil {
@@ -19,7 +19,7 @@ public enum Golden {
   }
 
   /// Job ids, times, versions, digests of files that hold a time or numbers, and the last digits of numbers.
-  public static func masked(_ text: String) -> String {
+  package static func masked(_ text: String) -> String {
     var text = text
     text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "JOB")
     text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "TIME")

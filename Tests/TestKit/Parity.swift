@@ -4,9 +4,9 @@ import Foundation
 ///
 /// The scale is the natural size of features that may cancel to nearly zero: the range for first-order locations, 1 for
 /// correlations and skewness, ClusterProminence^(3/4) for ClusterShade.
-public enum Parity {
+package enum Parity {
   /// Names and values that do not agree or are missing.
-  public static func failures(_ ours: [String: Double], _ reference: [String: Double]) -> [String] {
+  package static func failures(_ ours: [String: Double], _ reference: [String: Double]) -> [String] {
     reference.sorted { $0.key < $1.key }.compactMap { name, wanted in
       guard let value = ours[name] else { return "\(name) is missing" }
       if value.isNaN && wanted.isNaN { return nil }
@@ -29,7 +29,7 @@ public enum Parity {
   }
 
   /// A reference file `{name: number}`; diagnostics are left out, null is NaN.
-  public static func reference(_ path: String) throws -> [String: Double] {
+  package static func reference(_ path: String) throws -> [String: Double] {
     let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
     guard let dictionary = object as? [String: Any] else { return [:] }
     return dictionary.filter { !$0.key.hasPrefix("diagnostics") }.mapValues { ($0 as? NSNumber)?.doubleValue ?? .nan }

@@ -1,17 +1,17 @@
 import CLinux
 import Errors
-public import Files
+package import Files
 import Glibc
 import Imaging
 
 /// How much of a folder is scanned: a study is not an archive.
-public struct ScanLimits: Sendable {
+package struct ScanLimits: Sendable {
   /// Files in all.
-  public var files = 20_000
+  package var files = 20_000
   /// Folders below the study's own.
-  public var depth = 16
+  package var depth = 16
 
-  public init() {}
+  package init() {}
 }
 
 /// Lists the regular files below a folder, in the order of their names' bytes. Links are not followed.
@@ -105,7 +105,7 @@ struct FolderWalk {
 
 extension RelativePath {
   /// Whether any component is hidden, or a leftover of operating systems and file servers.
-  public var isJunk: Bool {
+  package var isJunk: Bool {
     bytes.split(separator: UInt8(ascii: "/")).contains { FolderWalk.isJunk(Array($0)) }
   }
 }

@@ -1,18 +1,18 @@
 import CLinux
 import Errors
-public import Files
+package import Files
 import Glibc
 
 /// One regular file of a study: where it is, and its name for the user.
-public struct StudyFile: Sendable, Hashable {
+package struct StudyFile: Sendable, Hashable {
   /// Absolute (or working-directory relative) path of the study's folder, as bytes.
-  public let folder: [UInt8]
+  package let folder: [UInt8]
   /// Path below the folder, as the user knows it.
-  public let name: RelativePath
+  package let name: RelativePath
   /// Path below the folder where the file is stored under a name of the program's own, as files from an archive are.
-  public let stored: RelativePath?
+  package let stored: RelativePath?
 
-  public init(folder: [UInt8], name: RelativePath, stored: RelativePath? = nil) {
+  package init(folder: [UInt8], name: RelativePath, stored: RelativePath? = nil) {
     self.folder = folder
     self.name = name
     self.stored = stored
@@ -23,10 +23,10 @@ public struct StudyFile: Sendable, Hashable {
   private var location: [UInt8] { folder + [UInt8(ascii: "/")] + below }
 
   /// The name in errors and lists: relative to the study, never the location on this machine.
-  public var display: String { name.display }
+  package var display: String { name.display }
 
   /// The whole path, for APIs that take text; nil where its bytes are not valid UTF-8.
-  public var path: String? { String(validating: location, as: UTF8.self) }
+  package var path: String? { String(validating: location, as: UTF8.self) }
 
   /// Opens the file for reading: a regular file, never blocking on a pipe, beneath the study's folder without a link or
   /// another mount on the way, whatever was exchanged since it was listed.
@@ -83,7 +83,7 @@ func describe(_ cause: Int32) -> String { strerror(cause).map { String(cString: 
 extension StudyFile {
   /// Passes a path under which APIs that take text can open the file, even where its own name is not valid UTF-8
   /// (a folder from a Chinese Windows): in that case a path that refers to an open descriptor.
-  public func withReadablePath<Value>(_ body: (String) throws -> Value) throws -> Value {
+  package func withReadablePath<Value>(_ body: (String) throws -> Value) throws -> Value {
     if let path { return try body(path) }
     let file = try open()
     let result = Result { try body("/proc/self/fd/\(file.descriptor)") }

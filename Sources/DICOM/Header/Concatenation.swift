@@ -2,7 +2,7 @@ package import Errors
 import Imaging
 
 /// Which part this file is of a multi-frame object that is stored in several files (PS3.3 C.7.6.16.2.2.4).
-public struct Concatenation: Sendable, Equatable {
+package struct Concatenation: Sendable, Equatable {
   /// (0020,9161), empty where absent.
   var uid: String
   /// (0020,9162), from 1.

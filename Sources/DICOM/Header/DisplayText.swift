@@ -1,12 +1,12 @@
 import CDCMTK
 
 /// Text of a file for display: always valid UTF-8. Never used to find or pair anything.
-public struct DisplayText: Sendable, Hashable {
-  public var text: String
+package struct DisplayText: Sendable, Hashable {
+  package var text: String
   /// The declared character set did not fit the bytes; another was guessed.
-  public var isGuessed: Bool
+  package var isGuessed: Bool
 
-  public init(text: String = "", isGuessed: Bool = false) {
+  package init(text: String = "", isGuessed: Bool = false) {
     self.text = text
     self.isGuessed = isGuessed
   }

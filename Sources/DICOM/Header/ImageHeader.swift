@@ -1,38 +1,38 @@
-public import Errors
-public import Imaging
+package import Errors
+package import Imaging
 
 /// The parts of one DICOM object's header that radiomicsd needs. Read once; the file is not kept open.
-public struct ImageHeader: Sendable {
-  public var file: StudyFile
+package struct ImageHeader: Sendable {
+  package var file: StudyFile
   /// (0008,0016), (0008,0018), (0020,000D), (0020,000E), (0020,0052). The frame of reference may be empty.
-  public var sopClassUID: String
-  public var sopInstanceUID: String
-  public var studyUID: String
-  public var seriesUID: String
-  public var frameOfReferenceUID: String
+  package var sopClassUID: String
+  package var sopInstanceUID: String
+  package var studyUID: String
+  package var seriesUID: String
+  package var frameOfReferenceUID: String
   /// (0010,0020) as bytes: compared, never shown.
-  public var patientID: [UInt8]
+  package var patientID: [UInt8]
   /// (0008,0060)
-  public var modality: String
+  package var modality: String
   /// (0008,0008)
-  public var imageType: [String]
+  package var imageType: [String]
   /// (0020,0011), (0020,0012), (0020,0013)
-  public var seriesNumber: Int?
-  public var acquisitionNumber: Int?
-  public var instanceNumber: Int?
+  package var seriesNumber: Int?
+  package var acquisitionNumber: Int?
+  package var instanceNumber: Int?
   /// (0020,1002): the number of images in its acquisition.
   var imagesInAcquisition: Int?
   /// Which part it is of an object that is stored in several files.
-  public var concatenation: Concatenation?
+  package var concatenation: Concatenation?
   /// (0020,0032): centre of the first voxel, mm LPS.
-  public var position: Vector3?
+  package var position: Vector3?
   /// (0020,0037): direction of growing column index, and of growing row index.
-  public var rowDirection: Vector3?
-  public var columnDirection: Vector3?
+  package var rowDirection: Vector3?
+  package var columnDirection: Vector3?
   /// (0028,0030): mm between rows, and between columns.
-  public var rowSpacing: Double?
-  public var columnSpacing: Double?
-  public var acquisition: Acquisition
+  package var rowSpacing: Double?
+  package var columnSpacing: Double?
+  package var acquisition: Acquisition
   /// (0008,0005), (0008,103E), (0018,1030): undecoded.
   package var characterSet: [UInt8]
   var seriesDescription: [UInt8]
@@ -60,13 +60,13 @@ public struct ImageHeader: Sendable {
   package var paddingBits: UInt16?
   package var pixelData: PixelDataPlace?
   /// Index of the frame in its file, from 0; nil for an image that is a file of its own.
-  public var frame: Int?
+  package var frame: Int?
   /// Where the compressed pixels of this image are in the file.
   var fragments: [Range<Int>]
   /// Where the offset tables of the frames are, in an object of compressed frames.
   var offsets: (basic: Range<Int>?, extended: Range<Int>?)
   /// (0008,1155) of the image that a frame was converted from (0020,9172); empty where there is none.
-  public var sourceInstanceUID = ""
+  package var sourceInstanceUID = ""
   /// Attributes that separate phases that share a series.
   var phase: PhaseAttributes
   package var syntax: TransferSyntax
@@ -74,13 +74,13 @@ public struct ImageHeader: Sendable {
   /// The preamble starts like a program.
   var hasExecutablePreamble: Bool
   /// Why this file cannot be used, where that is already known (it is truncated).
-  public var damage: StudyError?
+  package var damage: StudyError?
 
-  public var display: String { file.display }
+  package var display: String { file.display }
   /// The file, and the frame where it has several.
-  public var label: String { frame.map { "\(file.display) frame \($0 + 1)" } ?? file.display }
-  public var rows: Int { pixels?.rows ?? 0 }
-  public var columns: Int { pixels?.columns ?? 0 }
+  package var label: String { frame.map { "\(file.display) frame \($0 + 1)" } ?? file.display }
+  package var rows: Int { pixels?.rows ?? 0 }
+  package var columns: Int { pixels?.columns ?? 0 }
 
   /// An uncompressed image of one frame has bytes after it that are not padding to an even length.
   var hasExcessPixels: Bool {
@@ -89,7 +89,7 @@ public struct ImageHeader: Sendable {
   }
 
   /// The slice's normal, row direction x column direction.
-  public var normal: Vector3? {
+  package var normal: Vector3? {
     guard let rowDirection, let columnDirection else { return nil }
     return rowDirection.cross(columnDirection)
   }

@@ -1,4 +1,4 @@
 import Parallel
 
 /// Number of threads for a caller that names none: one per processor.
-public var defaultThreadCount: Int { Parallel.defaultThreadCount }
+package var defaultThreadCount: Int { Parallel.defaultThreadCount }

@@ -1,9 +1,9 @@
-public import Errors
+package import Errors
 
 /// Reads one image in HU, columns fastest: to view a slice, without a volume around it.
 ///
 /// - Throws: as `checkGeometry` for the pixels of a slice, `E_IO`, `E_DECODE`.
-public func loadSlice(_ image: ImageHeader) throws(StudyError) -> [Double] {
+package func loadSlice(_ image: ImageHeader) throws(StudyError) -> [Double] {
   if let damage = image.damage { throw damage }
   try checkPixels(image)
   guard let description = image.pixels, let rescale = image.rescale else {
@@ -18,7 +18,7 @@ public func loadSlice(_ image: ImageHeader) throws(StudyError) -> [Double] {
 ///
 /// - Parameter frame: index in the file, below its number of frames.
 /// - Throws: `E_TRUNCATED`, `E_LOSSY`, `E_UNSUPPORTED_TS`, `E_PIXEL_FORMAT`, `E_DECODE`, `E_IO`, `E_ATTRIBUTE`.
-public func loadStoredValues(_ image: ImageHeader, frame: Int) throws(StudyError) -> [Int32] {
+package func loadStoredValues(_ image: ImageHeader, frame: Int) throws(StudyError) -> [Int32] {
   if let damage = image.damage { throw damage }
   var header = image
   if header.frame == nil, header.numberOfFrames > 1 {

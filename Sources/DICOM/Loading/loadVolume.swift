@@ -1,21 +1,21 @@
-public import Errors
-public import Imaging
+package import Errors
+package import Imaging
 
 /// A CT series as one volume in HU.
-public struct LoadedSeries: Sendable {
+package struct LoadedSeries: Sendable {
   /// HU: int16 where every value is an integer in range, otherwise float32.
-  public var volume: Volume
+  package var volume: Volume
   /// The slices of the volume, in order, the dropped files, and warnings.
-  public var stack: SliceStack
+  package var stack: SliceStack
   /// How the first slice was acquired.
-  public var acquisition: Acquisition
+  package var acquisition: Acquisition
   /// Number of voxels with the Pixel Padding Value (0028,0120). They are kept unchanged.
-  public var paddingVoxels: Int
+  package var paddingVoxels: Int
   /// The padding value in HU, where the series has one value for all slices.
-  public var paddingHU: Double?
+  package var paddingHU: Double?
 
-  public var slices: [ImageHeader] { stack.slices }
-  public var warnings: [Note] { stack.warnings }
+  package var slices: [ImageHeader] { stack.slices }
+  package var warnings: [Note] { stack.warnings }
 }
 
 /// Reads a CT series into a volume in HU, in the order of its rows, columns and slices along the normal.
@@ -23,14 +23,14 @@ public struct LoadedSeries: Sendable {
 /// The values are the same for any number of threads.
 ///
 /// - Throws: the errors of `checkGeometry`, `E_LIMIT`, `E_IO`, `E_DECODE`; each names the file and the slice.
-public func loadVolume(_ series: Series, threads: Int = defaultThreadCount) throws(StudyError) -> LoadedSeries {
+package func loadVolume(_ series: Series, threads: Int = defaultThreadCount) throws(StudyError) -> LoadedSeries {
   try loadVolume(try checkGeometry(series), threads: threads)
 }
 
 /// Reads a stack that `checkGeometry` has passed.
 ///
 /// - Throws: `E_LIMIT`, `E_IO`, `E_TRUNCATED`, `E_DECODE`; each names the file and the slice.
-public func loadVolume(_ stack: SliceStack, threads: Int = defaultThreadCount) throws(StudyError) -> LoadedSeries {
+package func loadVolume(_ stack: SliceStack, threads: Int = defaultThreadCount) throws(StudyError) -> LoadedSeries {
   let reader = StackReader(stack: stack, threads: threads)
   guard stack.geometry.count <= StackReader.mostVoxels else {
     throw StudyError(

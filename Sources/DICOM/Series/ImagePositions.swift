@@ -2,13 +2,13 @@ import Imaging
 
 /// An image that a contour or a frame of a mask references as its source (Image SOP Instance Reference, PS3.3 table
 /// 10-3).
-public struct ImageReference: Hashable, Sendable {
+package struct ImageReference: Hashable, Sendable {
   /// Referenced SOP Instance UID (0008,1155).
-  public var instance: String
+  package var instance: String
   /// Referenced Frame Number (0008,1160), from 1; empty means every frame, or an image of one frame.
-  public var frames: [Int]
+  package var frames: [Int]
 
-  public init(instance: String, frames: [Int] = []) {
+  package init(instance: String, frames: [Int] = []) {
     self.instance = instance
     self.frames = frames
   }
@@ -16,7 +16,7 @@ public struct ImageReference: Hashable, Sendable {
 
 /// The slices of a stack by their image, so that the references of a mask can be compared with the positions of its
 /// coordinates.
-public struct ImagePositions: Sendable {
+package struct ImagePositions: Sendable {
   private struct Key: Hashable {
     let instance: String
     let frame: Int
@@ -27,7 +27,7 @@ public struct ImagePositions: Sendable {
   private var byFrame: [Key: [Int]] = [:]
 
   /// - Parameter slices: in order along the normal, as `SliceStack.slices`.
-  public init(_ slices: [ImageHeader]) {
+  package init(_ slices: [ImageHeader]) {
     for (index, slice) in slices.enumerated() {
       byInstance[slice.sopInstanceUID, default: []].append(index)
       if let frame = slice.frame {
@@ -41,7 +41,7 @@ public struct ImagePositions: Sendable {
   }
 
   /// The slices that a reference means, ascending; empty where the image is not in this stack.
-  public func slices(_ reference: ImageReference) -> [Int] {
+  package func slices(_ reference: ImageReference) -> [Int] {
     let all = byInstance[reference.instance] ?? []
     // Frame 1 of an image that is a file of its own is the image.
     let named = reference.frames.flatMap { byFrame[Key(instance: reference.instance, frame: $0)] ?? [] }
@@ -52,12 +52,12 @@ public struct ImagePositions: Sendable {
   /// not in this stack, so that nothing can be compared.
   ///
   /// - Parameter height: continuous slice index: 0 is the centre of the first slice.
-  public func distance(from height: Double, to reference: ImageReference) -> Double? {
+  package func distance(from height: Double, to reference: ImageReference) -> Double? {
     slices(reference).map { abs(height - Double($0)) }.min()
   }
 
   /// The same for several references of one contour or frame: the nearest, because it may have been drawn on any.
-  public func distance(from height: Double, to references: some Sequence<ImageReference>) -> Double? {
+  package func distance(from height: Double, to references: some Sequence<ImageReference>) -> Double? {
     references.compactMap { distance(from: height, to: $0) }.min()
   }
 }

@@ -1,5 +1,5 @@
-public import Errors
-public import Imaging
+package import Errors
+package import Imaging
 
 /// An even stack whose positions were rounded to 0.1 mm: steps of 0.6 and 0.7 mm where the slices are 0.625 mm apart.
 ///
@@ -118,7 +118,7 @@ struct RoundedStack: Sendable, Equatable {
 extension SliceStack {
   /// The grid on which to place a label map: the series' own; or, where positions were rounded and the label map spans
   /// all slices as another program read them, that program's grid, which has the same voxels.
-  public func grid(for mask: Geometry) -> (grid: Geometry, note: Note?) {
+  package func grid(for mask: Geometry) -> (grid: Geometry, note: Note?) {
     guard let rounding, (try? checkMaskGrid(mask, on: geometry)) == nil else { return (geometry, nil) }
     for other in rounding.others {
       guard let match = try? GridMatch(mask: mask, image: other, file: nil), match.distance <= GridMatch.exact,

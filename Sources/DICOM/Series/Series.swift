@@ -1,11 +1,11 @@
 /// The images of one DICOM series, as found in a study's folder. Not yet checked: see `checkGeometry`.
-public struct Series: Sendable {
+package struct Series: Sendable {
   /// (0020,000E)
-  public let uid: String
+  package let uid: String
   /// Which of several phases in one series this is, for example `acquisition-2`; nil where the series is not split.
-  public let part: String?
+  package let part: String?
   /// At least one, in order of the files' names.
-  public let images: [ImageHeader]
+  package let images: [ImageHeader]
 
   init(uid: String, part: String? = nil, images: [ImageHeader]) {
     self.uid = uid
@@ -14,37 +14,37 @@ public struct Series: Sendable {
   }
 
   /// The name of this series in lists and in `study.yaml`: its UID, or `UID#part`.
-  public var identifier: String { part.map { "\(uid)#\($0)" } ?? uid }
+  package var identifier: String { part.map { "\(uid)#\($0)" } ?? uid }
 
   /// Whether a user's choice selects this series: the UID selects every part of it, `UID#part` only that one.
-  public func isNamed(_ choice: String) -> Bool { choice == uid || choice == identifier }
+  package func isNamed(_ choice: String) -> Bool { choice == uid || choice == identifier }
 
   private var first: ImageHeader { images[0] }
 
   /// (0008,0060) of the first image.
-  public var modality: String { first.modality }
+  package var modality: String { first.modality }
   /// (0020,000D) of the first image.
-  public var studyUID: String { first.studyUID }
+  package var studyUID: String { first.studyUID }
   /// (0020,0052) of the first image; may be empty.
-  public var frameOfReferenceUID: String { first.frameOfReferenceUID }
+  package var frameOfReferenceUID: String { first.frameOfReferenceUID }
   /// (0010,0020) of the first image, compared and never shown.
-  public var patientID: [UInt8] { first.patientID }
+  package var patientID: [UInt8] { first.patientID }
   /// (0020,0011) of the first image.
-  public var number: Int? { first.seriesNumber }
+  package var number: Int? { first.seriesNumber }
 
   /// (0008,103E), for display only.
-  public var description: DisplayText {
+  package var description: DisplayText {
     DisplayText(first.seriesDescription, characterSet: first.characterSet)
   }
 
   /// (0018,1030), for display only.
-  public var protocolName: DisplayText {
+  package var protocolName: DisplayText {
     DisplayText(first.protocolName, characterSet: first.characterSet)
   }
 
   /// Whether any image is of a CT SOP class (a scout and a dose page are too few for a volume, but may be CT).
-  public var isCT: Bool { images.contains { SOPClass.isCT($0.sopClassUID) } }
+  package var isCT: Bool { images.contains { SOPClass.isCT($0.sopClassUID) } }
 
   /// Approximate number of slices, for lists of candidates.
-  public var count: Int { images.count }
+  package var count: Int { images.count }
 }

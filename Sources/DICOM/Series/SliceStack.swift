@@ -1,23 +1,23 @@
-public import Errors
-public import Imaging
+package import Errors
+package import Imaging
 
 /// A series that is one even stack of slices, in order along the normal.
-public struct SliceStack: Sendable {
+package struct SliceStack: Sendable {
   /// Slice k of the volume is `slices[k]`.
-  public var slices: [ImageHeader]
+  package var slices: [ImageHeader]
   /// As ITK reads the series: origin at the first slice, axes along columns, rows and the normal.
-  public var geometry: Geometry
+  package var geometry: Geometry
   /// Where positions were rounded to 0.1 mm.
   var rounding: RoundedStack?
   /// Files of the series that are not part of the volume.
-  public var dropped: [DroppedFile]
+  package var dropped: [DroppedFile]
   /// Notes for the user.
-  public var warnings: [Note]
+  package var warnings: [Note]
 }
 
 /// A file of a series that was left out, and why.
-public struct DroppedFile: Sendable, Equatable {
-  public enum Reason: String, Sendable, Codable {
+package struct DroppedFile: Sendable, Equatable {
+  package enum Reason: String, Sendable, Codable {
     /// ImageType contains LOCALIZER: a scout.
     case localizer
     /// Not a CT image: a secondary capture, a dose page.
@@ -30,6 +30,6 @@ public struct DroppedFile: Sendable, Equatable {
     case samePixels
   }
 
-  public var file: StudyFile
-  public var reason: Reason
+  package var file: StudyFile
+  package var reason: Reason
 }

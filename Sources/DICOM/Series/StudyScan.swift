@@ -1,40 +1,40 @@
-public import Errors
-public import Files
-import Imaging
+package import Errors
+package import Files
+import Parallel
 
 /// A DICOM object that is not an image: a structure set, a segmentation, a report.
-public struct DICOMObject: Sendable {
-  public enum Kind: String, Sendable, Codable { case rtStructureSet, segmentation, other }
+package struct DICOMObject: Sendable {
+  package enum Kind: String, Sendable, Codable { case rtStructureSet, segmentation, other }
 
-  public let kind: Kind
-  public let header: ImageHeader
+  package let kind: Kind
+  package let header: ImageHeader
   /// The other parts of an object that is stored in several files, in order.
-  public var furtherParts: [ImageHeader] = []
+  package var furtherParts: [ImageHeader] = []
 
-  public var file: StudyFile { header.file }
+  package var file: StudyFile { header.file }
 }
 
 /// The contents of a study's folder.
-public struct StudyScan: Sendable {
+package struct StudyScan: Sendable {
   /// Image series of any modality, by series number, then UID. Phases that share a series are separate series:
   /// see `splitPhases`.
-  public var series: [Series]
+  package var series: [Series]
   /// DICOM objects that are not images, by file name.
-  public var objects: [DICOMObject]
+  package var objects: [DICOMObject]
   /// Files that are not DICOM: masks among them, `study.yaml`.
-  public var otherFiles: [StudyFile]
+  package var otherFiles: [StudyFile]
   /// DICOM files that cannot be read and belong to no series: the reasons, each with its `file`.
-  public var damaged: [StudyError]
+  package var damaged: [StudyError]
   /// Hidden files, links, indexes: not opened.
-  public var skipped: [RelativePath]
+  package var skipped: [RelativePath]
 
   /// Series that may be a CT volume.
-  public var ctSeries: [Series] { series.filter(\.isCT) }
+  package var ctSeries: [Series] { series.filter(\.isCT) }
 
   /// Refuses a study with a damaged DICOM file, because its content is unknown.
   ///
   /// - Throws: the first of `damaged`.
-  public func requireUndamaged() throws(StudyError) {
+  package func requireUndamaged() throws(StudyError) {
     if let first = damaged.first { throw first }
   }
 }
@@ -42,7 +42,7 @@ public struct StudyScan: Sendable {
 /// Scans a study's folder at any depth: every file by its content, headers only.
 ///
 /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`. A damaged file is not an error here: it is listed.
-public func scanStudy(
+package func scanStudy(
   _ folder: String, limits: ScanLimits = ScanLimits(), threads: Int = defaultThreadCount
 ) throws(StudyError) -> StudyScan {
   let walk = try FolderWalk.run(Array(folder.utf8), limits: limits)
@@ -53,7 +53,7 @@ public func scanStudy(
 ///
 /// - Parameter folder: its path, which need not be text.
 /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`.
-public func listStudy(
+package func listStudy(
   _ folder: [UInt8], limits: ScanLimits = ScanLimits()
 ) throws(StudyError) -> (files: [StudyFile], skipped: [RelativePath]) {
   let walk = try FolderWalk.run(folder, limits: limits)
@@ -61,7 +61,7 @@ public func listStudy(
 }
 
 /// Scans files wherever they are, as `scanStudy` of a folder does.
-public func scanStudy(
+package func scanStudy(
   files: [StudyFile], skipped: [RelativePath], threads: Int = defaultThreadCount
 ) throws(StudyError) -> StudyScan {
   let kinds = Parallel.map(files.count, threads: threads) { index -> Result<FileKind, StudyError> in
@@ -145,7 +145,7 @@ func object(_ header: ImageHeader) -> DICOMObject? {
 /// Reads a DICOM object that is not an image, such as a named mask; nil where the file is not such an object.
 ///
 /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_DICOM_MALFORMED`, `E_TRUNCATED`, `E_LIMIT`, `E_INVALID_UID`, `E_UNSUPPORTED_TS`.
-public func openObject(_ file: StudyFile) throws(StudyError) -> DICOMObject? {
+package func openObject(_ file: StudyFile) throws(StudyError) -> DICOMObject? {
   guard case .image(let header) = try readHeader(file) else { return nil }
   return object(header)
 }

@@ -1,5 +1,5 @@
 import Errors
-public import Files
+package import Files
 import Imaging
 
 /// Why a file without DICOM content may still be a slice: a failed copy leaves empty files, zeros, or a server's error
@@ -55,7 +55,7 @@ extension RelativePath {
   /// A name of letters only, as few exports give their slices.
   var isPlain: Bool { isBare && !hasDigit }
   /// The index of a disc: the name is reserved for it.
-  public var isDirectoryIndex: Bool {
+  package var isDirectoryIndex: Bool {
     lastComponent.elementsEqual("DICOMDIR".utf8) || lastComponent.elementsEqual("dicomdir".utf8)
   }
 }

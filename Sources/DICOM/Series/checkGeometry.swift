@@ -1,4 +1,4 @@
-public import Errors
+package import Errors
 import Imaging
 
 /// Checks by headers alone whether a series is one complete, even stack of CT slices, and orders it.
@@ -9,7 +9,7 @@ import Imaging
 /// - Throws: `E_TRUNCATED`, `E_NOT_CT`, `E_MULTIFRAME`, `E_ATTRIBUTE`, `E_TOO_FEW_SLICES`, `E_MIXED_ORIENTATION`,
 ///   `E_CONCATENATION`, `E_IMAGES_MISSING`, `E_PATIENT_MIX`, `E_MIXED_GRID`, `E_DUPLICATE_POSITION`, `E_GANTRY_TILT`, `E_SLICE_GAP`, `E_SLICE_SHIFT`, and
 ///   the errors of `checkPixels`.
-public func checkGeometry(_ series: Series) throws(StudyError) -> SliceStack {
+package func checkGeometry(_ series: Series) throws(StudyError) -> SliceStack {
   var selection = try SliceSelection(series)
   let counted = try requireAllImages(of: series)
   try selection.requireImages()

@@ -7,7 +7,7 @@ import Imaging
 /// Tried in turn: Acquisition Number, Acquisition Time, Content Time, Temporal Position, Trigger Time, first by equal
 /// values, then, for times, by the order in which each position was acquired. A split counts only where every part is a
 /// complete, even stack; otherwise the series stays unchanged, and `checkGeometry` reports its error.
-public func splitPhases(_ series: Series) -> [Series] {
+package func splitPhases(_ series: Series) -> [Series] {
   guard series.isCT, let all = stackedImages(series) else { return [series] }
   // Copies of an image stay with it.
   var originals: [PlacedImage] = []

@@ -1,9 +1,9 @@
 import CDCMTK
-public import Errors
+package import Errors
 
 /// A CT slice to be written as a DICOM file: phantoms and test data. Patients' files are never written.
-public struct CTSlice: Sendable {
-  public enum Value: Sendable, Equatable {
+package struct CTSlice: Sendable {
+  package enum Value: Sendable, Equatable {
     /// A value of any text VR, and of DS and IS: bytes in the slice's character set.
     case text([UInt8])
     /// VR US.
@@ -17,31 +17,31 @@ public struct CTSlice: Sendable {
   }
 
   /// By tag, 0xGGGGEEEE. The file meta information follows from it.
-  public var attributes: [UInt32: Value]
+  package var attributes: [UInt32: Value]
   /// (7FE0,0010): samples of 16 bits, columns fastest, frame after frame where there are several.
-  public var pixels: [UInt16]
+  package var pixels: [UInt16]
 
-  public init(attributes: [UInt32: Value] = [:], pixels: [UInt16] = []) {
+  package init(attributes: [UInt32: Value] = [:], pixels: [UInt16] = []) {
     self.attributes = attributes
     self.pixels = pixels
   }
 
-  public mutating func set(_ tag: UInt32, _ text: String) { attributes[tag] = .text(Array(text.utf8)) }
+  package mutating func set(_ tag: UInt32, _ text: String) { attributes[tag] = .text(Array(text.utf8)) }
 
-  public mutating func set(_ tag: UInt32, _ numbers: [Double]) {
+  package mutating func set(_ tag: UInt32, _ numbers: [Double]) {
     set(tag, numbers.map(decimalString).joined(separator: "\\"))
   }
 
-  public mutating func set(_ tag: UInt32, number: Int) { attributes[tag] = .number(UInt16(truncatingIfNeeded: number)) }
+  package mutating func set(_ tag: UInt32, number: Int) { attributes[tag] = .number(UInt16(truncatingIfNeeded: number)) }
 
   /// Explicit VR little endian.
-  public static let uncompressed = "1.2.840.10008.1.2.1"
+  package static let uncompressed = "1.2.840.10008.1.2.1"
 
   /// Writes the file. The same slice gives the same bytes (with one version of DCMTK).
   ///
   /// - Parameter transferSyntax: UID of an uncompressed or lossless transfer syntax that DCMTK writes.
   /// - Throws: `E_IO`, `E_INTERNAL` where an attribute has no such value.
-  public func write(to path: String, transferSyntax: String = uncompressed) throws(StudyError) {
+  package func write(to path: String, transferSyntax: String = uncompressed) throws(StudyError) {
     guard let writer = cdcm_writer_create() else { throw StudyError(.internalFault, "no memory to write a slice") }
     defer { cdcm_writer_free(writer) }
     try Self.put(attributes, writer, path)
@@ -87,7 +87,7 @@ extension CTSlice {
 }
 
 /// A number as a DICOM decimal string: at most 16 characters (PS3.5 table 6.2-1), and as exact as they allow.
-public func decimalString(_ value: Double) -> String {
+package func decimalString(_ value: Double) -> String {
   let plain = value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
   if plain.utf8.count <= 16 { return plain }
   for digits in stride(from: 15, through: 0, by: -1) {

@@ -1,6 +1,6 @@
-public import DICOM
-public import Errors
-public import Imaging
+package import DICOM
+package import Errors
+package import Imaging
 
 extension Segmentation {
   /// A segment as a mask on a series' grid: each frame at its own position; omitted frames are empty.
@@ -12,7 +12,7 @@ extension Segmentation {
   /// - Throws: `E_GEOM_MISMATCH` where a frame that is not empty lies on no slice, `E_SLICES_MISSING` where it lies
   ///   where the next slices would be, `E_IMAGE_REFERENCE`, `E_FRACTIONAL_VALUES`, `E_IO`, `E_TRUNCATED`, `E_DECODE`,
   ///   `E_UNSUPPORTED_TS`, `E_SEGMENTATION`.
-  public func mask(
+  package func mask(
     of segment: Segment, on grid: Geometry, images: ImagePositions? = nil
   ) throws -> (mask: Mask, notes: [Note]) {
     var reader = try SegmentReader(self)
@@ -86,7 +86,7 @@ extension Segmentation {
   /// A segment on a stack of slices, compared with the images that it references.
   ///
   /// - Throws: as `mask(of:on:images:)`.
-  public func mask(of segment: Segment, on stack: SliceStack) throws -> (mask: Mask, notes: [Note]) {
+  package func mask(of segment: Segment, on stack: SliceStack) throws -> (mask: Mask, notes: [Note]) {
     var placed = self
     for i in placed.frames.indices {
       placed.frames[i].geometry.origin = stack.straightened(placed.frames[i].geometry.origin)
@@ -123,7 +123,7 @@ extension Segmentation {
   /// Voxels of each segment over all its frames, wherever they lie.
   ///
   /// - Throws: as `mask(of:on:)`.
-  public func voxelCounts() throws(StudyError) -> [Int: Int] {
+  package func voxelCounts() throws(StudyError) -> [Int: Int] {
     var reader = try SegmentReader(self)
     var counts: [Int: Int] = [:]
     for frame in frames {

@@ -1,10 +1,10 @@
-public import DICOM
-public import Imaging
+package import DICOM
+package import Imaging
 
 /// A DICOM segmentation (SEG or label map SEG, PS3.3 A.51): frames of segments, each with its position in the patient.
-public struct Segmentation: Sendable {
+package struct Segmentation: Sendable {
   /// (0062,0001), and the meaning of a sample.
-  public enum Kind: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     /// One bit per voxel.
     case binary
     /// Probability or occupancy: the value is divided by (0062,000E), Maximum Fractional Value.
@@ -14,17 +14,17 @@ public struct Segmentation: Sendable {
   }
 
   /// One segment.
-  public struct Segment: Sendable {
+  package struct Segment: Sendable {
     /// (0062,0004)
-    public var number: Int
+    package var number: Int
     /// (0062,0005)
-    public var label: DisplayText
+    package var label: DisplayText
     /// Category and type as `SCHEME:VALUE`, for example `SCT:86049000`.
-    public var codes: [String]
+    package var codes: [String]
     /// Frames that may contain it.
-    public var frames: Int
+    package var frames: Int
     /// Whether it is the remainder: number 0 of a label map, or coded as background.
-    public var isBackground: Bool
+    package var isBackground: Bool
   }
 
   /// One frame: a grid of one slice.
@@ -39,20 +39,20 @@ public struct Segmentation: Sendable {
     var index = 0
   }
 
-  public var file: StudyFile
-  public var references: MaskReferences
-  public var kind: Kind
+  package var file: StudyFile
+  package var references: MaskReferences
+  package var kind: Kind
   /// By number.
-  public var segments: [Segment]
+  package var segments: [Segment]
   var frames: [Frame]
   /// Of the file, or of each of the files where the object is stored in parts.
   var headers: [ImageHeader]
 
   /// The files in which it is stored.
-  public var files: [StudyFile] { headers.map(\.file) }
+  package var files: [StudyFile] { headers.map(\.file) }
 
   /// Whether every frame lies on a slice of a stack.
-  public func liesOn(_ stack: SliceStack) -> Bool {
+  package func liesOn(_ stack: SliceStack) -> Bool {
     var placed = self
     for i in placed.frames.indices {
       placed.frames[i].geometry.origin = stack.straightened(placed.frames[i].geometry.origin)
@@ -61,7 +61,7 @@ public struct Segmentation: Sendable {
   }
 
   /// Whether every frame lies on a slice of a grid.
-  public func liesOn(_ grid: Geometry) -> Bool {
+  package func liesOn(_ grid: Geometry) -> Bool {
     frames.allSatisfy { (try? GridMatch(mask: $0.geometry, image: grid, file: nil)) != nil }
   }
 }

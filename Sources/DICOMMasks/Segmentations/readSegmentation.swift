@@ -1,5 +1,5 @@
-public import DICOM
-public import Errors
+package import DICOM
+package import Errors
 import Imaging
 
 private let mostFrames = 200_000
@@ -11,7 +11,7 @@ private let mostSources = 10_000
 ///
 /// - Throws: `E_IO`, `E_TRUNCATED`, `E_DICOM_MALFORMED`, `E_LIMIT`, `E_UNSUPPORTED_TS`, `E_LOSSY`, `E_CONCATENATION`,
 ///   `E_ATTRIBUTE`, `E_SEGMENTATION` where frames, segments and pixels contradict each other.
-public func readSegmentation(_ object: DICOMObject) throws(StudyError) -> Segmentation {
+package func readSegmentation(_ object: DICOMObject) throws(StudyError) -> Segmentation {
   var whole = try readPart(object.header, 0)
   if let fault = ConcatenationParts.groups([object.header] + object.furtherParts).compactMap(\.fault).first {
     throw fault

@@ -1,21 +1,21 @@
 internal import DICOM
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// A contour of a structure set cannot be read.
-  public static let contour = ErrorCode("E_CONTOUR", .badInput)
+  package static let contour = ErrorCode("E_CONTOUR", .badInput)
   /// Contours lie beyond the volume.
-  public static let contourOutside = ErrorCode("E_CONTOUR_OUTSIDE", .badInput)
+  package static let contourOutside = ErrorCode("E_CONTOUR_OUTSIDE", .badInput)
   /// Contours of a slice can be read in two ways that differ in voxels.
-  public static let contourAmbiguous = ErrorCode("E_CONTOUR_AMBIGUOUS", .badInput)
+  package static let contourAmbiguous = ErrorCode("E_CONTOUR_AMBIGUOUS", .badInput)
   /// Contours lie between the slices, or across them.
-  public static let contourOffPlane = ErrorCode("E_CONTOUR_OFF_PLANE", .badInput)
+  package static let contourOffPlane = ErrorCode("E_CONTOUR_OFF_PLANE", .badInput)
   /// Mask and series have different frames of reference.
-  public static let frameOfReference = ErrorCode("E_FRAME_OF_REFERENCE", .badInput)
+  package static let frameOfReference = ErrorCode("E_FRAME_OF_REFERENCE", .badInput)
   /// A contour or frame references an image that lies elsewhere than its coordinates.
-  public static let imageReference = ErrorCode("E_IMAGE_REFERENCE", .badInput)
+  package static let imageReference = ErrorCode("E_IMAGE_REFERENCE", .badInput)
   /// The values of a fractional segment cannot be fractions of its maximum.
-  public static let fractionalValues = ErrorCode("E_FRACTIONAL_VALUES", .badInput)
+  package static let fractionalValues = ErrorCode("E_FRACTIONAL_VALUES", .badInput)
   /// The parts of a DICOM segmentation contradict each other, or a required one is absent.
-  public static let segmentation = ErrorCode("E_SEGMENTATION", .badInput)
+  package static let segmentation = ErrorCode("E_SEGMENTATION", .badInput)
 }

@@ -1,19 +1,19 @@
 internal import DICOM
 
 /// The references of a DICOM mask to its source.
-public struct MaskReferences: Sendable {
+package struct MaskReferences: Sendable {
   /// (0010,0020) as bytes: compared, never shown.
-  public var patientID: [UInt8]
+  package var patientID: [UInt8]
   /// (0020,000D)
-  public var studyUID: String
+  package var studyUID: String
   /// Frames of reference of its coordinates. Empty where it names none.
-  public var framesOfReference: Set<String>
+  package var framesOfReference: Set<String>
   /// SOP instances it was drawn on, by Series Instance UID. A series may be named without instances.
-  public var series: [String: Set<String>]
+  package var series: [String: Set<String>]
   /// SOP instances that its frames name as their source, whose series need not be named.
-  public var images: Set<String>
+  package var images: Set<String>
 
-  public init(
+  package init(
     patientID: [UInt8], studyUID: String, framesOfReference: Set<String>, series: [String: Set<String>],
     images: Set<String> = []
   ) {
@@ -25,7 +25,7 @@ public struct MaskReferences: Sendable {
   }
 
   /// Images that are listed only under other series. Pairing reports what is known of those series.
-  public func images(besides seriesUID: String) -> Set<String> {
+  package func images(besides seriesUID: String) -> Set<String> {
     series.filter { $0.key != seriesUID }.values.reduce(into: Set()) { $0.formUnion($1) }
       .subtracting(series[seriesUID] ?? [])
   }

@@ -1,6 +1,6 @@
-public import DICOM
-public import Errors
-public import Imaging
+package import DICOM
+package import Errors
+package import Imaging
 
 extension StructureSet {
   /// A region as a mask: voxel centres within its closed contours, or on them. A contour within another is a hole, one
@@ -14,7 +14,7 @@ extension StructureSet {
   /// - Returns: the mask, and notes `CONTOUR_…`.
   /// - Throws: `E_CONTOUR_OFF_PLANE`, `E_CONTOUR_OUTSIDE`, `E_CONTOUR_AMBIGUOUS`, `E_IMAGE_REFERENCE`, `E_LIMIT`. A
   ///   region without any voxel centre gives an empty mask.
-  public func mask(
+  package func mask(
     of region: Region, on grid: Geometry, images: ImagePositions? = nil
   ) throws(StudyError) -> (mask: Mask, notes: [Note]) {
     let planes = try ContourPlanes(region, on: grid, images: images, file: file.display)
@@ -75,7 +75,7 @@ private func checkEdges(
 extension StructureSet {
   /// Whether every closed contour of a region lies in a slice of a grid: this distinguishes a structure set without
   /// references from one of another series.
-  public func liesOn(_ grid: Geometry) -> Bool {
+  package func liesOn(_ grid: Geometry) -> Bool {
     regions.contains { region in
       guard !region.contours.isEmpty else { return false }
       return (try? ContourPlanes(region, on: grid, images: nil, file: nil)) != nil

@@ -1,17 +1,17 @@
-public import DICOM
+package import DICOM
 
 /// An RT structure set (RTSTRUCT): regions as contours in patient coordinates (PS3.3 A.19).
-public struct StructureSet: Sendable {
+package struct StructureSet: Sendable {
   /// One closed line in a plane.
-  public struct Contour: Sendable, Equatable {
+  package struct Contour: Sendable, Equatable {
     /// (3006,0050): mm, LPS. At least three points, except in `Region.crumbs`.
-    public var points: [SIMD3<Double>]
+    package var points: [SIMD3<Double>]
     /// (3006,0042) is CLOSEDPLANAR_XOR: its slice contains the voxels that an odd number of contours enclose.
-    public var isXOR: Bool
+    package var isXOR: Bool
     /// (3006,0016): the images that it references as its source.
-    public var images: [ImageReference]
+    package var images: [ImageReference]
 
-    public init(points: [SIMD3<Double>], isXOR: Bool = false, images: [ImageReference] = []) {
+    package init(points: [SIMD3<Double>], isXOR: Bool = false, images: [ImageReference] = []) {
       self.points = points
       self.isXOR = isXOR
       self.images = images
@@ -19,24 +19,24 @@ public struct StructureSet: Sendable {
   }
 
   /// One ROI.
-  public struct Region: Sendable {
+  package struct Region: Sendable {
     /// (3006,0022): the number that identifies the region.
-    public var number: Int
+    package var number: Int
     /// (3006,0026)
-    public var name: DisplayText
+    package var name: DisplayText
     /// (3006,0024), empty where absent.
-    public var frameOfReferenceUID: String
+    package var frameOfReferenceUID: String
     /// CLOSED_PLANAR and CLOSEDPLANAR_XOR contours.
-    public var contours: [Contour]
+    package var contours: [Contour]
     /// Closed contours of one or two points. They enclose nothing, but where contours run through the centres of
     /// voxels they are one voxel, or a line of voxels.
-    public var crumbs: [Contour]
+    package var crumbs: [Contour]
     /// Contours that are open (POINT, OPEN_PLANAR, OPEN_NONPLANAR), which enclose nothing, and `crumbs`.
-    public var openContours: Int
+    package var openContours: Int
     /// (0008,1155) of the images that the contours reference.
-    public var images: Set<String>
+    package var images: Set<String>
 
-    public init(
+    package init(
       number: Int, name: DisplayText, frameOfReferenceUID: String = "", contours: [Contour], crumbs: [Contour] = [],
       openContours: Int = 0, images: Set<String> = []
     ) {
@@ -50,12 +50,12 @@ public struct StructureSet: Sendable {
     }
   }
 
-  public var file: StudyFile
-  public var references: MaskReferences
+  package var file: StudyFile
+  package var references: MaskReferences
   /// By ROI number.
-  public var regions: [Region]
+  package var regions: [Region]
 
-  public init(file: StudyFile, references: MaskReferences, regions: [Region]) {
+  package init(file: StudyFile, references: MaskReferences, regions: [Region]) {
     self.file = file
     self.references = references
     self.regions = regions

@@ -1,5 +1,5 @@
-public import DICOM
-public import Errors
+package import DICOM
+package import Errors
 import Imaging
 
 /// Limit of points in one structure set; a whole body of organs has some millions.
@@ -10,7 +10,7 @@ private let mostRegions = 10_000
 ///
 /// - Throws: `E_IO`, `E_TRUNCATED`, `E_DICOM_MALFORMED`, `E_LIMIT`, `E_CONTOUR` where a contour's coordinates are not
 ///   triples of finite numbers or not as many as it states, its type is unknown, or two regions have the same number.
-public func readStructureSet(_ object: DICOMObject) throws(StudyError) -> StructureSet {
+package func readStructureSet(_ object: DICOMObject) throws(StudyError) -> StructureSet {
   let header = object.header
   let root = try DatasetTree.read(header).root
   var regions: [Int: StructureSet.Region] = [:]

@@ -2,13 +2,13 @@ internal import Foundation
 
 /// How often the kernel has killed a process of the daemon's control group because memory ran out: `memory.events` of
 /// version 2, `memory.oom_control` of version 1, which older systems and some containers still have.
-public enum MemoryEvents {
+package enum MemoryEvents {
   static var kills: Int? { kills(membership: read("/proc/self/cgroup") ?? "", root: "/sys/fs/cgroup") }
 
   /// - Parameters:
   ///   - membership: the text of `/proc/self/cgroup`.
   ///   - root: where control groups are mounted.
-  public static func kills(membership: String, root: String) -> Int? {
+  package static func kills(membership: String, root: String) -> Int? {
     for line in membership.split(separator: "\n") {
       let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
       guard fields.count == 3 else { continue }

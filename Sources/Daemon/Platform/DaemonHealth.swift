@@ -1,4 +1,4 @@
-public import Errors
+package import Errors
 internal import Glibc
 
 extension ErrorCode {
@@ -7,17 +7,17 @@ extension ErrorCode {
 }
 
 /// Whether a daemon works on a state folder: its lock is held, and its loop has turned a short while ago.
-public struct DaemonHealth: Sendable, Equatable {
+package struct DaemonHealth: Sendable, Equatable {
   /// The daemon's process id, in its own numbering: 1 in a container.
-  public var process: Int32
+  package var process: Int32
   /// Seconds since its last sign of life.
-  public var age: Double
+  package var age: Double
 
   /// Seconds without a sign of life after which it counts as hanging.
-  public static let patience = 60.0
+  package static let patience = 60.0
 
   /// - Throws: `E_NOT_ALIVE`, `E_IO` where the lock may not be read.
-  public init(state: String) throws(StudyError) {
+  package init(state: String) throws(StudyError) {
     let path = state + "/lock"
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {

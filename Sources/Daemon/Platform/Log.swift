@@ -1,23 +1,23 @@
-public import Configuration
+package import Configuration
 internal import Errors
 internal import Glibc
 internal import Jobs
 
 /// One line an event on standard error: what happened, the job's id, a code. Never a name, a path inside a study or a
 /// value from a file: logs travel further than studies may.
-public struct Log: Sendable {
-  public let level: LogLevel
+package struct Log: Sendable {
+  package let level: LogLevel
   /// Under systemd a line begins with its syslog priority, `<N>`.
   private let hasPriorities: Bool
   private let sink: @Sendable (String) -> Void
 
   /// - Parameter descriptor: where lines go.
-  public init(level: LogLevel, descriptor: Int32 = 2) {
+  package init(level: LogLevel, descriptor: Int32 = 2) {
     let writer = LogWriter(descriptor)
     self.init(level: level) { writer.write($0) }
   }
 
-  public init(level: LogLevel, sink: @escaping @Sendable (String) -> Void) {
+  package init(level: LogLevel, sink: @escaping @Sendable (String) -> Void) {
     self.level = level
     hasPriorities = Self.isJournal
     self.sink = sink

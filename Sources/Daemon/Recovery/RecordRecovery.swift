@@ -1,10 +1,10 @@
-public import Configuration
+package import Configuration
 internal import Errors
 internal import Files
 internal import Foundation
 internal import Hashing
 internal import Intake
-public import Jobs
+package import Jobs
 
 extension ErrorCode {
   /// There is no source from which a job database could be made again.
@@ -13,13 +13,13 @@ extension ErrorCode {
 
 /// Makes a lost, damaged or cut job database again: from its remains, from its mirror, and from the folders of
 /// jobs. The old one is kept. It may be killed at any moment and begun again.
-public struct RecordRecovery {
+package struct RecordRecovery {
   private let layout: Layout
   private let spool: Spool
   private let publisher: Publisher
 
   /// - Throws: `E_CONFIG` when a folder is not named.
-  public init(_ configuration: Configuration) throws {
+  package init(_ configuration: Configuration) throws {
     layout = Layout(try configuration.folders())
     spool = Spool(layout, LinuxFileOperations())
     publisher = Publisher(layout, LinuxFileOperations())
@@ -33,7 +33,7 @@ public struct RecordRecovery {
   ///   - actor: for the record.
   /// - Throws: `E_ALREADY_RUNNING` while a daemon runs, `E_DATABASE_UNUSABLE` for a database of a newer version,
   ///   `E_NOTHING_TO_RECOVER`, `E_IO`.
-  public func run(isDryRun: Bool, anchors: [ChainAnchor] = [], actor: String) throws -> RecoveryReport {
+  package func run(isDryRun: Bool, anchors: [ChainAnchor] = [], actor: String) throws -> RecoveryReport {
     guard FileManager.default.fileExists(atPath: text(layout.state)) else {
       throw StudyError(.nothingToRecover, "there is no state folder", file: text(layout.state), hint: "check --config")
     }

@@ -1,31 +1,31 @@
-public import Jobs
+package import Jobs
 
 /// Steps of a recovery, or of a dry run.
-public struct RecoveryReport: Sendable {
+package struct RecoveryReport: Sendable {
   /// How the database was found.
-  public var condition: RecordCondition
+  package var condition: RecordCondition
   /// Events and jobs that the old database and its mirror gave.
-  public var events: Int64 = 0
-  public var jobs = 0
+  package var events: Int64 = 0
+  package var jobs = 0
   /// Jobs that only their folders know, with their new states.
-  public var adopted: [(job: JobID, what: String)] = []
+  package var adopted: [(job: JobID, what: String)] = []
   /// Private copies without a job that are not whole: left where they are.
-  public var damaged: [JobID] = []
+  package var damaged: [JobID] = []
   /// Lines of the mirror that could not be read.
-  public var unreadable = 0
+  package var unreadable = 0
   /// Events that are known to be lost, as `3-7 12-12`.
-  public var lost = ""
+  package var lost = ""
   /// The event RECOVERED.
-  public var event: Int64?
+  package var event: Int64?
   /// Where the old database is kept.
-  public var kept: String?
+  package var kept: String?
   /// States of the jobs with which the daemon continues.
-  public var unfinished: [JobState] = []
+  package var unfinished: [JobState] = []
 
   init(condition: RecordCondition) { self.condition = condition }
 
   /// For people: one line each.
-  public func lines(isDryRun: Bool) -> [String] {
+  package func lines(isDryRun: Bool) -> [String] {
     let will = isDryRun ? "would be" : "was"
     var lines: [String] = []
     switch condition {

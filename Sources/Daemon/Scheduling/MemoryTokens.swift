@@ -1,4 +1,4 @@
-public import Jobs
+package import Jobs
 
 /// Distributes memory among the jobs that run at once: each has a token, and the sum of the tokens stays within a
 /// budget.
@@ -6,15 +6,15 @@ public import Jobs
 /// A job that does not fit waits, and a smaller one behind it may go before it; but only `patience` others, then no job
 /// starts before it: the running ones end one after the other, and it has its room. A value without clock or disk;
 /// tokens and budget are in MiB.
-public struct MemoryTokens: Sendable, Equatable {
+package struct MemoryTokens: Sendable, Equatable {
   /// Number of jobs that may overtake a job that waits for memory.
-  public let patience: Int
+  package let patience: Int
   /// Largest sum of the tokens.
-  public private(set) var budget: Int
+  package private(set) var budget: Int
   /// How often each waiting job was overtaken.
   private var overtaken: [JobID: Int] = [:]
 
-  public init(budget: Int = .max, patience: Int = 4) {
+  package init(budget: Int = .max, patience: Int = 4) {
     self.budget = budget
     self.patience = patience
   }
@@ -25,7 +25,7 @@ public struct MemoryTokens: Sendable, Equatable {
   ///   - waiting: jobs in the order in which they should start, each with its token; one with `Int.max` runs alone.
   ///   - given: the tokens of the running jobs.
   ///   - isIdle: no job runs; then the first starts, however large.
-  public mutating func choose(of waiting: [(id: JobID, token: Int)], given: Int, isIdle: Bool) -> Int? {
+  package mutating func choose(of waiting: [(id: JobID, token: Int)], given: Int, isIdle: Bool) -> Int? {
     overtaken = overtaken.filter { entry in waiting.contains { $0.id == entry.key } }
     let room = budget - min(given, budget)
     func fits(_ place: Int) -> Bool {

@@ -1,5 +1,5 @@
 internal import CLinux
-public import Configuration
+package import Configuration
 internal import Dispatch
 internal import Errors
 internal import Files
@@ -12,7 +12,7 @@ internal import Jobs
 /// One thread, the one that calls `run`, holds all state and writes the database; it never touches a study. Everything
 /// that can take long (listing, copying, hashing, publishing, waiting for children) happens elsewhere and comes back as
 /// a message. So no state is shared, and a file server that hangs stops one queue and not the service.
-public final class Service {
+package final class Service {
   var configuration: Configuration
   let layout: Layout
   let options: ServiceOptions
@@ -114,7 +114,7 @@ public final class Service {
   var clockOffset: Double?
 
   /// - Throws: `E_CONFIG` when a folder is not named.
-  public init(_ configuration: Configuration, _ options: ServiceOptions) throws {
+  package init(_ configuration: Configuration, _ options: ServiceOptions) throws {
     self.configuration = configuration
     self.options = options
     log = options.log
@@ -144,7 +144,7 @@ public final class Service {
   var backoff: Backoff { .machine(first: options.pause) }
 
   /// Stops a service that runs on another thread, as SIGTERM does.
-  public var stopper: @Sendable () -> Void {
+  package var stopper: @Sendable () -> Void {
     let (mailbox, databaseWait) = (mailbox, databaseWait)
     return {
       databaseWait.stop()
@@ -156,7 +156,7 @@ public final class Service {
   ///
   /// - Throws: `E_ALREADY_RUNNING`, `E_DATABASE…`, `E_IO` when it cannot start or its database fails. What was under way
   ///   then is taken up by the next start.
-  public func run() throws {
+  package func run() throws {
     if options.handlesSignals {
       Signals.deliver([SIGTERM, SIGINT, SIGHUP, SIGUSR1]) { [mailbox, databaseWait] in
         if $0 == SIGTERM || $0 == SIGINT { databaseWait.stop() }

@@ -1,49 +1,49 @@
-public import Configuration
-public import Files
+package import Configuration
+package import Files
 internal import Foundation
 internal import Jobs
-public import Sandbox
+package import Sandbox
 
 /// What a service is started with besides its configuration.
-public struct ServiceOptions: Sendable {
+package struct ServiceOptions: Sendable {
   /// The program of a worker and what stands before its own arguments.
-  public var worker: [String]
+  package var worker: [String]
   /// The watcher; nil to do with listings alone.
-  public var watcher: String?
+  package var watcher: String?
   /// The disk.
-  public var operations: any FileOperations
-  public var log: Log
+  package var operations: any FileOperations
+  package var log: Log
   /// Name and version of the program, for the record.
-  public var software = "radiomicsd"
+  package var software = "radiomicsd"
   /// Seconds of the first pause when the machine stands in the way; each in a row is twice as long, up to 10 min.
-  public var pause = 30.0
+  package var pause = 30.0
   /// Seconds that the first comparison of an original is waited for, where its share does not answer.
-  public var lookPatience = 15.0
+  package var lookPatience = 15.0
   /// Whether 16 MiB of the state folder's disk are held for the day it is full.
-  public var hasBallast = true
+  package var hasBallast = true
   /// Free space where a path lies.
-  public var freeSpace: @Sendable (Path) -> FreeSpace? = { FreeSpace(of: $0) }
+  package var freeSpace: @Sendable (Path) -> FreeSpace? = { FreeSpace(of: $0) }
   /// What a path lies on.
-  public var fileSystem: @Sendable (Path) -> FileSystemKind? = { FileSystemKind(of: $0) }
+  package var fileSystem: @Sendable (Path) -> FileSystemKind? = { FileSystemKind(of: $0) }
   /// Seconds since 1970 by the wall clock.
-  public var wallClock: @Sendable () -> Double = { Double(Timestamp.now.milliseconds) / 1000 }
+  package var wallClock: @Sendable () -> Double = { Double(Timestamp.now.milliseconds) / 1000 }
   /// Whether a path is on a file system that is mounted read-only.
-  public var isReadOnly: @Sendable (Path) -> Bool = { $0.isOnReadOnlyFileSystem }
+  package var isReadOnly: @Sendable (Path) -> Bool = { $0.isOnReadOnlyFileSystem }
   /// The size of the database's log, in bytes, from which it is told.
-  public var walAlarm: Int64 = 256 << 20
+  package var walAlarm: Int64 = 256 << 20
   /// What the kernel offers to confine workers with; another in tests.
-  public var sandbox = SandboxLevel.available
+  package var sandbox = SandboxLevel.available
   /// Loads what a configuration names (models, profile) and throws what stands in the way, with the key in its message.
-  public var check: @Sendable (Configuration) throws -> Void = { _ in }
+  package var check: @Sendable (Configuration) throws -> Void = { _ in }
   /// Makes what runs jobs; it reports to the closure from any thread. Nil for processes of this machine.
   package var executor: (@Sendable (@escaping @Sendable (RunHandle, RunNews) -> Void) -> any JobExecutor)?
   /// What follows the record.
   package var followers: [any EventFollower] = []
   /// Whether SIGTERM and SIGINT stop the service.
-  public var handlesSignals: Bool
+  package var handlesSignals: Bool
 
   /// - Parameter worker: by default this program's own `worker` command.
-  public init(
+  package init(
     worker: [String]? = nil, watcher: String? = ServiceOptions.installedWatcher,
     operations: any FileOperations = LinuxFileOperations(), log: Log, handlesSignals: Bool = true
   ) {
@@ -56,7 +56,7 @@ public struct ServiceOptions: Sendable {
   }
 
   /// `radiomicsd-watch`, beside this program or in `../libexec/radiomicsd`.
-  public static var installedWatcher: String? {
+  package static var installedWatcher: String? {
     let folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
     let places = [
       folder.appendingPathComponent("radiomicsd-watch"),

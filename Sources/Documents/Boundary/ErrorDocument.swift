@@ -1,4 +1,4 @@
-public import Errors
+package import Errors
 
 /// `error.json`: why a study has no result. A worker writes it for the daemon, and the daemon into the outbox.
 package struct ErrorDocument: Sendable, Equatable, DocumentValue {
@@ -80,5 +80,5 @@ package struct ReportedError: Sendable, Equatable, DocumentValue {
 
 extension StudyError {
   /// What `error.json` and `--json` show of it.
-  public var json: JSONValue { ReportedError(self).json }
+  package var json: JSONValue { ReportedError(self).json }
 }

@@ -1,34 +1,34 @@
 /// The subject of a result's measurements, in words for people: `measured` of `result.json`. No patients' names, no
 /// dates.
-public struct Measured: Sendable, Equatable, DocumentValue {
+package struct Measured: Sendable, Equatable, DocumentValue {
   /// SeriesInstanceUID, with `#part` for one of several phases.
-  public var series = ""
+  package var series = ""
   /// Series Description (0008,103E) and Protocol Name (0018,1030).
-  public var description = ""
-  public var protocolName = ""
+  package var description = ""
+  package var protocolName = ""
   /// Manufacturer and model (0008,0070 and 0008,1090).
-  public var scanner = ""
+  package var scanner = ""
   /// kV (0018,0060); nil where the series does not state it.
-  public var kVp: Double?
+  package var kVp: Double?
   /// (0018,1210)
-  public var kernel = ""
+  package var kernel = ""
   /// (0018,0010)
-  public var contrastAgent = ""
+  package var contrastAgent = ""
   /// The mask's file, relative to the study, escaped.
-  public var maskFile = ""
+  package var maskFile = ""
   /// The region's name; empty where it has none.
-  public var region = ""
-  public var label = 0
+  package var region = ""
+  package var label = 0
   /// ml, of the mask's voxels.
-  public var volume: Double?
+  package var volume: Double?
   /// mm, of the mask's surface (`original_shape_Maximum3DDiameter`); nil where it was not computed.
-  public var longestDiameter: Double?
+  package var longestDiameter: Double?
   /// When it was computed: UTC, ISO 8601.
-  public var computed = ""
+  package var computed = ""
 
-  public init() {}
+  package init() {}
 
-  public var json: JSONValue {
+  package var json: JSONValue {
     func text(_ text: String) -> JSONValue { text.isEmpty ? nil : .string(text) }
     return [
       "series": text(series), "description": text(description), "protocol": text(protocolName),
@@ -47,7 +47,7 @@ public struct Measured: Sendable, Equatable, DocumentValue {
     case longestDiameter = "longest_diameter_mm"
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Key.self)
     func text(_ key: Key) throws -> String { try members.decodeIfPresent(String.self, forKey: key) ?? "" }
     series = try text(.series)

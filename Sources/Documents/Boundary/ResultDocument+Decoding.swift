@@ -8,7 +8,7 @@ extension ResultDocument {
   private struct Features: Decodable { var count: Int }
 
   /// A reader needs the profile and the number of features; what a later version added may be absent.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Key.self)
     func read<Value: Decodable>(_ key: Key) throws -> Value? { try members.decodeIfPresent(Value.self, forKey: key) }
     self.init(
@@ -37,7 +37,7 @@ extension ResultDocument.Prediction {
     var features: [String]?
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Key.self)
     let threshold = try members.decode(Double.self, forKey: .threshold)
     if let withheld = try members.decodeIfPresent(Withheld.self, forKey: .withheld) {
@@ -55,7 +55,7 @@ extension ResultDocument.Prediction {
 extension ResultDocument.Model {
   private enum Key: String, CodingKey { case name, version, sha256, demonstration }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Key.self)
     self.init(
       name: try members.decode(String.self, forKey: .name), version: try members.decode(String.self, forKey: .version),
@@ -68,7 +68,7 @@ extension ResultDocument.OutOfDistribution.Deviation {
   private enum Key: String, CodingKey { case feature, value, z, minimum, maximum }
 
   /// Null is a number that JSON does not have.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Key.self)
     self.init(
       feature: try members.decode(String.self, forKey: .feature),
@@ -82,7 +82,7 @@ extension ResultDocument.OutOfDistribution.Deviation {
 extension ResultDocument.OutOfDistribution {
   private enum Key: String, CodingKey { case score, flag, worst, t2, spe, outsideRange, acquisition }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Key.self)
     self.init(
       score: try members.decodeIfPresent(Double.self, forKey: .score) ?? .nan,
@@ -99,7 +99,7 @@ extension ResultDocument.Warning {
   private enum Key: String, CodingKey { case code, message }
 
   /// Earlier versions wrote a text.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     if let text = try? decoder.singleValueContainer().decode(String.self) {
       self.init(code: "", message: text)
     } else {

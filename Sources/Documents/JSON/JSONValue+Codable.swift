@@ -1,15 +1,15 @@
 /// A document or a part of one that is written as `json` says, keys in the documented order and absent facts as null where
 /// readers expect the key, and that is read with a decoder.
-public protocol DocumentValue: Codable {
+package protocol DocumentValue: Codable {
   var json: JSONValue { get }
 }
 
 extension DocumentValue {
-  public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+  package func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
 }
 
 extension JSONValue: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     if let object = try? decoder.container(keyedBy: JSONName.self) {
       // A decoder gives the names in no order.
       let names = object.allKeys.sorted { $0.stringValue < $1.stringValue }
@@ -36,7 +36,7 @@ extension JSONValue: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     switch self {
     case .object(let object):
       var members = encoder.container(keyedBy: JSONName.self)
@@ -58,7 +58,7 @@ extension JSONValue: Codable {
 }
 
 extension JSONObject: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     guard case .object(let object) = try JSONValue(from: decoder) else {
       throw DecodingError.dataCorrupted(
         .init(codingPath: decoder.codingPath, debugDescription: "an object is expected"))
@@ -66,7 +66,7 @@ extension JSONObject: Codable {
     self = object
   }
 
-  public func encode(to encoder: any Encoder) throws { try JSONValue.object(self).encode(to: encoder) }
+  package func encode(to encoder: any Encoder) throws { try JSONValue.object(self).encode(to: encoder) }
 }
 
 /// Any name of a member.

@@ -2,7 +2,7 @@
 /// same bytes in every run. (Foundation's encoders sort the keys or shuffle them.)
 ///
 /// Build it with literals: `["count": 3, "names": ["a", "b"], "mean": .number(mean)]`.
-public indirect enum JSONValue: Sendable, Equatable {
+package indirect enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -16,34 +16,34 @@ public indirect enum JSONValue: Sendable, Equatable {
 
 extension JSONValue {
   /// The text, or `null` where there is none.
-  public init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
+  package init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
 
   /// The number, or `null` where there is none.
-  public init(_ number: Double?) { self = number.map(JSONValue.number) ?? .null }
+  package init(_ number: Double?) { self = number.map(JSONValue.number) ?? .null }
 
   /// The integer, or `null` where there is none.
-  public init(_ integer: Int?) { self = integer.map(JSONValue.integer) ?? .null }
+  package init(_ integer: Int?) { self = integer.map(JSONValue.integer) ?? .null }
 
-  public init(_ truth: Bool?) { self = truth.map(JSONValue.bool) ?? .null }
+  package init(_ truth: Bool?) { self = truth.map(JSONValue.bool) ?? .null }
 
-  public init(_ texts: [String]) { self = .array(texts.map(JSONValue.string)) }
+  package init(_ texts: [String]) { self = .array(texts.map(JSONValue.string)) }
 
-  public init(_ numbers: [Double]) { self = .array(numbers.map(JSONValue.number)) }
+  package init(_ numbers: [Double]) { self = .array(numbers.map(JSONValue.number)) }
 
-  public init(_ integers: [Int]) { self = .array(integers.map(JSONValue.integer)) }
+  package init(_ integers: [Int]) { self = .array(integers.map(JSONValue.integer)) }
 }
 
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  public init(nilLiteral: ()) { self = .null }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
-  public init(integerLiteral value: Int) { self = .integer(value) }
-  public init(floatLiteral value: Double) { self = .number(value) }
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+  package init(nilLiteral: ()) { self = .null }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(integerLiteral value: Int) { self = .integer(value) }
+  package init(floatLiteral value: Double) { self = .number(value) }
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(JSONObject(elements.map { JSONObject.Member($0.0, $0.1) }))
   }
 }

@@ -1,5 +1,5 @@
 /// How JSON text is laid out.
-public enum JSONLayout: Sendable {
+package enum JSONLayout: Sendable {
   /// One line without spaces, for streams with one object per line.
   case compact
   /// Two spaces per level, one member or element per line; arrays of plain numbers and texts stay on one line.
@@ -8,14 +8,14 @@ public enum JSONLayout: Sendable {
 
 extension JSONValue {
   /// The value as JSON text (RFC 8259), without a newline at the end.
-  public func text(_ layout: JSONLayout = .pretty) -> String {
+  package func text(_ layout: JSONLayout = .pretty) -> String {
     var writer = JSONWriter(layout: layout)
     writer.write(self, depth: 0)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
   /// The value as UTF-8 bytes of JSON text with one newline at the end: the content of a file.
-  public func fileBytes(_ layout: JSONLayout = .pretty) -> [UInt8] {
+  package func fileBytes(_ layout: JSONLayout = .pretty) -> [UInt8] {
     var writer = JSONWriter(layout: layout)
     writer.write(self, depth: 0)
     writer.bytes.append(UInt8(ascii: "\n"))

@@ -2,7 +2,7 @@ internal import Errors
 
 /// Comma-separated values (RFC 4180): quoted cells, doubled quotes, lines that end in LF, CR LF or CR, an optional
 /// byte-order mark. Empty lines do not count. Malformed text is an error that names its line.
-public struct CSVParser {
+package struct CSVParser {
   static let cellLimit = 50_000_000
 
   private let bytes: [UInt8]
@@ -21,7 +21,7 @@ public struct CSVParser {
   /// The rows, each with the number of the line where it starts.
   ///
   /// - Parameter separator: the character between two cells.
-  public static func rows(
+  package static func rows(
     _ bytes: [UInt8], file: String?, separator: UInt8 = UInt8(ascii: ",")
   ) throws -> [(line: Int, cells: [String])] {
     var parser = CSVParser(bytes: bytes, file: file, separator: separator)
@@ -29,7 +29,7 @@ public struct CSVParser {
   }
 
   /// The rows of a table whose separator was found; the line that names it is skipped.
-  public static func rows(
+  package static func rows(
     _ bytes: [UInt8], file: String?, separator: TableSeparator
   ) throws -> [(line: Int, cells: [String])] {
     var parser = CSVParser(bytes: bytes, file: file, separator: separator.byte)

@@ -1,25 +1,25 @@
 internal import Errors
 
 /// A table that was read: cells are accessed by the name of their column.
-public struct CSVTable: Sendable, Equatable {
-  public struct Row: Sendable, Equatable {
+package struct CSVTable: Sendable, Equatable {
+  package struct Row: Sendable, Equatable {
     /// Line in the file where the row starts, from 1.
-    public let line: Int
+    package let line: Int
     /// In the order of the header.
-    public let cells: [String]
+    package let cells: [String]
     fileprivate let places: [String: Int]
 
     /// The text under a header; nil where there is no such column.
-    public subscript(name: String) -> String? { places[name].map { cells[$0] } }
+    package subscript(name: String) -> String? { places[name].map { cells[$0] } }
   }
 
-  public let header: [String]
-  public let rows: [Row]
+  package let header: [String]
+  package let rows: [Row]
 
   /// - Parameter file: the name for messages.
   /// - Throws: `E_FEATURE_TABLE` where the text is malformed, a column is there twice, or a row has another number of
   ///   cells than the header.
-  public init(bytes: [UInt8], file: String? = nil, separator: UInt8 = UInt8(ascii: ",")) throws {
+  package init(bytes: [UInt8], file: String? = nil, separator: UInt8 = UInt8(ascii: ",")) throws {
     let parsed = try CSVParser.rows(bytes, file: file, separator: separator)
     guard let header = parsed.first?.cells else { throw Self.fault("is empty", file) }
     var places: [String: Int] = [:]

@@ -1,5 +1,5 @@
 /// The content under one header in one row of a table.
-public enum Cell: Sendable, Equatable {
+package enum Cell: Sendable, Equatable {
   case text(String)
   case integer(Int64)
   case number(Double)
@@ -11,7 +11,7 @@ public enum Cell: Sendable, Equatable {
   /// A text that a spreadsheet would run as a formula (it begins with = + - @, their full-width forms, a tab, a line end
   /// or NUL) gets an apostrophe in front (CWE-1236). A number is the shortest text that reads back as the same double,
   /// `inf` and `-inf` where it is infinite, as PyRadiomics and pandas write them, and an empty cell where it is NaN.
-  public var csv: String {
+  package var csv: String {
     switch self {
     case .text(let text): Self.quoted(Self.defused(text))
     case .integer(let value): String(value)
@@ -43,35 +43,35 @@ public enum Cell: Sendable, Equatable {
 }
 
 /// A value that a column can hold.
-public protocol CellValue: Sendable {
+package protocol CellValue: Sendable {
   var cell: Cell { get }
 }
 
 extension Cell: CellValue {
-  public var cell: Cell { self }
+  package var cell: Cell { self }
 }
 
 extension String: CellValue {
-  public var cell: Cell { .text(self) }
+  package var cell: Cell { .text(self) }
 }
 
 extension Double: CellValue {
-  public var cell: Cell { .number(self) }
+  package var cell: Cell { .number(self) }
 }
 
 extension Int: CellValue {
-  public var cell: Cell { .integer(Int64(self)) }
+  package var cell: Cell { .integer(Int64(self)) }
 }
 
 extension Int64: CellValue {
-  public var cell: Cell { .integer(self) }
+  package var cell: Cell { .integer(self) }
 }
 
 extension Bool: CellValue {
-  public var cell: Cell { .flag(self) }
+  package var cell: Cell { .flag(self) }
 }
 
 /// Where there is nothing, the cell is empty.
 extension Optional: CellValue where Wrapped: CellValue {
-  public var cell: Cell { self?.cell ?? .empty }
+  package var cell: Cell { self?.cell ?? .empty }
 }

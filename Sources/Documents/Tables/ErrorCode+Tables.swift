@@ -1,6 +1,6 @@
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// A table is malformed, or a cell that the model needs is not a number.
-  public static let featureTable = ErrorCode("E_FEATURE_TABLE", .badInput)
+  package static let featureTable = ErrorCode("E_FEATURE_TABLE", .badInput)
 }

@@ -1,18 +1,18 @@
 /// The separator of the cells of a table that a spreadsheet wrote.
-public struct TableSeparator: Sendable, Equatable {
+package struct TableSeparator: Sendable, Equatable {
   /// A comma, a semicolon or a tab.
-  public let byte: UInt8
+  package let byte: UInt8
   /// Where the header starts: after Excel's line `sep=,`, if there is one.
   let start: Int
 
   /// Numbers may have a decimal comma: cells are not separated by one.
-  public var allowsDecimalComma: Bool { byte != UInt8(ascii: ",") }
+  package var allowsDecimalComma: Bool { byte != UInt8(ascii: ",") }
 
   private static let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
 
   /// The separator in the first line (`sep=;`), otherwise the one of comma, semicolon and tab that occurs most in the
   /// header, outside quotes.
-  public init(of bytes: [UInt8]) {
+  package init(of bytes: [UInt8]) {
     if let told = Self.told(bytes) {
       (byte, start) = told
       return

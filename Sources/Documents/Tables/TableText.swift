@@ -1,14 +1,14 @@
 internal import Errors
 
 /// The text of a table, whatever its encoding: UTF-8 (with a byte-order mark or without), UTF-16, GBK.
-public struct TableText: Sendable, Equatable {
+package struct TableText: Sendable, Equatable {
   /// UTF-8, without a byte-order mark.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// The original encoding, where it was not UTF-8.
-  public let note: String?
+  package let note: String?
 
   /// - Throws: `E_FEATURE_TABLE` where it is none of these.
-  public init(_ raw: [UInt8], file: String?) throws {
+  package init(_ raw: [UInt8], file: String?) throws {
     if raw.starts(with: [0xEF, 0xBB, 0xBF]) {
       (bytes, note) = (Array(raw.dropFirst(3)), nil)
     } else if raw.starts(with: [0xFF, 0xFE, 0, 0]) || raw.starts(with: [0, 0, 0xFE, 0xFF]) {

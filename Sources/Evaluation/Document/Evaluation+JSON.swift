@@ -1,13 +1,13 @@
-public import Documents
+package import Documents
 internal import Statistics
 
 extension Evaluation {
   /// `evaluation.json`: see `docs/evaluation.md`. No value in it is NaN; a statistic that cannot be estimated is
   /// `{"not_estimable": reason}`.
-  public var json: JSONValue { json(includingCases: true) }
+  package var json: JSONValue { json(includingCases: true) }
 
   /// - Parameter includingCases: false leaves out the principal component scores of single cases.
-  public func json(includingCases: Bool) -> JSONValue {
+  package func json(includingCases: Bool) -> JSONValue {
     var root = JSONObject()
     root.append("schema", .string(Self.schema))
     root.append("notice", .string(Notice.researchUse))

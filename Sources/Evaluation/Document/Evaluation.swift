@@ -1,24 +1,24 @@
 internal import Statistics
 
 /// The evaluation of a study: the numbers of `evaluation.json` and `report.html`.
-public struct Evaluation: Sendable {
-  public static let schema = "radiomicsd.evaluation/1"
+package struct Evaluation: Sendable {
+  package static let schema = "radiomicsd.evaluation/1"
 
-  public let study: ExperimentResults
+  package let study: ExperimentResults
   /// In the order of the study's models; the first is the frozen one.
-  public let models: [ModelEvaluation]
-  public let comparisons: [ModelComparison]
+  package let models: [ModelEvaluation]
+  package let comparisons: [ModelComparison]
   /// nil where there are no clinical variables to compare with.
-  public let clinical: ClinicalEvaluation?
-  public let subgroups: [SubgroupEvaluation]
-  public let tables: [BaselineTable]
+  package let clinical: ClinicalEvaluation?
+  package let subgroups: [SubgroupEvaluation]
+  package let tables: [BaselineTable]
   /// nil where a frozen model is evaluated: its training cases are not available.
-  public let sampleSize: SampleSize?
+  package let sampleSize: SampleSize?
   /// Comments of a strict reviewer, most important first.
-  public let statements: [Statement]
+  package let statements: [Statement]
 
   /// - Precondition: `classes` has two names, and there is a model.
-  public init(_ study: ExperimentResults) {
+  package init(_ study: ExperimentResults) {
     precondition(study.classes.count == 2 && !study.models.isEmpty, "two classes and a model are needed")
     self.study = study
     models = study.models.map { ModelEvaluation($0, of: study) }
@@ -46,12 +46,12 @@ public struct Evaluation: Sendable {
   }
 
   /// The frozen model.
-  public var main: ModelEvaluation { models[0] }
+  package var main: ModelEvaluation { models[0] }
 }
 
 extension Evaluation {
   /// The findings in a few lines, for the terminal.
-  public var summary: [String] {
+  package var summary: [String] {
     var lines: [String] = []
     func bounds(_ interval: Estimate<Interval>) -> String {
       interval.value.map { "95 % interval \(Text.range($0.lower, $0.upper)), \($0.method)" } ?? "interval not estimable"

@@ -1,28 +1,28 @@
 internal import Documents
 internal import Errors
 internal import Files
-public import Model
-public import Training
+package import Model
+package import Training
 
 /// A frozen model on cases outside its training: nothing is fitted, and the threshold is the bundle's.
-public struct ExternalEvaluation: Sendable {
+package struct ExternalEvaluation: Sendable {
   /// The model's prediction for one case.
-  public struct Row: Sendable {
-    public var id: String
-    public var label: Bool
-    public var outcome: Assessment
+  package struct Row: Sendable {
+    package var id: String
+    package var label: Bool
+    package var outcome: Assessment
     /// How it was scanned, compared with the training cases; nil where the bundle has no information on their scans.
-    public var scan: AcquisitionCheck?
+    package var scan: AcquisitionCheck?
   }
 
-  public let rows: [Row]
-  public let results: ExperimentResults
+  package let rows: [Row]
+  package let results: ExperimentResults
 
   /// - Parameters:
   ///   - cohort: its features are those of the bundle, in any order; a missing value is NaN.
   ///   - provenance: the caller's facts on the inputs.
   ///   - yates: corrects χ² of 2 x 2 baseline tables.
-  public init(_ bundle: ModelBundle, _ cohort: LabelledCohort, provenance: [Fact] = [], yates: Bool = false) {
+  package init(_ bundle: ModelBundle, _ cohort: LabelledCohort, provenance: [Fact] = [], yates: Bool = false) {
     let names = cohort.features.names
     let rows = cohort.ids.indices.map { index in
       let features = Dictionary(zip(names, cohort.features.row(index)), uniquingKeysWith: { first, _ in first })
@@ -58,7 +58,7 @@ public struct ExternalEvaluation: Sendable {
   }
 
   /// `predictions.csv`: one row per case, in the order of the cohort.
-  public func csvBytes() -> [UInt8] {
+  package func csvBytes() -> [UInt8] {
     let table = Table<Row>([
       Column("study") { $0.id },
       Column("label") { $0.label ? 1 : 0 },
@@ -76,7 +76,7 @@ public struct ExternalEvaluation: Sendable {
   /// Writes `evaluation.json`, `report.html` and `predictions.csv` into a folder.
   ///
   /// - Throws: `io`.
-  public func writeReport(to folder: String) throws -> Evaluation {
+  package func writeReport(to folder: String) throws -> Evaluation {
     let evaluation = try Evaluation.writeReport(results, to: folder)
     try writeFile(csvBytes(), to: "\(folder)/predictions.csv")
     return evaluation
@@ -85,13 +85,13 @@ public struct ExternalEvaluation: Sendable {
 
 extension ExternalEvaluation.Row {
   /// Whether features or scan lie outside the training cohort; nil where neither is known.
-  public var isOutside: Bool? {
+  package var isOutside: Bool? {
     let known = [outcome.outOfDistribution?.flag, scan.map { !$0.outside.isEmpty }].compactMap { $0 }
     return known.isEmpty ? nil : known.contains(true)
   }
 
   /// nil where the prediction is withheld.
-  public var probability: Double? { score?.probability }
+  package var probability: Double? { score?.probability }
 
   fileprivate var score: Prediction.Score? {
     if case .value(let score) = outcome.prediction { score } else { nil }

@@ -2,27 +2,27 @@ internal import Errors
 internal import Parallel
 internal import Random
 internal import Statistics
-public import Training
+package import Training
 
 /// The computations of a training report: competing models, nested cross-validation, permuted labels, other splits,
 /// fewer cases. Every model uses `Pipeline`, fitted within its training rows only.
-public struct ModelExperiment: Sendable {
+package struct ModelExperiment: Sendable {
   /// The number of repetitions.
-  public struct Plan: Sendable, Equatable {
+  package struct Plan: Sendable, Equatable {
     /// Models to compare with the trained one, where they differ from it.
-    public var competitors: [PipelineSpecification.Classifier.Kind] = [.mlp, .rf, .lr]
+    package var competitors: [PipelineSpecification.Classifier.Kind] = [.mlp, .rf, .lr]
     /// Permutations of the labels; 0 for none.
-    public var permutations = 100
+    package var permutations = 100
     /// Seeds of the split into training and test cases; fewer than 2 for none.
-    public var splitSeeds = 30
+    package var splitSeeds = 30
     /// Refits of Harrell's bootstrap; 0 for none.
-    public var bootstraps = 50
+    package var bootstraps = 50
     /// Repeats of each point of the learning curve; 0 for none.
-    public var learningRepeats = 10
+    package var learningRepeats = 10
     /// Shares of the training cases that are left after validation cases are held out.
-    public var learningShares = [0.3, 0.45, 0.6, 0.8, 1]
+    package var learningShares = [0.3, 0.45, 0.6, 0.8, 1]
 
-    public init() {}
+    package init() {}
   }
 
   let model: TrainedModel
@@ -34,7 +34,7 @@ public struct ModelExperiment: Sendable {
   ///
   /// - Parameter crossValidation: the model's own, if it was computed already.
   /// - Throws: as `Pipeline.fit` and `Splits`.
-  public static func run(
+  package static func run(
     _ model: TrainedModel, crossValidation: CrossValidation? = nil, plan: Plan = Plan(), threads: Int,
     progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws -> ExperimentResults {

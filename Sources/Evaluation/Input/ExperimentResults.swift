@@ -1,52 +1,52 @@
 /// The output of a training or an external evaluation: labels and probabilities, from which every number of the report
 /// is computed. Plain arrays, so that any source of predictions can be reported.
-public struct ExperimentResults: Sendable {
+package struct ExperimentResults: Sendable {
   /// The subject of the report: the name of the bundle or of the study.
-  public var title: String
+  package var title: String
   /// The data are made by a program, not by patients: the report states it at the top.
-  public var isSynthetic = false
+  package var isSynthetic = false
   /// The meaning of the positive class, for example `IHC 2+ or 3+`.
-  public var labelDefinition: String
+  package var labelDefinition: String
   /// Names of the negative and of the positive class.
-  public var classes: [String]
+  package var classes: [String]
   /// Features that entered the pipeline, and principal components that it kept (nil without).
-  public var featureCount: Int
-  public var componentCount: Int?
+  package var featureCount: Int
+  package var componentCount: Int?
   /// The frozen model first, then those that it is compared with.
-  public var models: [ModelResults] = []
+  package var models: [ModelResults] = []
   /// The cases on which the models were fitted and cross-validated: labels by case. Empty where a frozen model is
   /// evaluated.
-  public var developmentLabels: [Bool] = []
+  package var developmentLabels: [Bool] = []
   /// The cases set apart before anything was fitted, or the cases of an external evaluation. Empty where there are none.
-  public var testLabels: [Bool] = []
+  package var testLabels: [Bool] = []
   /// Names of the test cases, for `predictions.csv`; they are not written into `evaluation.json`.
-  public var testIDs: [String] = []
+  package var testIDs: [String] = []
   /// Whether the test cases are of another time or place than the training cases (`evaluate`).
-  public var isExternal = false
+  package var isExternal = false
   /// The steps from the tables to the analysed cases.
-  public var flow: [FlowStep] = []
+  package var flow: [FlowStep] = []
   /// Clinical variables of the development cases, then of the test cases.
-  public var clinical: [ClinicalVariable] = []
+  package var clinical: [ClinicalVariable] = []
   /// Radiomics compared with clinical variables; nil where there are none to fit.
-  public var clinicalModels: ClinicalResults?
-  public var components: ComponentResults?
+  package var clinicalModels: ClinicalResults?
+  package var components: ComponentResults?
   /// p values of each feature alone between the classes of the development cases (Wilcoxon's rank-sum test, normal);
   /// empty where that was not computed. Nothing is selected by them.
-  public var featureTests: [Double] = []
+  package var featureTests: [Double] = []
   /// How many of the test cases lie outside the training cohort; nil where it was not checked.
-  public var outOfDistribution: Int?
+  package var outOfDistribution: Int?
   /// Cases without a prediction, which are in no figure.
-  public var withheld = 0
+  package var withheld = 0
   /// How the cases were resampled, in words: `5-fold cross-validation, 10 repeats, stratified, patients kept together`.
-  public var resampling = ""
+  package var resampling = ""
   /// Facts of the run: seed, software, hashes. In order.
-  public var provenance: [Fact] = []
+  package var provenance: [Fact] = []
   /// Whether χ² of 2 x 2 tables has Yates' continuity correction. gtsummary has none.
-  public var yates = false
+  package var yates = false
   /// Of the report's own resampling (bootstrap, Monte Carlo).
-  public var seed: UInt64 = 1
+  package var seed: UInt64 = 1
 
-  public init(
+  package init(
     title: String, labelDefinition: String, classes: [String], featureCount: Int, componentCount: Int? = nil
   ) {
     self.title = title
@@ -58,43 +58,43 @@ public struct ExperimentResults: Sendable {
 }
 
 /// A name with its value, as a report lists them.
-public struct Fact: Sendable, Equatable {
-  public var name: String
-  public var value: String
+package struct Fact: Sendable, Equatable {
+  package var name: String
+  package var value: String
 
-  public init(_ name: String, _ value: String) {
+  package init(_ name: String, _ value: String) {
     self.name = name
     self.value = value
   }
 }
 
 /// One step of the flow of cases: what it is, and how many remain after it.
-public struct FlowStep: Sendable, Equatable {
-  public var name: String
-  public var count: Int
+package struct FlowStep: Sendable, Equatable {
+  package var name: String
+  package var count: Int
 
-  public init(_ name: String, _ count: Int) {
+  package init(_ name: String, _ count: Int) {
     self.name = name
     self.count = count
   }
 }
 
 /// A clinical column: numbers (NaN where missing) or categories (nil where missing), one per case.
-public struct ClinicalVariable: Sendable, Equatable {
-  public enum Values: Sendable, Equatable {
+package struct ClinicalVariable: Sendable, Equatable {
+  package enum Values: Sendable, Equatable {
     case numbers([Double])
     case categories([String?])
   }
 
-  public var name: String
-  public var values: Values
+  package var name: String
+  package var values: Values
 
-  public init(name: String, values: Values) {
+  package init(name: String, values: Values) {
     self.name = name
     self.values = values
   }
 
-  public var count: Int {
+  package var count: Int {
     switch values {
     case .numbers(let numbers): numbers.count
     case .categories(let texts): texts.count
@@ -103,15 +103,15 @@ public struct ClinicalVariable: Sendable, Equatable {
 }
 
 /// The radiomic model, clinical variables alone, and both.
-public struct ClinicalResults: Sendable {
+package struct ClinicalResults: Sendable {
   /// Clinical variables to which the models were fitted.
-  public var variables: [String]
+  package var variables: [String]
   /// Variables left out, and why.
-  public var leftOut: [Fact]
+  package var leftOut: [Fact]
   /// In the order radiomics, clinical, both; empty where they could not be fitted.
-  public var models: [ModelResults]
+  package var models: [ModelResults]
 
-  public init(variables: [String], leftOut: [Fact], models: [ModelResults]) {
+  package init(variables: [String], leftOut: [Fact], models: [ModelResults]) {
     self.variables = variables
     self.leftOut = leftOut
     self.models = models
@@ -119,15 +119,15 @@ public struct ClinicalResults: Sendable {
 }
 
 /// The principal components of the development cases.
-public struct ComponentResults: Sendable, Equatable {
+package struct ComponentResults: Sendable, Equatable {
   /// Share of the variance of each component, descending; all that exist, min(cases - 1, features).
-  public var explainedShares: [Double]
+  package var explainedShares: [Double]
   /// Score of each development case on the first two components; empty where there is only one component.
-  public var scores: [SIMD2<Double>]
+  package var scores: [SIMD2<Double>]
   /// Of the test cases, projected on the same components.
-  public var testScores: [SIMD2<Double>]
+  package var testScores: [SIMD2<Double>]
 
-  public init(explainedShares: [Double], scores: [SIMD2<Double>], testScores: [SIMD2<Double>] = []) {
+  package init(explainedShares: [Double], scores: [SIMD2<Double>], testScores: [SIMD2<Double>] = []) {
     self.explainedShares = explainedShares
     self.scores = scores
     self.testScores = testScores

@@ -2,12 +2,12 @@ internal import Documents
 internal import Statistics
 
 /// Radiomics, clinical variables and both, on the same folds and cases.
-public struct ClinicalEvaluation: Sendable {
-  public let results: ClinicalResults
+package struct ClinicalEvaluation: Sendable {
+  package let results: ClinicalResults
   /// The radiomic model, clinical variables alone, both.
-  public let models: [ModelEvaluation]
+  package let models: [ModelEvaluation]
   /// Every pair.
-  public let comparisons: [ModelComparison]
+  package let comparisons: [ModelComparison]
 
   init(_ results: ClinicalResults, of study: ExperimentResults) {
     self.results = results

@@ -1,21 +1,21 @@
 internal import Glibc
-public import Statistics
+package import Statistics
 
 /// Out-of-fold predictions of the development cases: pooled within a repeat, averaged over the repeats.
-public struct CrossValidationEvaluation: Sendable {
+package struct CrossValidationEvaluation: Sendable {
   /// AUC of the pooled predictions of each repeat.
-  public let aucs: [Double]
-  public let meanAUC: Estimate<Double>
+  package let aucs: [Double]
+  package let meanAUC: Estimate<Double>
   /// Smallest and largest of the repeats: how much the choice of folds matters. It is not a confidence interval.
-  public let spread: ClosedRange<Double>?
+  package let spread: ClosedRange<Double>?
   /// mean AUC ± z·√(mean of the repeats' DeLong variances), clipped to 0...1: the uncertainty from the cases, given the
   /// models. It ignores that other training cases would have given other models.
-  public let interval: Estimate<Interval>
+  package let interval: Estimate<Interval>
   /// The first repeat, which curves and tables at a threshold show. (Averaging over repeats would show an ensemble that
   /// is not the model.)
-  public let first: SetEvaluation
+  package let first: SetEvaluation
   /// AUCs within the outer folds that contain both classes.
-  public let foldAUCs: [Double]
+  package let foldAUCs: [Double]
 
   init?(_ model: ModelResults, labels: [Bool], seed: UInt64) {
     guard let probabilities = model.outOfFold.first else { return nil }

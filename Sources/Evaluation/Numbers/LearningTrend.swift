@@ -5,19 +5,19 @@ internal import Statistics
 ///
 /// Each repeat has its own slope (least squares over log2 of the cases). Their interval is Student's with the
 /// variance that Nadeau and Bengio correct for repeats that share cases (a fifth validates, the rest trains).
-public struct LearningTrend: Sendable, Equatable {
-  public enum Verdict: Sendable { case rises, falls, open }
+package struct LearningTrend: Sendable, Equatable {
+  package enum Verdict: Sendable { case rises, falls, open }
 
   /// Training cases of the first and of the last point.
-  public let from: Int
-  public let to: Int
+  package let from: Int
+  package let to: Int
   /// Change of the AUC per doubling of the cases, with its 95 % interval.
-  public let slope: Double
-  public let lower: Double
-  public let upper: Double
+  package let slope: Double
+  package let lower: Double
+  package let upper: Double
 
   /// nil where fewer than two sizes were repeated twice.
-  public init?(_ curve: [LearningPoint]) {
+  package init?(_ curve: [LearningPoint]) {
     let repeats = curve.map(\.validation.count).max() ?? 0
     let points = curve.filter { $0.validation.count == repeats }
     guard repeats > 1, let first = points.first, let last = points.last, first.trainingCases < last.trainingCases else {
@@ -36,10 +36,10 @@ public struct LearningTrend: Sendable, Equatable {
     (slope, lower, upper) = (mean, mean - margin, mean + margin)
   }
 
-  public var verdict: Verdict { lower > 1e-12 ? .rises : upper < -1e-12 ? .falls : .open }
+  package var verdict: Verdict { lower > 1e-12 ? .rises : upper < -1e-12 ? .falls : .open }
 
   /// For the report.
-  public var sentence: String {
+  package var sentence: String {
     func signed(_ value: Double) -> String { (value < 0 ? "−" : "+") + Text.share(abs(value)) }
     let meaning =
       switch verdict {

@@ -1,15 +1,15 @@
-public import Statistics
+package import Statistics
 
 /// Two models on the same cases.
-public struct ModelComparison: Sendable {
-  public let first: String
-  public let second: String
+package struct ModelComparison: Sendable {
+  package let first: String
+  package let second: String
   /// `test` or `cross-validation, first repeat`.
-  public let cases: String
-  public let count: Int
-  public let deLong: Estimate<PairedDeLong>
+  package let cases: String
+  package let count: Int
+  package let deLong: Estimate<PairedDeLong>
   /// Over the outer folds, with Nadeau and Bengio's variance; nil where folds do not match.
-  public let folds: Estimate<CorrectedResampledT>?
+  package let folds: Estimate<CorrectedResampledT>?
 
   /// Every pair of some models, on the test cases and on the out-of-fold predictions.
   static func all(_ models: [ModelResults], of study: ExperimentResults) -> [ModelComparison] {
@@ -58,5 +58,5 @@ public struct ModelComparison: Sendable {
   }
 
   /// Whether the paired test cannot distinguish the ranking from chance.
-  public var isWithinNoise: Bool { deLong.value.map { $0.pValue > 0.05 } ?? true }
+  package var isWithinNoise: Bool { deLong.value.map { $0.pValue > 0.05 } ?? true }
 }

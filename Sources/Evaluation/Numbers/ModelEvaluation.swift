@@ -1,15 +1,15 @@
-public import Statistics
+package import Statistics
 
 /// All numbers of one model.
-public struct ModelEvaluation: Sendable {
-  public let results: ModelResults
+package struct ModelEvaluation: Sendable {
+  package let results: ModelResults
   /// On the cases to which it was fitted; nil where unknown.
-  public let training: SetEvaluation?
-  public let crossValidation: CrossValidationEvaluation?
+  package let training: SetEvaluation?
+  package let crossValidation: CrossValidationEvaluation?
   /// On the cases set apart, or those of an external evaluation; nil where there are none.
-  public let test: SetEvaluation?
-  public let permutation: Estimate<PermutationTest>?
-  public let optimism: Estimate<OptimismCorrection>?
+  package let test: SetEvaluation?
+  package let permutation: Estimate<PermutationTest>?
+  package let optimism: Estimate<OptimismCorrection>?
 
   init(_ model: ModelResults, of study: ExperimentResults) {
     results = model
@@ -36,10 +36,10 @@ public struct ModelEvaluation: Sendable {
     }
   }
 
-  public var name: String { results.name }
+  package var name: String { results.name }
 
   /// The most honest available set: external or held out, otherwise cross-validated, otherwise none.
-  public var honestAUC: (auc: Double, interval: Estimate<Interval>, of: String)? {
+  package var honestAUC: (auc: Double, interval: Estimate<Interval>, of: String)? {
     if let test, let auc = test.auc.value { return (auc, test.interval, "test cases") }
     if let crossValidation, let auc = crossValidation.meanAUC.value {
       return (auc, crossValidation.interval, "cross-validation")
@@ -48,5 +48,5 @@ public struct ModelEvaluation: Sendable {
   }
 
   /// The curves in figures and tables at the threshold.
-  public var shown: SetEvaluation? { test ?? crossValidation?.first ?? training }
+  package var shown: SetEvaluation? { test ?? crossValidation?.first ?? training }
 }

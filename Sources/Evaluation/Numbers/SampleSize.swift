@@ -1,20 +1,20 @@
 internal import Glibc
-public import Statistics
+package import Statistics
 
 /// How much the number of development cases supports.
-public struct SampleSize: Sendable, Equatable {
-  public let cases: Int
-  public let positives: Int
-  public let features: Int
-  public let components: Int?
+package struct SampleSize: Sendable, Equatable {
+  package let cases: Int
+  package let positives: Int
+  package let features: Int
+  package let components: Int?
 
   /// Cases of the rarer class per candidate feature: the literature recommends 10 or more.
-  public var eventsPerVariable: Double { Double(min(positives, cases - positives)) / Double(max(1, features)) }
-  public var eventsPerComponent: Double? {
+  package var eventsPerVariable: Double { Double(min(positives, cases - positives)) / Double(max(1, features)) }
+  package var eventsPerComponent: Double? {
     components.map { Double(min(positives, cases - positives)) / Double(max(1, $0)) }
   }
 
-  public init(labels: [Bool], features: Int, components: Int?) {
+  package init(labels: [Bool], features: Int, components: Int?) {
     cases = labels.count
     positives = labels.count { $0 }
     self.features = features
@@ -25,7 +25,7 @@ public struct SampleSize: Sendable, Equatable {
   /// 2019, criterion 1), where it explains 15 % of the R² (Cox and Snell) that is possible at this prevalence.
   ///
   /// - Throws: `NotEstimable` for one class.
-  public func rileyCases(parameters: Int) throws(NotEstimable) -> Int {
+  package func rileyCases(parameters: Int) throws(NotEstimable) -> Int {
     guard positives > 0, positives < cases, parameters > 0 else { throw NotEstimable("there is one class only") }
     let share = Double(positives) / Double(cases)
     let logNull = share * log(share) + (1 - share) * log(1 - share)

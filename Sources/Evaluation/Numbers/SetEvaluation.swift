@@ -1,42 +1,42 @@
-public import Statistics
+package import Statistics
 
 /// All statistics of one set of labels and probabilities of a model at its frozen threshold.
-public struct SetEvaluation: Sendable {
-  public let labels: [Bool]
-  public let probabilities: [Double]
-  public let threshold: Double
-  public let count: Int
-  public let positives: Int
+package struct SetEvaluation: Sendable {
+  package let labels: [Bool]
+  package let probabilities: [Double]
+  package let threshold: Double
+  package let count: Int
+  package let positives: Int
 
-  public let auc: Estimate<Double>
-  public let deLong: Estimate<Interval>
-  public let deLongLogit: Estimate<Interval>
-  public let bootstrap: Estimate<Interval>
+  package let auc: Estimate<Double>
+  package let deLong: Estimate<Interval>
+  package let deLongLogit: Estimate<Interval>
+  package let bootstrap: Estimate<Interval>
   /// Two-sided p of AUC = 0.5: Wilcoxon's rank-sum test of the scores.
-  public let chance: Estimate<Double>
-  public let averagePrecision: Estimate<Double>
-  public let roc: ROCCurve?
+  package let chance: Estimate<Double>
+  package let averagePrecision: Estimate<Double>
+  package let roc: ROCCurve?
   /// Sensitivity's bootstrap band over false positive rates; empty where not estimable.
-  public let band: [(rate: Double, lower: Double, upper: Double)]
-  public let precisionRecall: PrecisionRecallCurve?
+  package let band: [(rate: Double, lower: Double, upper: Double)]
+  package let precisionRecall: PrecisionRecallCurve?
 
-  public let confusion: ConfusionMatrix
+  package let confusion: ConfusionMatrix
 
-  public let brier: Estimate<Double>
-  public let scaledBrier: Estimate<Double>
-  public let logLoss: Estimate<Double>
-  public let inTheLarge: Estimate<Double>
-  public let recalibration: Estimate<Recalibration>
-  public let expectedOverObserved: Estimate<Double>
-  public let calibrationIndex: Estimate<IntegratedCalibrationIndex>
-  public let calibration: Estimate<CalibrationCurve>
-  public let decision: Estimate<DecisionCurve>
+  package let brier: Estimate<Double>
+  package let scaledBrier: Estimate<Double>
+  package let logLoss: Estimate<Double>
+  package let inTheLarge: Estimate<Double>
+  package let recalibration: Estimate<Recalibration>
+  package let expectedOverObserved: Estimate<Double>
+  package let calibrationIndex: Estimate<IntegratedCalibrationIndex>
+  package let calibration: Estimate<CalibrationCurve>
+  package let decision: Estimate<DecisionCurve>
 
   /// False positive rates at which the band is drawn.
   static let rates = (0...40).map { Double($0) / 40 }
   static let thresholds = (1...99).map { Double($0) / 100 }
 
-  public init(labels: [Bool], probabilities: [Double], threshold: Double, seed: UInt64) {
+  package init(labels: [Bool], probabilities: [Double], threshold: Double, seed: UInt64) {
     self.labels = labels
     self.probabilities = probabilities
     self.threshold = threshold
@@ -87,10 +87,10 @@ public struct SetEvaluation: Sendable {
     }
   }
 
-  public var negatives: Int { count - positives }
-  public var prevalence: Double? { count > 0 ? Double(positives) / Double(count) : nil }
+  package var negatives: Int { count - positives }
+  package var prevalence: Double? { count > 0 ? Double(positives) / Double(count) : nil }
 
   /// The interval that the report shows first: DeLong on the logit scale keeps its coverage better in small samples,
   /// but readers compare DeLong's own; the bootstrap where neither is estimable.
-  public var interval: Estimate<Interval> { deLong.value == nil && bootstrap.value != nil ? bootstrap : deLong }
+  package var interval: Estimate<Interval> { deLong.value == nil && bootstrap.value != nil ? bootstrap : deLong }
 }

@@ -1,14 +1,14 @@
-public import Statistics
+package import Statistics
 
 /// The first model's discrimination within one level of a clinical variable.
-public struct SubgroupEvaluation: Sendable {
-  public let variable: String
+package struct SubgroupEvaluation: Sendable {
+  package let variable: String
   /// The category, or the half of a number's range.
-  public let level: String
-  public let count: Int
-  public let positives: Int
-  public let auc: Estimate<Double>
-  public let interval: Estimate<Interval>
+  package let level: String
+  package let count: Int
+  package let positives: Int
+  package let auc: Estimate<Double>
+  package let interval: Estimate<Interval>
 
   /// Maximum number of levels of a variable; a variable with more is left out.
   static let levelLimit = 6

@@ -1,15 +1,15 @@
 /// A sentence in which the report judges its own numbers.
-public struct Statement: Sendable, Hashable {
-  public enum Weight: String, Sendable {
+package struct Statement: Sendable, Hashable {
+  package enum Weight: String, Sendable {
     /// Speaks against relying on the model; shown in red with a mark.
     case caution
     case note
   }
 
   /// Stable name, for tests and scripts: `no-evidence`.
-  public var id: String
-  public var weight: Weight
-  public var text: String
+  package var id: String
+  package var weight: Weight
+  package var text: String
 
   init(_ id: String, _ weight: Weight, _ text: String) {
     self.id = id

@@ -1,14 +1,14 @@
-public import Statistics
+package import Statistics
 
 /// A baseline table: each clinical variable in two groups of cases, with a test of their difference.
-public struct BaselineTable: Sendable {
-  public enum Test: Sendable, Equatable {
+package struct BaselineTable: Sendable {
+  package enum Test: Sendable, Equatable {
     case wilcoxon(exact: Bool)
     case fisher(resamples: Int?)
     case chiSquared(yates: Bool)
 
     /// As the table's column prints it.
-    public var name: String {
+    package var name: String {
       switch self {
       case .wilcoxon(let exact): exact ? "Wilcoxon, exact" : "Wilcoxon"
       case .fisher(let resamples): resamples.map { "Fisher, Monte Carlo \($0)" } ?? "Fisher, exact"
@@ -17,26 +17,26 @@ public struct BaselineTable: Sendable {
     }
   }
 
-  public struct Row: Sendable {
-    public var variable: String
+  package struct Row: Sendable {
+    package var variable: String
     /// Empty for numbers.
-    public var level: String
+    package var level: String
     /// `median (lower to upper quartile)`, or `n (%)`, one per group.
-    public var groups: [String]
+    package var groups: [String]
     /// The variable's test; on its first row only.
-    public var test: Test?
-    public var pValue: Estimate<Double>?
+    package var test: Test?
+    package var pValue: Estimate<Double>?
     /// Smallest expected count, on the first row of categories.
-    public var smallestExpected: Double?
+    package var smallestExpected: Double?
     /// For a variable with two levels, on its first row: the odds of this level in the first group over those in the
     /// second; conditional estimate with its exact interval.
-    public var odds: FisherExact?
+    package var odds: FisherExact?
   }
 
-  public let title: String
-  public let groupNames: [String]
-  public let groupSizes: [Int]
-  public let rows: [Row]
+  package let title: String
+  package let groupNames: [String]
+  package let groupSizes: [Int]
+  package let rows: [Row]
 
   /// Distinct numbers up to which a numeric column is taken for a code, such as 0 and 1.
   static let codeLimit = 2
@@ -130,7 +130,7 @@ public struct BaselineTable: Sendable {
 
 extension BaselineTable {
   /// The tests of the table, as a paper's footnote names them; empty where there are none.
-  public var footnote: String {
+  package var footnote: String {
     var names: [String] = []
     for test in rows.compactMap(\.test) where !names.contains(test.fullName) { names.append(test.fullName) }
     return names.joined(separator: "; ")

@@ -1,12 +1,12 @@
 internal import Glibc
 
 /// The system calls that move bytes; a test replaces them by interrupted and short ones.
-public struct DiskCalls: Sendable {
-  public var read: @Sendable (Int32, UnsafeMutableRawPointer, Int) -> Int = { Glibc.read($0, $1, $2) }
-  public var write: @Sendable (Int32, UnsafeRawPointer, Int) -> Int = { Glibc.write($0, $1, $2) }
-  public var sync: @Sendable (Int32) -> Int32 = { fsync($0) }
+package struct DiskCalls: Sendable {
+  package var read: @Sendable (Int32, UnsafeMutableRawPointer, Int) -> Int = { Glibc.read($0, $1, $2) }
+  package var write: @Sendable (Int32, UnsafeRawPointer, Int) -> Int = { Glibc.write($0, $1, $2) }
+  package var sync: @Sendable (Int32) -> Int32 = { fsync($0) }
 
-  public init() {}
+  package init() {}
 
   /// Reads until bytes came, the end was met (0) or reading failed.
   func reading(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) throws -> Int {

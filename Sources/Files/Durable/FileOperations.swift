@@ -1,7 +1,7 @@
 /// The port to the disk for everything that must be durable: claims, private copies, publishing, clearing up.
 ///
 /// Tests replace it by one that stops after the n-th operation or answers with a full disk.
-public protocol FileOperations: Sendable {
+package protocol FileOperations: Sendable {
   /// Makes a folder with this mode, whatever the umask; an existing one stays as it is.
   func makeFolder(_ path: Path, mode: UInt32) throws
   /// Renames without ever replacing anything.
@@ -23,11 +23,11 @@ public protocol FileOperations: Sendable {
 }
 
 extension FileOperations {
-  public func look(_ path: Path) {}
-  public func step() throws {}
+  package func look(_ path: Path) {}
+  package func step() throws {}
 }
 
 /// Thrown by a test's operations in place of the end of the process: no further step is done, no tidying up.
-public struct SimulatedCrash: Error, Sendable {
-  public init() {}
+package struct SimulatedCrash: Error, Sendable {
+  package init() {}
 }

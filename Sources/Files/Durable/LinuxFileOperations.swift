@@ -3,12 +3,12 @@ internal import Glibc
 internal import Hashing
 
 /// The file operations on the real disk.
-public struct LinuxFileOperations: FileOperations {
+package struct LinuxFileOperations: FileOperations {
   private let calls: DiskCalls
 
-  public init(_ calls: DiskCalls = DiskCalls()) { self.calls = calls }
+  package init(_ calls: DiskCalls = DiskCalls()) { self.calls = calls }
 
-  public func makeFolder(_ path: Path, mode: UInt32) throws {
+  package func makeFolder(_ path: Path, mode: UInt32) throws {
     guard path.withCString({ mkdir($0, mode) }) == 0 else {
       if errno == EEXIST { return }
       throw FileError("mkdir", errno)
@@ -20,12 +20,12 @@ public struct LinuxFileOperations: FileOperations {
     _ = path.withCString { chmod($0, mode | about.st_mode & 0o7000) }
   }
 
-  public func rename(_ from: Path, to: Path) throws {
+  package func rename(_ from: Path, to: Path) throws {
     let code = from.withCString { from in to.withCString { clinux_rename_noreplace(from, $0) } }
     if code != 0 { throw FileError("rename", -code) }
   }
 
-  public func remove(_ path: Path) throws {
+  package func remove(_ path: Path) throws {
     var about = stat()
     guard path.withCString({ lstat($0, &about) }) == 0 else {
       if errno == ENOENT { return }
@@ -61,7 +61,7 @@ public struct LinuxFileOperations: FileOperations {
     }
   }
 
-  public func copy(_ descriptor: Int32, to path: Path, mode: UInt32) throws -> (sha256: String, bytes: Int64) {
+  package func copy(_ descriptor: Int32, to path: Path, mode: UInt32) throws -> (sha256: String, bytes: Int64) {
     let output = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode) }
     guard output >= 0 else { throw FileError("create", errno) }
     defer { close(output) }
@@ -81,7 +81,7 @@ public struct LinuxFileOperations: FileOperations {
     return (digest.finish(), total)
   }
 
-  public func write(_ bytes: [UInt8], to path: Path, mode: UInt32) throws {
+  package func write(_ bytes: [UInt8], to path: Path, mode: UInt32) throws {
     try write(bytes, to: path, mode: mode, synced: true)
   }
 
@@ -105,7 +105,7 @@ public struct LinuxFileOperations: FileOperations {
     if synced { try calls.syncing(output) }
   }
 
-  public func sync(_ path: Path) throws {
+  package func sync(_ path: Path) throws {
     let descriptor = path.withCString { open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError("open", errno) }
     defer { close(descriptor) }
@@ -116,7 +116,7 @@ public struct LinuxFileOperations: FileOperations {
     }
   }
 
-  public func syncFileSystem(of path: Path) throws {
+  package func syncFileSystem(of path: Path) throws {
     let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError("open", errno) }
     defer { close(descriptor) }

@@ -2,24 +2,24 @@ internal import Errors
 
 /// One name in a folder, as the bytes it has on disk. Names are never compared as text: two names that look alike
 /// (composed and decomposed letters) are two names, and a name need not be text at all.
-public struct FileName: Sendable, Hashable {
-  public let bytes: [UInt8]
+package struct FileName: Sendable, Hashable {
+  package let bytes: [UInt8]
 
   /// Nil for bytes that cannot be a name: none, `.`, `..`, more than 255 bytes, or with `/` or NUL in them.
-  public init?(_ bytes: [UInt8]) {
+  package init?(_ bytes: [UInt8]) {
     guard !bytes.isEmpty, bytes.count <= 255, bytes != [0x2E], bytes != [0x2E, 0x2E], !bytes.contains(0x2F),
       !bytes.contains(0)
     else { return nil }
     self.bytes = bytes
   }
 
-  public init?(_ text: String) { self.init(Array(text.utf8)) }
+  package init?(_ text: String) { self.init(Array(text.utf8)) }
 
   /// The name for people, databases and the outbox: unchanged when it is clean UTF-8, else percent-encoded.
   ///
   /// Names are encoded that have control, formatting or unassigned characters, a leading or trailing blank, a leading
   /// or trailing dot, or bytes that are not UTF-8.
-  public var display: String { Self.display(bytes) }
+  package var display: String { Self.display(bytes) }
 
   package static func display(_ bytes: [UInt8]) -> String {
     guard let text = String(validating: bytes, as: UTF8.self), isClean(text) else {
@@ -50,7 +50,7 @@ public struct FileName: Sendable, Hashable {
 
 extension FileName {
   /// This name, then `name-2`, `name-3`, … for a taken name; cut where it would be too long.
-  public var candidates: [FileName] {
+  package var candidates: [FileName] {
     [self]
       + (2...10_000).lazy.compactMap { number in
         let suffix = Array("-\(number)".utf8)
@@ -59,7 +59,7 @@ extension FileName {
   }
 
   /// The name of a study in the outbox and in `status`: `display`, cut to 200 bytes with a hash in place of the rest.
-  public var published: FileName {
+  package var published: FileName {
     let text = display
     guard text.utf8.count > 200 else { return FileName(text) ?? self }
     var cut = text

@@ -1,18 +1,18 @@
 /// The path of a file below a study's folder, as the bytes of the file system. It may be any bytes except NUL: names
 /// are never decoded to find a file again, only to show them.
-public struct RelativePath: Sendable, Hashable, Comparable {
+package struct RelativePath: Sendable, Hashable, Comparable {
   /// Path relative to the study's folder, components separated by `/`.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
-  public init(bytes: [UInt8]) { self.bytes = bytes }
+  package init(bytes: [UInt8]) { self.bytes = bytes }
 
-  public init(_ path: String) { self.bytes = Array(path.utf8) }
+  package init(_ path: String) { self.bytes = Array(path.utf8) }
 
   /// The path as text where its bytes are valid UTF-8; nil otherwise.
-  public var text: String? { String(validating: bytes, as: UTF8.self) }
+  package var text: String? { String(validating: bytes, as: UTF8.self) }
 
   /// The path to show: its text, or with every byte outside ASCII as `%XX` where it is not valid UTF-8.
-  public var display: String {
+  package var display: String {
     if let text { return text }
     var out = ""
     for byte in bytes {
@@ -26,7 +26,7 @@ public struct RelativePath: Sendable, Hashable, Comparable {
   }
 
   /// The last component.
-  public var lastComponent: ArraySlice<UInt8> {
+  package var lastComponent: ArraySlice<UInt8> {
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return bytes[...] }
     return bytes[(slash + 1)...]
   }
@@ -41,10 +41,10 @@ public struct RelativePath: Sendable, Hashable, Comparable {
   }
 
   /// This name with a component below it.
-  public func appending(_ component: [UInt8]) -> RelativePath {
+  package func appending(_ component: [UInt8]) -> RelativePath {
     bytes.isEmpty ? RelativePath(bytes: component) : RelativePath(bytes: bytes + [UInt8(ascii: "/")] + component)
   }
 
   /// Byte order.
-  public static func < (a: RelativePath, b: RelativePath) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+  package static func < (a: RelativePath, b: RelativePath) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 }

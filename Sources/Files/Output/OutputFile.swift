@@ -1,4 +1,4 @@
-public import Errors
+package import Errors
 internal import Glibc
 
 /// A file that a user named for output, for every command.
@@ -7,7 +7,7 @@ internal import Glibc
 /// renamed over it by `finish`. A symbolic link is followed and stays; a pipe, device or socket is opened and written. A
 /// file that is replaced keeps owner, group and mode; where they cannot be given to another file, and where the file has
 /// several names, the bytes are put into the file itself once there is room for them all.
-public final class OutputFile {
+package final class OutputFile {
   /// As it was named.
   private let path: String
   /// Where the path leads.
@@ -24,7 +24,7 @@ public final class OutputFile {
   ///   - path: a file; `/dev/stdout` and its like are descriptors of this process.
   ///   - durable: false does not wait for the disk.
   /// - Throws: `E_OUTPUT_KIND` for a folder; `E_IO`.
-  public init(_ path: String, durable: Bool = true) throws(StudyError) {
+  package init(_ path: String, durable: Bool = true) throws(StudyError) {
     self.path = path
     isDurable = durable
     descriptor = -1
@@ -58,7 +58,7 @@ public final class OutputFile {
   /// Appends bytes.
   ///
   /// - Throws: `E_IO`.
-  public func append(_ bytes: UnsafeRawBufferPointer) throws(StudyError) {
+  package func append(_ bytes: UnsafeRawBufferPointer) throws(StudyError) {
     var done = 0
     while done < bytes.count {
       let count = Glibc.write(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30))
@@ -73,7 +73,7 @@ public final class OutputFile {
   /// Appends bytes.
   ///
   /// - Throws: `E_IO`.
-  public func append(_ bytes: [UInt8]) throws(StudyError) {
+  package func append(_ bytes: [UInt8]) throws(StudyError) {
     let failure = bytes.withUnsafeBytes { buffer -> StudyError? in
       do throws(StudyError) {
         try append(buffer)
@@ -88,7 +88,7 @@ public final class OutputFile {
   /// Puts the file in its place. A file that is let go without this leaves nothing behind.
   ///
   /// - Throws: `E_IO`; what was there before is then as it was.
-  public func finish() throws(StudyError) {
+  package func finish() throws(StudyError) {
     guard let temporary else {
       isFinished = true
       return
@@ -139,7 +139,7 @@ public final class OutputFile {
 ///
 /// - Parameter durable: false does not wait for the disk: a machine that loses its power may have lost the file.
 /// - Throws: `E_OUTPUT_KIND`, `E_IO`.
-public func writeFile(_ bytes: [UInt8], to path: String, durable: Bool = true) throws(StudyError) {
+package func writeFile(_ bytes: [UInt8], to path: String, durable: Bool = true) throws(StudyError) {
   let file = try OutputFile(path, durable: durable)
   try file.append(bytes)
   try file.finish()
@@ -149,7 +149,7 @@ public func writeFile(_ bytes: [UInt8], to path: String, durable: Bool = true) t
 /// them as they come.
 ///
 /// - Throws: `E_OUTPUT_KIND`, `E_IO`.
-public func appendFile(_ bytes: [UInt8], to path: String) throws(StudyError) {
+package func appendFile(_ bytes: [UInt8], to path: String) throws(StudyError) {
   if OutputPath.isStream(path) { return try writeFile(bytes, to: path) }
   let target = try OutputPath.resolved(path)
   if path.hasSuffix("/") || OutputPath.kind(target) == .folder { throw OutputPath.isFolder(path) }

@@ -1,8 +1,8 @@
-public import Errors
+package import Errors
 internal import Glibc
 
 /// The target of a path that the user named for output.
-public enum OutputPath {
+package enum OutputPath {
   /// The existing object.
   enum Kind: Equatable {
     case absent
@@ -21,7 +21,7 @@ public enum OutputPath {
   /// of a chain need not be there.
   ///
   /// - Throws: `E_IO` where links lead in a circle.
-  public static func resolved(_ path: String) throws(StudyError) -> String {
+  package static func resolved(_ path: String) throws(StudyError) -> String {
     var path = trimmed(path)
     for _ in 0...maximumLinks {
       guard let target = link(path) else { return path }
@@ -36,7 +36,7 @@ public enum OutputPath {
   /// Makes a folder for output where there is none; a link to a folder is followed, also where the folder is not there.
   ///
   /// - Throws: `E_OUTPUT_KIND` where a file has that name; `E_IO`.
-  public static func makeFolder(_ path: String) throws(StudyError) {
+  package static func makeFolder(_ path: String) throws(StudyError) {
     let target = try resolved(path)
     if mkdir(target, 0o777) == 0 { return }
     guard errno == EEXIST else {
@@ -51,14 +51,14 @@ public enum OutputPath {
   /// Refuses a file where a folder is to be, before anything is computed for it.
   ///
   /// - Throws: `E_OUTPUT_KIND`; `E_IO` where links lead in a circle.
-  public static func requireFolder(_ path: String) throws(StudyError) {
+  package static func requireFolder(_ path: String) throws(StudyError) {
     guard [.absent, .folder].contains(kind(try resolved(path))) else { throw isNoFolder(path) }
   }
 
   /// Refuses what can never be written as a file, before anything is computed for it.
   ///
   /// - Throws: `E_OUTPUT_KIND` for a folder; `E_IO` where the folder is not there or must not be written.
-  public static func requireFile(_ path: String) throws(StudyError) {
+  package static func requireFile(_ path: String) throws(StudyError) {
     guard path != "-", descriptor(path) == nil else { return }
     let target = try resolved(path)
     switch kind(target) {
@@ -73,7 +73,7 @@ public enum OutputPath {
 
   /// Whether the path is a pipe, a device, a socket or an open descriptor: what is written there cannot be read again, and
   /// no other file belongs beside it.
-  public static func isStream(_ path: String) -> Bool {
+  package static func isStream(_ path: String) -> Bool {
     if descriptor(path) != nil { return true }
     guard let target = try? resolved(path) else { return false }
     return [.stream, .socket].contains(kind(target))

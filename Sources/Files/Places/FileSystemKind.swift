@@ -1,23 +1,23 @@
 internal import CLinux
 
 /// The kind of file system that a folder lies on (statfs(2), f_type).
-public struct FileSystemKind: Sendable, Equatable {
+package struct FileSystemKind: Sendable, Equatable {
   /// Its name, for example `ext4` or `NFS`; the number where the name is not known.
-  public let name: String
+  package let name: String
   /// Other machines write there too: no events come from them, and locks may mean little.
-  public let isRemote: Bool
+  package let isRemote: Bool
   /// Its content is lost at a restart of the machine.
-  public let isVolatile: Bool
+  package let isVolatile: Bool
 
   /// - Parameter type: the `f_type` of statfs(2).
-  public init(type: Int64) {
+  package init(type: Int64) {
     name = Self.remote[type] ?? Self.local[type] ?? "type 0x\(String(type, radix: 16))"
     isRemote = Self.remote[type] != nil
     isVolatile = type == 0x0102_1994
   }
 
   /// Kind of the file system that a path lies on; nil when it cannot be asked.
-  public init?(of path: Path) {
+  package init?(of path: Path) {
     let type = path.withCString { clinux_filesystem_type($0) }
     guard type >= 0 else { return nil }
     self.init(type: type)

@@ -1,22 +1,22 @@
 internal import Glibc
 
 /// A folder that only its owner may use, with all its content.
-public enum PrivateFolder {
+package enum PrivateFolder {
   /// The permission bits of a folder; nil where there is none.
-  public static func mode(of path: Path) -> UInt32? {
+  package static func mode(of path: Path) -> UInt32? {
     var about = stat()
     guard path.withCString({ stat($0, &about) }) == 0, about.st_mode & S_IFMT == S_IFDIR else { return nil }
     return about.st_mode & 0o7777
   }
 
   /// Whether a mode gives permissions to users besides the owner.
-  public static func isOpen(_ mode: UInt32) -> Bool { mode & 0o077 != 0 }
+  package static func isOpen(_ mode: UInt32) -> Bool { mode & 0o077 != 0 }
 
   /// Removes the permissions of the group and of others from all files and folders below a folder. Links are not
   /// followed; files of another user stay as they are.
   ///
   /// - Returns: the number of files and folders that had such permissions.
-  public static func tighten(_ path: Path) throws -> (files: Int, folders: Int) {
+  package static func tighten(_ path: Path) throws -> (files: Int, folders: Int) {
     var count = (files: 0, folders: 0)
     // The folder itself may be a link to where it lies.
     try tighten(in: OpenFolder(path / "."), depth: 0, &count)

@@ -1,10 +1,10 @@
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// Compressed data that does not expand, or whose checksum is wrong.
-  public static let corrupt = ErrorCode("E_CORRUPT", .badInput)
+  package static let corrupt = ErrorCode("E_CORRUPT", .badInput)
   /// Voxel values that no volume here can represent.
-  public static let pixelType = ErrorCode("E_PIXEL_TYPE", .badInput)
+  package static let pixelType = ErrorCode("E_PIXEL_TYPE", .badInput)
 }
 
 extension GzipFailure {

@@ -1,8 +1,8 @@
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// The mask has no channel of the requested number (`label_channel`).
-  public static let labelChannel = ErrorCode("E_LABEL_CHANNEL", .badInput)
+  package static let labelChannel = ErrorCode("E_LABEL_CHANNEL", .badInput)
 }
 
 extension StudyError {
@@ -21,7 +21,7 @@ extension StudyError {
 ///   - allowsPlane: read an image of two dimensions as one slice.
 /// - Returns: the channel's volume and the number of channels.
 /// - Throws: the readers' errors; `E_LABEL_CHANNEL`.
-public func readMaskChannel(
+package func readMaskChannel(
   _ path: String, _ channel: Int, allowsPlane: Bool = false
 ) throws -> (volume: Volume, channels: Int) {
   if MetaImageReader.isMetaImage(path) {

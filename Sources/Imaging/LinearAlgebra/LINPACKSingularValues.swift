@@ -5,7 +5,7 @@
 /// differ in the last bits, and a nearest neighbour that lies half-way between two voxels would then be the other one;
 /// where two spacings are equal the vectors are not unique, and order and rounding decide which ones result. (The
 /// library behind it, netlib's translated to C, takes square roots in double.)
-public struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
+package struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   /// Element (i, j) is at `i + 3 * j`.
   private var x: [Scalar]
   private var u = [Scalar](repeating: 0, count: 9)
@@ -16,10 +16,10 @@ public struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sen
 
   /// Whether the iteration converged. It does not where a singular value is 0 in the precision of the numbers:
   /// values and vectors are then as they were when it stopped.
-  public private(set) var isComplete = false
+  package private(set) var isComplete = false
 
   /// - Parameter elements: of the matrix, element (i, j) at `i + 3 * j`.
-  public init(columnMajor elements: [Scalar]) {
+  package init(columnMajor elements: [Scalar]) {
     precondition(elements.count == 9, "a 3 x 3 matrix has nine elements")
     x = elements
     bidiagonalise()
@@ -29,13 +29,13 @@ public struct LINPACKSingularValues<Scalar: BinaryFloatingPoint & Sendable>: Sen
   }
 
   /// Singular values, largest first.
-  public var values: [Scalar] { s }
+  package var values: [Scalar] { s }
 
   /// Element `row` of left singular vector `column`.
-  public func left(_ row: Int, _ column: Int) -> Scalar { u[row + 3 * column] }
+  package func left(_ row: Int, _ column: Int) -> Scalar { u[row + 3 * column] }
 
   /// Element `row` of right singular vector `column`.
-  public func right(_ row: Int, _ column: Int) -> Scalar { v[row + 3 * column] }
+  package func right(_ row: Int, _ column: Int) -> Scalar { v[row + 3 * column] }
 
   private mutating func bidiagonalise() {
     for l in 0..<2 {

@@ -1,26 +1,26 @@
-public import Errors
+package import Errors
 
 /// How the voxels of a mask's grid map to an image's: by exchanging and flipping axes and a whole-number shift, never
 /// by resampling.
-public struct GridMatch: Sendable {
+package struct GridMatch: Sendable {
   /// Up to this distance (voxels of the image) two grids are the same.
-  public static let exact = 0.01
+  package static let exact = 0.01
   /// Up to this distance the difference is the rounding of coordinates in some file: accepted with a note.
-  public static let rounded = 0.1
+  package static let rounded = 0.1
 
   /// Image axis of each mask axis.
-  public let axes: SIMD3<Int>
+  package let axes: SIMD3<Int>
   /// 1 or -1 for each mask axis: along or against the image axis.
-  public let steps: SIMD3<Int>
+  package let steps: SIMD3<Int>
   /// Image voxel of the mask's voxel (0, 0, 0).
-  public let start: SIMD3<Int>
+  package let start: SIMD3<Int>
   /// The largest distance of a mask corner voxel from its image voxel, in image voxels.
-  public let distance: Double
+  package let distance: Double
   /// The mask has fewer voxels than the image along some axis.
-  public let isSubgrid: Bool
+  package let isSubgrid: Bool
 
   /// - Throws: `E_GEOM_MISMATCH`.
-  public init(mask: Geometry, image: Geometry, file: String?) throws {
+  package init(mask: Geometry, image: Geometry, file: String?) throws {
     let sizes = "mask \(Self.text(mask.size)) voxels, image \(Self.text(image.size))"
     func mismatch(_ what: String, _ details: [String: String] = [:]) -> StudyError {
       StudyError(
@@ -102,7 +102,7 @@ public struct GridMatch: Sendable {
   }
 
   /// Notes on the match for the reader of the result.
-  public var notes: [Note] {
+  package var notes: [Note] {
     var notes: [Note] = []
     if distance > Self.exact {
       notes.append(
@@ -131,6 +131,6 @@ public struct GridMatch: Sendable {
 /// Whether a mask's grid lies on an image's, up to exchanged or flipped axes and a whole-number shift, from geometry alone.
 ///
 /// - Throws: `E_GEOM_MISMATCH`.
-public func checkMaskGrid(_ mask: Geometry, on image: Geometry, file: String? = nil) throws {
+package func checkMaskGrid(_ mask: Geometry, on image: Geometry, file: String? = nil) throws {
   _ = try GridMatch(mask: mask, image: image, file: file)
 }

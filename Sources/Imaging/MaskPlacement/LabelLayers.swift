@@ -1,12 +1,12 @@
 /// Label maps of one file on one grid: several where its segments overlap.
-public struct LabelLayers: Sendable {
-  public var geometry: Geometry
+package struct LabelLayers: Sendable {
+  package var geometry: Geometry
   /// At least one.
-  public var layers: [Volume]
+  package var layers: [Volume]
   /// Named segments; none where the file has only labels.
-  public var segments: [LabelSegment]
+  package var segments: [LabelSegment]
 
-  public init(_ volume: Volume) {
+  package init(_ volume: Volume) {
     geometry = volume.geometry
     layers = [volume]
     segments = []
@@ -20,13 +20,13 @@ public struct LabelLayers: Sendable {
 }
 
 /// A name for a label of a layer.
-public struct LabelSegment: Sendable, Equatable {
-  public var name: String
-  public var label: Int
+package struct LabelSegment: Sendable, Equatable {
+  package var name: String
+  package var label: Int
   /// Index of the layer, from 0.
-  public var layer: Int
+  package var layer: Int
 
-  public init(name: String, label: Int, layer: Int) {
+  package init(name: String, label: Int, layer: Int) {
     self.name = name
     self.label = label
     self.layer = layer

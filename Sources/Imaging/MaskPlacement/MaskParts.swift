@@ -1,13 +1,13 @@
 /// A run of neighbouring voxels along x.
-public struct VoxelRun: Sendable, Equatable {
+package struct VoxelRun: Sendable, Equatable {
   /// The first voxel.
-  public var x: Int
-  public var y: Int
-  public var z: Int
+  package var x: Int
+  package var y: Int
+  package var z: Int
   /// Number of voxels.
-  public var length: Int
+  package var length: Int
 
-  public init(x: Int, y: Int, z: Int, length: Int) {
+  package init(x: Int, y: Int, z: Int, length: Int) {
     self.x = x
     self.y = y
     self.z = z
@@ -16,16 +16,16 @@ public struct VoxelRun: Sendable, Equatable {
 }
 
 /// The parts of a region that do not touch by a face, an edge or a corner.
-public struct MaskParts: Sendable, Equatable {
+package struct MaskParts: Sendable, Equatable {
   /// Voxels of each part, largest first. Empty for an empty mask.
-  public let sizes: [Int]
+  package let sizes: [Int]
 
-  public init(_ mask: Mask) { self.init(Self.runs(mask), size: mask.geometry.size) }
+  package init(_ mask: Mask) { self.init(Self.runs(mask), size: mask.geometry.size) }
 
   /// - Parameters:
   ///   - runs: the region's runs, in storage order: z, then y, then x; none touches the next of its line.
   ///   - size: voxels of the grid that they lie in.
-  public init(_ runs: [VoxelRun], size: SIMD3<Int>) {
+  package init(_ runs: [VoxelRun], size: SIMD3<Int>) {
     var parent = Array(runs.indices)
     func find(_ start: Int) -> Int {
       var node = start

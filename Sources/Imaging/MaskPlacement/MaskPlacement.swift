@@ -1,7 +1,7 @@
-public import Errors
+package import Errors
 
 /// Which label of a label map is the region of interest.
-public enum LabelChoice: Sendable, Hashable {
+package enum LabelChoice: Sendable, Hashable {
   /// The only label in the map, whatever its value. Several labels are refused.
   case single
   /// The voxels with this value.
@@ -28,7 +28,7 @@ public enum LabelChoice: Sendable, Hashable {
 ///   `GEOM_ROUNDED`, `GEOM_SUBGRID`, `GEOM_REORDERED`, `LABEL_UNION`.
 /// - Throws: `E_GEOM_MISMATCH`, `E_MASK_NOT_LABELS`, `E_MASK_LOOKS_LIKE_IMAGE`, `E_MASK_EMPTY`, `E_NEEDS_LABEL`,
 ///   `E_LABEL_MISSING`.
-public func placeMask(
+package func placeMask(
   labelVolume: Volume, choice: LabelChoice = .single, on image: Geometry, file: String? = nil
 ) throws -> (mask: Mask, notes: [Note]) {
   let match = try GridMatch(mask: labelVolume.geometry, image: image, file: file)

@@ -1,4 +1,4 @@
-public import Errors
+package import Errors
 
 /// Checks that a region is large enough for features, and notes its position for the reader.
 ///
@@ -6,7 +6,7 @@ public import Errors
 /// - Returns: notes `ROI_SINGLE_SLICE`, `ROI_TOUCHES_BORDER` (the edge of the slices), `ROI_TOUCHES_END` (the first or
 ///   last slice: the lesion may be cut).
 /// - Throws: `E_MASK_EMPTY`, `E_ROI_TOO_SMALL`, `E_ROI_LINE`.
-public func checkROI(_ mask: Mask, minimumVoxels: Int = 10, file: String? = nil) throws -> [Note] {
+package func checkROI(_ mask: Mask, minimumVoxels: Int = 10, file: String? = nil) throws -> [Note] {
   guard let extent = MaskExtent(mask) else {
     throw StudyError(
       .maskEmpty, "the mask has no voxel inside", file: file, hint: "check that the segmentation was saved")

@@ -1,7 +1,7 @@
 /// Reads MetaImage volumes with their data in the same file (`.mha`), raw or compressed, as in ITK.
-public enum MetaImageReader {
+package enum MetaImageReader {
   /// Whether a file is MetaImage, by its content. False where it cannot be read.
-  public static func isMetaImage(_ path: String) -> Bool {
+  package static func isMetaImage(_ path: String) -> Bool {
     guard let file = try? InputFile(path), let bytes = try? file.prefix(MetaImageHeader.maximumBytes) else {
       return false
     }
@@ -11,12 +11,12 @@ public enum MetaImageReader {
   /// The grid of a file, from its header alone.
   ///
   /// - Throws: as `read`.
-  public static func readGeometry(_ path: String, allowsPlane: Bool = false) throws -> Geometry {
+  package static func readGeometry(_ path: String, allowsPlane: Bool = false) throws -> Geometry {
     try header(path, allowsPlane).geometry
   }
 
   /// Whether a file contains an image of two dimensions. False where it cannot be read.
-  public static func isPlane(_ path: String) -> Bool { (try? header(path, true))?.isPlane ?? false }
+  package static func isPlane(_ path: String) -> Bool { (try? header(path, true))?.isPlane ?? false }
 
   private static func header(_ path: String, _ allowsPlane: Bool) throws -> MetaImageHeader {
     try MetaImageHeader(
@@ -30,7 +30,7 @@ public enum MetaImageReader {
   ///   - allowsPlane: read an image of two dimensions as one slice.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_METAIMAGE_HEADER`, `E_METAIMAGE_UNSUPPORTED`, `E_METAIMAGE_DETACHED`,
   ///   `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
-  public static func read(
+  package static func read(
     _ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes, asLabels: Bool = false,
     allowsPlane: Bool = false
   ) throws -> Volume {

@@ -5,18 +5,18 @@ import Errors
 ///
 /// Both byte orders; uint8 to float64, and 64-bit integers whose values fit 32 bits. NIfTI-2, `.hdr`/`.img` pairs and
 /// images that are not three-dimensional are refused. The extension of the name is ignored: content decides.
-public enum NIfTIReader {
+package enum NIfTIReader {
   /// The largest volume that is read by default, in bytes of the file's type.
-  public static let defaultMaximumBytes = 8 << 30
+  package static let defaultMaximumBytes = 8 << 30
 
   /// Whether a file is a NIfTI-1 single file, by its content, compressed or not. False where it cannot be read.
-  public static func isNIfTI(_ path: String) -> Bool {
+  package static func isNIfTI(_ path: String) -> Bool {
     guard let source = try? NIfTISource(path), let bytes = try? source.header() else { return false }
     return NIfTIHeader.isSingleFile(bytes) || NIfTIHeader.isVersion2(bytes)
   }
 
   /// Whether a file contains an image of two dimensions. False where it cannot be read.
-  public static func isPlane(_ path: String) -> Bool {
+  package static func isPlane(_ path: String) -> Bool {
     guard let source = try? NIfTISource(path), let bytes = try? source.header() else { return false }
     return (try? NIfTIHeader(bytes, file: path, allowsChannels: true, allowsPlane: true))?.isPlane ?? false
   }
@@ -24,7 +24,7 @@ public enum NIfTIReader {
   /// The grid of a file, from its header alone: the voxels are not read and may be missing.
   ///
   /// - Throws: as `read`.
-  public static func readGeometry(
+  package static func readGeometry(
     _ path: String, acceptWithoutForms: Bool = false, allowsPlane: Bool = false
   ) throws -> Geometry {
     let source = try NIfTISource(path)
@@ -43,7 +43,7 @@ public enum NIfTIReader {
   ///   - allowsPlane: read an image of two dimensions as one slice.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NIFTI`, `E_NIFTI_UNSUPPORTED`, `E_NIFTI_HEADER`, `E_NIFTI_NO_FORM`,
   ///   `E_NIFTI_FORMS_DISAGREE`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
-  public static func read(
+  package static func read(
     _ path: String, acceptWithoutForms: Bool = false, maximumBytes: Int = defaultMaximumBytes,
     allowsPlane: Bool = false
   ) throws -> Volume {
@@ -57,7 +57,7 @@ public enum NIfTIReader {
   /// - Parameter channel: from 0; the only volume of a file is read whatever the number.
   /// - Returns: the volume and the number of volumes.
   /// - Throws: as `read`; `E_LABEL_CHANNEL`.
-  public static func read(
+  package static func read(
     _ path: String, channel: Int, maximumBytes: Int = defaultMaximumBytes, allowsPlane: Bool = false
   ) throws -> (volume: Volume, channels: Int) {
     try read(
@@ -66,7 +66,7 @@ public enum NIfTIReader {
 
   /// Reads a label map: as `read`, and 64-bit labels that do not fit 32 bits as float64. Values that are not finite are
   /// kept: they are not labels, and `placeMask` and `labelCounts` refuse them.
-  public static func readLabels(_ path: String, maximumBytes: Int = defaultMaximumBytes) throws -> Volume {
+  package static func readLabels(_ path: String, maximumBytes: Int = defaultMaximumBytes) throws -> Volume {
     try read(NIfTISource(path), path, channel: nil, false, maximumBytes, asLabels: true, isRepaired: false)
       .volume
   }

@@ -6,7 +6,7 @@ import Glibc
 ///
 /// The bytes depend on the volume alone: not on the number of threads, the clock or the host. A file appears under its
 /// name only when it is complete and on disk.
-public enum NIfTIWriter {
+package enum NIfTIWriter {
   /// Writes a volume in its `pixelType`: a CT as int16.
   ///
   /// sform and qform are equal; read back (here or by ITK) the geometry is the volume's with spacing and origin
@@ -16,7 +16,7 @@ public enum NIfTIWriter {
   ///   - threads: workers for compression; nil uses one per processor.
   ///   - durable: false does not wait for the disk: the caller syncs many files at once.
   /// - Throws: `E_NIFTI_GEOMETRY`, `E_IO`; `E_INTERNAL` where a voxel does not fit `pixelType`.
-  public static func write(_ volume: Volume, to path: String, threads: Int? = nil, durable: Bool = true) throws {
+  package static func write(_ volume: Volume, to path: String, threads: Int? = nil, durable: Bool = true) throws {
     let header = try NIfTIHeader(encoding: volume.geometry, type: volume.pixelType, file: path)
     try write(header, VoxelBytes(volume), to: path, threads: threads, durable: durable)
   }
@@ -24,7 +24,7 @@ public enum NIfTIWriter {
   /// Writes a mask as uint8, 1 inside.
   ///
   /// - Throws: as for a volume.
-  public static func write(_ mask: Mask, to path: String, threads: Int? = nil) throws {
+  package static func write(_ mask: Mask, to path: String, threads: Int? = nil) throws {
     let header = try NIfTIHeader(encoding: mask.geometry, type: .uint8, file: path)
     try write(header, VoxelBytes(mask), to: path, threads: threads, durable: true)
   }

@@ -2,9 +2,9 @@ import Errors
 
 /// Reads NRRD files with an attached header (`.nrrd`, `.seg.nrrd`), raw or gzip, in LPS or RAS, as in ITK: volumes, and
 /// the label maps and segments of 3D Slicer.
-public enum NRRDReader {
+package enum NRRDReader {
   /// Whether a file is NRRD, by its content. False where it cannot be read.
-  public static func isNRRD(_ path: String) -> Bool {
+  package static func isNRRD(_ path: String) -> Bool {
     guard let file = try? InputFile(path), let bytes = try? file.prefix(16) else { return false }
     return NRRDHeader.isNRRD(bytes)
   }
@@ -12,17 +12,17 @@ public enum NRRDReader {
   /// The grid of a file, from its header alone.
   ///
   /// - Throws: as `read`.
-  public static func readGeometry(_ path: String, allowsPlane: Bool = false) throws -> Geometry {
+  package static func readGeometry(_ path: String, allowsPlane: Bool = false) throws -> Geometry {
     try header(path, allowsPlane: allowsPlane).geometry
   }
 
   /// Whether a file contains an image of two dimensions. False where it cannot be read.
-  public static func isPlane(_ path: String) -> Bool { (try? header(path, allowsPlane: true))?.isPlane ?? false }
+  package static func isPlane(_ path: String) -> Bool { (try? header(path, allowsPlane: true))?.isPlane ?? false }
 
   /// The segments that a file names, from its header alone.
   ///
   /// - Throws: as `read`.
-  public static func readSegments(_ path: String) throws -> [LabelSegment] { try header(path).segments }
+  package static func readSegments(_ path: String) throws -> [LabelSegment] { try header(path).segments }
 
   /// Reads a volume.
   ///
@@ -31,7 +31,7 @@ public enum NRRDReader {
   ///   - allowsPlane: read an image of two dimensions as one slice.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_NOT_NRRD`, `E_NRRD_UNSUPPORTED` (layers among the reasons), `E_NRRD_DETACHED`,
   ///   `E_NRRD_HEADER`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_PIXEL_TYPE`.
-  public static func read(
+  package static func read(
     _ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes, allowsPlane: Bool = false
   ) throws -> Volume {
     let labels = try layers(path, maximumBytes: maximumBytes, asLabels: false, allowsPlane: allowsPlane)
@@ -48,7 +48,7 @@ public enum NRRDReader {
   /// 64-bit labels that do not fit 32 bits are returned as float64.
   ///
   /// - Throws: as `read`.
-  public static func readLabels(
+  package static func readLabels(
     _ path: String, maximumBytes: Int = NIfTIReader.defaultMaximumBytes, allowsPlane: Bool = false
   ) throws -> LabelLayers {
     try layers(path, maximumBytes: maximumBytes, asLabels: true, allowsPlane: allowsPlane)

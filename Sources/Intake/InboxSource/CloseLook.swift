@@ -1,17 +1,17 @@
 internal import CLinux
-public import Files
+package import Files
 internal import Glibc
 
 /// A look at a file itself, not only at its size and times: whether a process still writes it, and whether bytes of it
 /// were never written. Copiers that set the final size of a file first leave no other sign.
-public struct CloseLook: Sendable {
+package struct CloseLook: Sendable {
   /// A lease shows who writes: not on a network file system, where it answers for this machine alone.
   private let asksForWriters: Bool
 
   /// - Parameter path: where the files lie.
-  public init(at path: Path) { asksForWriters = !(FileSystemKind(of: path)?.isRemote ?? false) }
+  package init(at path: Path) { asksForWriters = !(FileSystemKind(of: path)?.isRemote ?? false) }
 
-  public init(asksForWriters: Bool) { self.asksForWriters = asksForWriters }
+  package init(asksForWriters: Bool) { self.asksForWriters = asksForWriters }
 
   enum Finding: Equatable {
     /// A process has it open to write.

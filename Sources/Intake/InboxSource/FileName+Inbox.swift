@@ -1,19 +1,19 @@
 internal import Errors
-public import Files
+package import Files
 
 extension FileName {
   /// A file that operating systems and file servers leave behind: ignored wherever it is.
-  public var isJunk: Bool { StudyFileName.isLeftover(bytes) }
+  package var isJunk: Bool { StudyFileName.isLeftover(bytes) }
 
   /// A name that copying programs give an unfinished file or folder: it holds the study back.
-  public var isInProgress: Bool {
+  package var isInProgress: Bool {
     if bytes[0] == 0x2E || bytes[0] == 0x7E { return true }
     let name = String(decoding: bytes, as: UTF8.self).lowercased()
     return Self.unfinished.contains { name.hasSuffix($0) }
   }
 
   /// The name without the suffix of an archive (`.zip`, `.tar`, `.tar.gz`, `.tgz`): the study's name.
-  public var archiveTitle: FileName? {
+  package var archiveTitle: FileName? {
     let lower = bytes.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }
     for suffix in [".tar.gz", ".tgz", ".tar", ".zip"] where lower.ends(with: suffix) {
       return FileName(Array(bytes.dropLast(suffix.utf8.count)))
@@ -22,10 +22,10 @@ extension FileName {
   }
 
   /// The file in which a user chooses series, mask and region.
-  public var isChoices: Bool { StudyFileName.instructions(bytes) != .no }
+  package var isChoices: Bool { StudyFileName.instructions(bytes) != .no }
 
   /// The marker of a complete study.
-  public var isReadyMarker: Bool { bytes == Array("READY".utf8) }
+  package var isReadyMarker: Bool { bytes == Array("READY".utf8) }
 
   private static let unfinished = [".part", ".partial", ".filepart", ".tmp", ".crdownload"]
 }

@@ -1,19 +1,19 @@
-public import Files
+package import Files
 
 /// An entry of the inbox that is, or may be, a study: a folder or an archive, directly in the inbox or in the folder
 /// `urgent` there. Two entries of one name in both places are two studies.
-public struct InboxEntry: Sendable, Hashable {
-  public let name: FileName
+package struct InboxEntry: Sendable, Hashable {
+  package let name: FileName
   /// It lies in `urgent`: it goes before others.
-  public let isUrgent: Bool
+  package let isUrgent: Bool
 
-  public init(_ name: FileName, isUrgent: Bool = false) {
+  package init(_ name: FileName, isUrgent: Bool = false) {
     self.name = name
     self.isUrgent = isUrgent
   }
 
   /// The entry at a path below the inbox: `NAME` or `urgent/NAME`; nil for any other path.
-  public init?(_ path: [UInt8]) {
+  package init?(_ path: [UInt8]) {
     let parts = path.split(separator: 0x2F, omittingEmptySubsequences: false)
     guard let last = parts.last, let name = FileName(Array(last)) else { return nil }
     guard parts.count == 1 || (parts.count == 2 && Array(parts[0]) == Self.urgentName.bytes) else { return nil }
@@ -21,13 +21,13 @@ public struct InboxEntry: Sendable, Hashable {
   }
 
   /// The folder in the inbox whose entries are urgent. It is never a study itself, and stays where it is.
-  public static let urgentName = FileName("urgent")!
+  package static let urgentName = FileName("urgent")!
 
   /// The path below the inbox, as bytes.
-  public var path: [UInt8] { isUrgent ? Self.urgentName.bytes + [0x2F] + name.bytes : name.bytes }
+  package var path: [UInt8] { isUrgent ? Self.urgentName.bytes + [0x2F] + name.bytes : name.bytes }
 }
 
 extension Path {
   /// Path of this entry in an inbox.
-  public static func / (inbox: Path, entry: InboxEntry) -> Path { Path(bytes: inbox.bytes + [0x2F] + entry.path) }
+  package static func / (inbox: Path, entry: InboxEntry) -> Path { Path(bytes: inbox.bytes + [0x2F] + entry.path) }
 }

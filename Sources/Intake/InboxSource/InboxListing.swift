@@ -1,31 +1,31 @@
-public import Files
+package import Files
 internal import Glibc
 
 /// The top of the inbox, and of `urgent` in it: one folder or archive per study, and entries dropped there by mistake.
-public struct InboxListing: Sendable {
-  public var studies: [InboxEntry] = []
+package struct InboxListing: Sendable {
+  package var studies: [InboxEntry] = []
   /// Those of the studies that are archives.
-  public var archives: Set<InboxEntry> = []
+  package var archives: Set<InboxEntry> = []
   /// The studies that may ask for priority: they hold a `study.yaml`, or lie in `urgent`.
-  public var foremost: Set<InboxEntry> = []
+  package var foremost: Set<InboxEntry> = []
   /// Entries that are neither; they are never taken.
-  public var strays: [FileName] = []
+  package var strays: [FileName] = []
   /// The folder `urgent` is there.
-  public var hasUrgent = false
+  package var hasUrgent = false
   /// Why `urgent` cannot be listed; the rest of the inbox is listed anyway.
-  public var urgentFault: FileError?
+  package var urgentFault: FileError?
   /// Device and inode of the inbox: another pair is another folder, perhaps the empty place below a lost mount.
-  public var identity: Identity
+  package var identity: Identity
 
-  public struct Identity: Sendable, Equatable {
-    public var device: UInt
-    public var inode: UInt
+  package struct Identity: Sendable, Equatable {
+    package var device: UInt
+    package var inode: UInt
   }
 
   /// Lists the inbox. Hidden entries and junk are left out.
   ///
   /// - Throws: `FileError` when it cannot be opened or read.
-  public init(_ inbox: Path) throws {
+  package init(_ inbox: Path) throws {
     let folder = try OpenFolder(inbox)
     var about = stat()
     guard fstat(folder.descriptor, &about) == 0 else { throw FileError("stat", errno) }
@@ -64,7 +64,7 @@ public struct InboxListing: Sendable {
   }
 
   /// The entry of a folder, `done` or `failed`, whose name is shown as `text`.
-  public static func entry(of folder: Path, shown text: String) throws -> FileName? {
+  package static func entry(of folder: Path, shown text: String) throws -> FileName? {
     try OpenFolder(folder).entries().first { $0.name.display == text }?.name
   }
 }

@@ -1,4 +1,4 @@
-public import Files
+package import Files
 internal import Foundation
 internal import Glibc
 internal import Jobs
@@ -8,8 +8,8 @@ internal import Jobs
 /// The state folder keeps the same line in `inbox`, with the path it belongs to. Without that file any inbox is new; with
 /// another path in it the configuration names another inbox. A read-only inbox has no marker of ours; then the record
 /// says so, and a writable folder in its place is refused.
-public struct InboxMarker: Sendable {
-  public enum Finding: Sendable, Equatable {
+package struct InboxMarker: Sendable {
+  package enum Finding: Sendable, Equatable {
     /// The record has no inbox yet, or an administrator has put an empty marker there.
     case new
     case known
@@ -19,7 +19,7 @@ public struct InboxMarker: Sendable {
     case foreign
   }
 
-  public static let name = ".radiomicsd-inbox"
+  package static let name = ".radiomicsd-inbox"
 
   private let inbox: Path
   private let marker: Path
@@ -27,7 +27,7 @@ public struct InboxMarker: Sendable {
   private let state: Path
   private let operations: any FileOperations
 
-  public init(_ layout: Layout, _ operations: any FileOperations) {
+  package init(_ layout: Layout, _ operations: any FileOperations) {
     inbox = layout.inbox
     marker = layout.inbox / Self.name
     state = layout.state
@@ -36,7 +36,7 @@ public struct InboxMarker: Sendable {
   }
 
   /// Whether the marker is there now.
-  public var isThere: Bool { marker.withCString { access($0, F_OK) } == 0 }
+  package var isThere: Bool { marker.withCString { access($0, F_OK) } == 0 }
 
   /// Stands in the record in place of an identity: the inbox was read-only and without marker.
   private static let readOnly = "read-only"
@@ -45,7 +45,7 @@ public struct InboxMarker: Sendable {
   ///
   /// - Parameter isReadOnly: no file can be made in it.
   /// - Throws: `FileError` when marker or record exist and cannot be read.
-  public func find(isReadOnly: Bool = false) throws -> Finding {
+  package func find(isReadOnly: Bool = false) throws -> Finding {
     guard let record = try contents(record), let (identity, path) = Self.parts(record), path == inbox.percentEncoded
     else { return .new }
     guard let own = try contents(marker) else {
@@ -58,7 +58,7 @@ public struct InboxMarker: Sendable {
   /// Makes marker and record agree; the marker of an inbox that has one stays.
   ///
   /// - Parameter isReadOnly: only the record can be made.
-  public func make(isReadOnly: Bool = false) throws {
+  package func make(isReadOnly: Bool = false) throws {
     let known = try contents(record).flatMap(Self.parts)
     var identity = try contents(marker) ?? ""
     if identity.isEmpty, isReadOnly {

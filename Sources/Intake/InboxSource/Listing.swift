@@ -1,8 +1,8 @@
 internal import Errors
-public import Files
+package import Files
 internal import Glibc
 internal import Hashing
-public import Jobs
+package import Jobs
 
 extension ErrorCode {
   /// A study holds a symbolic link.
@@ -18,43 +18,43 @@ extension ErrorCode {
 }
 
 /// The size at which a study is refused unread.
-public struct StudyLimits: Sendable {
-  public var files = 20_000
-  public var depth = 16
-  public var bytes: Int64 = 64 << 30
+package struct StudyLimits: Sendable {
+  package var files = 20_000
+  package var depth = 16
+  package var bytes: Int64 = 64 << 30
 
-  public init() {}
+  package init() {}
 }
 
 /// The content of a study's folder at one moment, listed without reading a file.
-public struct Listing: Sendable, Equatable {
+package struct Listing: Sendable, Equatable {
   /// SHA-256 over path, size, modification time, change time and inode of every file. Two equal fingerprints, a quiet
   /// time apart, mean that no file was written.
-  public var fingerprint = ""
-  public var files = 0
-  public var bytes: Int64 = 0
+  package var fingerprint = ""
+  package var files = 0
+  package var bytes: Int64 = 0
   /// A file `READY` lies in the study's folder.
-  public var isReady = false
+  package var isReady = false
   /// It is one file, an archive.
-  public var isArchive = false
+  package var isArchive = false
   /// `study.yaml` lies in the study's folder: the user it belongs to.
-  public var choicesOwner: UInt32?
+  package var choicesOwner: UInt32?
   /// A file whose name says that it is still being copied.
-  public var inProgress: String?
+  package var inProgress: String?
   /// A file that a process has open to write.
-  public var written: String?
+  package var written: String?
   /// A file with blocks that were never written.
-  public var sparse: String?
+  package var sparse: String?
   /// Whether each file was examined itself, which `written` and `sparse` require.
-  public var isClose = true
+  package var isClose = true
   /// The user who owns the study's folder.
-  public private(set) var owner: UInt32 = 0
+  package private(set) var owner: UInt32 = 0
   /// An entry that cannot be read now.
-  public var unreadable: JobError?
+  package var unreadable: JobError?
   /// An entry that will never be accepted.
-  public var refusal: JobError?
+  package var refusal: JobError?
 
-  public init() {}
+  package init() {}
 }
 
 extension Listing {
@@ -62,7 +62,7 @@ extension Listing {
   ///
   /// - Parameter look: examines each file itself, which opens it; nil for names, sizes and times alone.
   /// - Throws: `FileError` when the study is gone or cannot be opened.
-  public init(of study: Path, limits: StudyLimits = StudyLimits(), look: CloseLook? = nil) throws {
+  package init(of study: Path, limits: StudyLimits = StudyLimits(), look: CloseLook? = nil) throws {
     self.init()
     isClose = look != nil
     if try list(archive: study, limits, look) { return }

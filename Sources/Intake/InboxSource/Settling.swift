@@ -1,8 +1,8 @@
-public import Jobs
+package import Jobs
 
 /// State of one entry of the inbox that has not been taken yet.
-public struct WaitingStudy: Sendable, Equatable {
-  public enum Phase: Sendable, Equatable {
+package struct WaitingStudy: Sendable, Equatable {
+  package enum Phase: Sendable, Equatable {
     /// It changes, or has not been quiet for long enough.
     case settling
     /// It is quiet; a child process examines whether it is complete.
@@ -23,16 +23,16 @@ public struct WaitingStudy: Sendable, Equatable {
     case kept
   }
 
-  public internal(set) var phase = Phase.settling
-  public internal(set) var listing = Listing()
+  package internal(set) var phase = Phase.settling
+  package internal(set) var listing = Listing()
   /// Boot-clock second of the last change that was seen.
-  public internal(set) var changed: Double
+  package internal(set) var changed: Double
   /// Boot-clock second of the last listing; nil before the first.
   var listed: Double?
   /// An event came after the last listing.
   var isHinted = true
   /// It lies in `urgent`, or its `study.yaml` asks for priority.
-  public internal(set) var isUrgent = false
+  package internal(set) var isUrgent = false
   /// It is listed before others, because it may be urgent.
   var isForemost = false
   /// Failures of the probe itself with this listing.
@@ -52,18 +52,18 @@ public struct WaitingStudy: Sendable, Equatable {
 ///
 /// A study is quiet when two listings at least `settle` apart have one fingerprint. Then a probe says whether it is
 /// complete. All times are seconds of the boot clock; the wall clock plays no part.
-public struct Settling: Sendable {
-  public struct Timing: Sendable {
+package struct Settling: Sendable {
+  package struct Timing: Sendable {
     /// Quiet time before a study is probed.
-    public var settle: Double
+    package var settle: Double
     /// Quiet time once a `READY` file is there.
-    public var settleReady: Double
+    package var settleReady: Double
     /// Time without change after which an incomplete study is refused.
-    public var incomplete: Double
+    package var incomplete: Double
     /// Time after which an empty folder is refused.
-    public var empty: Double = 86400
+    package var empty: Double = 86400
 
-    public init(settle: Double, incomplete: Double) {
+    package init(settle: Double, incomplete: Double) {
       self.settle = settle
       settleReady = min(1, settle)
       self.incomplete = incomplete
@@ -71,7 +71,7 @@ public struct Settling: Sendable {
   }
 
   /// Outcome of a probe of a listing.
-  public enum Verdict: Sendable, Equatable {
+  package enum Verdict: Sendable, Equatable {
     case complete
     /// Complete, and asks for priority.
     case urgent
@@ -81,21 +81,21 @@ public struct Settling: Sendable {
     case unknown
   }
 
-  public var timing: Timing
+  package var timing: Timing
   /// Largest number of studies listed at once; the others wait, so that a thousand drops do not become a thousand
   /// walks.
-  public let breadth: Int
-  public private(set) var studies: [InboxEntry: WaitingStudy] = [:]
+  package let breadth: Int
+  package private(set) var studies: [InboxEntry: WaitingStudy] = [:]
   /// Listings of originals that were put back, which are not taken again.
   private var kept: [InboxEntry: String] = [:]
 
-  public init(timing: Timing, breadth: Int = 64) {
+  package init(timing: Timing, breadth: Int = 64) {
     self.timing = timing
     self.breadth = breadth
   }
 
   /// Do not take this listing of a study again: its job is over and the original was to stay. Nil takes it again.
-  public mutating func keep(_ name: InboxEntry, listing: String?) {
+  package mutating func keep(_ name: InboxEntry, listing: String?) {
     kept[name] = listing
     if listing == nil, studies[name]?.phase == .kept {
       studies[name]?.phase = .settling
@@ -104,17 +104,17 @@ public struct Settling: Sendable {
   }
 
   /// This listing of a study may be taken again; another kept listing stays kept.
-  public mutating func release(_ name: InboxEntry, listing: String) {
+  package mutating func release(_ name: InboxEntry, listing: String) {
     if kept[name] == listing { keep(name, listing: nil) }
   }
 
   /// A listing of this study is not taken again.
-  public func hasKept(_ name: InboxEntry) -> Bool { kept[name] != nil }
+  package func hasKept(_ name: InboxEntry) -> Bool { kept[name] != nil }
 
   /// Sets the entries that are in the inbox now. Returns those that have gone.
   ///
   /// - Parameter foremost: of these, the ones that are listed before others.
-  public mutating func present(
+  package mutating func present(
     _ names: some Sequence<InboxEntry>, foremost: Set<InboxEntry> = [], at now: Double
   ) -> [InboxEntry] {
     let present = Set(names)
@@ -129,7 +129,7 @@ public struct Settling: Sendable {
   }
 
   /// An event came from a study; nil stands for any study.
-  public mutating func hint(_ name: InboxEntry?) {
+  package mutating func hint(_ name: InboxEntry?) {
     if let name {
       studies[name]?.isHinted = true
     } else {
@@ -138,10 +138,10 @@ public struct Settling: Sendable {
   }
 
   /// A study was taken, or its folder is gone.
-  public mutating func remove(_ name: InboxEntry) { studies[name] = nil }
+  package mutating func remove(_ name: InboxEntry) { studies[name] = nil }
 
   /// The studies to list now: those with an event or at their deadline, the longest unlisted first.
-  public func due(at now: Double) -> [InboxEntry] {
+  package func due(at now: Double) -> [InboxEntry] {
     let due = studies.filter { $0.value.phase != .probing && dueTime($0.value) <= now }
     let known = due.filter { $0.value.listed != nil }.sorted { ($0.value.listed ?? 0) < ($1.value.listed ?? 0) }
     // New ones only while few are on their way: the others wait unread until those have been taken.
@@ -155,7 +155,7 @@ public struct Settling: Sendable {
   }
 
   /// When `due` next returns a study; nil when only an event can change the state.
-  public var nextDue: Double? {
+  package var nextDue: Double? {
     let hasRoom = studies.values.count(where: \.isOnItsWay) < breadth
     let next = studies.values.lazy
       .filter { $0.phase != .probing && (hasRoom || $0.listed != nil || $0.isForemost) }.map(dueTime).min()
@@ -181,18 +181,18 @@ public struct Settling: Sendable {
   private func quiet(_ study: WaitingStudy) -> Double { study.listing.isReady ? timing.settleReady : timing.settle }
 
   /// Whether a study will be quiet for long enough when it is listed now, so that its files are examined themselves.
-  public func wantsCloseLook(_ name: InboxEntry, at now: Double) -> Bool {
+  package func wantsCloseLook(_ name: InboxEntry, at now: Double) -> Bool {
     guard let study = studies[name], study.listed != nil else { return false }
     return now - study.changed >= quiet(study)
   }
 
   /// Studies are being listed: events that come from now on call for another listing.
-  public mutating func listing(_ names: [InboxEntry]) {
+  package mutating func listing(_ names: [InboxEntry]) {
     for name in names { studies[name]?.isHinted = false }
   }
 
   /// A study was listed. Returns true when it is to be probed now.
-  public mutating func listed(_ name: InboxEntry, _ listing: Listing, at now: Double) -> Bool {
+  package mutating func listed(_ name: InboxEntry, _ listing: Listing, at now: Double) -> Bool {
     guard var study = studies[name] else { return false }
     defer { studies[name] = study }
     let isFirst = study.listed == nil
@@ -246,7 +246,7 @@ public struct Settling: Sendable {
   }
 
   /// A probe has ended that examined the listing `fingerprint`.
-  public mutating func probed(_ name: InboxEntry, fingerprint: String, _ verdict: Verdict, at now: Double) {
+  package mutating func probed(_ name: InboxEntry, fingerprint: String, _ verdict: Verdict, at now: Double) {
     guard var study = studies[name], study.phase == .probing else { return }
     defer { studies[name] = study }
     if study.isHinted || study.listing.fingerprint != fingerprint {
@@ -269,7 +269,7 @@ public struct Settling: Sendable {
   }
 
   /// Studies that may be taken, the longest waiting first.
-  public var takeable: [InboxEntry] {
+  package var takeable: [InboxEntry] {
     studies.filter { entry in
       if case .ready = entry.value.phase { return !entry.value.isHinted }
       return false

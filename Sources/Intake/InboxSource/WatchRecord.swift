@@ -1,7 +1,7 @@
-public import Files
+package import Files
 
 /// Output of `radiomicsd-watch`: hints about the inbox, each ended by a NUL byte.
-public enum WatchRecord: Sendable, Equatable {
+package enum WatchRecord: Sendable, Equatable {
   /// The whole tree is watched from now on.
   case watching(folders: Int)
   /// An event in the study of this name, or on it.
@@ -16,7 +16,7 @@ public enum WatchRecord: Sendable, Equatable {
   case lost
 
   /// Reads one record, without its NUL; nil for any other bytes.
-  public init?(_ record: [UInt8], inbox: Path) {
+  package init?(_ record: [UInt8], inbox: Path) {
     let parts = record.split(separator: 0x20, maxSplits: 1).map(Array.init)
     let rest = parts.count > 1 ? parts[1] : []
     switch parts.first.map({ String(decoding: $0, as: UTF8.self) }) {
@@ -48,14 +48,14 @@ public enum WatchRecord: Sendable, Equatable {
 }
 
 /// Cuts a stream of bytes into records.
-public struct WatchRecordReader: Sendable {
+package struct WatchRecordReader: Sendable {
   private var pending: [UInt8] = []
   private let inbox: Path
 
-  public init(inbox: Path) { self.inbox = inbox }
+  package init(inbox: Path) { self.inbox = inbox }
 
   /// Takes in bytes and gives the records they complete. A record without end is given up after 64 KiB.
-  public mutating func read(_ bytes: some Sequence<UInt8>) -> [WatchRecord] {
+  package mutating func read(_ bytes: some Sequence<UInt8>) -> [WatchRecord] {
     var records: [WatchRecord] = []
     for byte in bytes {
       if byte == 0 {

@@ -2,28 +2,28 @@ internal import Errors
 internal import Files
 internal import Foundation
 internal import Glibc
-public import Jobs
+package import Jobs
 internal import Parallel
 
 /// Compares all published folders with the record: which are missing, changed, renamed, or without a record.
 ///
 /// Memory does not grow with the results: jobs come in portions, files are read piece by piece, and of names only one
 /// number each is kept.
-public struct OutboxAudit {
+package struct OutboxAudit {
   /// Extent of the comparison, and its differences.
-  public struct Report: Sendable {
+  package struct Report: Sendable {
     /// Jobs that have a folder in the outbox.
-    public var folders = 0
-    public var files = 0
-    public var bytes: Int64 = 0
+    package var folders = 0
+    package var files = 0
+    package var bytes: Int64 = 0
     /// Folders that users besides their owner may write.
-    public var writable = 0
+    package var writable = 0
     /// The first faults, at most `limit`.
-    public var faults: [ResultFault] = []
-    public var faultCount = 0
-    public static let limit = 1000
+    package var faults: [ResultFault] = []
+    package var faultCount = 0
+    package static let limit = 1000
 
-    public var isSound: Bool { faultCount == 0 }
+    package var isSound: Bool { faultCount == 0 }
 
     mutating func add(_ fault: ResultFault) {
       faultCount += 1
@@ -47,7 +47,7 @@ public struct OutboxAudit {
 
   /// - Parameter progress: called with the number of folders done, and of all.
   /// - Throws: `E_IO` where the outbox cannot be listed; `E_DATABASE`.
-  public static func run(
+  package static func run(
     _ store: JobStore, outbox: String, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> Report {
     var audit = OutboxAudit(store, outbox)

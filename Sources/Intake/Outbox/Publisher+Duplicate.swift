@@ -1,10 +1,10 @@
 internal import Documents
 internal import Files
-public import Jobs
+package import Jobs
 
 /// The result that a duplicate would point to is not in the outbox.
-public struct OriginalGone: Error, Sendable {
-  public init() {}
+package struct OriginalGone: Error, Sendable {
+  package init() {}
 }
 
 extension Publisher {
@@ -12,7 +12,7 @@ extension Publisher {
   ///
   /// - Parameter original: the job of that result; nil where it is no longer on record.
   /// - Throws: `OriginalGone`; `FileError`.
-  public func publish(duplicate job: Job, of original: Job?) throws -> String {
+  package func publish(duplicate job: Job, of original: Job?) throws -> String {
     guard let original, let place = original.publishedAs,
       let manifest = try? ResultFolder.readManifest(folder(place), job: original.id), !manifest.files.isEmpty
     else { throw OriginalGone() }

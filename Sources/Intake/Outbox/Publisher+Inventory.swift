@@ -1,27 +1,27 @@
 internal import Documents
 internal import Files
 internal import Glibc
-public import Jobs
+package import Jobs
 
 /// A folder of the outbox and the job that it belongs to.
-public struct PublishedJob: Sendable, Equatable {
-  public var job: JobID
+package struct PublishedJob: Sendable, Equatable {
+  package var job: JobID
   /// The folder.
-  public var name: String
-  public var study: String
+  package var name: String
+  package var study: String
   /// `done`, `rejected`, `failed` or `duplicate`.
-  public var state: JobState
-  public var error: JobError?
-  public var duplicateOf: JobID?
+  package var state: JobState
+  package var error: JobError?
+  package var duplicateOf: JobID?
   /// The result, where it agrees with its manifest.
-  public var result: ResultRecord?
+  package var result: ResultRecord?
 }
 
 extension Publisher {
   /// All folders of the outbox that belong to a job of this service and are whole; others are left out.
   ///
   /// - Parameter wanted: which jobs; the files of the others are not read.
-  public func inventory(where wanted: (JobID) throws -> Bool = { _ in true }) throws -> [PublishedJob] {
+  package func inventory(where wanted: (JobID) throws -> Bool = { _ in true }) throws -> [PublishedJob] {
     guard let outbox = try? OpenFolder(folder("")) else { return [] }
     var found: [PublishedJob] = []
     for entry in try outbox.entries() where entry.kind == S_IFDIR && entry.name.bytes.first != 0x2E {

@@ -1,16 +1,16 @@
 internal import Documents
 internal import Errors
-public import Files
+package import Files
 internal import Glibc
 internal import Hashing
-public import Jobs
+package import Jobs
 
 /// Puts results into the outbox: a folder appears there complete, or not at all.
-public struct Publisher: Sendable {
+package struct Publisher: Sendable {
   private let layout: Layout
   private let operations: any FileOperations
 
-  public init(_ layout: Layout, _ operations: any FileOperations) {
+  package init(_ layout: Layout, _ operations: any FileOperations) {
     self.layout = layout
     self.operations = operations
   }
@@ -18,7 +18,7 @@ public struct Publisher: Sendable {
   /// Publishes a verified result; returns the name it has in the outbox.
   ///
   /// - Throws: `E_RESULT_INVALID` when a file changed after it was verified; `FileError`.
-  public func publish(result folder: Path, of job: Job) throws -> String {
+  package func publish(result folder: Path, of job: Job) throws -> String {
     if let name = try confirmed(job) { return name }
     let draft = layout.draft(job.id, job.attempt)
     let manifest = try ResultFolder.readManifest(folder, job: job.id)
@@ -35,7 +35,7 @@ public struct Publisher: Sendable {
   }
 
   /// Publishes the reason for a missing result.
-  public func publish(error: JobError, of job: Job) throws -> String {
+  package func publish(error: JobError, of job: Job) throws -> String {
     let document = ErrorDocument(
       job: job.id.text, study: job.study, status: job.outcome?.rawValue ?? "failed", error: ReportedError(error))
     return try publish(document: try JSONDocument.encode(document), as: ErrorDocument.fileName, of: job)
@@ -61,7 +61,7 @@ public struct Publisher: Sendable {
   }
 
   /// The name under which this job is published already, whole.
-  public func published(_ job: Job) throws -> String? {
+  package func published(_ job: Job) throws -> String? {
     let name = FileName(job.studyBytes)?.published ?? FileName(job.id.text)!
     for candidate in name.candidates {
       let folder = layout.outbox / candidate
@@ -84,7 +84,7 @@ public struct Publisher: Sendable {
   }
 
   /// Removes drafts that were left when the daemon ended.
-  public func removeDrafts() throws {
+  package func removeDrafts() throws {
     guard let folder = try? OpenFolder(layout.drafts) else { return }
     for entry in try folder.entries() where JobID(String(decoding: entry.name.bytes.prefix(36), as: UTF8.self)) != nil {
       try operations.remove(layout.drafts / entry.name)

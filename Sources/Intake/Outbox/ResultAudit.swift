@@ -3,11 +3,11 @@ internal import Errors
 internal import Files
 internal import Foundation
 internal import Glibc
-public import Jobs
+package import Jobs
 
 /// One difference between the outbox and the record.
-public struct ResultFault: Sendable, Equatable {
-  public enum Kind: String, Sendable {
+package struct ResultFault: Sendable, Equatable {
+  package enum Kind: String, Sendable {
     /// A folder or file is missing.
     case missing
     /// A file has other bytes, or is not a file.
@@ -20,31 +20,31 @@ public struct ResultFault: Sendable, Equatable {
     case unreadable
   }
 
-  public var kind: Kind
-  public var job: JobID?
+  package var kind: Kind
+  package var job: JobID?
   /// Folder in the outbox, percent-encoded where it is not clean UTF-8.
-  public var folder: String
+  package var folder: String
   /// File in it; nil for the folder itself.
-  public var file: String?
-  public var message: String
+  package var file: String?
+  package var message: String
 
   /// The folder, with the file.
-  public var place: String { folder + (file.map { "/" + $0 } ?? "") }
+  package var place: String { folder + (file.map { "/" + $0 } ?? "") }
 }
 
 /// Compares one published folder with the record.
-public enum ResultAudit {
+package enum ResultAudit {
   /// Extent of the comparison, and its differences.
-  public struct Outcome: Sendable {
-    public var files = 0
-    public var bytes: Int64 = 0
-    public var faults: [ResultFault] = []
+  package struct Outcome: Sendable {
+    package var files = 0
+    package var bytes: Int64 = 0
+    package var faults: [ResultFault] = []
     /// Users besides the owner may write the folder, or an entry of it.
-    public var isWritable = false
+    package var isWritable = false
   }
 
   /// - Parameter name: the folder's name, where it differs from the record.
-  public static func check(_ result: PublishedResult, in outbox: String, name: String? = nil) -> Outcome {
+  package static func check(_ result: PublishedResult, in outbox: String, name: String? = nil) -> Outcome {
     var outcome = Outcome()
     let folder = name ?? result.folder
     func fault(_ kind: ResultFault.Kind, _ file: String?, _ message: String) {

@@ -1,8 +1,8 @@
 internal import Documents
 internal import Errors
-public import Files
+package import Files
 internal import Hashing
-public import Jobs
+package import Jobs
 
 extension ErrorCode {
   /// A worker ended well but its result does not agree with its manifest.
@@ -10,22 +10,22 @@ extension ErrorCode {
 }
 
 /// A worker's result that was read whole and agrees with its manifest.
-public struct VerifiedResult: Sendable, Equatable {
+package struct VerifiedResult: Sendable, Equatable {
   /// Names and SHA-256 of the files, without `manifest.json`.
-  public var files: [String: String]
-  public var manifestSHA256: String
-  public var record: ResultRecord
+  package var files: [String: String]
+  package var manifestSHA256: String
+  package var record: ResultRecord
   /// Answer of a shadow model: for the job's events, never published. Empty where there is none.
-  public var shadow: [String: String] = [:]
+  package var shadow: [String: String] = [:]
 }
 
 /// Reads the result of a worker. The worker is not trusted: names are plain names, sizes are bounded, and every byte
 /// is hashed. No image is parsed here.
-public enum ResultFolder {
+package enum ResultFolder {
   /// Verifies a result of `job`.
   ///
   /// - Throws: `E_RESULT_INVALID` with the difference; `FileError`.
-  public static func verify(_ folder: Path, job: JobID) throws -> VerifiedResult {
+  package static func verify(_ folder: Path, job: JobID) throws -> VerifiedResult {
     let manifest = try readManifest(folder, job: job)
     var sums: [String: String] = [:]
     for (name, file) in manifest.files {
@@ -48,7 +48,7 @@ public enum ResultFolder {
   }
 
   /// The `error.json` of a worker, if it is valid: the code must have the form of a code, texts are cut.
-  public static func readError(_ folder: Path) -> (error: JobError, needsReview: Bool)? {
+  package static func readError(_ folder: Path) -> (error: JobError, needsReview: Bool)? {
     guard let bytes = try? FileDigest.contents(folder / ErrorDocument.fileName, limit: 1 << 20),
       let document = try? JSONDocument.decode(ErrorDocument.self, from: bytes)
     else { return nil }

@@ -1,24 +1,24 @@
 internal import Errors
-public import Files
+package import Files
 internal import Glibc
 internal import Jobs
 
 /// One small text per study in the folder `status`, so that users see its state without asking.
 ///
 /// A courtesy, not a record: when it cannot be written no other function suffers.
-public struct StatusBoard: Sendable {
-  public struct Note: Sendable, Equatable {
+package struct StatusBoard: Sendable {
+  package struct Note: Sendable, Equatable {
     /// One word: waiting, incomplete, queued, running, done, rejected, …
-    public var state: String
-    public var message: String
-    public var hint: String
-    public var job: String?
+    package var state: String
+    package var message: String
+    package var hint: String
+    package var job: String?
     /// The folder in the outbox.
-    public var result: String?
+    package var result: String?
     /// Further lines of the text.
-    public var advice: [String]
+    package var advice: [String]
 
-    public init(
+    package init(
       _ state: String, _ message: String, hint: String = "", job: String? = nil, result: String? = nil,
       advice: [String] = []
     ) {
@@ -36,10 +36,10 @@ public struct StatusBoard: Sendable {
   /// The folder was gone and was made again since this was last asked.
   private var isRemade = false
 
-  public init(_ folder: Path) { self.folder = folder }
+  package init(_ folder: Path) { self.folder = folder }
 
   /// Shows a study's status; writes only what has changed.
-  public mutating func show(_ study: FileName, _ note: Note) {
+  package mutating func show(_ study: FileName, _ note: Note) {
     guard shown[study] != note else { return }
     shown[study] = note
     put(study, note)
@@ -47,7 +47,7 @@ public struct StatusBoard: Sendable {
   }
 
   /// Makes the folder again where it was removed, with its texts; true where it was removed since the last call.
-  public mutating func mend() -> Bool {
+  package mutating func mend() -> Bool {
     if folder.withCString({ access($0, F_OK) }) != 0, errno == ENOENT, remake() { restore() }
     defer { isRemade = false }
     return isRemade
@@ -73,13 +73,13 @@ public struct StatusBoard: Sendable {
   }
 
   /// The study is gone: its text is removed.
-  public mutating func clear(_ study: FileName) {
+  package mutating func clear(_ study: FileName) {
     shown[study] = nil
     _ = file(study).withCString(unlink)
   }
 
   /// The study's status is final: it stays on disk and is forgotten here.
-  public mutating func close(_ study: FileName) { shown[study] = nil }
+  package mutating func close(_ study: FileName) { shown[study] = nil }
 
   private func file(_ study: FileName) -> Path {
     folder / String(decoding: study.published.bytes + Array(".txt".utf8), as: UTF8.self)

@@ -1,7 +1,7 @@
 internal import Errors
 internal import Files
 internal import Glibc
-public import Jobs
+package import Jobs
 
 /// A user answers by dropping a folder of the study's name with `study.yaml`: its files are added to the original.
 extension Claims {
@@ -10,7 +10,7 @@ extension Claims {
   ///
   /// - Parameter study: the dropped folder. Where it is gone, because its user took it back, nothing is added.
   /// - Throws: `FileError`.
-  public func addAnswer(_ study: InboxEntry, to job: JobID) throws {
+  package func addAnswer(_ study: InboxEntry, to job: JobID) throws {
     let answer = layout.answer(job)
     if try entry(of: answer) == nil {
       try operations.makeFolder(answer, mode: 0o700)
@@ -49,7 +49,7 @@ extension Claims {
   }
 
   /// Puts an answer that no job waits for back into the inbox.
-  public func putBackAnswer(_ job: JobID) throws {
+  package func putBackAnswer(_ job: JobID) throws {
     guard (try? OpenFolder(layout.answer(job))) != nil else { return }
     if let name = try entry(of: layout.answer(job)) {
       _ = try moved(layout.answer(job) / name, into: layout.inbox, as: name)

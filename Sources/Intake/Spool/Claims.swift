@@ -1,12 +1,12 @@
-public import Files
-public import Jobs
+package import Files
+package import Jobs
 
 /// Takes studies out of the inbox, and puts them back or away.
-public struct Claims: Sendable {
+package struct Claims: Sendable {
   let layout: Layout
   let operations: any FileOperations
 
-  public init(_ layout: Layout, _ operations: any FileOperations) {
+  package init(_ layout: Layout, _ operations: any FileOperations) {
     self.layout = layout
     self.operations = operations
   }
@@ -14,7 +14,7 @@ public struct Claims: Sendable {
   /// Moves a study into the folder of its job, in one step and on one file system; its name is kept.
   ///
   /// - Throws: `FileError`; `isMissing` when the study is gone.
-  public func claim(_ study: InboxEntry, for job: JobID) throws {
+  package func claim(_ study: InboxEntry, for job: JobID) throws {
     let folder = layout.claim(job)
     try operations.makeFolder(folder, mode: 0o700)
     do {
@@ -29,7 +29,7 @@ public struct Claims: Sendable {
   }
 
   /// The original of a job: its name and place; nil when it is not claimed.
-  public func claimed(_ job: JobID) -> (name: FileName, path: Path)? {
+  package func claimed(_ job: JobID) -> (name: FileName, path: Path)? {
     guard let folder = try? OpenFolder(layout.claim(job)), let entry = try? folder.entries(limit: 1).first else {
       return nil
     }
@@ -40,7 +40,7 @@ public struct Claims: Sendable {
   ///
   /// - Parameter isUrgent: it was dropped in `urgent`.
   @discardableResult
-  public func putBack(_ job: JobID, isUrgent: Bool) throws -> FileName? {
+  package func putBack(_ job: JobID, isUrgent: Bool) throws -> FileName? {
     guard let (name, path) = claimed(job) else {
       try remove(job)
       return nil
@@ -55,7 +55,7 @@ public struct Claims: Sendable {
 
   /// Moves the original of a finished job into `folder`; returns its name there, or nil when it no longer exists.
   @discardableResult
-  public func putAway(_ job: JobID, into folder: Path) throws -> FileName? {
+  package func putAway(_ job: JobID, into folder: Path) throws -> FileName? {
     guard let (name, path) = claimed(job) else {
       try remove(job)
       return nil
@@ -72,7 +72,7 @@ public struct Claims: Sendable {
   }
 
   /// Deletes the original.
-  public func delete(_ job: JobID) throws { try remove(job) }
+  package func delete(_ job: JobID) throws { try remove(job) }
 
   /// Removes it on disk too, or the folder of a finished job would come back after a power cut.
   private func remove(_ job: JobID) throws {
@@ -82,13 +82,13 @@ public struct Claims: Sendable {
   }
 
   /// Jobs that have something in the claimed folder.
-  public func jobs() -> [JobID] { jobs(in: layout.claims) }
+  package func jobs() -> [JobID] { jobs(in: layout.claims) }
 
   /// Jobs whose folder among the claims is empty, as after a power cut.
-  public func emptyJobs() -> [JobID] { jobs().filter { claimed($0) == nil } }
+  package func emptyJobs() -> [JobID] { jobs().filter { claimed($0) == nil } }
 
   /// Jobs whose answer was taken out of the inbox and is not yet with the original.
-  public func answeredJobs() -> [JobID] { jobs(in: layout.answers) }
+  package func answeredJobs() -> [JobID] { jobs(in: layout.answers) }
 
   private func jobs(in path: Path) -> [JobID] {
     guard let folder = try? OpenFolder(path), let entries = try? folder.entries() else { return [] }

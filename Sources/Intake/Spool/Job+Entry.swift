@@ -1,11 +1,11 @@
-public import Jobs
+package import Jobs
 
 extension Job {
   /// Its entry in the inbox: the study's folder, or an archive with its suffix, there or in `urgent`.
-  public var entry: InboxEntry? { InboxEntry(entryBytes ?? studyBytes) }
+  package var entry: InboxEntry? { InboxEntry(entryBytes ?? studyBytes) }
 
   /// The same for a study that has become another entry: an archive, once it lies in a folder.
-  public mutating func setEntry(_ entry: InboxEntry) {
+  package mutating func setEntry(_ entry: InboxEntry) {
     entryBytes = entry.path == studyBytes ? nil : entry.path
   }
 }

@@ -1,7 +1,7 @@
-public import Configuration
-public import Files
+package import Configuration
+package import Files
 internal import Glibc
-public import Jobs
+package import Jobs
 
 /// The places of all files: the shared folders, and the private ones below `state`.
 ///
@@ -17,15 +17,15 @@ public import Jobs
 /// state/spool/tmp/<job>, spool/in/<job>/      private copy: job.json, manifest.json, input/
 /// state/work/<job>.<attempt>/                 a worker's folder: output/, worker.log
 /// ```
-public struct Layout: Sendable {
-  public let inbox: Path
-  public let outbox: Path
-  public let state: Path
-  public let done: Path
-  public let failed: Path
-  public let status: Path
+package struct Layout: Sendable {
+  package let inbox: Path
+  package let outbox: Path
+  package let state: Path
+  package let done: Path
+  package let failed: Path
+  package let status: Path
 
-  public init(_ folders: Folders) {
+  package init(_ folders: Folders) {
     inbox = Path(folders.inbox)
     outbox = Path(folders.outbox)
     state = Path(folders.state)
@@ -34,37 +34,37 @@ public struct Layout: Sendable {
     status = Path(folders.status)
   }
 
-  public var urgent: Path { inbox / InboxEntry.urgentName }
-  public var control: Path { inbox / ".radiomicsd" }
-  public var claims: Path { control / "claimed" }
-  public var answers: Path { control / "answers" }
+  package var urgent: Path { inbox / InboxEntry.urgentName }
+  package var control: Path { inbox / ".radiomicsd" }
+  package var claims: Path { control / "claimed" }
+  package var answers: Path { control / "answers" }
   /// Folder of status files that cannot be written to `status`.
-  public var spareStatus: Path { outbox / ".status" }
-  public var drafts: Path { outbox / ".tmp" }
-  public var spoolDrafts: Path { state / "spool" / "tmp" }
-  public var spool: Path { state / "spool" / "in" }
-  public var work: Path { state / "work" }
-  public var mirror: Path { state / "audit" }
-  public var database: Path { state / "jobs.sqlite" }
-  public var lock: Path { state / "lock" }
+  package var spareStatus: Path { outbox / ".status" }
+  package var drafts: Path { outbox / ".tmp" }
+  package var spoolDrafts: Path { state / "spool" / "tmp" }
+  package var spool: Path { state / "spool" / "in" }
+  package var work: Path { state / "work" }
+  package var mirror: Path { state / "audit" }
+  package var database: Path { state / "jobs.sqlite" }
+  package var lock: Path { state / "lock" }
 
-  public func claim(_ job: JobID) -> Path { claims / job.text }
-  public func answer(_ job: JobID) -> Path { answers / job.text }
-  public func spooled(_ job: JobID) -> Path { spool / job.text }
+  package func claim(_ job: JobID) -> Path { claims / job.text }
+  package func answer(_ job: JobID) -> Path { answers / job.text }
+  package func spooled(_ job: JobID) -> Path { spool / job.text }
   /// Input of the worker.
-  public func input(_ job: JobID) -> Path { spooled(job) / "input" }
+  package func input(_ job: JobID) -> Path { spooled(job) / "input" }
   /// The SHA-256 of the worker's input.
-  public func inputManifest(_ job: JobID) -> Path { spooled(job) / "manifest.json" }
-  public func work(_ job: JobID, _ attempt: Int) -> Path { work / "\(job.text).\(attempt)" }
+  package func inputManifest(_ job: JobID) -> Path { spooled(job) / "manifest.json" }
+  package func work(_ job: JobID, _ attempt: Int) -> Path { work / "\(job.text).\(attempt)" }
   /// Folder that the worker writes.
-  public func output(_ job: JobID, _ attempt: Int) -> Path { work(job, attempt) / "output" }
-  public func draft(_ job: JobID, _ attempt: Int) -> Path { drafts / "\(job.text).\(attempt)" }
+  package func output(_ job: JobID, _ attempt: Int) -> Path { work(job, attempt) / "output" }
+  package func draft(_ job: JobID, _ attempt: Int) -> Path { drafts / "\(job.text).\(attempt)" }
 
   /// Makes the folders that are missing, on disk: the shared ones for the group as `PublishedModes` says, the private ones
   /// for the service alone. Otherwise a claimed study could be lost with the folder it was moved to.
   ///
   /// - Parameter isReadOnly: where no folder can be made, and none needs to be.
-  public func makeFolders(
+  package func makeFolders(
     _ operations: some FileOperations, except isReadOnly: (Path) -> Bool = { _ in false }
   ) throws {
     for (folder, mode) in [
@@ -86,7 +86,7 @@ public struct Layout: Sendable {
 
   /// Makes `urgent` in the inbox where it is missing, with the inbox's permissions: users who may drop there may drop
   /// here.
-  public func makeUrgent(_ operations: some FileOperations) throws {
+  package func makeUrgent(_ operations: some FileOperations) throws {
     var about = stat()
     guard urgent.withCString({ lstat($0, &about) }) != 0 else { return }
     guard inbox.withCString({ stat($0, &about) }) == 0 else { throw FileError("stat", errno) }
@@ -99,7 +99,7 @@ public struct Layout: Sendable {
   }
 
   /// Makes the private folders that are missing.
-  public func makeStateFolders(_ operations: some FileOperations) throws {
+  package func makeStateFolders(_ operations: some FileOperations) throws {
     try makeWithParents(state, operations, mode: 0o700)
     for folder in [state / "spool", spoolDrafts, spool, work, state / "requests"] {
       try operations.makeFolder(folder, mode: 0o700)

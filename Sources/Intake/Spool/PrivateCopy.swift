@@ -1,27 +1,27 @@
 internal import Documents
 internal import Errors
-public import Files
+package import Files
 internal import Foundation
 internal import Hashing
-public import Jobs
+package import Jobs
 
 /// The study changed while it was taken: it goes back to the inbox.
-public struct StudyChanged: Error, Sendable {
-  public init() {}
+package struct StudyChanged: Error, Sendable {
+  package init() {}
 }
 
 /// A job's private copy of its study: read once, hashed, and out of reach of all other users.
-public struct PrivateCopy: Sendable, Equatable {
-  public var inputs: [InputFile]
+package struct PrivateCopy: Sendable, Equatable {
+  package var inputs: [InputFile]
   /// SHA-256 over the sorted SHA-256 of the files: independent of names, order and junk.
-  public var digest: String
+  package var digest: String
   /// The same with the content of archives in their place; nil where that is not known, or there are none.
-  public var contentDigest: String?
+  package var contentDigest: String?
   /// By this the same study is recognised, dropped as a folder or as an archive.
-  public var identity: String { contentDigest ?? digest }
+  package var identity: String { contentDigest ?? digest }
   /// Fingerprint of the original that was copied.
-  public var listing: String
-  public var bytes: Int64 { inputs.reduce(0) { $0 + $1.bytes } }
+  package var listing: String
+  package var bytes: Int64 { inputs.reduce(0) { $0 + $1.bytes } }
 
   init(inputs: [InputFile], listing: String) {
     self.inputs = inputs
@@ -30,17 +30,17 @@ public struct PrivateCopy: Sendable, Equatable {
   }
 
   /// `digest` of these files.
-  public static func digest(of inputs: [InputFile]) -> String {
+  package static func digest(of inputs: [InputFile]) -> String {
     sha256(inputs.map(\.sha256).sorted().joined(separator: "\n"))
   }
 }
 
 /// Makes private copies and finds them again.
-public struct Spool: Sendable {
+package struct Spool: Sendable {
   let layout: Layout
   private let operations: any FileOperations
 
-  public init(_ layout: Layout, _ operations: any FileOperations) {
+  package init(_ layout: Layout, _ operations: any FileOperations) {
     self.layout = layout
     self.operations = operations
   }
@@ -51,7 +51,7 @@ public struct Spool: Sendable {
   ///   - listing: the fingerprint that settled.
   ///   - content: the known content of its archives; it counts where the copy is of those files.
   /// - Throws: `StudyChanged` when the study is no longer that listing; `FileError`.
-  public func copy(
+  package func copy(
     _ job: Job, from source: Path, listing: String, content: ArchivedContent? = nil
   ) throws -> PrivateCopy {
     guard try Listing(of: source).fingerprint == listing else { throw StudyChanged() }
@@ -88,16 +88,16 @@ public struct Spool: Sendable {
   }
 
   /// Makes sure that a copy which an earlier daemon left is on disk, name and all.
-  public func confirm(_ job: JobID) throws {
+  package func confirm(_ job: JobID) throws {
     try operations.syncFileSystem(of: layout.spooled(job))
     try operations.sync(layout.spool)
   }
 
   /// The fingerprint of the original of a private copy.
-  public func listing(_ job: JobID) -> String? { SpooledJob.read(layout.spooled(job) / "job.json")?.listing }
+  package func listing(_ job: JobID) -> String? { SpooledJob.read(layout.spooled(job) / "job.json")?.listing }
 
   /// The private copy of a job if it is there, whole and unchanged: every byte is read and hashed again.
-  public func verified(_ job: JobID) -> PrivateCopy? {
+  package func verified(_ job: JobID) -> PrivateCopy? {
     let folder = layout.spooled(job)
     guard let manifest = SpoolManifest.read(folder / "manifest.json"), manifest.job == job.text else { return nil }
     var inputs: [InputFile] = []
@@ -114,11 +114,11 @@ public struct Spool: Sendable {
   }
 
   /// Whether a private copy is there, without reading it.
-  public func exists(_ job: JobID) -> Bool { exists(layout.spooled(job)) }
+  package func exists(_ job: JobID) -> Bool { exists(layout.spooled(job)) }
 
   private func exists(_ folder: Path) -> Bool { (try? OpenFolder(folder)) != nil }
 
-  public func discard(_ job: JobID) throws {
+  package func discard(_ job: JobID) throws {
     try operations.remove(layout.spoolDrafts / job.text)
     guard exists(layout.spooled(job)) else { return }
     try operations.remove(layout.spooled(job))
@@ -126,7 +126,7 @@ public struct Spool: Sendable {
   }
 
   /// Jobs that have a private copy, or the beginning of one.
-  public func jobs() -> (whole: [JobID], drafts: [JobID]) {
+  package func jobs() -> (whole: [JobID], drafts: [JobID]) {
     func names(_ path: Path) -> [JobID] {
       guard let folder = try? OpenFolder(path), let entries = try? folder.entries() else { return [] }
       return entries.compactMap { JobID(String(decoding: $0.name.bytes, as: UTF8.self)) }.sorted()
@@ -137,7 +137,7 @@ public struct Spool: Sendable {
 
 extension Spool {
   /// The job as its private copy describes it (`job.json`): enough to go on where it has no other record.
-  public func recorded(_ id: JobID) -> Job? {
+  package func recorded(_ id: JobID) -> Job? {
     guard let document = SpooledJob.read(layout.spooled(id) / "job.json"), document.job == id.text,
       let name = PercentEncoding.decoded(document.name)
     else { return nil }

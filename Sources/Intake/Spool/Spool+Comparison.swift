@@ -1,11 +1,11 @@
 internal import Documents
 internal import Errors
-public import Files
+package import Files
 internal import Glibc
-public import Jobs
+package import Jobs
 
 /// State of the original of a job since its private copy was made.
-public enum OriginalCondition: Sendable, Equatable {
+package enum OriginalCondition: Sendable, Equatable {
   /// It is the original that was copied.
   case same
   /// It is the original that was copied, and a process has a file of it open to write.
@@ -20,7 +20,7 @@ extension Spool {
   ///
   /// - Parameter isRemote: it lies on a server, which may tell old sizes and times: every byte is read.
   /// - Throws: `FileError` where the original cannot be read.
-  public func compare(_ job: Job, with original: Path, isRemote: Bool) throws -> OriginalCondition {
+  package func compare(_ job: Job, with original: Path, isRemote: Bool) throws -> OriginalCondition {
     let listing: Listing
     do {
       listing = try Listing(of: original, look: CloseLook(asksForWriters: !isRemote))

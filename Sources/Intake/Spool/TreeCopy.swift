@@ -1,15 +1,15 @@
-public import Files
+package import Files
 internal import Glibc
 
 /// A file that the medium does not return. The description is for the log and has no name in it.
-public struct UnreadableFile: Error, Sendable, CustomStringConvertible {
+package struct UnreadableFile: Error, Sendable, CustomStringConvertible {
   /// Its path in the study.
-  public var path: [UInt8]
-  public var error: FileError
+  package var path: [UInt8]
+  package var error: FileError
 
-  public var description: String { error.description }
+  package var description: String { error.description }
   /// The path for people.
-  public var display: String { FileName.display(path: path) }
+  package var display: String { FileName.display(path: path) }
 }
 
 /// Copies a folder with all its content: regular files and folders only, without following a link.

@@ -3,8 +3,8 @@ internal import Foundation
 internal import GRDB
 
 /// All events as one table or document, for auditors.
-public enum AuditExport {
-  public enum Format: Sendable { case csv, json }
+package enum AuditExport {
+  package enum Format: Sendable { case csv, json }
 
   static let table = Table<Row>([
     Column("sequence") { $0["sequence"] as Int64 },
@@ -38,7 +38,7 @@ extension JobStore {
   /// Writes the events of a span of time, in order, piece by piece.
   ///
   /// - Parameter write: called with the next piece of the text.
-  public func exportEvents(
+  package func exportEvents(
     _ format: AuditExport.Format, from: Timestamp? = nil, to: Timestamp? = nil, write: (String) throws -> Void
   ) throws {
     try read { database in

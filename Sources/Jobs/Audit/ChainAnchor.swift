@@ -1,26 +1,26 @@
-public import Errors
+package import Errors
 internal import Foundation
 internal import Glibc
 
 extension ErrorCode {
   /// A file of anchors cannot be read.
-  public static let auditAnchor = ErrorCode("E_AUDIT_ANCHOR", .badInput)
+  package static let auditAnchor = ErrorCode("E_AUDIT_ANCHOR", .badInput)
 }
 
 /// The head of the chain of events at one moment. Stored where the daemon's machine cannot change it, an anchor shows
 /// later whether the chain was truncated or rebuilt, which the chain alone cannot.
-public struct ChainAnchor: Sendable, Equatable, Codable {
-  public var schema = "radiomicsd.anchor/1"
+package struct ChainAnchor: Sendable, Equatable, Codable {
+  package var schema = "radiomicsd.anchor/1"
   /// The last event.
-  public var sequence: Int64
+  package var sequence: Int64
   /// Its hash.
-  public var hash: String
+  package var hash: String
   /// Its time.
-  public var time: String
+  package var time: String
   /// Number of jobs in the database at that time.
-  public var jobs: Int
+  package var jobs: Int
 
-  public init(sequence: Int64, hash: String, time: String, jobs: Int) {
+  package init(sequence: Int64, hash: String, time: String, jobs: Int) {
     self.sequence = sequence
     self.hash = hash
     self.time = time
@@ -28,7 +28,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
   }
 
   /// One JSON object on one line, keys in order.
-  public var line: String {
+  package var line: String {
     "{\"hash\":\(JSONText.string(hash)),\"jobs\":\(jobs),\"schema\":\(JSONText.string(schema)),"
       + "\"sequence\":\(sequence),\"time\":\(JSONText.string(time))}\n"
   }
@@ -36,7 +36,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
   /// Reads a file of anchors: one object per line.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_AUDIT_ANCHOR` naming the line.
-  public static func read(_ path: String) throws(StudyError) -> [ChainAnchor] {
+  package static func read(_ path: String) throws(StudyError) -> [ChainAnchor] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw StudyError(.notFound, "the anchors cannot be read", file: path)
     }
@@ -57,7 +57,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
   ///
   /// - Parameter mode: of a newly created file.
   /// - Throws: `E_IO`.
-  public func append(to path: String, mode: UInt32 = 0o640) throws(StudyError) {
+  package func append(to path: String, mode: UInt32 = 0o640) throws(StudyError) {
     let isNew = access(path, F_OK) != 0
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, mode)
     let bytes = Array(line.utf8)
@@ -79,7 +79,7 @@ public struct ChainAnchor: Sendable, Equatable, Codable {
 
 extension JobStore {
   /// The chain's head now.
-  public func anchor() throws -> ChainAnchor {
+  package func anchor() throws -> ChainAnchor {
     try read { database in
       let head = try EventChain.head(in: database)
       return ChainAnchor(

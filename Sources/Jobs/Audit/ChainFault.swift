@@ -1,6 +1,6 @@
 /// A difference between the record and what was written, as `audit verify` finds it.
-public struct ChainFault: Sendable, Equatable, CustomStringConvertible {
-  public enum Kind: String, Sendable {
+package struct ChainFault: Sendable, Equatable, CustomStringConvertible {
+  package enum Kind: String, Sendable {
     /// A row's content does not match its hash.
     case edited
     /// Rows are missing.
@@ -24,45 +24,45 @@ public struct ChainFault: Sendable, Equatable, CustomStringConvertible {
     case witnessMissing = "witness_missing"
   }
 
-  public var kind: Kind
+  package var kind: Kind
   /// The event concerned, if there is one.
-  public var sequence: Int64?
+  package var sequence: Int64?
   /// The job concerned.
-  public var job: String?
-  public var message: String
+  package var job: String?
+  package var message: String
 
-  public init(_ kind: Kind, sequence: Int64? = nil, job: String? = nil, _ message: String) {
+  package init(_ kind: Kind, sequence: Int64? = nil, job: String? = nil, _ message: String) {
     self.kind = kind
     self.sequence = sequence
     self.job = job
     self.message = message
   }
 
-  public var description: String {
+  package var description: String {
     let place = sequence.map { "event \($0): " } ?? job.map { "job \($0): " } ?? ""
     return place + message
   }
 }
 
 /// The result of verifying the chain.
-public struct ChainReport: Sendable, Equatable {
+package struct ChainReport: Sendable, Equatable {
   /// Number of events read.
-  public var events: Int64
+  package var events: Int64
   /// Sequence and hash of the last one.
-  public var head: Int64
-  public var hash: String
-  public var jobs: Int
+  package var head: Int64
+  package var hash: String
+  package var jobs: Int
   /// Number of anchors compared with the chain.
-  public var anchors: Int
+  package var anchors: Int
   /// The first faults, at most `limit`.
-  public var faults: [ChainFault]
+  package var faults: [ChainFault]
   /// Events that are missing because the database was lost and rebuilt, as a RECOVERED event states.
-  public var explained: [String] = []
+  package var explained: [String] = []
   /// The event from which on the chain covers all rows; 1 except for a database from an older version.
-  public var coveredSince: Int64 = 1
+  package var coveredSince: Int64 = 1
   /// Events of the mirror that were compared; nil without a mirror.
-  public var mirrored: Int64?
-  public static let limit = 50
+  package var mirrored: Int64?
+  package static let limit = 50
 
-  public var isSound: Bool { faults.isEmpty }
+  package var isSound: Bool { faults.isEmpty }
 }

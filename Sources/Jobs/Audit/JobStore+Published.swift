@@ -1,28 +1,28 @@
 internal import GRDB
 
 /// The contents of one folder of the outbox by the record.
-public struct PublishedResult: Sendable, Equatable {
-  public var job: JobID
+package struct PublishedResult: Sendable, Equatable {
+  package var job: JobID
   /// The job's order of admission.
-  public var sequence: Int64
+  package var sequence: Int64
   /// The folder's name.
-  public var folder: String
+  package var folder: String
   /// The file that states the job's outcome: `manifest.json`, `error.json` or `duplicate.json`.
-  public var document: String
+  package var document: String
   /// Its SHA-256; nil for errors and duplicates from before it was recorded.
-  public var documentSHA256: String?
+  package var documentSHA256: String?
   /// SHA-256 of the other files by name; nil where only the document lists them.
-  public var files: [String: String]?
+  package var files: [String: String]?
 }
 
 extension JobStore {
   /// Number of jobs with a folder in the outbox.
-  public func publishedCount() throws -> Int {
+  package func publishedCount() throws -> Int {
     try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM jobs WHERE published_as IS NOT NULL") ?? 0 }
   }
 
   /// Jobs that have a folder in the outbox, in order of admission, after one of them.
-  public func published(after sequence: Int64, limit: Int) throws -> [PublishedResult] {
+  package func published(after sequence: Int64, limit: Int) throws -> [PublishedResult] {
     try read { database in
       try Row.fetchAll(
         database, sql: Self.published + "AND jobs.sequence > ? ORDER BY jobs.sequence LIMIT ?",
@@ -32,7 +32,7 @@ extension JobStore {
   }
 
   /// The latest of them, and a random sample of the others.
-  public func publishedSample(_ count: Int) throws -> [PublishedResult] {
+  package func publishedSample(_ count: Int) throws -> [PublishedResult] {
     try read { database in
       let rows = try Row.fetchAll(
         database,
@@ -47,7 +47,7 @@ extension JobStore {
   }
 
   /// Whether a job is being published: its folder may already exist, and is not recorded yet.
-  public func isPublishing(_ job: JobID) throws -> Bool { try self.job(job)?.state == .publishing }
+  package func isPublishing(_ job: JobID) throws -> Bool { try self.job(job)?.state == .publishing }
 
   private static let published = """
     SELECT jobs.id, jobs.sequence, jobs.state, jobs.published_as, results.manifest_sha256,

@@ -11,7 +11,7 @@ extension JobStore {
   ///     running daemon may write the next one meanwhile.
   ///   - mirror: the folder of the mirror of events; nil for none.
   ///   - last: only this many events, and no rows of tables: a check of the tail. Nil reads all.
-  public func verifyChain(
+  package func verifyChain(
     anchors elsewhere: [ChainAnchor] = [], own: @autoclosure () throws -> [ChainAnchor]? = nil, mirror: String? = nil,
     last: Int64? = nil
   ) throws -> ChainReport {

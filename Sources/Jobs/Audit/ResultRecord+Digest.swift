@@ -3,7 +3,7 @@ internal import Hashing
 extension ResultRecord {
   /// SHA-256 of the record's canonical text. The event that records the result contains it, so that the chain covers
   /// prediction, threshold and model as well.
-  public var digest: String {
+  package var digest: String {
     func text(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "" }
     let fields: [String] = [
       text(probability), text(positive), text(threshold), text(label), text(modelName), text(modelVersion),

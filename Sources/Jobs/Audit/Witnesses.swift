@@ -84,14 +84,14 @@ struct Witnesses {
 extension JobStore {
   /// The parts of the mirror and of the daemon's own anchors that are missing, although the chain states that they
   /// existed.
-  public func missingWitnesses(own: [ChainAnchor], mirror: String) throws -> [ChainFault] {
+  package func missingWitnesses(own: [ChainAnchor], mirror: String) throws -> [ChainFault] {
     try read { try Witnesses($0).missing(own: own, mirror: mirror) }
   }
 
   /// How far the witnesses reach, for an event that records it.
   ///
   /// - Parameter anchored: the last event of which the daemon has written an anchor.
-  public func witnesses(anchored: Int64) -> [String: String] {
+  package func witnesses(anchored: Int64) -> [String: String] {
     Witnesses.details(anchored: anchored, mirrored: mirror.withLock { $0?.head ?? 0 })
   }
 }

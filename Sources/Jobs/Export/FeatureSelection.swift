@@ -1,10 +1,10 @@
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// The features of several jobs do not fit into one table: different profiles, or different columns.
-  public static let mixedFeatures = ErrorCode("E_MIXED_FEATURES", .badInput)
+  package static let mixedFeatures = ErrorCode("E_MIXED_FEATURES", .badInput)
   /// No selected job has features.
-  public static let noFeatures = ErrorCode("E_NO_FEATURES", .inputMissing)
+  package static let noFeatures = ErrorCode("E_NO_FEATURES", .inputMissing)
 }
 
 /// The jobs whose features form one table: one row per case, all measured with one profile.
@@ -12,29 +12,29 @@ extension ErrorCode {
 /// Left out are jobs without a result (refused, failed, cancelled, waiting, duplicates of another), and results that a
 /// later one replaced, or whose original changed after they were published: of several jobs with one study name, or
 /// with the same content and the same choices, the latest stays.
-public struct FeatureSelection: Sendable {
-  public struct Profile: Sendable, Hashable {
-    public var name: String
+package struct FeatureSelection: Sendable {
+  package struct Profile: Sendable, Hashable {
+    package var name: String
     /// Of the parameter file's bytes.
-    public var sha256: String
+    package var sha256: String
   }
 
   /// In order of admission.
-  public let jobs: [(job: Job, result: ResultRecord)]
-  public let profile: Profile
+  package let jobs: [(job: Job, result: ResultRecord)]
+  package let profile: Profile
   /// Replaced by a later job, in order of admission.
-  public let superseded: [Job]
+  package let superseded: [Job]
   /// Jobs that have no result.
-  public let withoutResult: Int
+  package let withoutResult: Int
   /// Jobs of a profile that was not requested.
-  public let ofOtherProfiles: Int
+  package let ofOtherProfiles: Int
 
   /// - Parameters:
   ///   - jobs: in order of admission.
   ///   - profile: name of the profile, or the beginning of its SHA-256 (8 digits or more); nil: there must be only one.
   ///   - keepsSuperseded: whether replaced results stay.
   /// - Throws: `E_MIXED_FEATURES` naming the profiles where there are several, `E_NO_FEATURES`.
-  public init(
+  package init(
     _ jobs: [(job: Job, result: ResultRecord?)], profile wanted: String? = nil, keepsSuperseded: Bool = false
   ) throws {
     let measured = jobs.compactMap { job, result -> (job: Job, result: ResultRecord)? in

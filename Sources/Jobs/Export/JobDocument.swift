@@ -1,14 +1,14 @@
 internal import Foundation
 
 /// Jobs as JSON, for `jobs list|show|export --json`.
-public enum JobDocument {
+package enum JobDocument {
   /// An array with one short object per job.
-  public static func list(_ jobs: [(job: Job, result: ResultRecord?)]) throws -> String {
+  package static func list(_ jobs: [(job: Job, result: ResultRecord?)]) throws -> String {
     try text(jobs.map { Summary($0.job, $0.result) })
   }
 
   /// One object with all records of a job: attempts, inputs with hashes, result, events.
-  public static func history(_ history: JobHistory) throws -> String { try text(Full(history)) }
+  package static func history(_ history: JobHistory) throws -> String { try text(Full(history)) }
 
   private static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()

@@ -1,9 +1,9 @@
 internal import Errors
 
 /// Jobs as text for a terminal, with foreign text escaped.
-public enum JobReport {
+package enum JobReport {
   /// One line per job: id, state, admission, study, outcome.
-  public static func list(_ jobs: [(job: Job, result: ResultRecord?)]) -> String {
+  package static func list(_ jobs: [(job: Job, result: ResultRecord?)]) -> String {
     guard !jobs.isEmpty else { return "no jobs\n" }
     var rows = [["JOB", "STATE", "ADMITTED", "STUDY", "OUTCOME"]]
     for (job, result) in jobs {
@@ -16,7 +16,7 @@ public enum JobReport {
   }
 
   /// All facts of a job for a person.
-  public static func history(_ history: JobHistory) -> String {
+  package static func history(_ history: JobHistory) -> String {
     let job = history.job
     var lines: [(String, String)] = [
       ("job", job.id.text), ("study", job.study.escapedForLine), ("state", job.state.rawValue),

@@ -1,7 +1,7 @@
 internal import Documents
 
 /// All jobs as one table: one row per job, with its prediction.
-public enum JobTable {
+package enum JobTable {
   private typealias Entry = (job: Job, result: ResultRecord?)
 
   private static let table = Table<Entry>([
@@ -33,8 +33,8 @@ public enum JobTable {
     Column("error_message") { $0.job.error?.message },
   ])
 
-  public static var header: [String] { table.header }
+  package static var header: [String] { table.header }
 
   /// The table as RFC 4180 text with a header line.
-  public static func csv(_ jobs: [(job: Job, result: ResultRecord?)]) -> String { table.csv(jobs) }
+  package static func csv(_ jobs: [(job: Job, result: ResultRecord?)]) -> String { table.csv(jobs) }
 }

@@ -1,4 +1,4 @@
-public import Errors
+package import Errors
 internal import Foundation
 internal import GRDB
 internal import Glibc
@@ -7,7 +7,7 @@ internal import Synchronization
 extension ErrorCode {
   /// The mirror of the record, or an anchor, has events that the database lacks: the database is older, or was
   /// truncated.
-  public static let auditBehind = ErrorCode("E_AUDIT_BEHIND", .configuration)
+  package static let auditBehind = ErrorCode("E_AUDIT_BEHIND", .configuration)
 }
 
 extension JobStore {
@@ -15,7 +15,7 @@ extension JobStore {
   ///
   /// - Parameter fileSize: a file of that size is full, and the next one is started.
   /// - Throws: `E_AUDIT_BEHIND` where the mirror has more events than this database, or different ones; `E_IO`.
-  public func mirror(to folder: String, fileSize: Int64 = 64 << 20) throws {
+  package func mirror(to folder: String, fileSize: Int64 = 64 << 20) throws {
     var next: AuditMirror
     do {
       next = try AuditMirror(folder, fullSize: fileSize)
@@ -41,10 +41,10 @@ extension JobStore {
   }
 
   /// Why the mirror is not up to date; nil where it is. Each event retries it.
-  public var mirrorFault: String? { mirror.withLock { $0?.fault } }
+  package var mirrorFault: String? { mirror.withLock { $0?.fault } }
 
   /// - Throws: `E_AUDIT_BEHIND` where an anchor has more events than this database.
-  public func requireCurrent(_ anchor: ChainAnchor?) throws {
+  package func requireCurrent(_ anchor: ChainAnchor?) throws {
     guard let anchor else { return }
     let head = try read { try EventChain.head(in: $0).sequence }
     guard anchor.sequence <= head else { throw Self.behind(head, anchor.sequence, "an anchor") }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import GRDB
 
 /// The condition of a job database, checked without changing it.
-public enum RecordCondition: Sendable, Equatable {
+package enum RecordCondition: Sendable, Equatable {
   /// It is whole and has all events of its mirror and anchors.
   case sound
   /// It is whole, but ends before a known event, or has another one there.
@@ -16,7 +16,7 @@ public enum RecordCondition: Sendable, Equatable {
   ///   - mirror: the folder of its mirror.
   ///   - anchors: heads that were stored.
   /// - Throws: `E_DATABASE` when it cannot be opened at all.
-  public init(_ path: String, mirror: String, anchors: [ChainAnchor]) throws {
+  package init(_ path: String, mirror: String, anchors: [ChainAnchor]) throws {
     guard FileManager.default.fileExists(atPath: path) else {
       self = .gone
       return

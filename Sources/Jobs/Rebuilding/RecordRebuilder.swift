@@ -6,12 +6,12 @@ internal import Hashing
 
 /// Rebuilds a lost job database beside the old one: from its remains, from its mirror, and from the folders of jobs.
 /// Nothing of the old one is touched until `replace`.
-public final class RecordRebuilder {
+package final class RecordRebuilder {
   /// The contribution of a source.
-  public struct Replay: Sendable, Equatable {
-    public var events: Int64 = 0
+  package struct Replay: Sendable, Equatable {
+    package var events: Int64 = 0
     /// Lines of the mirror that could not be read.
-    public var unreadable = 0
+    package var unreadable = 0
   }
 
   private let queue: DatabaseQueue
@@ -19,7 +19,7 @@ public final class RecordRebuilder {
   private var columns: [String: Set<String>] = [:]
 
   /// Starts at `draft`; remains of an interrupted attempt there are removed.
-  public init(draft path: String) throws {
+  package init(draft path: String) throws {
     self.path = path
     for end in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
     var configuration = GRDB.Configuration()
@@ -43,7 +43,7 @@ public final class RecordRebuilder {
   }
 
   /// Copies all of an older, undamaged database.
-  public func replay(database old: String) throws -> Replay {
+  package func replay(database old: String) throws -> Replay {
     try queue.writeWithoutTransaction { database in
       try database.execute(sql: "ATTACH ? AS old", arguments: [old])
       defer { try? database.execute(sql: "DETACH old") }
@@ -63,7 +63,7 @@ public final class RecordRebuilder {
   }
 
   /// Copies everything in a mirror that the database lacks.
-  public func replay(mirror folder: String) throws -> Replay {
+  package func replay(mirror folder: String) throws -> Replay {
     try queue.write { database in
       var replay = Replay()
       let decoder = JSONDecoder()
@@ -106,14 +106,14 @@ public final class RecordRebuilder {
 
   // MARK: Jobs from folders
 
-  public func job(_ id: JobID) throws -> Job? {
+  package func job(_ id: JobID) throws -> Job? {
     try queue.read {
       try Row.fetchOne($0, sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id.text]).flatMap(JobRow.job)
     }
   }
 
   /// Inserts a job as its folders show it, or replaces the known one.
-  public func put(
+  package func put(
     _ job: Job, as state: JobState, inputs: [InputFile]? = nil, attempt: Attempt? = nil, result: ResultRecord? = nil
   ) throws {
     var job = job
@@ -136,13 +136,13 @@ public final class RecordRebuilder {
   }
 
   /// Jobs that are not finished, in order of admission.
-  public func unfinished() throws -> [Job] {
+  package func unfinished() throws -> [Job] {
     try queue.read {
       try Row.fetchAll($0, sql: "SELECT * FROM jobs WHERE swept = 0 ORDER BY sequence").compactMap(JobRow.job)
     }
   }
 
-  public func counts() throws -> (events: Int64, jobs: Int) {
+  package func counts() throws -> (events: Int64, jobs: Int) {
     try queue.read {
       (try Int64.fetchOne($0, sql: "SELECT count(*) FROM events") ?? 0, try JobRow.count(in: $0))
     }
@@ -155,7 +155,7 @@ public final class RecordRebuilder {
   ///
   /// - Parameter anchors: heads that are known although their events may be lost.
   /// - Returns: the event and what is lost, as `3-7 12-12`.
-  public func seal(
+  package func seal(
     actor: String, details: [String: String], anchors: [ChainAnchor]
   ) throws -> (event: Int64, lost: String) {
     try queue.write { database in
@@ -246,7 +246,7 @@ public final class RecordRebuilder {
   }
 
   /// Ends without installing the new database.
-  public func discard() {
+  package func discard() {
     try? queue.close()
     for end in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
   }
@@ -255,7 +255,7 @@ public final class RecordRebuilder {
   /// of the two is under `path`, unless there was none; the whole may be interrupted and started again.
   ///
   /// - Throws: `E_IO`.
-  public func replace(_ path: String, keptAs kept: String) throws {
+  package func replace(_ path: String, keptAs kept: String) throws {
     try queue.close()
     func failure(_ what: String) -> StudyError {
       StudyError(

@@ -1,30 +1,30 @@
 /// What happened, when, to which job: a row of the append-only table `events`.
-public struct Event: Sendable, Equatable {
+package struct Event: Sendable, Equatable {
   /// From 1, without gaps.
-  public let sequence: Int64
-  public let time: Timestamp
+  package let sequence: Int64
+  package let time: Timestamp
   /// Nanoseconds of the boot clock, which cannot be set.
-  public let bootTime: Int64
+  package let bootTime: Int64
   /// Nil for events of the daemon itself.
-  public let job: JobID?
-  public let kind: EventKind
-  public let from: JobState?
-  public let to: JobState?
-  public let attempt: Int?
+  package let job: JobID?
+  package let kind: EventKind
+  package let from: JobState?
+  package let to: JobState?
+  package let attempt: Int?
   /// `daemon`, or the user who made the request.
-  public let actor: String
+  package let actor: String
   /// Codes, digests and numbers; never names or content of a study.
-  public let details: [String: String]
+  package let details: [String: String]
   /// The hash of the event before; 64 zeros for the first.
-  public let previousHash: String
+  package let previousHash: String
   /// SHA-256 of `previousHash` and the event's canonical text.
-  public let hash: String
+  package let hash: String
   /// Digest of the rows after the event: of its job, or of `meta`; nil where it changed neither.
-  public let stateDigest: String?
+  package let stateDigest: String?
 }
 
 /// Kinds of events; the names are stable.
-public enum EventKind: String, Sendable, CaseIterable {
+package enum EventKind: String, Sendable, CaseIterable {
   case daemonStarted = "DAEMON_STARTED"
   case daemonStopped = "DAEMON_STOPPED"
   case claiming = "CLAIMING"

@@ -1,87 +1,87 @@
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// A study was still being written when it was claimed.
-  public static let originalChanged = ErrorCode("E_ORIGINAL_CHANGED", .temporary)
+  package static let originalChanged = ErrorCode("E_ORIGINAL_CHANGED", .temporary)
 }
 
 /// One admitted study and its state: a row of the table `jobs`.
-public struct Job: Sendable, Equatable {
-  public let id: JobID
+package struct Job: Sendable, Equatable {
+  package let id: JobID
   /// Order of admission, from 1; gaps have no meaning.
-  public internal(set) var sequence: Int64 = 0
+  package internal(set) var sequence: Int64 = 0
   /// Counts the job's changes; a writer with a stale copy is refused.
-  public internal(set) var epoch: Int64 = 0
+  package internal(set) var epoch: Int64 = 0
   /// The dropped folder's name, percent-encoded where it is not clean UTF-8.
-  public var study: String
+  package var study: String
   /// The study's name as bytes: the dropped folder's, or an archive's without its suffix.
-  public var studyBytes: [UInt8]
+  package var studyBytes: [UInt8]
   /// The path below the inbox where it is not just the name: an archive has a suffix, an urgent study is in `urgent`.
-  public var entryBytes: [UInt8]?
-  public internal(set) var state = JobState.claiming
+  package var entryBytes: [UInt8]?
+  package internal(set) var state = JobState.claiming
   /// The state in which `publishing` ends; `needsReview` while a choice is open, also while the job is held.
-  public var outcome: JobState?
+  package var outcome: JobState?
 
   /// Number of runs started; names the work folder of a run.
-  public var attempt = 0
+  package var attempt = 0
   /// Runs that count against `max_attempts`.
-  public var charges = 0
+  package var charges = 0
   /// Runs lost because the daemon died.
-  public var interruptions = 0
+  package var interruptions = 0
 
-  public internal(set) var created = Timestamp.now
-  public internal(set) var updated = Timestamp.now
+  package internal(set) var created = Timestamp.now
+  package internal(set) var updated = Timestamp.now
   /// When the first run started.
-  public var started: Timestamp?
+  package var started: Timestamp?
   /// When the final state was reached.
-  public internal(set) var finished: Timestamp?
+  package internal(set) var finished: Timestamp?
 
   /// Fingerprint of the listing that was claimed: names, sizes, times, inodes.
-  public var listing = ""
+  package var listing = ""
   /// SHA-256 over the sorted SHA-256 of the files, with the contents of archives in place of the archives: the same
   /// content has the same digest under any names, packed or not. For an archive that could not be opened, and for one
   /// taken before archives were supported, the archive's own bytes are used.
-  public var inputDigest: String?
-  public var inputFiles: Int?
-  public var inputBytes: Int64?
+  package var inputDigest: String?
+  package var inputFiles: Int?
+  package var inputBytes: Int64?
 
-  public var error: JobError?
+  package var error: JobError?
 
   /// The folder's name in the outbox.
-  public var publishedAs: String?
+  package var publishedAs: String?
   /// Where the dropped folder is now; nil while it is claimed. `inbox` from the beginning where it is never moved.
-  public var originalAt: String?
+  package var originalAt: String?
   /// True when nothing of the job is left to clean up.
-  public var swept = false
+  package var swept = false
   /// The job that this one retries.
-  public var retryOf: JobID?
+  package var retryOf: JobID?
   /// The operators' choices.
-  public var choices: JobChoices?
+  package var choices: JobChoices?
   /// Fingerprint of a drop with `study.yaml` that is being added to the original.
-  public var answer: String?
+  package var answer: String?
 
   /// The job whose result this one shares.
-  public var duplicateOf: JobID?
+  package var duplicateOf: JobID?
 
   /// A finished job all of whose files are among this one's, which has more.
-  public var supersedes: JobID?
+  package var supersedes: JobID?
   /// Runs before others, as far as fairness allows.
-  public var isUrgent = false
+  package var isUrgent = false
   /// Computed despite an objection: who requested it, and why.
-  public var forced: Forced?
+  package var forced: Forced?
   /// Estimated maximum of a run's address space in MiB; nil where it is unknown.
-  public var memory: Int?
+  package var memory: Int?
 
   /// The original stays in the inbox during the job and after it: the inbox is read-only, and a copy is computed.
-  public var leavesOriginal: Bool { originalAt == Self.inInbox && !swept }
+  package var leavesOriginal: Bool { originalAt == Self.inInbox && !swept }
 
   /// The original changed after it was copied; it went back to the inbox to be computed again.
-  public var hasChangedOriginal: Bool { error?.code == ErrorCode.originalChanged.name }
+  package var hasChangedOriginal: Bool { error?.code == ErrorCode.originalChanged.name }
 
   /// The value of `originalAt` for an original in the inbox.
-  public static let inInbox = "inbox"
+  package static let inInbox = "inbox"
 
-  public init(id: JobID, study: String, studyBytes: [UInt8]) {
+  package init(id: JobID, study: String, studyBytes: [UInt8]) {
     self.id = id
     self.study = study
     self.studyBytes = studyBytes
@@ -89,14 +89,14 @@ public struct Job: Sendable, Equatable {
 }
 
 /// Why a job was refused or failed, as shown to users.
-public struct JobError: Sendable, Equatable, Codable {
+package struct JobError: Sendable, Equatable, Codable {
   /// `E_…`, see `docs/errors.md`.
-  public var code: String
-  public var message: String
-  public var hint: String
-  public var details: [String: String]
+  package var code: String
+  package var message: String
+  package var hint: String
+  package var details: [String: String]
 
-  public init(code: String, message: String, hint: String = "", details: [String: String] = [:]) {
+  package init(code: String, message: String, hint: String = "", details: [String: String] = [:]) {
     self.code = code
     self.message = message
     self.hint = hint
@@ -105,13 +105,13 @@ public struct JobError: Sendable, Equatable, Codable {
 }
 
 /// A request to compute a study although files of it cannot be read or it was computed before.
-public struct Forced: Sendable, Equatable, Codable {
+package struct Forced: Sendable, Equatable, Codable {
   /// `user:alice (1000)`, or `study.yaml`.
-  public var by: String
-  public var reason: String
+  package var by: String
+  package var reason: String
 
   /// Nil without a reason, or with one that is longer than 500 characters.
-  public init?(by: String, reason: String) {
+  package init?(by: String, reason: String) {
     guard !reason.isEmpty, reason.count <= 500 else { return nil }
     self.by = by
     self.reason = reason

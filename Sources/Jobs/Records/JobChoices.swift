@@ -1,19 +1,19 @@
 /// An operator's choices for one job: they override `study.yaml`, key by key.
-public struct JobChoices: Sendable, Equatable, Codable {
+package struct JobChoices: Sendable, Equatable, Codable {
   /// SeriesInstanceUID of the image, or `UID#part` for one of several phases in one series.
-  public var series: String?
+  package var series: String?
   /// The mask's file, relative to the study.
-  public var mask: String?
+  package var mask: String?
   /// The region: a name, `#` and a number, a code or a regular expression.
-  public var roi: String?
+  package var roi: String?
   /// ROI number or segment number of a DICOM object.
-  public var segment: Int?
+  package var segment: Int?
   /// Label in a label map.
-  public var label: Int?
+  package var label: Int?
   /// Any of these: as recorded by earlier versions.
-  public var number: Int?
+  package var number: Int?
 
-  public init(
+  package init(
     series: String? = nil, mask: String? = nil, roi: String? = nil, segment: Int? = nil, label: Int? = nil,
     number: Int? = nil
   ) {
@@ -26,13 +26,13 @@ public struct JobChoices: Sendable, Equatable, Codable {
   }
 
   /// The region's number, whatever its kind.
-  public var anyNumber: Int? { segment ?? label ?? number }
+  package var anyNumber: Int? { segment ?? label ?? number }
 
-  public var isEmpty: Bool { self == JobChoices() }
+  package var isEmpty: Bool { self == JobChoices() }
 
   /// The names of the chosen keys, as in `jobs resolve`: the record of events may contain these, because values may be
   /// names from a study.
-  public var keys: [String] {
+  package var keys: [String] {
     [
       series.map { _ in "series" }, mask.map { _ in "mask" }, roi.map { _ in "roi" },
       segment.map { _ in "segment" }, label.map { _ in "label" }, number.map { _ in "number" },
@@ -41,7 +41,7 @@ public struct JobChoices: Sendable, Equatable, Codable {
 
   /// These choices overridden by newer ones. A region is chosen by name or by number: the newer choice replaces
   /// either.
-  public func adding(_ newer: JobChoices) -> JobChoices {
+  package func adding(_ newer: JobChoices) -> JobChoices {
     let namesRegion = newer.roi != nil || newer.anyNumber != nil
     return JobChoices(
       series: newer.series ?? series, mask: newer.mask ?? mask, roi: namesRegion ? newer.roi : roi,
@@ -50,7 +50,7 @@ public struct JobChoices: Sendable, Equatable, Codable {
   }
 
   /// One line for people, foreign text unescaped.
-  public var listing: String {
+  package var listing: String {
     [
       series.map { "series \($0)" }, mask.map { "mask \($0)" }, roi.map { "region \($0)" },
       segment.map { "segment \($0)" }, label.map { "label \($0)" }, number.map { "region number \($0)" },

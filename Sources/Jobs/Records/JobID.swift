@@ -2,11 +2,11 @@ internal import Synchronization
 
 /// The name of one job: a version 7 UUID (RFC 9562) in lower-case hexadecimal, so that names sort by time of admission.
 /// Never reused. Safe as a file name.
-public struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
-  public let text: String
+package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
+  package let text: String
 
   /// Accepts a text only when it has the form of a job's name: 8-4-4-4-12 lower-case hexadecimal digits.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count == 36 else { return nil }
     for (index, byte) in bytes.enumerated() {
@@ -17,7 +17,7 @@ public struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
   }
 
   /// A new name for the current time; later names of one process sort after earlier ones.
-  public static func new() -> JobID {
+  package static func new() -> JobID {
     let now = Timestamp.now.milliseconds
     let stamp = latest.withLock { last in
       last = max(last + 1, UInt64(max(0, now)) << 12)
@@ -35,8 +35,8 @@ public struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
     return JobID(checked: text)
   }
 
-  public var description: String { text }
-  public static func < (left: JobID, right: JobID) -> Bool { left.text < right.text }
+  package var description: String { text }
+  package static func < (left: JobID, right: JobID) -> Bool { left.text < right.text }
 
   private init(checked text: String) { self.text = text }
 

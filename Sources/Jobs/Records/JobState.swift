@@ -12,7 +12,7 @@
 /// running -> needs-review -> queued (an operator chose) | claiming (the user added study.yaml) | held
 ///                  ^----------------------------------------------------------------------------+
 /// ```
-public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
+package enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
   /// The study is being taken from the inbox and copied. Commit 1 is the step to `queued`.
   case claiming
   /// Copied and hashed; waits for a worker.
@@ -39,7 +39,7 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
   case duplicate
 
   /// The possible next states.
-  public var successors: Set<JobState> {
+  package var successors: Set<JobState> {
     switch self {
     case .claiming: [.queued, .publishing]
     case .queued: [.running, .publishing, .held, .cancelled]
@@ -52,5 +52,5 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
     }
   }
 
-  public var isFinal: Bool { successors.isEmpty }
+  package var isFinal: Bool { successors.isEmpty }
 }

@@ -1,20 +1,20 @@
 internal import Glibc
 
 /// A moment of the wall clock in UTC, for people and for the order of days; nothing is timed with it.
-public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Milliseconds since 1970-01-01T00:00:00Z.
-  public let milliseconds: Int64
+  package let milliseconds: Int64
 
-  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+  package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-  public static var now: Timestamp {
+  package static var now: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
   /// `2026-11-23T10:47:07.123Z`: fixed width, so that texts sort like moments.
-  public var description: String {
+  package var description: String {
     var seconds = time_t(milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000)
     let fraction = Int(milliseconds - Int64(seconds) * 1000)
     var parts = tm()
@@ -28,11 +28,11 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
       + padded(Int(parts.tm_sec), 2) + "." + padded(fraction, 3) + "Z"
   }
 
-  public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+  package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
   /// Reads the argument of `--since`: `90m`, `24h`, `7d` before now, or `2026-11-23`, or
   /// `2026-11-23T10:47:07Z` (UTC).
-  public static func since(_ text: String, now: Timestamp = .now) -> Timestamp? {
+  package static func since(_ text: String, now: Timestamp = .now) -> Timestamp? {
     let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
     if let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), (0...1_000_000).contains(count)
     {

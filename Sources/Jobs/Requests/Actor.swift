@@ -2,8 +2,8 @@ internal import Foundation
 internal import Glibc
 
 /// Who makes a request: for the record, `alice (1000)`; under sudo `alice (1000) as root`.
-public enum Actor {
-  public static var current: String {
+package enum Actor {
+  package static var current: String {
     let environment = ProcessInfo.processInfo.environment
     if geteuid() == 0, let name = environment["SUDO_USER"], let id = environment["SUDO_UID"].flatMap({ Int($0) }),
       name.utf8.count <= 32

@@ -1,24 +1,24 @@
-public import Errors
+package import Errors
 internal import Foundation
 
 /// An operator's request to the running daemon. Only the daemon writes the database, so a command leaves its request as
 /// a file in `state/requests`; the daemon reads it, acts, and writes its answer beside it.
-public struct JobRequest: Sendable, Equatable, Codable {
-  public enum Verb: String, Sendable, Codable, CaseIterable {
+package struct JobRequest: Sendable, Equatable, Codable {
+  package enum Verb: String, Sendable, Codable, CaseIterable {
     case retry, cancel, hold, release, resolve, purge
   }
 
-  public var verb: Verb
+  package var verb: Verb
   /// The job's id.
-  public var job: String
+  package var job: String
   /// The requesting user, for the record.
-  public var actor: String
+  package var actor: String
   /// The choices of `resolve`.
-  public var choices: JobChoices?
+  package var choices: JobChoices?
   /// Why a `retry` should compute what would be refused or is known already; nil otherwise.
-  public var force: String?
+  package var force: String?
 
-  public init(_ verb: Verb, job: JobID, actor: String, choices: JobChoices? = nil, force: String? = nil) {
+  package init(_ verb: Verb, job: JobID, actor: String, choices: JobChoices? = nil, force: String? = nil) {
     self.verb = verb
     self.job = job.text
     self.actor = actor
@@ -28,34 +28,34 @@ public struct JobRequest: Sendable, Equatable, Codable {
 }
 
 /// The daemon's answer to a request.
-public struct JobAnswer: Sendable, Equatable, Codable {
-  public var accepted: Bool
-  public var message: String
+package struct JobAnswer: Sendable, Equatable, Codable {
+  package var accepted: Bool
+  package var message: String
 
-  public init(accepted: Bool, message: String) {
+  package init(accepted: Bool, message: String) {
     self.accepted = accepted
     self.message = message
   }
 }
 
 /// The folder of requests: written by commands, read by the daemon.
-public struct RequestFolder: Sendable {
-  public let path: String
+package struct RequestFolder: Sendable {
+  package let path: String
 
   /// The requests of the daemon whose private folder is `state`.
-  public init(state: String) { path = state + "/requests" }
+  package init(state: String) { path = state + "/requests" }
 
   /// Leaves a request; returns its name, which identifies the answer.
   ///
   /// - Throws: `E_IO` when the folder does not exist or may not be written.
-  public func post(_ request: JobRequest) throws(StudyError) -> JobID {
+  package func post(_ request: JobRequest) throws(StudyError) -> JobID {
     let name = JobID.new()
     try write(request, to: "\(name.text).request")
     return name
   }
 
   /// Pending requests, oldest first. A malformed file is removed and left out.
-  public func pending() -> [(name: JobID, request: JobRequest)] {
+  package func pending() -> [(name: JobID, request: JobRequest)] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return files.filter { $0.hasSuffix(".request") }.sorted().compactMap { file in
       let place = path + "/" + file
@@ -70,13 +70,13 @@ public struct RequestFolder: Sendable {
   }
 
   /// Answers a request, which is then no longer pending.
-  public func answer(_ name: JobID, _ answer: JobAnswer) throws(StudyError) {
+  package func answer(_ name: JobID, _ answer: JobAnswer) throws(StudyError) {
     try write(answer, to: "\(name.text).answer")
     unlink("\(path)/\(name.text).request")
   }
 
   /// The answer to a request, once; nil while there is none.
-  public func takeAnswer(_ name: JobID) -> JobAnswer? {
+  package func takeAnswer(_ name: JobID) -> JobAnswer? {
     let place = "\(path)/\(name.text).answer"
     guard let data = Self.contents(place), let answer = try? JSONDecoder().decode(JobAnswer.self, from: data) else {
       return nil

@@ -4,7 +4,7 @@ internal import Foundation
 extension ReviewQuestion {
   /// How to answer, one item per line: the candidates, the lines for `study.yaml`, and the operator's command. Every
   /// line is safe for a terminal; text to be copied is exact.
-  public func advice(job: JobID, study: String) -> [String] {
+  package func advice(job: JobID, study: String) -> [String] {
     let shown = candidates.prefix(Self.most)
     var lines: [String] = []
     if !shown.isEmpty {

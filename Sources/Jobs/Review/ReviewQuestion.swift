@@ -1,25 +1,25 @@
 internal import Foundation
 
 /// The choice that a job in `needs-review` waits for, and its candidates, by the job's error.
-public struct ReviewQuestion: Sendable, Equatable {
-  public enum Kind: Sendable {
+package struct ReviewQuestion: Sendable, Equatable {
+  package enum Kind: Sendable {
     case series, mask, region, label
   }
 
-  public struct Candidate: Sendable, Equatable {
+  package struct Candidate: Sendable, Equatable {
     /// The text that chooses it: a UID, a file, a number.
-    public var value: String
+    package var value: String
     /// For people: a description or a name from a file, not escaped.
-    public var title: String
+    package var title: String
   }
 
   /// Nil where an impossible choice was made: the error states which.
-  public let kind: Kind?
-  public let candidates: [Candidate]
+  package let kind: Kind?
+  package let candidates: [Candidate]
   /// Whether all candidates are known: long lists are truncated.
-  public let isWhole: Bool
+  package let isWhole: Bool
 
-  public init(_ error: JobError) {
+  package init(_ error: JobError) {
     switch error.code {
     case "E_NEEDS_SERIES": kind = .series
     case "E_MASK_AMBIGUOUS": kind = .mask
@@ -46,7 +46,7 @@ public struct ReviewQuestion: Sendable, Equatable {
   }
 
   /// Why choices cannot be the answer, as far as it is known here; nil where they may be.
-  public func objection(to choices: JobChoices) -> String? {
+  package func objection(to choices: JobChoices) -> String? {
     switch kind {
     case .series:
       guard let series = choices.series else { return "the question is which series: give --series" }
@@ -102,5 +102,5 @@ public struct ReviewQuestion: Sendable, Equatable {
 
 extension JobError {
   /// Facts beyond this number are dropped.
-  public static let maximumDetails = 64
+  package static let maximumDetails = 64
 }

@@ -2,7 +2,7 @@ internal import GRDB
 
 extension JobStore {
   /// Finished jobs of one of these contents that were computed with this pipeline, the latest first.
-  public func done(inputDigests: Set<String>, pipeline: String) throws -> [Job] {
+  package func done(inputDigests: Set<String>, pipeline: String) throws -> [Job] {
     try read { database in
       let places = inputDigests.map { _ in "?" }.joined(separator: ", ")
       let jobs = try Row.fetchAll(

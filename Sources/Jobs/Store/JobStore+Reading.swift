@@ -2,12 +2,12 @@ internal import Errors
 internal import GRDB
 
 /// All records of one job in the store.
-public struct JobHistory: Sendable {
-  public var job: Job
-  public var attempts: [Attempt]
-  public var inputs: [InputFile]
-  public var result: ResultRecord?
-  public var events: [Event]
+package struct JobHistory: Sendable {
+  package var job: Job
+  package var attempts: [Attempt]
+  package var inputs: [InputFile]
+  package var result: ResultRecord?
+  package var events: [Event]
 }
 
 extension JobStore {
@@ -17,7 +17,7 @@ extension JobStore {
   ///   - state: only those in this state.
   ///   - since: only those admitted at or after this moment.
   ///   - limit: at most this many, the latest ones.
-  public func jobs(state: JobState? = nil, since: Timestamp? = nil, limit: Int? = nil) throws -> [Job] {
+  package func jobs(state: JobState? = nil, since: Timestamp? = nil, limit: Int? = nil) throws -> [Job] {
     var sql = "SELECT * FROM jobs WHERE 1"
     var arguments = StatementArguments()
     if let state {
@@ -39,7 +39,7 @@ extension JobStore {
   }
 
   /// Jobs in order of admission, each with its result if it has one.
-  public func jobsWithResults(
+  package func jobsWithResults(
     state: JobState? = nil, since: Timestamp? = nil, limit: Int? = nil
   ) throws -> [(job: Job, result: ResultRecord?)] {
     let jobs = try jobs(state: state, since: since, limit: limit)
@@ -63,21 +63,21 @@ extension JobStore {
     return jobs.map { ($0, results[$0.id.text]) }
   }
 
-  public func job(_ id: JobID) throws -> Job? {
+  package func job(_ id: JobID) throws -> Job? {
     try read {
       try Row.fetchOne($0, sql: "SELECT * FROM jobs WHERE id = ?", arguments: [id.text]).flatMap(JobRow.job)
     }
   }
 
   /// Jobs that are not in a final state, or leave something to clean up, in order of admission.
-  public func unfinished() throws -> [Job] {
+  package func unfinished() throws -> [Job] {
     try read {
       try Row.fetchAll($0, sql: "SELECT * FROM jobs WHERE swept = 0 ORDER BY sequence").compactMap(JobRow.job)
     }
   }
 
   /// How many jobs are in each state.
-  public func counts() throws -> [JobState: Int] {
+  package func counts() throws -> [JobState: Int] {
     try read { database in
       var counts: [JobState: Int] = [:]
       for row in try Row.fetchAll(database, sql: "SELECT state, count(*) AS n FROM jobs GROUP BY state") {
@@ -89,7 +89,7 @@ extension JobStore {
 
   /// Originals that are in the inbox although their job is finished or under way, put back or never moved: the latest
   /// listing of each, which is not claimed again.
-  public func keptListings() throws -> [(entryBytes: [UInt8], listing: String)] {
+  package func keptListings() throws -> [(entryBytes: [UInt8], listing: String)] {
     try read {
       try Row.fetchAll(
         $0,
@@ -103,7 +103,7 @@ extension JobStore {
   /// The job with a name: its id, a unique beginning of its id, or its study's name (the latest).
   ///
   /// - Throws: `E_NO_SUCH_JOB` when there is none, or when an id's beginning fits several.
-  public func job(named name: String) throws -> Job {
+  package func job(named name: String) throws -> Job {
     try read { database in
       let escaped = name.filter { $0.isHexDigit || $0 == "-" }
       if escaped == name, name.count >= 4 {
@@ -126,7 +126,7 @@ extension JobStore {
     }
   }
 
-  public func history(of job: Job) throws -> JobHistory {
+  package func history(of job: Job) throws -> JobHistory {
     try read { database in
       JobHistory(
         job: job,
@@ -144,13 +144,13 @@ extension JobStore {
     }
   }
 
-  public func result(of job: JobID) throws -> ResultRecord? {
+  package func result(of job: JobID) throws -> ResultRecord? {
     try read {
       try Row.fetchOne($0, sql: "SELECT * FROM results WHERE job = ?", arguments: [job.text]).map(JobRow.result)
     }
   }
 
-  public func attempt(_ number: Int, of job: JobID) throws -> Attempt? {
+  package func attempt(_ number: Int, of job: JobID) throws -> Attempt? {
     try read {
       try Row.fetchOne($0, sql: "SELECT * FROM attempts WHERE job = ? AND number = ?", arguments: [job.text, number])
         .flatMap(JobRow.attempt)
@@ -167,7 +167,7 @@ extension JobStore {
   }
 
   /// All events in order.
-  public func events(since: Timestamp? = nil) throws -> [Event] {
+  package func events(since: Timestamp? = nil) throws -> [Event] {
     try read {
       try Row.fetchAll(
         $0, sql: "SELECT * FROM events WHERE time >= ? ORDER BY sequence", arguments: [since?.description ?? ""]

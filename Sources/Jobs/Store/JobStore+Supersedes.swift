@@ -5,7 +5,7 @@ internal import GRDB
 extension JobStore {
   /// The latest done job of a study whose original changed after its result was published, and which no other job
   /// replaces yet.
-  public func outdated(_ studyBytes: [UInt8], except job: JobID) throws -> JobID? {
+  package func outdated(_ studyBytes: [UInt8], except job: JobID) throws -> JobID? {
     try read { database in
       try String.fetchOne(
         database,
@@ -21,7 +21,7 @@ extension JobStore {
 
   /// The latest done job that has fewer files than these and no others: the same series, before the rest came.
   /// `study.yaml` is ignored: it states choices, not content.
-  public func superseded(by inputs: [InputFile], except job: JobID) throws -> JobID? {
+  package func superseded(by inputs: [InputFile], except job: JobID) throws -> JobID? {
     func counts(_ path: String) -> Bool {
       StudyFileName.instructions((path.split(separator: "/").last ?? "").utf8) == .no
     }

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Whether to continue waiting, called each time a transaction was blocked, with the seconds since its first try.
 /// The caller decides how long to wait; SQLite itself waits one second for a lock.
-public typealias Patience = @Sendable (Double) -> Bool
+package typealias Patience = @Sendable (Double) -> Bool
 
 /// A temporary obstacle to a transaction. A blocked transaction has changed nothing, so it is retried.
 enum Obstacle: Hashable, Sendable {
@@ -49,13 +49,13 @@ enum Obstacle: Hashable, Sendable {
 
 extension JobStore {
   /// Called while a transaction waits for another process' lock; without it a transaction waits 5 s.
-  public func wait(whileLocked patience: @escaping Patience) { self.patience.withLock { $0[.locked] = patience } }
+  package func wait(whileLocked patience: @escaping Patience) { self.patience.withLock { $0[.locked] = patience } }
 
   /// Called while a transaction finds no room on the disk; without it the transaction fails.
-  public func wait(whileFull patience: @escaping Patience) { self.patience.withLock { $0[.full] = patience } }
+  package func wait(whileFull patience: @escaping Patience) { self.patience.withLock { $0[.full] = patience } }
 
   /// Seconds that transactions waited for other processes' locks since the last call.
-  public func takeWaitedSeconds() -> Double {
+  package func takeWaitedSeconds() -> Double {
     waited.withLock { waited in
       defer { waited = 0 }
       return waited

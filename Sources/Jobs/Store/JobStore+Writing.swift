@@ -2,16 +2,16 @@ internal import Errors
 internal import GRDB
 
 /// The records that are written together with a change of a job, in the same transaction.
-public struct Change: Sendable {
-  public var kind: EventKind
-  public var actor: String
+package struct Change: Sendable {
+  package var kind: EventKind
+  package var actor: String
   /// Codes, digests and numbers; never names or content of a study.
-  public var details: [String: String]
-  public var inputs: [InputFile]?
-  public var attempt: Attempt?
-  public var result: ResultRecord?
+  package var details: [String: String]
+  package var inputs: [InputFile]?
+  package var attempt: Attempt?
+  package var result: ResultRecord?
 
-  public init(
+  package init(
     _ kind: EventKind, actor: String = "daemon", details: [String: String] = [:], inputs: [InputFile]? = nil,
     attempt: Attempt? = nil, result: ResultRecord? = nil
   ) {
@@ -26,7 +26,7 @@ public struct Change: Sendable {
 
 extension JobStore {
   /// Adds a job in the state `claiming`.
-  public func insert(_ job: Job, _ change: Change = Change(.claiming)) throws -> Job {
+  package func insert(_ job: Job, _ change: Change = Change(.claiming)) throws -> Job {
     try write { database in
       var job = job
       job.sequence = try (Int64.fetchOne(database, sql: "SELECT max(sequence) FROM jobs") ?? 0) + 1
@@ -41,7 +41,7 @@ extension JobStore {
   /// Moves a job to another state: its row, the event and its records in one transaction.
   ///
   /// - Throws: `E_STALE_JOB` when the step is not in the state machine or the job was changed since it was read.
-  public func move(
+  package func move(
     _ job: Job, to state: JobState, _ change: Change, _ edit: (inout Job) -> Void = { _ in }
   ) throws -> Job {
     guard job.state.successors.contains(state) else {
@@ -51,12 +51,12 @@ extension JobStore {
   }
 
   /// Changes a job without changing its state.
-  public func amend(_ job: Job, _ change: Change, _ edit: (inout Job) -> Void) throws -> Job {
+  package func amend(_ job: Job, _ change: Change, _ edit: (inout Job) -> Void) throws -> Job {
     try update(job, to: job.state, change, edit)
   }
 
   /// Records an event that changes no job.
-  public func note(
+  package func note(
     _ kind: EventKind, job: JobID? = nil, actor: String = "daemon", details: [String: String] = [:]
   ) throws {
     try write {
@@ -65,7 +65,7 @@ extension JobStore {
   }
 
   /// Records an event of the daemon itself, and sets values that are stored by name.
-  public func note(_ kind: EventKind, details: [String: String] = [:], setting values: [String: String]) throws {
+  package func note(_ kind: EventKind, details: [String: String] = [:], setting values: [String: String]) throws {
     try write { database in
       if try StateDigest.meta(in: database) != StateDigest.recordedMeta(in: database) {
         try EventChain.append(
@@ -80,7 +80,7 @@ extension JobStore {
   }
 
   /// Sets a value that the store keeps by name, with an event.
-  public func setValue(_ key: String, _ value: String) throws {
+  package func setValue(_ key: String, _ value: String) throws {
     try note(.valueSet, details: ["key": key], setting: [key: value])
   }
 
@@ -96,7 +96,7 @@ extension JobStore {
   }
 
   /// Withdraws a claim that took nothing; the events stay.
-  public func withdraw(_ job: Job, reason: String) throws {
+  package func withdraw(_ job: Job, reason: String) throws {
     try write { database in
       try Self.noteTampering(with: job, in: database)
       try database.execute(

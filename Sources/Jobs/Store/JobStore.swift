@@ -1,4 +1,4 @@
-public import Errors
+package import Errors
 internal import Foundation
 internal import GRDB
 internal import Glibc
@@ -6,21 +6,21 @@ internal import Synchronization
 
 extension ErrorCode {
   /// The job database cannot be opened, read or written.
-  public static let database = ErrorCode("E_DATABASE", .io)
+  package static let database = ErrorCode("E_DATABASE", .io)
   /// The disk of the job database is full.
-  public static let databaseFull = ErrorCode("E_DATABASE_FULL", .temporary)
+  package static let databaseFull = ErrorCode("E_DATABASE_FULL", .temporary)
   /// The job database is damaged, missing, or of a newer radiomicsd: an operator must act.
-  public static let databaseUnusable = ErrorCode("E_DATABASE_UNUSABLE", .configuration)
+  package static let databaseUnusable = ErrorCode("E_DATABASE_UNUSABLE", .configuration)
   /// A job was changed by another writer, or a step is not in the state machine.
-  public static let staleJob = ErrorCode("E_STALE_JOB", .internal)
+  package static let staleJob = ErrorCode("E_STALE_JOB", .internal)
   /// No job, or more than one, has that name.
-  public static let noSuchJob = ErrorCode("E_NO_SUCH_JOB", .inputMissing)
+  package static let noSuchJob = ErrorCode("E_NO_SUCH_JOB", .inputMissing)
 }
 
 /// The record of every job in SQLite. One process writes, with one connection; any number of others read.
 ///
 /// WAL with `synchronous = FULL`: committed data survive a power cut, and readers never wait for the writer.
-public final class JobStore: Sendable {
+package final class JobStore: Sendable {
   let queue: DatabaseQueue
   /// Written after each transaction; nil until `mirror(to:)`.
   let mirror = Mutex<AuditMirror?>(nil)
@@ -31,10 +31,10 @@ public final class JobStore: Sendable {
   /// The version of the schema that was last compared with the migrations' result.
   let seenSchema = Mutex<Int64?>(nil)
   /// False for a database too large to be checked at start: `isDamaged(_:)` should be called later.
-  public let isChecked: Bool
+  package let isChecked: Bool
 
   /// The largest database that `writer` checks completely before it opens it.
-  public static let checkedSize: Int64 = 256 << 20
+  package static let checkedSize: Int64 = 256 << 20
 
   /// Opens the database for its only writer, creates or migrates it, and checks it.
   ///
@@ -42,7 +42,7 @@ public final class JobStore: Sendable {
   ///
   /// - Parameter checkedSize: a larger database is not checked completely, so that the daemon starts at once.
   /// - Throws: `E_DATABASE_UNUSABLE` for a damaged database or one of a newer radiomicsd, `E_DATABASE` otherwise.
-  public static func writer(_ path: String, checkedSize: Int64 = JobStore.checkedSize) throws -> JobStore {
+  package static func writer(_ path: String, checkedSize: Int64 = JobStore.checkedSize) throws -> JobStore {
     var configuration = GRDB.Configuration()
     configuration.journalMode = .wal
     configuration.busyMode = .timeout(1)
@@ -94,7 +94,7 @@ public final class JobStore: Sendable {
   }
 
   /// Checks a database completely, with a connection of its own.
-  public static func isDamaged(_ path: String) throws -> Bool {
+  package static func isDamaged(_ path: String) throws -> Bool {
     var configuration = GRDB.Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(5)
@@ -126,7 +126,7 @@ public final class JobStore: Sendable {
   /// Opens the database to read, whether or not a daemon writes it.
   ///
   /// - Throws: `E_NOT_FOUND` when there is none, `E_DATABASE` when it cannot be opened.
-  public static func reader(_ path: String) throws -> JobStore {
+  package static func reader(_ path: String) throws -> JobStore {
     guard FileManager.default.fileExists(atPath: path) else {
       throw StudyError(
         .notFound, "there is no job database yet", file: path, hint: "start the daemon once, or check --config")
@@ -165,7 +165,7 @@ public final class JobStore: Sendable {
   }
 
   /// Closes the connection; later calls fail.
-  public func close() throws {
+  package func close() throws {
     mirror.withLock {
       $0?.finish()
       $0 = nil
@@ -174,23 +174,23 @@ public final class JobStore: Sendable {
   }
 
   /// The first event that breaks the chain of hashes, or nil when the chain holds.
-  public func firstBrokenEvent() throws -> Int64? {
+  package func firstBrokenEvent() throws -> Int64? {
     try verifyChain(last: .max).faults.first { $0.sequence != nil }?.sequence
   }
 
   /// The version of the SQLite library, for example `3.40.1`.
-  public static func libraryVersion() throws -> String {
+  package static func libraryVersion() throws -> String {
     try DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "" }
   }
 
   /// The value of `synchronous`: `FULL` for the writer, so that committed data survive a power cut.
-  public func durability() throws -> String {
+  package func durability() throws -> String {
     try read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }.map { ["OFF", "NORMAL", "FULL", "EXTRA"][$0 & 3] }
       ?? ""
   }
 
   /// A value that the store keeps by name, for example the installation's identity.
-  public func value(_ key: String) throws -> String? {
+  package func value(_ key: String) throws -> String? {
     try read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) }
   }
 

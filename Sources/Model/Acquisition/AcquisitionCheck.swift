@@ -1,13 +1,13 @@
-public import Errors
+package import Errors
 
 /// A case's acquisition compared with the training cases'.
-public struct AcquisitionCheck: Sendable, Equatable {
+package struct AcquisitionCheck: Sendable, Equatable {
   /// Facts outside the envelope: one note each, code `OOD_…`.
-  public var outside: [Note] = []
+  package var outside: [Note] = []
   /// Facts that the training cases have and this case does not, by the envelope's keys.
-  public var unknown: [String] = []
+  package var unknown: [String] = []
 
-  public init(_ facts: AcquisitionFacts, in envelope: AcquisitionEnvelope) {
+  package init(_ facts: AcquisitionFacts, in envelope: AcquisitionEnvelope) {
     func said(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
     compare(said(facts.manufacturer), in: envelope.manufacturers, "manufacturers") {
       Note(code: "OOD_MANUFACTURER", message: "no training case comes from a scanner of \($0); \($1)")

@@ -2,23 +2,23 @@ internal import Errors
 
 /// `acquisition` of `cohort.json`: how the training cases were scanned and how large their regions were. A model has
 /// learnt nothing about cases outside it. Each part is nil where it was not recorded.
-public struct AcquisitionEnvelope: Sendable, Equatable, Codable {
+package struct AcquisitionEnvelope: Sendable, Equatable, Codable {
   /// Manufacturer (0008,0070), as scanners write it; compared without case.
-  public var manufacturers: [String]?
+  package var manufacturers: [String]?
   /// Convolution Kernel (0018,1210); compared without case.
-  public var kernels: [String]?
+  package var kernels: [String]?
   /// Smallest and largest KVP (0018,0060), kV.
-  public var kVp: [Double]?
+  package var kVp: [Double]?
   /// Slice Thickness (0018,0050), mm.
-  public var sliceThickness: [Double]?
+  package var sliceThickness: [Double]?
   /// Distance between adjacent slices by their positions, mm.
-  public var sliceSpacing: [Double]?
+  package var sliceSpacing: [Double]?
   /// Pixel Spacing (0028,0030), mm; the larger of the two.
-  public var pixelSpacing: [Double]?
+  package var pixelSpacing: [Double]?
   /// Volume of the region, mm³.
-  public var regionVolume: [Double]?
+  package var regionVolume: [Double]?
   /// Voxels of the region on the image's own grid.
-  public var regionVoxels: [Double]?
+  package var regionVoxels: [Double]?
 
   enum CodingKeys: String, CodingKey {
     case manufacturers, kernels
@@ -30,7 +30,7 @@ public struct AcquisitionEnvelope: Sendable, Equatable, Codable {
     case regionVoxels = "roi_voxels"
   }
 
-  public init() {}
+  package init() {}
 
   /// Fraction of a range's ends by which a case may exceed it: DICOM writes decimal strings.
   static let slack = 1e-3

@@ -1,6 +1,6 @@
 extension AcquisitionFacts {
   /// The names of the facts in a table, and in `acquisition` of `result.json`: DICOM's words, with their units.
-  public enum Column: String, Sendable, CaseIterable {
+  package enum Column: String, Sendable, CaseIterable {
     case manufacturer, kernel, kvp
     case sliceThickness = "slice_thickness_mm"
     case sliceSpacing = "slice_spacing_mm"
@@ -10,10 +10,10 @@ extension AcquisitionFacts {
   }
 
   /// Names of all columns, in the order in which tables have them.
-  public static let columnNames = Column.allCases.map(\.rawValue)
+  package static let columnNames = Column.allCases.map(\.rawValue)
 
   /// The value of a column for the case.
-  public subscript(column: Column) -> FeatureCell {
+  package subscript(column: Column) -> FeatureCell {
     get {
       switch column {
       case .manufacturer: manufacturer.map(FeatureCell.text) ?? .missing

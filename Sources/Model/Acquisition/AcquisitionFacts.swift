@@ -1,18 +1,18 @@
 /// How one case was scanned, as far as its files state it: to be compared with the training cases' envelope.
-public struct AcquisitionFacts: Sendable, Equatable {
-  public var manufacturer: String?
-  public var kernel: String?
+package struct AcquisitionFacts: Sendable, Equatable {
+  package var manufacturer: String?
+  package var kernel: String?
   /// kV
-  public var kVp: Double?
+  package var kVp: Double?
   /// mm
-  public var sliceThickness: Double?
+  package var sliceThickness: Double?
   /// mm, by positions
-  public var sliceSpacing: Double?
+  package var sliceSpacing: Double?
   /// mm
-  public var pixelSpacing: Double?
+  package var pixelSpacing: Double?
   /// mm³
-  public var regionVolume: Double?
-  public var regionVoxels: Int?
+  package var regionVolume: Double?
+  package var regionVoxels: Int?
 
-  public init() {}
+  package init() {}
 }

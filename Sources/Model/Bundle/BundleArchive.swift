@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// The same files give the same bytes: entries sorted by name, mode 644, owner and time 0. Reading is strict for the
 /// same reason as everywhere in a bundle: no link, folder, extension header or path is followed or skipped.
-public struct BundleArchive: BundleSource, Sendable {
+package struct BundleArchive: BundleSource, Sendable {
   let path: String
   private let files: [String: [UInt8]]
 
@@ -103,7 +103,7 @@ public struct BundleArchive: BundleSource, Sendable {
   }
 
   /// The archive of these files.
-  public static func encode(_ files: [String: [UInt8]]) throws -> [UInt8] {
+  package static func encode(_ files: [String: [UInt8]]) throws -> [UInt8] {
     var out: [UInt8] = []
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
       guard BundleFolder.isPlainName(name), name.utf8.count <= 100 else {

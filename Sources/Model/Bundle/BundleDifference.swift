@@ -1,22 +1,22 @@
 /// The differences between two bundles, for a decision to replace one by the other.
-public struct BundleDifference: Sendable, Equatable {
+package struct BundleDifference: Sendable, Equatable {
   /// One fact that differs, as text of each bundle; empty where it is absent.
-  public struct Fact: Sendable, Equatable {
-    public var name: String
-    public var old: String
-    public var new: String
+  package struct Fact: Sendable, Equatable {
+    package var name: String
+    package var old: String
+    package var new: String
   }
 
-  public let facts: [Fact]
+  package let facts: [Fact]
   /// Features that only one of them uses.
-  public let removedFeatures: [String]
-  public let addedFeatures: [String]
+  package let removedFeatures: [String]
+  package let addedFeatures: [String]
   /// Largest difference of the probability over both bundles' self-test rows; nil where their features differ.
-  public let largestProbabilityDifference: Double?
+  package let largestProbabilityDifference: Double?
   /// Files whose bytes differ, or that only one of them has.
-  public let files: [String]
+  package let files: [String]
 
-  public init(_ old: ModelBundle, _ new: ModelBundle) {
+  package init(_ old: ModelBundle, _ new: ModelBundle) {
     let (a, b) = (old.manifest, new.manifest)
     func steps(_ manifest: BundleManifest) -> String {
       manifest.steps.map { step in

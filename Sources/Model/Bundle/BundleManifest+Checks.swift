@@ -46,13 +46,13 @@ extension BundleManifest {
   }
 
   /// Whether a bundle may have this name: it becomes a part of file names and of lines in reports.
-  public static func isName(_ text: String) -> Bool {
+  package static func isName(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count) && text.utf8.first.map(isAlphanumeric) == true
       && text.utf8.allSatisfy { isAlphanumeric($0) || ".-_".utf8.contains($0) } && !text.contains("..")
   }
 
   /// Three numbers separated by points, and optionally a suffix after `-` or `+`.
-  public static func isVersion(_ text: String) -> Bool {
+  package static func isVersion(_ text: String) -> Bool {
     let core = text.prefix { $0 != "-" && $0 != "+" }
     let numbers = core.split(separator: ".", omittingEmptySubsequences: false)
     let suffix = text.dropFirst(core.count)

@@ -1,5 +1,5 @@
 /// Any JSON value: content that a bundle carries for its readers and that the software does not interpret.
-public indirect enum BundleValue: Sendable, Equatable, Codable {
+package indirect enum BundleValue: Sendable, Equatable, Codable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -8,7 +8,7 @@ public indirect enum BundleValue: Sendable, Equatable, Codable {
   case array([BundleValue])
   case object([String: BundleValue])
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
       self = .null
@@ -27,7 +27,7 @@ public indirect enum BundleValue: Sendable, Equatable, Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
     switch self {
     case .null: try value.encodeNil()

@@ -1,34 +1,34 @@
 internal import Errors
 
 /// `cohort.json`: statistics of the model's training cases, to measure how far a new case lies from them.
-public struct Cohort: Sendable, Equatable, Codable {
+package struct Cohort: Sendable, Equatable, Codable {
   static let schema = "radiomicsd.cohort/1"
 
   /// The limits that the given share of training cases stays within when scored by a model that did not see them
   /// (K-fold cross-validation; the in-sample quantiles would be far too narrow).
-  public struct Limits: Sendable, Equatable, Codable {
-    public var q95: Double
-    public var q99: Double
+  package struct Limits: Sendable, Equatable, Codable {
+    package var q95: Double
+    package var q99: Double
 
-    public init(q95: Double, q99: Double) {
+    package init(q95: Double, q99: Double) {
       self.q95 = q95
       self.q99 = q99
     }
   }
 
   /// One number per feature, in the order of the bundle's features.
-  public struct Features: Sendable, Equatable, Codable {
-    public var mean: [Double]
+  package struct Features: Sendable, Equatable, Codable {
+    package var mean: [Double]
     /// Population standard deviation.
-    public var sd: [Double]
+    package var sd: [Double]
     /// Shares at which `quantiles` are given; the first is 0, the last 1: the training range.
-    public var levels: [Double]
+    package var levels: [Double]
     /// One row per feature, one number per level.
-    public var quantiles: [[Double]]
+    package var quantiles: [[Double]]
     /// Cases without the feature; nil where no case lacks any.
-    public var missing: [Int]?
+    package var missing: [Int]?
 
-    public init(mean: [Double], sd: [Double], levels: [Double], quantiles: [[Double]], missing: [Int]? = nil) {
+    package init(mean: [Double], sd: [Double], levels: [Double], quantiles: [[Double]], missing: [Int]? = nil) {
       self.mean = mean
       self.sd = sd
       self.levels = levels
@@ -38,16 +38,16 @@ public struct Cohort: Sendable, Equatable, Codable {
   }
 
   /// A clinical variable of the training cases, for readers: only as much as identifies no patient.
-  public struct Clinical: Sendable, Equatable, Codable {
-    public var name: String
+  package struct Clinical: Sendable, Equatable, Codable {
+    package var name: String
     /// Number of cases for which it is known.
-    public var known: Int
+    package var known: Int
     /// Quartiles of a number, to three significant digits.
-    public var quartiles: [Double]?
+    package var quartiles: [Double]?
     /// Cases by level of a category; levels of fewer than five cases are merged as `other`, or left out.
-    public var levels: [String: Int]?
+    package var levels: [String: Int]?
 
-    public init(name: String, known: Int, quartiles: [Double]? = nil, levels: [String: Int]? = nil) {
+    package init(name: String, known: Int, quartiles: [Double]? = nil, levels: [String: Int]? = nil) {
       self.name = name
       self.known = known
       self.quartiles = quartiles
@@ -57,17 +57,17 @@ public struct Cohort: Sendable, Equatable, Codable {
 
   /// The distribution of the model's output and leading components over the training cases, predicted by models that
   /// did not see them: the reference for later cases (`drift`).
-  public struct Reference: Sendable, Equatable, Codable {
+  package struct Reference: Sendable, Equatable, Codable {
     /// Shares at which the quantiles are given; the first is 0, the last 1.
-    public var levels: [Double]
+    package var levels: [Double]
     /// Of the probability, one number per level.
-    public var score: [Double]
+    package var score: [Double]
     /// Of the scores of the first components, at most five; one row per component.
-    public var components: [[Double]]?
+    package var components: [[Double]]?
     /// How they were computed, for readers.
-    public var from: String?
+    package var from: String?
 
-    public init(levels: [Double], score: [Double], components: [[Double]]? = nil, from: String? = nil) {
+    package init(levels: [Double], score: [Double], components: [[Double]]? = nil, from: String? = nil) {
       self.levels = levels
       self.score = score
       self.components = components
@@ -75,25 +75,25 @@ public struct Cohort: Sendable, Equatable, Codable {
     }
   }
 
-  public var schema: String
+  package var schema: String
   /// Training cases, and how many of them were positive (absent where that is fewer than five: privacy).
-  public var n: Int
-  public var positive: Int?
-  public var features: Features
+  package var n: Int
+  package var positive: Int?
+  package var features: Features
   /// Of Hotelling's T² over the kept components; nil without principal components.
-  public var t2: Limits?
+  package var t2: Limits?
   /// Of the squared residual.
-  public var spe: Limits
+  package var spe: Limits
   /// Scanners, settings and sizes of the training cases; nil where they were not recorded.
-  public var acquisition: AcquisitionEnvelope?
+  package var acquisition: AcquisitionEnvelope?
   /// Age, sex and other columns of the table of labels; nil where there were none.
-  public var clinical: [Clinical]?
+  package var clinical: [Clinical]?
   /// nil where it was not recorded.
-  public var reference: Reference?
+  package var reference: Reference?
   /// How the limits were computed, for readers.
-  public var limitsFrom: String?
+  package var limitsFrom: String?
   /// λ of the components, for a model from a file without them (`model import`).
-  public var componentVariance: [Double]?
+  package var componentVariance: [Double]?
 
   enum CodingKeys: String, CodingKey {
     case schema, n, positive, features, t2, spe, acquisition, clinical, reference
@@ -101,7 +101,7 @@ public struct Cohort: Sendable, Equatable, Codable {
     case limitsFrom = "limits_from"
   }
 
-  public init(
+  package init(
     n: Int, positive: Int?, features: Features, t2: Limits?, spe: Limits, acquisition: AcquisitionEnvelope? = nil,
     reference: Reference? = nil, limitsFrom: String? = nil
   ) {
@@ -166,7 +166,7 @@ extension Cohort {
   /// Reads a separate `cohort.json`; its content is checked when its bundle is loaded.
   ///
   /// - Throws: `modelSchema`.
-  public init(json bytes: [UInt8], file: String) throws {
+  package init(json bytes: [UInt8], file: String) throws {
     self = try decodeBundleJSON(Cohort.self, from: bytes, file: file)
   }
 }

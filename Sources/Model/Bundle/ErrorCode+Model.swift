@@ -1,28 +1,28 @@
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// The model bundle, or its `bundle.json`, is missing.
-  public static let modelMissing = ErrorCode("E_MODEL_MISSING", .configuration)
+  package static let modelMissing = ErrorCode("E_MODEL_MISSING", .configuration)
   /// The bundle's files are not those that `bundle.json` lists: one is absent, unlisted, a link, or too large.
-  public static let modelFiles = ErrorCode("E_MODEL_FILES", .configuration)
+  package static let modelFiles = ErrorCode("E_MODEL_FILES", .configuration)
   /// A file of the bundle is not the one that was frozen: its SHA-256 or its size differs.
-  public static let modelHash = ErrorCode("E_MODEL_HASH", .configuration)
+  package static let modelHash = ErrorCode("E_MODEL_HASH", .configuration)
   /// A JSON file of the bundle is malformed, of another schema, or contradicts itself.
-  public static let modelSchema = ErrorCode("E_MODEL_SCHEMA", .configuration)
+  package static let modelSchema = ErrorCode("E_MODEL_SCHEMA", .configuration)
   /// The bundle uses a step, activation or type that this version does not compute.
-  public static let modelUnsupported = ErrorCode("E_MODEL_UNSUPPORTED", .configuration)
+  package static let modelUnsupported = ErrorCode("E_MODEL_UNSUPPORTED", .configuration)
   /// The weights file is not a well-formed safetensors file, or lacks a tensor.
-  public static let modelWeights = ErrorCode("E_MODEL_WEIGHTS", .configuration)
+  package static let modelWeights = ErrorCode("E_MODEL_WEIGHTS", .configuration)
   /// The shapes of the weights do not lead from the features to one probability.
-  public static let modelShape = ErrorCode("E_MODEL_SHAPE", .configuration)
+  package static let modelShape = ErrorCode("E_MODEL_SHAPE", .configuration)
   /// A weight or statistic is NaN, infinite, or not positive where it must be.
-  public static let modelNumbers = ErrorCode("E_MODEL_NUMBERS", .configuration)
+  package static let modelNumbers = ErrorCode("E_MODEL_NUMBERS", .configuration)
   /// The model does not reproduce the probabilities of its own self-test.
-  public static let modelSelfTest = ErrorCode("E_MODEL_SELFTEST", .configuration)
+  package static let modelSelfTest = ErrorCode("E_MODEL_SELFTEST", .configuration)
   /// A signature is absent, by an unknown key, or not of this bundle.
-  public static let modelSignature = ErrorCode("E_MODEL_SIGNATURE", .configuration)
+  package static let modelSignature = ErrorCode("E_MODEL_SIGNATURE", .configuration)
   /// The features were extracted with a profile other than the model's.
-  public static let modelProfile = ErrorCode("E_MODEL_PROFILE", .configuration)
+  package static let modelProfile = ErrorCode("E_MODEL_PROFILE", .configuration)
 }
 
 /// Hint of every refusal that means the files on disk are not the frozen ones.

@@ -5,24 +5,24 @@ internal import Hashing
 ///
 /// A bundle is a folder; `docs/model.md` describes its files. Loading it reads every file once, checks its hash, its
 /// numbers and shapes, and recomputes the self-test; the loaded content is the checked content.
-public struct ModelBundle: Sendable {
-  public let manifest: BundleManifest
+package struct ModelBundle: Sendable {
+  package let manifest: BundleManifest
   /// SHA-256 of `bundle.json`'s bytes: the bundle's identity in every result.
-  public let id: String
+  package let id: String
   /// nil where the bundle has no `cohort.json`: the distance of a case from the training cases is then unknown.
-  public let cohort: Cohort?
+  package let cohort: Cohort?
   /// `evaluation.json` as in the bundle; nil where there is none.
-  public let evaluation: [UInt8]?
+  package let evaluation: [UInt8]?
   /// The signer of `bundle.json`; nil where there is no signature or no key to check it with.
-  public let signature: SignatureFile.Verified?
+  package let signature: SignatureFile.Verified?
   /// Whether there is a signature, checked or not.
-  public let isSigned: Bool
+  package let isSigned: Bool
   /// The PyRadiomics parameter file for extracting the features, as in the bundle.
-  public let profile: [UInt8]
+  package let profile: [UInt8]
   /// The model card, in Markdown.
-  public let card: String
+  package let card: String
   /// Largest difference between a self-test probability and its recomputation.
-  public let selfTestDifference: Double
+  package let selfTestDifference: Double
   /// The self-test's cases: synthetic.
   let selfTestRows: [[Double]]
   package let pipeline: PipelineArithmetic
@@ -31,7 +31,7 @@ public struct ModelBundle: Sendable {
   ///
   /// - Parameter trust: whose signatures are accepted, and whether one is required.
   /// - Throws: a `StudyError` with a code `E_MODEL_…` (exit status 78) that states which file is wrong and why.
-  public init(contentsOf path: String, trust: SignatureTrust = SignatureTrust()) throws {
+  package init(contentsOf path: String, trust: SignatureTrust = SignatureTrust()) throws {
     if BundleArchive.isFile(path) {
       try self.init(reading: BundleArchive(contentsOf: path), trust: trust)
     } else {
@@ -40,12 +40,12 @@ public struct ModelBundle: Sendable {
   }
 
   /// Verifies a bundle whose files are in memory.
-  public init(files: [String: [UInt8]], path: String, trust: SignatureTrust = SignatureTrust()) throws {
+  package init(files: [String: [UInt8]], path: String, trust: SignatureTrust = SignatureTrust()) throws {
     try self.init(reading: BundleArchive(files: files, path: path), trust: trust)
   }
 
   /// The text of a bundle's profile, not verified: sufficient for an estimate.
-  public static func profile(at path: String) throws -> [UInt8] {
+  package static func profile(at path: String) throws -> [UInt8] {
     let limit = BundleManifest.requiredFiles["profile.yaml"] ?? 1 << 20
     if BundleArchive.isFile(path) { return try BundleArchive(contentsOf: path).read("profile.yaml", limit: limit) }
     return try BundleFolder(path: path).read("profile.yaml", limit: limit)
@@ -113,7 +113,7 @@ public struct ModelBundle: Sendable {
   ///
   /// - Parameter sha256: of the bytes of the parameter file used.
   /// - Throws: `modelProfile`.
-  public func requireProfile(sha256: String) throws {
+  package func requireProfile(sha256: String) throws {
     guard sha256 == manifest.profile.sha256 else {
       throw StudyError(
         .modelProfile,

@@ -2,7 +2,7 @@ internal import Errors
 
 /// `selftest.json`: synthetic cases with the probabilities that the training software computed for them. Loading
 /// recomputes all of them, so software that computes differently cannot serve the bundle.
-public struct SelfTest: Sendable, Equatable, Codable {
+package struct SelfTest: Sendable, Equatable, Codable {
   static let schema = "radiomicsd.selftest/1"
   /// Largest difference of a probability where the file states none.
   static let tolerance = 1e-9
@@ -10,26 +10,26 @@ public struct SelfTest: Sendable, Equatable, Codable {
   static let widestTolerance = 1e-6
   package static let fewestRows = 5
 
-  public struct Row: Sendable, Equatable, Codable {
+  package struct Row: Sendable, Equatable, Codable {
     /// In the order of the bundle's features.
-    public var features: [Double]
-    public var probability: Double
+    package var features: [Double]
+    package var probability: Double
     /// Principal component scores, where the pipeline has that step.
-    public var scores: [Double]?
+    package var scores: [Double]?
 
-    public init(features: [Double], probability: Double, scores: [Double]? = nil) {
+    package init(features: [Double], probability: Double, scores: [Double]? = nil) {
       self.features = features
       self.probability = probability
       self.scores = scores
     }
   }
 
-  public var schema: String
-  public var rows: [Row]
+  package var schema: String
+  package var rows: [Row]
   /// Largest difference of a probability; nil is 1e-9.
-  public var tolerance: Double?
+  package var tolerance: Double?
 
-  public init(rows: [Row], tolerance: Double? = nil) {
+  package init(rows: [Row], tolerance: Double? = nil) {
     schema = Self.schema
     self.rows = rows
     self.tolerance = tolerance

@@ -1,13 +1,13 @@
 /// The column of a table that names a case.
-public enum CaseColumn {
+package enum CaseColumn {
   /// In the order in which they are searched.
-  public static let names = [
+  package static let names = [
     "study", "Study", "case", "Case", "id", "ID", "patient", "Patient", "PatientID", "patient_id", "Image",
   ]
 
   /// The index of the column: one of the names exactly, otherwise the only column that differs from one in
   /// case, blanks and points; nil where there is none.
-  public static func index(in columns: [String]) -> Int? {
+  package static func index(in columns: [String]) -> Int? {
     if let exact = names.lazy.compactMap({ columns.firstIndex(of: $0) }).first { return exact }
     let keys = columns.map(FeatureName.key)
     return names.lazy.compactMap { name -> Int? in

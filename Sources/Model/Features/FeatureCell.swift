@@ -1,5 +1,5 @@
 /// The content of one cell of a feature table.
-public enum FeatureCell: Sendable, Equatable {
+package enum FeatureCell: Sendable, Equatable {
   case number(Double)
   /// A diagnostic such as a spacing: one norm.
   case tuple([Double])
@@ -8,7 +8,7 @@ public enum FeatureCell: Sendable, Equatable {
   case missing
 
   /// The number with which the cell enters a model: NaN where it is missing, nil where it is not a number.
-  public var number: Double? {
+  package var number: Double? {
     switch self {
     case .number(let number): number
     case .tuple(let numbers): norm(of: numbers)
@@ -18,7 +18,7 @@ public enum FeatureCell: Sendable, Equatable {
   }
 
   /// A cell of a CSV file: a decimal number, a tuple as Python prints it, a mark for a missing value, or text.
-  public init(csv raw: String) {
+  package init(csv raw: String) {
     let text = raw.trimmingASCIISpaces
     switch text.lowercased() {
     case "", "nan", "na", "none", "null": self = .missing
@@ -36,7 +36,7 @@ public enum FeatureCell: Sendable, Equatable {
   }
 
   /// The same; with `allowsDecimalComma`, where there is no number, a decimal comma is read as a point.
-  public init(csv raw: String, allowsDecimalComma: Bool) {
+  package init(csv raw: String, allowsDecimalComma: Bool) {
     self.init(csv: raw)
     guard allowsDecimalComma, case .text = self, raw.utf8.count(where: { $0 == UInt8(ascii: ",") }) == 1,
       !raw.contains(".")
@@ -80,6 +80,6 @@ extension StringProtocol {
 
 /// The Euclidean norm of a diagnostic that is a tuple (spacing, size, bounding box, centre of mass): the one number
 /// with which it enters a feature table.
-public func norm(of values: [Double]) -> Double {
+package func norm(of values: [Double]) -> Double {
   values.reduce(0) { $0 + $1 * $1 }.squareRoot()
 }

@@ -5,21 +5,21 @@ internal import Glibc
 
 /// A file of features for prediction: JSON as `extract` prints it (`{"features": {…}, "diagnostics": {…}}`), a flat
 /// JSON object or an array of either; or CSV with a header, as `features.csv` or PyRadiomics' batch table.
-public struct FeatureFile: Sendable, Equatable {
-  public private(set) var records: [FeatureRecord]
+package struct FeatureFile: Sendable, Equatable {
+  package private(set) var records: [FeatureRecord]
   /// Notes for the user on how the file was read.
-  public private(set) var notes: [String]
+  package private(set) var notes: [String]
 
   static let sizeLimit = 256 << 20
 
   /// - Parameter path: of the file, or `-` for the standard input.
   /// - Throws: `notFound`, `io`, or `featureTable` naming what is malformed and where.
-  public init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     try self.init(bytes: Self.read(path), file: path)
   }
 
   /// - Parameter file: the name for messages.
-  public init(bytes raw: [UInt8], file: String? = nil) throws {
+  package init(bytes raw: [UInt8], file: String? = nil) throws {
     let text = try TableText(raw, file: file)
     let bytes = text.bytes
     notes = text.note.map { [$0] } ?? []
@@ -32,7 +32,7 @@ public struct FeatureFile: Sendable, Equatable {
 
   /// Renames columns that differ from a name only in spelling (case, points for underscores, blanks) to that name,
   /// where exactly one column fits, and states it in `notes`.
-  public mutating func spell(as names: [String]) {
+  package mutating func spell(as names: [String]) {
     guard let columns = records.first.map({ Array($0.cells.keys) }) else { return }
     let other = FeatureName.otherSpellings(of: names, in: columns)
     guard let example = other.min(by: { $0.key < $1.key }) else { return }
@@ -50,7 +50,7 @@ public struct FeatureFile: Sendable, Equatable {
   /// Refuses a table that has no column for a name; an empty cell in an existing column concerns only its case.
   ///
   /// - Throws: `featureTable` naming the column, and the most similar one.
-  public func requireColumns(_ names: [String]) throws {
+  package func requireColumns(_ names: [String]) throws {
     let present = records.reduce(into: Set<String>()) { $0.formUnion($1.cells.keys) }
     let absent = names.filter { !present.contains($0) }
     guard let first = absent.first else { return }

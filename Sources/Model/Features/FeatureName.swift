@@ -1,8 +1,8 @@
 /// Spellings of a feature's name. R writes `wavelet.HHL_glcm_Contrast`, databases write upper or lower case.
-public enum FeatureName {
+package enum FeatureName {
   /// The common form of the spellings of one name: lower case, and one underscore for every other character than a
   /// letter or digit. A code in brackets at the end (`extract --names ibsi`) is ignored.
-  public static func key(_ name: String) -> String {
+  package static func key(_ name: String) -> String {
     var name = Substring(name)
     if name.last == "]", let open = name.lastIndex(of: "[") { name = name[..<open] }
     var out: [UInt8] = []
@@ -18,7 +18,7 @@ public enum FeatureName {
   }
 
   /// The name as PyRadiomics writes it; nil where it is not one of its features in any spelling.
-  public static func exact(_ name: String) -> String? {
+  package static func exact(_ name: String) -> String? {
     let parts = key(name).split(separator: "_").map(String.init)
     guard let at = parts.indices.dropFirst().last(where: { classes[parts[$0]] != nil }), at == parts.count - 2,
       let names = classes[parts[at]], let feature = names.features[parts[at + 1]],
@@ -31,7 +31,7 @@ public enum FeatureName {
   ///
   /// - Returns: for each name without a column of its own the one column that differs only in spelling.
   /// - Parameter columns: as the table has them.
-  public static func otherSpellings(of names: [String], in columns: [String]) -> [String: String] {
+  package static func otherSpellings(of names: [String], in columns: [String]) -> [String: String] {
     let present = Set(columns)
     let byKey = Dictionary(grouping: columns.filter { !$0.isEmpty }, by: key)
     let wanted = Set(names)
@@ -47,7 +47,7 @@ public enum FeatureName {
   }
 
   /// The name in a list that is most similar to another: at most a third of its letters differ.
-  public static func nearest(to name: String, in list: [String]) -> String? {
+  package static func nearest(to name: String, in list: [String]) -> String? {
     let wanted = Array(key(name).utf8)
     let near = list.prefix(5000).map { ($0, distance(wanted, Array(key($0).utf8))) }.min { $0.1 < $1.1 }
     return near.flatMap { $0.1 * 3 <= wanted.count ? $0.0 : nil }

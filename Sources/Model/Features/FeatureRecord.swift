@@ -1,23 +1,23 @@
 internal import Documents
-public import Errors
+package import Errors
 
 /// One case of a feature table: its row, and its cells by column name.
-public struct FeatureRecord: Sendable, Equatable {
+package struct FeatureRecord: Sendable, Equatable {
   /// Row in the file, the header being row 1; nil where the file is a single JSON object.
-  public let row: Int?
+  package let row: Int?
   let cells: [String: FeatureCell]
   let file: String?
 
   /// The case's name exactly as in its cell (`CaseColumn`), never converted to a number; nil where there is none.
-  public let study: String?
+  package let study: String?
   /// SHA-256 of the profile with which the case was measured, where the table states it.
   let profile: String?
 
   /// The column of `profile`.
-  public static let profileColumn = "profile_sha256"
+  package static let profileColumn = "profile_sha256"
 
   /// How the case was scanned, as far as the table has columns for it (`AcquisitionFacts.Column`).
-  public var acquisition: AcquisitionFacts {
+  package var acquisition: AcquisitionFacts {
     var facts = AcquisitionFacts()
     for column in AcquisitionFacts.Column.allCases {
       guard let cell = cells[column.rawValue] else { continue }
@@ -29,7 +29,7 @@ public struct FeatureRecord: Sendable, Equatable {
   /// The numbers in the columns of the given names; a name without a column is left out, an empty cell is NaN.
   ///
   /// - Throws: `featureTable` naming row and column where a cell is not a number.
-  public func numbers(for names: [String]) throws -> [String: Double] {
+  package func numbers(for names: [String]) throws -> [String: Double] {
     var out: [String: Double] = [:]
     for name in names {
       guard let cell = cells[name] else { continue }
@@ -47,14 +47,14 @@ public struct FeatureRecord: Sendable, Equatable {
   /// Refuses a case that was measured with a profile other than the model's.
   ///
   /// - Throws: `code`, naming the row and both profiles.
-  public func requireProfile(_ profile: String, code: ErrorCode) throws {
+  package func requireProfile(_ profile: String, code: ErrorCode) throws {
     try Self.requireProfile(
       profile, found: self.profile ?? "", place: row.map { "row \($0)" } ?? "the case", code: code, file: file,
       hint: "extract or export the features with the model's profile")
   }
 
   /// The same for a cell; an empty cell is accepted.
-  public static func requireProfile(
+  package static func requireProfile(
     _ profile: String, found: String, place: String, code: ErrorCode, file: String?, hint: String
   ) throws {
     guard !found.isEmpty, found != profile else { return }
@@ -79,7 +79,7 @@ public struct FeatureRecord: Sendable, Equatable {
 
 extension String {
   /// Without the apostrophe that keeps a spreadsheet from running the cell as a formula.
-  public var withoutFormulaGuard: String {
+  package var withoutFormulaGuard: String {
     guard first == "'", let second = dropFirst().unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(second) else {
       return self
     }

@@ -1,14 +1,14 @@
 internal import Hashing
 
 /// An ordered list of feature names, one per line in a file such as `etc/schemas/jiao2024-975.txt`.
-public struct FeatureSchema: Sendable, Equatable {
-  public let names: [String]
+package struct FeatureSchema: Sendable, Equatable {
+  package let names: [String]
 
   /// - Parameter text: one name per line; empty lines and lines that start with `#` are ignored.
-  public init(text: String) {
+  package init(text: String) {
     names = text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.hasPrefix("#") }
   }
 
   /// SHA-256 of the names joined by line feeds: `features_sha256` of a bundle.
-  public var sha256: String { Hashing.sha256(names.joined(separator: "\n")) }
+  package var sha256: String { Hashing.sha256(names.joined(separator: "\n")) }
 }

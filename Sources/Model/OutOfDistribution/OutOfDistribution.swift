@@ -4,52 +4,52 @@
 /// principal components, Σ tⱼ²/λⱼ, and the squared residual outside it, ‖z - V Vᵀ z‖². A case is flagged where either
 /// passes the limit that 99 % of training cases keep; single features never flag a case, because among hundreds one is
 /// often extreme by chance. Without principal components the residual is ‖z‖², and there is no T².
-public struct OutOfDistribution: Sendable, Equatable {
-  public struct Distance: Sendable, Equatable {
-    public var value: Double
-    public var limits: Cohort.Limits
+package struct OutOfDistribution: Sendable, Equatable {
+  package struct Distance: Sendable, Equatable {
+    package var value: Double
+    package var limits: Cohort.Limits
     /// 1 at the 99 % limit.
-    public var ratio: Double { value / limits.q99 }
+    package var ratio: Double { value / limits.q99 }
   }
 
   /// One feature's position in the training cohort.
-  public struct Deviation: Sendable, Equatable {
-    public var feature: String
-    public var value: Double
+  package struct Deviation: Sendable, Equatable {
+    package var feature: String
+    package var value: Double
     /// (value - mean) / sd of the cohort; where the feature was constant in training, 0 for that value and infinite for
     /// any other.
-    public var z: Double
+    package var z: Double
     /// Smallest and largest training value.
-    public var range: ClosedRange<Double>
+    package var range: ClosedRange<Double>
     /// Outside the range by more than rounding.
-    public var isOutside: Bool {
+    package var isOutside: Bool {
       let slack = OutOfDistribution.rounding * max(abs(range.lowerBound), abs(range.upperBound))
       return value < range.lowerBound - slack || value > range.upperBound + slack
     }
   }
 
   /// Hotelling's T²; nil without principal components.
-  public var t2: Distance?
+  package var t2: Distance?
   /// Squared prediction error: the part that the kept components do not explain.
-  public var spe: Distance
+  package var spe: Distance
   /// Features outside their training range.
-  public var outsideRange: Int
+  package var outsideRange: Int
   /// The features with the largest |z|, largest first.
-  public var worst: [Deviation]
+  package var worst: [Deviation]
 
   /// The larger of the two distances over its 99 % limit; infinite where a distance overflows.
-  public var score: Double {
+  package var score: Double {
     let ratios = [t2?.ratio ?? 0, spe.ratio]
     return ratios.contains { $0.isNaN } ? .infinity : max(ratios[0], ratios[1])
   }
   /// Whether the score is above 1.
-  public var flag: Bool { score > 1 }
+  package var flag: Bool { score > 1 }
 
   /// Relative difference that two computations of one feature may have because of the order of their sums.
   static let rounding = 1e-9
 
   /// How many features `worst` names.
-  public static let worstCount = 10
+  package static let worstCount = 10
 }
 
 extension OutOfDistribution {

@@ -1,12 +1,12 @@
 /// The computation of a bundle without its files: training evaluates the same code that serves predictions.
-public struct FrozenPipeline: Sendable {
+package struct FrozenPipeline: Sendable {
   let pipeline: PipelineArithmetic
 
   /// - Parameters:
   ///   - steps: as in `bundle.json`.
   ///   - tensors: each used by a step; `docs/model.md` lists them.
   /// - Throws: as loading a bundle, where steps and tensors do not match.
-  public init(steps: [BundleManifest.Step], featureCount: Int, tensors: [Tensor]) throws {
+  package init(steps: [BundleManifest.Step], featureCount: Int, tensors: [Tensor]) throws {
     let named = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
     pipeline = try PipelineArithmetic(
       steps: steps, featureCount: featureCount, weights: WeightStore(named, file: "weights.safetensors"),
@@ -14,14 +14,14 @@ public struct FrozenPipeline: Sendable {
   }
 
   /// Probability of the positive class for one case, its features in the pipeline's order.
-  public func probability(_ features: [Double]) -> Double { pipeline.run(features).probability }
+  package func probability(_ features: [Double]) -> Double { pipeline.run(features).probability }
 
   /// Principal component scores before whitening; nil without that step.
-  public func scores(_ features: [Double]) -> [Double]? { pipeline.run(features).scores }
+  package func scores(_ features: [Double]) -> [Double]? { pipeline.run(features).scores }
 
   /// Hotelling's T² (nil without principal components) and the squared residual of one case, as in
   /// `OutOfDistribution`.
-  public func distances(_ features: [Double]) -> (t2: Double?, spe: Double) {
+  package func distances(_ features: [Double]) -> (t2: Double?, spe: Double) {
     let trace = pipeline.run(features)
     guard let pca = pipeline.pca, let scores = trace.scores else {
       return (nil, trace.standardised.reduce(0) { $0 + $1 * $1 })
@@ -35,7 +35,7 @@ public struct FrozenPipeline: Sendable {
 
 extension Tensor {
   /// Whole numbers, last axis fastest.
-  public static func whole(_ name: String, _ shape: [Int], _ values: [Int]) -> Tensor {
+  package static func whole(_ name: String, _ shape: [Int], _ values: [Int]) -> Tensor {
     Tensor(name: name, shape: shape, values: .int64(values.map(Int64.init)))
   }
 }

@@ -5,7 +5,7 @@ extension ModelBundle {
   ///   that are tuples enter as their Euclidean norm (`norm(of:)`).
   /// - Returns: a withheld prediction where a feature of the model is absent or infinite, or, unless the bundle imputes
   ///   missing values, NaN.
-  public func assess(_ features: [String: Double]) -> Assessment {
+  package func assess(_ features: [String: Double]) -> Assessment {
     var values: [Double] = []
     values.reserveCapacity(manifest.features.count)
     var missing: [String] = []
@@ -44,7 +44,7 @@ extension ModelBundle {
   }
 
   /// The probability alone.
-  public func predict(_ features: [String: Double]) -> Prediction { assess(features).prediction }
+  package func predict(_ features: [String: Double]) -> Prediction { assess(features).prediction }
 
   private static func withheld(missing: [String], unusable: [String]) -> Prediction {
     func list(_ names: [String]) -> String {

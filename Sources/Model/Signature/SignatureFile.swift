@@ -5,15 +5,15 @@ internal import Errors
 /// Four lines: an untrusted comment, base64 of `Ed`, key id (8 bytes) and Ed25519 signature (64 bytes); a trusted
 /// comment, and base64 of the signature over signature and trusted comment. Only the algorithm `Ed` is read: `ED` signs a
 /// BLAKE2b digest. Format: https://jedisct1.github.io/minisign/
-public struct SignatureFile: Sendable {
+package struct SignatureFile: Sendable {
   static let name = "bundle.json.minisig"
   static let sizeLimit = 16 << 10
 
   /// The signer, as far as the signature itself states.
-  public struct Verified: Sendable, Equatable {
+  package struct Verified: Sendable, Equatable {
     /// As minisign prints it: 16 hexadecimal digits.
-    public var keyID: String
-    public var trustedComment: String
+    package var keyID: String
+    package var trustedComment: String
   }
 
   let keyID: [UInt8]

@@ -2,20 +2,20 @@ internal import Errors
 internal import Hashing
 
 /// Which bundles may be served, by their signers.
-public struct SignatureTrust: Sendable, Equatable {
+package struct SignatureTrust: Sendable, Equatable {
   /// Whether a bundle without a signature is refused.
-  public let isRequired: Bool
+  package let isRequired: Bool
   private let keys: [SignatureKey]
 
   /// No trusted keys: signatures are not checked.
-  public init() {
+  package init() {
     isRequired = false
     keys = []
   }
 
   /// - Parameter trustedKeys: minisign public keys, the second line of `minisign.pub`.
   /// - Throws: `modelSignature` for a text that is not a key, or where a signature is required and no key is trusted.
-  public init(required: Bool, trustedKeys: [String]) throws {
+  package init(required: Bool, trustedKeys: [String]) throws {
     isRequired = required
     keys = try trustedKeys.map(SignatureKey.init)
     if required, keys.isEmpty {

@@ -1,7 +1,7 @@
 extension SafeTensors {
   /// The file of these tensors, in their order: the header padded with spaces to a multiple of 8 bytes, then the
   /// numbers, little-endian. The same tensors give the same bytes.
-  public static func encode(_ tensors: [Tensor]) -> [UInt8] {
+  package static func encode(_ tensors: [Tensor]) -> [UInt8] {
     var entries: [String] = []
     var position = 0
     for tensor in tensors {

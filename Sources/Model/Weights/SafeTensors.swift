@@ -5,17 +5,17 @@ internal import FoundationEssentials
 /// bytes, which it must describe without gap, overlap or remainder. Only `F64` and `I64`.
 ///
 /// Format: https://github.com/huggingface/safetensors#format
-public struct SafeTensors: Sendable {
+package struct SafeTensors: Sendable {
   /// A header has a few hundred bytes per tensor; the format's own limit is 100 MB.
   static let headerLimit = 1 << 20
   static let tensorLimit = 4096
   static let rankLimit = 4
 
-  public let tensors: [String: Tensor]
+  package let tensors: [String: Tensor]
 
   /// - Parameter file: the name for messages.
   /// - Throws: `modelWeights` naming the error; `modelUnsupported` for another number type.
-  public init(_ bytes: [UInt8], file: String) throws {
+  package init(_ bytes: [UInt8], file: String) throws {
     let header = try Self.header(of: bytes, file: file)
     let data = bytes[(8 + header.length)...]
     var position = 0

@@ -1,23 +1,23 @@
 /// An array of numbers from a weights file, last axis fastest (C order).
-public struct Tensor: Sendable, Equatable {
-  public enum Values: Sendable, Equatable {
+package struct Tensor: Sendable, Equatable {
+  package enum Values: Sendable, Equatable {
     case float64([Double])
     case int64([Int64])
   }
 
-  public let name: String
+  package let name: String
   /// Length of each axis, at most four; each at least 1. Empty for a single number.
-  public let shape: [Int]
-  public let values: Values
+  package let shape: [Int]
+  package let values: Values
 
-  public init(name: String, shape: [Int], values: Values) {
+  package init(name: String, shape: [Int], values: Values) {
     self.name = name
     self.shape = shape
     self.values = values
   }
 
   /// Real numbers.
-  public init(_ name: String, _ shape: [Int], _ values: [Double]) {
+  package init(_ name: String, _ shape: [Int], _ values: [Double]) {
     self.init(name: name, shape: shape, values: .float64(values))
   }
 }

@@ -5,15 +5,15 @@ internal import Glibc
 ///
 /// It is replaced by a rename, so a reader gets the whole old bundle or the whole new one. A configuration that names
 /// `models/active` serves the new bundle from the next job on; the old one stays in place.
-public enum ActiveModel {
-  public static let name = "active"
+package enum ActiveModel {
+  package static let name = "active"
 
   /// Verifies a bundle and makes it the active one of its folder.
   ///
   /// - Parameter path: of the bundle, a folder or a file, in the folder of the pointer.
   /// - Returns: the bundle, and the name that was active before.
   /// - Throws: the errors of loading; `modelFiles` where the pointer is not one, or the path is the pointer; `io`.
-  public static func activate(
+  package static func activate(
     _ path: String, trust: SignatureTrust = SignatureTrust()
   ) throws -> (bundle: ModelBundle, pointer: String, previous: String?) {
     let bundle = try ModelBundle(contentsOf: path, trust: trust)

@@ -1,29 +1,29 @@
-public import Errors
+package import Errors
 internal import FoundationEssentials
 internal import Glibc
 internal import Hashing
 
 extension ErrorCode {
   /// The destination of a bundle already exists.
-  public static let bundleExists = ErrorCode("E_BUNDLE_EXISTS", .usage)
+  package static let bundleExists = ErrorCode("E_BUNDLE_EXISTS", .usage)
 }
 
 /// A bundle under construction, made by freezing, importing and tests. The same contents give the same bytes.
-public struct BundleContents: Sendable {
+package struct BundleContents: Sendable {
   /// `featuresSHA256`, `profile.sha256` and `files` are filled in.
-  public var manifest: BundleManifest
+  package var manifest: BundleManifest
   /// In the order in which they are written.
-  public var tensors: [Tensor]
+  package var tensors: [Tensor]
   /// The PyRadiomics parameter file.
-  public var profile: [UInt8]
-  public var selfTest: SelfTest
-  public var cohort: Cohort?
+  package var profile: [UInt8]
+  package var selfTest: SelfTest
+  package var cohort: Cohort?
   /// Markdown.
-  public var card: String
+  package var card: String
   /// Further files by name, for example `evaluation.json`.
-  public var others: [String: [UInt8]]
+  package var others: [String: [UInt8]]
 
-  public init(
+  package init(
     manifest: BundleManifest, tensors: [Tensor], profile: [UInt8], selfTest: SelfTest, cohort: Cohort?, card: String,
     others: [String: [UInt8]] = [:]
   ) {
@@ -37,7 +37,7 @@ public struct BundleContents: Sendable {
   }
 
   /// Every file of the bundle by name, including `bundle.json`.
-  public func files() throws -> [String: [UInt8]] {
+  package func files() throws -> [String: [UInt8]] {
     var files = others
     files["weights.safetensors"] = SafeTensors.encode(tensors)
     files["profile.yaml"] = profile
@@ -57,7 +57,7 @@ public struct BundleContents: Sendable {
   /// - Returns: the bundle.
   /// - Throws: `bundleExists`, `io`, and the errors of loading.
   @discardableResult
-  public func write(to path: String) throws -> ModelBundle {
+  package func write(to path: String) throws -> ModelBundle {
     let files = try files()
     let bundle = try ModelBundle(files: files, path: path)
     try BundleWriter.write(files, to: path)

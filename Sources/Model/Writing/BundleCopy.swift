@@ -1,12 +1,12 @@
 /// A bundle's unchanged files, to write them elsewhere: nothing is generated, so the copy has the same id.
-public struct BundleCopy: Sendable {
-  public let bundle: ModelBundle
+package struct BundleCopy: Sendable {
+  package let bundle: ModelBundle
   let files: [String: [UInt8]]
 
   /// Reads and verifies a bundle, and keeps every file.
   ///
   /// - Throws: the errors of loading.
-  public init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     let files =
       try BundleArchive.isFile(path) ? Self.all(BundleArchive(contentsOf: path)) : Self.all(BundleFolder(path: path))
     // The verified bytes are those that were read and will be written.
@@ -15,12 +15,12 @@ public struct BundleCopy: Sendable {
   }
 
   /// The bundle as one file: uncompressed ustar, the same bytes whenever it is made.
-  public func archive() throws -> [UInt8] { try BundleArchive.encode(files) }
+  package func archive() throws -> [UInt8] { try BundleArchive.encode(files) }
 
   /// Writes the bundle as a folder.
   ///
   /// - Throws: `bundleExists`, `io`.
-  public func write(to folder: String) throws { try BundleWriter.write(files, to: folder) }
+  package func write(to folder: String) throws { try BundleWriter.write(files, to: folder) }
 
   private static func all<Source: BundleSource & ~Copyable>(_ source: consuming Source) throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]

@@ -1,18 +1,18 @@
 internal import Configuration
 internal import Dispatch
-public import Errors
+package import Errors
 internal import Foundation
 internal import Synchronization
 
 /// Checks whether an installation can do its work, and says what to do about each problem. Nothing is changed;
 /// files that a check creates in a folder are removed.
-public enum Doctor {
+package enum Doctor {
   /// All checks in order. The configuration's own error is a finding like others, and ends the checks of folders.
   ///
   /// - Parameters:
   ///   - path: the configuration file, located.
   ///   - watcher: the program that reports changes, if it was found.
-  public static func examine(configuration path: Result<String, StudyError>, watcher: String?) -> [Finding] {
+  package static func examine(configuration path: Result<String, StudyError>, watcher: String?) -> [Finding] {
     var findings = MachineChecks.all() + [ProgramChecks.sqlite(), ProgramChecks.dictionary()]
     findings.append(
       Finding(

@@ -1,23 +1,23 @@
 /// One check: its result, and the advice.
-public struct Finding: Sendable, Equatable {
-  public enum Level: String, Sendable, Comparable {
+package struct Finding: Sendable, Equatable {
+  package enum Level: String, Sendable, Comparable {
     case ok
     /// It works, but not as well or as safely as it could.
     case warn
     /// It does not work, or must not be used in this way.
     case fail
 
-    public static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
+    package static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
     private var rank: Int { self == .ok ? 0 : self == .warn ? 1 : 2 }
   }
 
   /// Stable word for scripts: `kernel`, `state.filesystem`, …
-  public var check: String
-  public var level: Level
+  package var check: String
+  package var level: Level
   /// The observation, with the numbers.
-  public var message: String
+  package var message: String
   /// What to do; empty where there is nothing to do.
-  public var advice: String
+  package var advice: String
 
   init(_ check: String, _ level: Level, _ message: String, _ advice: String = "") {
     self.check = check

@@ -10,7 +10,7 @@ package enum ProcessLimits {
   ///
   /// The process with which this one ends may have the id 1 in a container, which elsewhere is that of who takes over
   /// orphans.
-  package static func apply(memoryMiB: Int?, cpuSeconds: Int?, parent: pid_t?) throws {
+  package static func apply(_ limits: WorkerRequest.Limits) throws {
     // A worker's files are for the daemon; published files get their own modes.
     umask(0o077)
     // The arguments are kept as texts from here on.
@@ -29,7 +29,7 @@ package enum ProcessLimits {
     try limit(RLIMIT_NOFILE, 512, "RLIMIT_NOFILE")
     // A file that is too large is an error of writing, not the end of the process. No file is larger than memory.
     signal(SIGXFSZ, SIG_IGN)
-    try limit(RLIMIT_FSIZE, max(memoryMiB ?? 0, 1 << 16) << 20, "RLIMIT_FSIZE")
+    try limit(RLIMIT_FSIZE, max(limits.memory ?? 0, 1 << 16) << 20, "RLIMIT_FSIZE")
     // No core file: it would contain the patient's image.
     try limit(RLIMIT_CORE, 0, "RLIMIT_CORE")
     if let memory = limits.memory, memory > 0 {

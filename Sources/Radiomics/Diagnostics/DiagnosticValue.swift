@@ -1,5 +1,5 @@
 /// The value of a `diagnostics_…` column.
-public enum DiagnosticValue: Sendable, Equatable {
+package enum DiagnosticValue: Sendable, Equatable {
   case number(Double)
   case integer(Int)
   /// A tuple of numbers: a spacing, a position.
@@ -9,7 +9,7 @@ public enum DiagnosticValue: Sendable, Equatable {
   case text(String)
 
   /// As one number: a tuple by its Euclidean norm; nil for text.
-  public var scalar: Double? {
+  package var scalar: Double? {
     switch self {
     case .number(let value): value
     case .integer(let value): Double(value)
@@ -21,8 +21,8 @@ public enum DiagnosticValue: Sendable, Equatable {
 }
 
 /// A column that states what was measured and how.
-public struct Diagnostic: Sendable, Equatable {
+package struct Diagnostic: Sendable, Equatable {
   /// `diagnostics_…`, by PyRadiomics' name.
-  public let name: String
-  public let value: DiagnosticValue
+  package let name: String
+  package let value: DiagnosticValue
 }

@@ -1,11 +1,11 @@
 internal import CKernels
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// Discretisation gives more grey levels than the matrices support.
-  public static let tooManyGreyLevels = ErrorCode("E_GREY_LEVELS", .badInput)
+  package static let tooManyGreyLevels = ErrorCode("E_GREY_LEVELS", .badInput)
   /// The region holds a value that is not a number.
-  public static let notFinite = ErrorCode("E_NOT_FINITE", .badInput)
+  package static let notFinite = ErrorCode("E_NOT_FINITE", .badInput)
 }
 
 /// Grey levels of a region's voxels.

@@ -1,6 +1,6 @@
 extension Extraction {
   /// The 15 columns on the resampled image and mask, in PyRadiomics' order, tuples as their Euclidean norm.
-  public var interpolatedColumns: [Feature] {
+  package var interpolatedColumns: [Feature] {
     diagnostics.compactMap { column in
       guard column.name.contains("-interpolated_"), let value = column.value.scalar else { return nil }
       return Feature(name: column.name, value: value)
@@ -11,12 +11,12 @@ extension Extraction {
   ///
   /// For `jiao2024` these are the 975 columns of the paper as reconstructed: the interpolated diagnostics, then the
   /// features. Other profiles give their features alone: the position of the region is not a property of a tumour.
-  public func columns(of profile: ExtractionProfile) -> [Feature] {
+  package func columns(of profile: ExtractionProfile) -> [Feature] {
     (profile.text == BuiltInProfiles.texts["jiao2024"] ? interpolatedColumns : []) + features
   }
 
   /// Every number by its name, for a model that selects its own.
-  public var numbers: [String: Double] {
+  package var numbers: [String: Double] {
     var numbers: [String: Double] = [:]
     for column in diagnostics { if let value = column.value.scalar { numbers[column.name] = value } }
     for feature in features { numbers[feature.name] = feature.value }

@@ -1,27 +1,27 @@
-public import Errors
-public import Imaging
+package import Errors
+package import Imaging
 internal import Parallel
 internal import Synchronization
 
 extension ErrorCode {
   /// No voxel of the region is left after resampling or re-segmentation.
-  public static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
+  package static let roiVanished = ErrorCode("E_ROI_VANISHED", .badInput)
   /// The region is not in one slice, as two-dimensional shape features require.
-  public static let shape2D = ErrorCode("E_SHAPE_2D", .badInput)
+  package static let shape2D = ErrorCode("E_SHAPE_2D", .badInput)
   /// Image and mask are not on one grid.
-  public static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
+  package static let gridsDiffer = ErrorCode("E_GRIDS_DIFFER", .badInput)
 }
 
 /// Computes a profile's features of a region in an image, with PyRadiomics 3.1.0's numbers.
-public struct Extractor: Sendable {
-  public let profile: ExtractionProfile
+package struct Extractor: Sendable {
+  package let profile: ExtractionProfile
   /// Number of threads; the result is the same for any number.
-  public let threads: Int
+  package let threads: Int
 
   /// Bytes of memory that an extraction may take; nil: what is available when it begins.
-  public let memoryLimit: Int?
+  package let memoryLimit: Int?
 
-  public init(profile: ExtractionProfile, threads: Int, memoryLimit: Int? = nil) {
+  package init(profile: ExtractionProfile, threads: Int, memoryLimit: Int? = nil) {
     self.profile = profile
     self.threads = max(1, threads)
     self.memoryLimit = memoryLimit
@@ -33,7 +33,7 @@ public struct Extractor: Sendable {
   ///   - uncorrected: the region on the mask's own grid, where `correctMask` brought it to the image's: for diagnostics.
   ///   - progress: called, from any thread, with the name of each finished derived image and the share done so far.
   /// - Throws: a `StudyError` that states why no features can be computed.
-  public func extract(
+  package func extract(
     image: Volume, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> Extraction {
     try extract(on: image.geometry, mask: mask, uncorrected: uncorrected, progress: progress) { image }
@@ -44,7 +44,7 @@ public struct Extractor: Sendable {
   /// - Parameters:
   ///   - grid: the image's grid.
   ///   - image: returns the image; called once, from any thread.
-  public func extract(
+  package func extract(
     on grid: Geometry, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil,
     image: @escaping @Sendable () throws -> Volume
   ) throws -> Extraction {

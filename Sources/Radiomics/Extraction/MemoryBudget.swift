@@ -1,15 +1,15 @@
-public import Errors
+package import Errors
 internal import Glibc
 internal import Imaging
 
 extension ErrorCode {
   /// The extraction would need more memory than it may take.
-  public static let memoryEstimate = ErrorCode("E_MEMORY_ESTIMATE", .badInput)
+  package static let memoryEstimate = ErrorCode("E_MEMORY_ESTIMATE", .badInput)
 }
 
 /// How much memory an extraction may take: its need is estimated before anything is allocated, so that a case that is
 /// too large is refused with a number and does not exhaust the machine's memory.
-public struct MemoryBudget: Sendable {
+package struct MemoryBudget: Sendable {
   /// Bytes.
   let limit: Int
   let threads: Int
@@ -21,7 +21,7 @@ public struct MemoryBudget: Sendable {
 
   /// Bytes that this process may still take: the free memory of the machine, limited by its control group and by its
   /// own limit of address space.
-  public static var available: Int {
+  package static var available: Int {
     var bytes = Int.max
     for line in lines("/proc/meminfo") where line.hasPrefix("MemAvailable:") {
       let kibibytes = line.split(separator: " ").dropFirst().first.flatMap { Int($0) }

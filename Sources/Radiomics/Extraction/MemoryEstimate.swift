@@ -1,4 +1,4 @@
-public import Imaging
+package import Imaging
 
 extension ExtractionProfile {
   /// Approximate bytes of address space that a process needs to read a study and compute its features: an upper bound
@@ -11,7 +11,7 @@ extension ExtractionProfile {
   /// - Parameters:
   ///   - image: the grid of the series.
   ///   - box: the region's bounding box on it.
-  public func memoryEstimate(image: Geometry, box: BoundingBox, threads: Int) -> Int {
+  package func memoryEstimate(image: Geometry, box: BoundingBox, threads: Int) -> Int {
     let voxels = Double(image.count)
     var computed = voxels
     if settings.resampledPixelSpacing != nil || settings.preCrop {

@@ -15,6 +15,6 @@ enum ProfileInfo {
 }
 
 /// The version of the extraction engine: it changes whenever a feature may change.
-public enum EngineVersion {
-  public static let current = "0.1.0"
+package enum EngineVersion {
+  package static let current = "0.1.0"
 }

@@ -1,12 +1,12 @@
 /// A family of features, by PyRadiomics' name.
-public enum FeatureClass: String, Sendable, CaseIterable {
+package enum FeatureClass: String, Sendable, CaseIterable {
   case shape, shape2D, firstorder, glcm, glrlm, glszm, gldm, ngtdm
 
   /// Whether it describes only the region, not the image's values.
   var isShape: Bool { self == .shape || self == .shape2D }
 
   /// The features that are computed when none is named, in PyRadiomics' order.
-  public var names: [String] {
+  package var names: [String] {
     switch self {
     case .shape: ShapeFeatures.names
     case .shape2D: PlaneShapeFeatures.names
@@ -20,7 +20,7 @@ public enum FeatureClass: String, Sendable, CaseIterable {
   }
 
   /// Features that are computed only where a profile names them: other features hold the same information.
-  public var namesByRequest: [String] {
+  package var namesByRequest: [String] {
     switch self {
     case .shape: ShapeFeatures.namesByRequest
     case .shape2D: PlaneShapeFeatures.namesByRequest
@@ -30,7 +30,7 @@ public enum FeatureClass: String, Sendable, CaseIterable {
   }
 
   /// Features that PyRadiomics lists but no longer computes.
-  public var removedNames: [String] {
+  package var removedNames: [String] {
     switch self {
     case .glcm: ["Dissimilarity", "Homogeneity1", "Homogeneity2", "SumVariance"]
     case .gldm: ["DependencePercentage", "GrayLevelNonUniformityNormalized"]

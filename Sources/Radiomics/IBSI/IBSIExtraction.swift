@@ -1,9 +1,9 @@
-public import Imaging
+package import Imaging
 
 /// PyRadiomics' features of an image that is prepared and discretised by IBSI's rules.
-public struct IBSIExtraction: Sendable {
+package struct IBSIExtraction: Sendable {
   /// How the matrices of the 13 directions are combined into one number.
-  public enum Aggregation: String, Sendable {
+  package enum Aggregation: String, Sendable {
     /// A feature of each direction, then their mean, as in PyRadiomics.
     case averaged
     /// One matrix of all directions, then the feature.
@@ -11,14 +11,14 @@ public struct IBSIExtraction: Sendable {
   }
 
   /// By `<class>_<feature>`, PyRadiomics' names.
-  public let averaged: [String: Double]
+  package let averaged: [String: Double]
   /// GLCM and GLRLM only.
-  public let merged: [String: Double]
+  package let merged: [String: Double]
   /// Voxels before re-segmentation, on the new grid.
-  public let morphologicalVoxels: Int
+  package let morphologicalVoxels: Int
 
   /// - Throws: the errors of the preparation.
-  public init(image: Volume, mask: Mask, settings: IBSISettings, threads: Int) throws {
+  package init(image: Volume, mask: Mask, settings: IBSISettings, threads: Int) throws {
     let prepared = try IBSIPreparation(image, mask, settings, threads: threads)
     var pyradiomics = ExtractionSettings()
     pyradiomics.minimumROIDimensions = 1

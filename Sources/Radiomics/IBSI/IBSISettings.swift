@@ -1,8 +1,8 @@
 /// How an image is prepared by the rules of IBSI-1's reference manual, which differ from PyRadiomics in several steps.
 ///
 /// Source: Image Biomarker Standardisation Initiative, reference manual, "Image processing" and table 5.1.
-public struct IBSISettings: Sendable, Equatable {
-  public enum Discretisation: Sendable, Equatable {
+package struct IBSISettings: Sendable, Equatable {
+  package enum Discretisation: Sendable, Equatable {
     /// The values are grey levels.
     case none
     /// FBS: bins of a width in the image's unit, from the lower bound of re-segmentation (without one, from the region's
@@ -13,21 +13,21 @@ public struct IBSISettings: Sendable, Equatable {
   }
 
   /// Spacing in mm along every axis; nil: the image's own.
-  public var spacing: Double?
+  package var spacing: Double?
   /// Of the image; the mask is always interpolated trilinearly and cut at 0.5.
-  public var interpolator = Interpolator.linear
+  package var interpolator = Interpolator.linear
   /// Whether interpolated intensities are rounded to whole numbers.
-  public var rounds = true
+  package var rounds = true
   /// Intensities outside this range are removed from the region.
-  public var range: ClosedRange<Double>?
+  package var range: ClosedRange<Double>?
   /// Intensities more than this number of standard deviations from the mean are removed from the region, after `range`.
-  public var outlierDeviations: Double?
-  public var discretisation = Discretisation.none
+  package var outlierDeviations: Double?
+  package var discretisation = Discretisation.none
 
-  public init() {}
+  package init() {}
 
   /// Configurations C, D and E of the CT phantom.
-  public static let configurationC: IBSISettings = {
+  package static let configurationC: IBSISettings = {
     var settings = IBSISettings()
     settings.spacing = 2
     settings.range = -1000...400
@@ -35,7 +35,7 @@ public struct IBSISettings: Sendable, Equatable {
     return settings
   }()
 
-  public static let configurationD: IBSISettings = {
+  package static let configurationD: IBSISettings = {
     var settings = IBSISettings()
     settings.spacing = 2
     settings.outlierDeviations = 3
@@ -43,7 +43,7 @@ public struct IBSISettings: Sendable, Equatable {
     return settings
   }()
 
-  public static let configurationE: IBSISettings = {
+  package static let configurationE: IBSISettings = {
     var settings = IBSISettings()
     settings.spacing = 2
     settings.interpolator = .bSpline

@@ -1,4 +1,4 @@
-public import Imaging
+package import Imaging
 
 extension Volume {
   /// Magnitude of the gradient by central differences (`itk::GradientMagnitudeImageFilter`, PyRadiomics
@@ -8,7 +8,7 @@ extension Volume {
   ///   - useSpacing: per mm; otherwise per voxel (`gradientUseSpacing`).
   ///   - box: the requested part of the result.
   /// - Returns: a float32 volume of the box.
-  public func gradientMagnitude(useSpacing: Bool = true, box: BoundingBox? = nil) -> Volume {
+  package func gradientMagnitude(useSpacing: Bool = true, box: BoundingBox? = nil) -> Volume {
     let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
     let values = gradient(useSpacing, at: WantedVoxels(box)).map { Float($0) }
     return Volume(geometry: geometry.cropped(to: box), pixelType: .float32, voxels: .float32(values))

@@ -1,9 +1,9 @@
 import Glibc
-public import Imaging
+package import Imaging
 
 /// Image types that change each value by itself (PyRadiomics `getSquareImage`, `getSquareRootImage`, `getLogarithmImage`,
 /// `getExponentialImage`), scaled so that the largest magnitude of the image does not change.
-public enum IntensityTransform: String, Sendable, CaseIterable {
+package enum IntensityTransform: String, Sendable, CaseIterable {
   case square, logarithm, exponential
   case squareRoot = "squareroot"
 
@@ -30,7 +30,7 @@ extension Volume {
   /// Every value transformed, float64.
   ///
   /// - Parameter box: the requested part of the result; the scale is that of the whole image.
-  public func transformed(_ transform: IntensityTransform, box: BoundingBox? = nil) -> Volume {
+  package func transformed(_ transform: IntensityTransform, box: BoundingBox? = nil) -> Volume {
     let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
     return Volume(geometry: geometry.cropped(to: box), float64: transformed(transform, at: WantedVoxels(box)))
   }

@@ -1,4 +1,4 @@
-public import Imaging
+package import Imaging
 
 extension Volume {
   /// The Laplacian of Gaussian as PyRadiomics computes it (`imageoperations.getLoGImage`,
@@ -11,7 +11,7 @@ extension Volume {
   ///   - threads: number of threads; the result is the same for any number.
   /// - Returns: a float32 volume of the box, or nil where PyRadiomics skips this sigma: it is not positive, the image has
   ///   fewer than 4 voxels along an axis, or fewer than `sigma / spacing + 1`.
-  public func laplacianOfGaussian(sigma: Double, box: BoundingBox? = nil, threads: Int = 1) -> Volume? {
+  package func laplacianOfGaussian(sigma: Double, box: BoundingBox? = nil, threads: Int = 1) -> Volume? {
     let box = box ?? BoundingBox(lower: SIMD3(0, 0, 0), size: geometry.size)
     guard let values = laplacian(sigma, at: WantedVoxels(box), threads: threads) else { return nil }
     return Volume(geometry: geometry.cropped(to: box), pixelType: .float32, voxels: .float32(values))

@@ -1,30 +1,30 @@
 internal import CKernels
-public import Errors
-public import Imaging
+package import Errors
+package import Imaging
 
 extension ErrorCode {
   /// Every voxel of the image has the same value, so the image cannot be normalised.
-  public static let imageConstant = ErrorCode("E_IMAGE_CONSTANT", .badInput)
+  package static let imageConstant = ErrorCode("E_IMAGE_CONSTANT", .badInput)
 }
 
 /// PyRadiomics' normalisation (`imageoperations.normalizeImage`): every value minus the image's mean, divided by its
 /// standard deviation, limited where outliers are removed, times a scale.
 ///
 /// Mean and deviation are of the whole image, as in `itk::NormalizeImageFilter` (n - 1 in the variance).
-public struct Normalization: Sendable, Equatable {
-  public let mean: Double
+package struct Normalization: Sendable, Equatable {
+  package let mean: Double
   /// Standard deviation.
-  public let sigma: Double
+  package let sigma: Double
   /// PyRadiomics' `normalizeScale`.
-  public let scale: Double
+  package let scale: Double
   /// PyRadiomics' `removeOutliers`: deviations beyond which values are set to the limit; nil keeps all.
-  public let outliers: Double?
+  package let outliers: Double?
 
   private let factor: Double
   private let limit: Double
 
   /// - Throws: `imageConstant`.
-  public init(of image: Volume, scale: Double = 1, removeOutliers: Double? = nil) throws {
+  package init(of image: Volume, scale: Double = 1, removeOutliers: Double? = nil) throws {
     try self.init(of: image, summary: IntegerSummary(of: image), scale: scale, removeOutliers: removeOutliers)
   }
 
@@ -50,7 +50,7 @@ public struct Normalization: Sendable, Equatable {
 
   /// The normalised value.
   @inline(__always)
-  public func callAsFunction(_ value: Double) -> Double {
+  package func callAsFunction(_ value: Double) -> Double {
     let normal = (value + -mean) * factor
     return (normal > limit ? limit : normal < -limit ? -limit : normal) * scale
   }
@@ -94,7 +94,7 @@ public struct Normalization: Sendable, Equatable {
 
 extension Volume {
   /// The normalised image, float64.
-  public func normalized(by normalization: Normalization) -> Volume {
+  package func normalized(by normalization: Normalization) -> Volume {
     func moved<Source: ImageSample>(_ values: [Source]) -> [Double] {
       [Double](unsafeUninitializedCapacity: values.count) { target, initialized in
         values.withUnsafeBufferPointer { source in
@@ -116,7 +116,7 @@ extension Volume {
   /// The image normalised by its own mean and deviation, float64.
   ///
   /// - Throws: `imageConstant`.
-  public func normalized(scale: Double = 1, removeOutliers: Double? = nil) throws -> Volume {
+  package func normalized(scale: Double = 1, removeOutliers: Double? = nil) throws -> Volume {
     normalized(by: try Normalization(of: self, scale: scale, removeOutliers: removeOutliers))
   }
 }

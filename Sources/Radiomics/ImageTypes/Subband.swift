@@ -1,29 +1,29 @@
 /// One sub-band of a wavelet decomposition: the filter applied along each axis, nil where the axis is not transformed.
-public struct Subband: Sendable, Hashable, CustomStringConvertible {
-  public enum Filter: Character, Sendable, CaseIterable {
+package struct Subband: Sendable, Hashable, CustomStringConvertible {
+  package enum Filter: Character, Sendable, CaseIterable {
     /// Approximation.
     case low = "L"
     /// Detail.
     case high = "H"
   }
 
-  public var x: Filter?
-  public var y: Filter?
-  public var z: Filter?
+  package var x: Filter?
+  package var y: Filter?
+  package var z: Filter?
 
-  public init(x: Filter?, y: Filter?, z: Filter?) {
+  package init(x: Filter?, y: Filter?, z: Filter?) {
     self.x = x
     self.y = y
     self.z = z
   }
 
   /// PyRadiomics' name: the letters along x, y, z, for example `LLH`.
-  public var description: String { String([x, y, z].compactMap { $0?.rawValue }) }
+  package var description: String { String([x, y, z].compactMap { $0?.rawValue }) }
 
   /// The sub-bands of one level in PyRadiomics' order: all details, then the approximation.
   ///
   /// - Parameter skipping: axis (0 x, 1 y, 2 z) that is not transformed, for extraction in two dimensions.
-  public static func all(skipping: Int? = nil) -> [Subband] {
+  package static func all(skipping: Int? = nil) -> [Subband] {
     func choices(_ axis: Int) -> [Filter?] { axis == skipping ? [nil] : [.low, .high] }
     var bands: [Subband] = []
     for x in choices(0) {

@@ -1,4 +1,4 @@
-public import Imaging
+package import Imaging
 
 extension Volume {
   /// Calls `body` with PyRadiomics' wavelet images one after the other, in its order and with its names
@@ -12,7 +12,7 @@ extension Volume {
   ///   - box: the requested part of each image.
   ///   - threads: number of threads; the result is the same for any number.
   ///   - body: receives the image type's name, for example `wavelet-LLH` or `wavelet2-LLH`, and the image of the box.
-  public func forEachSubband(
+  package func forEachSubband(
     of wavelet: Wavelet = .coif1, levels: Int = 1, startLevel: Int = 0, skipping: Int? = nil, box: BoundingBox? = nil,
     threads: Int = 1, _ body: (_ name: String, _ image: Volume) throws -> Void
   ) rethrows {

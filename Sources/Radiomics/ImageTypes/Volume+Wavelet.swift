@@ -1,4 +1,4 @@
-public import Imaging
+package import Imaging
 
 extension Volume {
   /// One sub-band of the stationary wavelet transform as PyRadiomics computes it (`imageoperations._swt3`, `pywt.swtn` of
@@ -8,7 +8,7 @@ extension Volume {
   ///   - box: the requested part of the result; only its inputs are computed, with the same bits.
   ///   - threads: number of threads; the result is the same for any number.
   /// - Returns: a float64 volume of the box; float32 where this volume is, as in PyWavelets.
-  public func subband(
+  package func subband(
     _ subband: Subband, of wavelet: Wavelet = .coif1, box: BoundingBox? = nil, threads: Int = 1
   ) -> Volume {
     subbands([subband], of: wavelet, box: box, threads: threads)[0]
@@ -17,7 +17,7 @@ extension Volume {
   /// Sub-bands that differ only along z, computed together: they share the transforms along x and y.
   ///
   /// - Parameter along: filters along z, one result each.
-  public func subbands(
+  package func subbands(
     x: Subband.Filter?, y: Subband.Filter?, z along: [Subband.Filter?] = [.low, .high], of wavelet: Wavelet = .coif1,
     box: BoundingBox? = nil, threads: Int = 1
   ) -> [Volume] {
@@ -29,7 +29,7 @@ extension Volume {
   /// PyRadiomics' level n is the transform of the approximation of level n - 1, cut to the image's size.
   ///
   /// - Parameter skipping: axis (0 x, 1 y, 2 z) that is not transformed.
-  public func waveletApproximation(of wavelet: Wavelet = .coif1, skipping: Int? = nil, threads: Int = 1) -> Volume {
+  package func waveletApproximation(of wavelet: Wavelet = .coif1, skipping: Int? = nil, threads: Int = 1) -> Volume {
     var even = geometry.size
     for a in 0..<3 { even[a] = WaveletAxis<Double>.padded(even[a]) }
     let band = Subband.all(skipping: skipping).last ?? Subband(x: .low, y: .low, z: .low)

@@ -1,19 +1,19 @@
 import Glibc
 
 /// The two analysis filters of a discrete wavelet, in PyWavelets' order (`dec_lo`, `dec_hi`).
-public struct Wavelet: Sendable, Equatable {
+package struct Wavelet: Sendable, Equatable {
   /// PyWavelets' name, for example `coif1`.
-  public let name: String
+  package let name: String
   /// Approximation (L) filter; an even number of taps.
-  public let low: [Double]
+  package let low: [Double]
   /// Detail (H) filter, as long as `low`.
-  public let high: [Double]
+  package let high: [Double]
   /// The filters in single precision, with which PyWavelets transforms float32 images.
   let lowSingle: [Float]
   let highSingle: [Float]
 
   /// PyRadiomics' default.
-  public static let coif1 = Wavelet(
+  package static let coif1 = Wavelet(
     orthogonal: "coif1",
     [
       -0.011070271529231544, -0.05142972847076845, 0.2721405430584631, 0.6028594569415369, 0.23892972847076846,
@@ -21,13 +21,13 @@ public struct Wavelet: Sendable, Equatable {
     ])
 
   /// Every wavelet that `init(named:)` knows, sorted as in the table.
-  public static let names: [String] =
+  package static let names: [String] =
     ["haar"]
     + WaveletTable.text.split(separator: "\n").filter { !$0.hasPrefix(" ") }.map { String($0.prefix { $0 != " " }) }
 
   /// The wavelet with PyWavelets' name: `haar`, `db1`...`db38`, `sym2`...`sym20`, `coif1`...`coif17`, `bior1.1`...,
   /// `rbio1.1`... or `dmey`; nil for any other name.
-  public init?(named name: String) {
+  package init?(named name: String) {
     if name == Self.coif1.name {
       self = Self.coif1
       return

@@ -1,30 +1,30 @@
-public import Errors
-public import Imaging
+package import Errors
+package import Imaging
 
 extension ErrorCode {
   /// Image and mask differ by more than the profile's `geometryTolerance`.
-  public static let geometryTolerance = ErrorCode("E_GEOMETRY_TOLERANCE", .badInput)
+  package static let geometryTolerance = ErrorCode("E_GEOMETRY_TOLERANCE", .badInput)
 }
 
 /// An image and a region read from two files, matched as the profile requires.
-public struct ExtractionInput: Sendable {
+package struct ExtractionInput: Sendable {
   /// The image's grid.
-  public let geometry: Geometry
-  public let mask: Mask
+  package let geometry: Geometry
+  package let mask: Mask
   /// The region on the mask's own grid, where `correctMask` brought it to the image's.
-  public let uncorrected: Mask?
+  package let uncorrected: Mask?
   /// Notes on the match for the reader of the result.
-  public let notes: [Note]
+  package let notes: [Note]
   /// The profile to extract with: as given, or adapted to an image of two dimensions.
-  public let profile: ExtractionProfile
+  package let profile: ExtractionProfile
   /// Image and mask are of two dimensions.
-  public let isPlane: Bool
+  package let isPlane: Bool
   private let pending: Pending<Volume>
 
   /// The image; waits where it is still being read.
   ///
   /// - Throws: the errors of its reader.
-  public var image: Volume { get throws { try pending.get() } }
+  package var image: Volume { get throws { try pending.get() } }
 
   /// Reads a pair of NIfTI, NRRD or MetaImage files, recognised by content.
   ///
@@ -36,7 +36,7 @@ public struct ExtractionInput: Sendable {
   ///   - ahead: an image that is being read already; used where it is this one.
   /// - Throws: the errors of the readers and of `placeMask`, the image's error where both files have one;
   ///   `E_GEOMETRY_TOLERANCE`, `E_PROFILE` for requests that an image of two dimensions does not support.
-  public init(
+  package init(
     image imagePath: String, mask maskPath: String, label: Int?, channel: Int? = nil, profile: ExtractionProfile,
     threads: Int = 1, ahead: ImageAhead? = nil
   ) throws {
@@ -110,14 +110,14 @@ public struct ExtractionInput: Sendable {
   static let defaultTolerance = 1e-6
 
   /// A volume from a NIfTI, NRRD or MetaImage file; an image of two dimensions is one slice.
-  public static func read(_ path: String) throws -> Volume {
+  package static func read(_ path: String) throws -> Volume {
     if NRRDReader.isNRRD(path) { return try NRRDReader.read(path, allowsPlane: true) }
     return MetaImageReader.isMetaImage(path)
       ? try MetaImageReader.read(path, allowsPlane: true) : try NIfTIReader.read(path, allowsPlane: true)
   }
 
   /// The grid of a NIfTI, NRRD or MetaImage file, from its header.
-  public static func readGeometry(_ path: String) throws -> Geometry {
+  package static func readGeometry(_ path: String) throws -> Geometry {
     if NRRDReader.isNRRD(path) { return try NRRDReader.readGeometry(path, allowsPlane: true) }
     return MetaImageReader.isMetaImage(path)
       ? try MetaImageReader.readGeometry(path, allowsPlane: true)

@@ -1,8 +1,8 @@
-public import Imaging
+package import Imaging
 
 extension BoundingBox {
   /// The bounding box of a mask, or nil where it is empty.
-  public init?(of mask: Mask) {
+  package init?(of mask: Mask) {
     let size = mask.geometry.size
     var low = SIMD3(Int.max, Int.max, Int.max)
     var high = SIMD3(-1, -1, -1)

@@ -1,18 +1,18 @@
 /// The smallest box of voxels around a region, by indices of the grid it lies in.
-public struct BoundingBox: Sendable, Equatable {
+package struct BoundingBox: Sendable, Equatable {
   /// First voxel inside along x, y, z.
-  public var lower: SIMD3<Int>
+  package var lower: SIMD3<Int>
   /// Voxels along x, y, z; each at least 1.
-  public var size: SIMD3<Int>
+  package var size: SIMD3<Int>
 
-  public init(lower: SIMD3<Int>, size: SIMD3<Int>) {
+  package init(lower: SIMD3<Int>, size: SIMD3<Int>) {
     self.lower = lower
     self.size = size
   }
 
   /// Last voxel inside along x, y, z.
-  public var upper: SIMD3<Int> { lower &+ size &- 1 }
+  package var upper: SIMD3<Int> { lower &+ size &- 1 }
 
   /// Number of axes along which the box is longer than one voxel.
-  public var dimensions: Int { (size.x > 1 ? 1 : 0) + (size.y > 1 ? 1 : 0) + (size.z > 1 ? 1 : 0) }
+  package var dimensions: Int { (size.x > 1 ? 1 : 0) + (size.y > 1 ? 1 : 0) + (size.z > 1 ? 1 : 0) }
 }

@@ -1,5 +1,5 @@
 /// How values between voxels are computed; the raw value is SimpleITK's name.
-public enum Interpolator: String, Sendable, CaseIterable {
+package enum Interpolator: String, Sendable, CaseIterable {
   case nearestNeighbour = "sitkNearestNeighbor"
   case linear = "sitkLinear"
   /// Cubic B-spline with mirrored borders: PyRadiomics' default.

@@ -1,5 +1,5 @@
 import Errors
-public import Imaging
+package import Imaging
 
 extension Volume {
   /// The image at the voxels of another grid, as `SimpleITK.ResampleImageFilter` computes it: same pixel type, an integer
@@ -9,7 +9,7 @@ extension Volume {
   ///   - normalization: applied to every voxel first, without an image in between; the result is then float64.
   ///   - threads: number of threads; the result is the same for any number.
   /// - Throws: `geometryInvalid` where this volume's direction matrix has no inverse.
-  public func resampled(
+  package func resampled(
     onto grid: Geometry, interpolator: Interpolator, normalization: Normalization? = nil, threads: Int = 1
   ) throws -> Volume {
     let positions = try SamplePositions.checked(output: grid, input: geometry)
@@ -31,7 +31,7 @@ extension Volume {
   }
 
   /// The part of the image in a box, with the origin moved to the box's first voxel.
-  public func cropped(to box: BoundingBox) -> Volume {
+  package func cropped(to box: BoundingBox) -> Volume {
     let grid = geometry.cropped(to: box)
     let cut: Voxels
     switch voxels {
@@ -49,7 +49,7 @@ extension Mask {
   /// voxels outside are 0.
   ///
   /// - Throws: `geometryInvalid` where this mask's direction matrix has no inverse.
-  public func resampled(onto grid: Geometry) throws -> Mask {
+  package func resampled(onto grid: Geometry) throws -> Mask {
     if grid == geometry { return self }
     return NearestResampling.resample(self, onto: grid, at: try SamplePositions.checked(output: grid, input: geometry))
   }
@@ -57,7 +57,7 @@ extension Mask {
   /// The mask at an image's voxels, where its region lies in the image (PyRadiomics `_correctMask`).
   ///
   /// - Throws: `roiOutsideImage`, `geometryInvalid`, `roiVanished`.
-  public func corrected(onto image: Geometry) throws -> Mask {
+  package func corrected(onto image: Geometry) throws -> Mask {
     guard let box = BoundingBox(of: self) else {
       throw StudyError(.roiVanished, "the mask is empty", hint: "check the mask and the label that is chosen")
     }
@@ -66,14 +66,14 @@ extension Mask {
   }
 
   /// The part of the mask in a box, with the origin moved to the box's first voxel.
-  public func cropped(to box: BoundingBox) -> Mask {
+  package func cropped(to box: BoundingBox) -> Mask {
     Mask(geometry: geometry.cropped(to: box), voxels: crop(voxels, geometry.size, box), label: label)
   }
 }
 
 extension Geometry {
   /// The grid of a box of this one's voxels (`itk::ImageBase::TransformIndexToPhysicalPoint` gives the origin).
-  public func cropped(to box: BoundingBox) -> Geometry {
+  package func cropped(to box: BoundingBox) -> Geometry {
     Geometry(
       size: box.size, spacing: spacing, origin: IndexMatrix(self).point(voxel: box.lower), direction: direction)
   }
@@ -81,7 +81,7 @@ extension Geometry {
 
 extension BoundingBox {
   /// This box with a border of `distance` voxels, as far as the grid reaches (`imageoperations.cropToTumorMask`).
-  public func padded(by distance: Int, within size: SIMD3<Int>) -> BoundingBox {
+  package func padded(by distance: Int, within size: SIMD3<Int>) -> BoundingBox {
     var lower = SIMD3<Int>()
     var length = SIMD3<Int>()
     for a in 0..<3 {
@@ -98,7 +98,7 @@ extension ResamplingGrid {
   /// - Parameter normalization: applied to the image first, where it is needed.
   /// - Returns: nil where no voxel of the mask is left.
   /// - Throws: `geometryInvalid`.
-  public func apply(
+  package func apply(
     to image: Volume, _ mask: Mask, interpolator: Interpolator, padDistance: Int, normalization: Normalization? = nil,
     threads: Int = 1
   ) throws -> (image: Volume, mask: Mask)? {

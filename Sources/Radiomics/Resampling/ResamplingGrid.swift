@@ -1,21 +1,21 @@
-public import Errors
-public import Imaging
+package import Errors
+package import Imaging
 
 extension ErrorCode {
   /// Part of the region lies outside the image.
-  public static let roiOutsideImage = ErrorCode("E_ROI_OUTSIDE_IMAGE", .badInput)
+  package static let roiOutsideImage = ErrorCode("E_ROI_OUTSIDE_IMAGE", .badInput)
   /// The resampled grid would be larger than the supported size.
-  public static let gridTooLarge = ErrorCode("E_GRID_TOO_LARGE", .badInput)
+  package static let gridTooLarge = ErrorCode("E_GRID_TOO_LARGE", .badInput)
   /// A direction matrix has no inverse, or a spacing is not a positive number.
-  public static let geometryInvalid = ErrorCode("E_GEOMETRY_INVALID", .badInput)
+  package static let geometryInvalid = ErrorCode("E_GEOMETRY_INVALID", .badInput)
 }
 
 /// The grid that image and mask are brought to before features are computed: PyRadiomics'
 /// `imageoperations.resampleImage`, with the order of its floating point operations.
 ///
 /// The grid is aligned to the corner of the mask's first voxel and covers the region's bounding box and a border.
-public struct ResamplingGrid: Sendable, Equatable {
-  public enum Step: Sendable, Equatable {
+package struct ResamplingGrid: Sendable, Equatable {
+  package enum Step: Sendable, Equatable {
     /// Interpolate image and mask at the voxels of `geometry`.
     case interpolate
     /// The spacing equals the image's: bring the mask to the image's grid (nearest neighbour), then crop both to the
@@ -23,12 +23,12 @@ public struct ResamplingGrid: Sendable, Equatable {
     case crop
   }
 
-  public let step: Step
+  package let step: Step
   /// `.interpolate`: the new grid. `.crop`: the image's grid, to which the mask is brought before cropping.
-  public let geometry: Geometry
+  package let geometry: Geometry
 
   /// Maximum number of voxels of a resampled grid: the doubles of one image then take 16 GiB.
-  public static let largestCount = 1 << 31
+  package static let largestCount = 1 << 31
 
   /// - Parameters:
   ///   - image: grid of the image.
@@ -38,7 +38,7 @@ public struct ResamplingGrid: Sendable, Equatable {
   ///     one voxel long.
   ///   - padDistance: border around the box, in new voxels.
   /// - Throws: `roiOutsideImage`, `gridTooLarge`, `geometryInvalid`.
-  public init(image: Geometry, mask: Geometry, box: BoundingBox, spacing: Vector3, padDistance: Int) throws {
+  package init(image: Geometry, mask: Geometry, box: BoundingBox, spacing: Vector3, padDistance: Int) throws {
     try Self.check(image: image, mask: mask, box: box)
     var wanted = Vector3()
     for a in 0..<3 { wanted[a] = spacing[a] == 0 || box.size[a] == 1 ? mask.spacing[a] : spacing[a] }

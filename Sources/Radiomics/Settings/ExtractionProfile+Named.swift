@@ -7,15 +7,15 @@ extension ExtractionProfile {
   package static let defaultName = "jiao2024"
 
   /// Names of the built-in profiles.
-  public static let builtInNames = BuiltInProfiles.texts.keys.sorted()
+  package static let builtInNames = BuiltInProfiles.texts.keys.sorted()
 
   /// SHA-256 of the parameter file's bytes, which ties a model to its profile.
-  public var sha256: String { Hashing.sha256(text) }
+  package var sha256: String { Hashing.sha256(text) }
 
   /// A built-in profile by its name, or a PyRadiomics parameter file by its path.
   ///
   /// - Throws: `E_PROFILE`, exit 78: also where the file cannot be read.
-  public static func named(_ name: String) throws -> ExtractionProfile {
+  package static func named(_ name: String) throws -> ExtractionProfile {
     if let text = BuiltInProfiles.texts[name] { return try ExtractionProfile(parsing: text, name: name) }
     guard let data = try? Data(contentsOf: URL(filePath: name)) else {
       throw StudyError(
@@ -29,7 +29,7 @@ extension ExtractionProfile {
   ///
   /// - Parameter name: the file's path; the profile's name is the last component without the extension.
   /// - Throws: `E_PROFILE`.
-  public init(bytes: [UInt8], name: String) throws {
+  package init(bytes: [UInt8], name: String) throws {
     guard let text = PlainText.decode(bytes) else {
       throw StudyError(.profile, "the profile is not UTF-8 text", file: name, hint: "save it as UTF-8")
     }

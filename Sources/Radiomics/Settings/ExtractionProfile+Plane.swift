@@ -6,7 +6,7 @@ extension ExtractionProfile {
   ///
   /// - Throws: `E_PROFILE` for requests that such an image does not support here: filters over three axes, and
   ///   resampling.
-  public func ofPlane() throws -> ExtractionProfile {
+  package func ofPlane() throws -> ExtractionProfile {
     func refused(_ what: String) -> StudyError {
       StudyError(
         .profile, "\(what) of an image of two dimensions is not supported", file: name,

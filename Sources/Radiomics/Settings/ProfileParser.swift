@@ -1,9 +1,9 @@
-public import Errors
+package import Errors
 internal import Yams
 
 extension ErrorCode {
   /// A parameter file violates PyRadiomics' schema, or requests something that is not supported.
-  public static let profile = ErrorCode("E_PROFILE", .configuration)
+  package static let profile = ErrorCode("E_PROFILE", .configuration)
 }
 
 extension ExtractionProfile {
@@ -15,7 +15,7 @@ extension ExtractionProfile {
   ///   - file: the file's path for messages, if there is one.
   /// - Throws: `E_PROFILE` naming the key and its line. Nothing in the file is ignored: an unknown or unsupported key
   ///   is an error.
-  public init(parsing text: String, name: String, file: String? = nil) throws {
+  package init(parsing text: String, name: String, file: String? = nil) throws {
     let file = file ?? name
     guard text.utf8.count <= 1 << 20 else {
       throw StudyError(.profile, "the profile is larger than 1 MiB", file: file)

@@ -1,26 +1,26 @@
-public import Errors
-public import Imaging
+package import Errors
+package import Imaging
 
 /// One feature computed for every voxel of a region from the kernel around it.
-public struct FeatureMap: Sendable {
+package struct FeatureMap: Sendable {
   /// `<image type>_<class>_<feature>`, by PyRadiomics' names.
-  public let name: String
+  package let name: String
   /// The region's bounding box and `kernelRadius` voxels around it, as far as the image goes, in float64; `initValue`
   /// outside the region, NaN where a feature is not defined.
-  public let volume: Volume
+  package let volume: Volume
 }
 
 /// The result of an extraction of maps, besides the maps.
-public struct VoxelExtraction: Sendable {
+package struct VoxelExtraction: Sendable {
   /// The maps' names in PyRadiomics' order.
-  public let names: [String]
+  package let names: [String]
   /// In PyRadiomics' order; empty where the profile switches `additionalInfo` off.
-  public let diagnostics: [Diagnostic]
+  package let diagnostics: [Diagnostic]
   /// The grid of the maps.
-  public let geometry: Geometry
+  package let geometry: Geometry
   /// Voxels that have a value.
-  public let voxels: Int
-  public let notes: [Note]
+  package let voxels: Int
+  package let notes: [Note]
 }
 
 extension Extractor {
@@ -32,7 +32,7 @@ extension Extractor {
   /// - Parameter receive: receives each map when it is done; not all are in memory at once. In no particular order.
   /// - Throws: as `extract`; `E_MEMORY_ESTIMATE` before anything is allocated; `E_PROFILE` for LBP3D with unmasked
   ///   kernels, for which PyRadiomics leaves the voxels outside the region undefined; any error that `receive` throws.
-  public func extractMaps(
+  package func extractMaps(
     image: Volume, mask: Mask, uncorrected: Mask? = nil, progress: (@Sendable (String, Double) -> Void)? = nil,
     receive: (FeatureMap) throws -> Void
   ) throws -> VoxelExtraction {

@@ -1,20 +1,20 @@
 internal import Documents
 
 /// `features.csv`: one row per case, `study,series,roi,label`, then one column per feature.
-public struct FeatureTable: Sendable, Equatable {
-  public struct Row: Sendable, Equatable {
-    public var study: String
+package struct FeatureTable: Sendable, Equatable {
+  package struct Row: Sendable, Equatable {
+    package var study: String
     /// SeriesInstanceUID, or the image file's name where there was no DICOM.
-    public var series: String
+    package var series: String
     /// Name of the region of interest, empty where the mask has none.
-    public var roi: String
+    package var roi: String
     /// The mask's label.
-    public var label: Int
+    package var label: Int
     /// By the name of the feature. NaN and features that the row does not have are empty cells.
-    public var values: [String: Double]
+    package var values: [String: Double]
 
     /// - Parameter features: of several values with one name the last is used.
-    public init(study: String, series: String, roi: String, label: Int, features: [(name: String, value: Double)]) {
+    package init(study: String, series: String, roi: String, label: Int, features: [(name: String, value: Double)]) {
       self.study = study
       self.series = series
       self.roi = roi
@@ -24,18 +24,18 @@ public struct FeatureTable: Sendable, Equatable {
   }
 
   /// Columns before the features.
-  public static let identity = ["study", "series", "roi", "label"]
+  package static let identity = ["study", "series", "roi", "label"]
 
   /// Names of the features, in order.
-  public let columns: [String]
-  public private(set) var rows: [Row] = []
+  package let columns: [String]
+  package private(set) var rows: [Row] = []
 
-  public init(columns: [String]) { self.columns = columns }
+  package init(columns: [String]) { self.columns = columns }
 
-  public mutating func append(_ row: Row) { rows.append(row) }
+  package mutating func append(_ row: Row) { rows.append(row) }
 
   /// UTF-8 bytes of the table: a header, lines that end in CR LF, numbers that read back bit for bit.
-  public func csvBytes() -> [UInt8] {
+  package func csvBytes() -> [UInt8] {
     let features = columns.map { name in Column<Row>(name) { $0.values[name] } }
     let table = Table(
       [

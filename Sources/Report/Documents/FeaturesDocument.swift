@@ -1,20 +1,20 @@
-public import Documents
+package import Documents
 
 /// `features.json`, and what `extract` prints: `{"features": {name: number}, "diagnostics": {…}}` in the order of
 /// extraction. A feature that is not finite is `null`, and `nonFinite` names those that are infinite.
-public struct FeaturesDocument: Sendable {
-  public var features: [(name: String, value: Double)]
+package struct FeaturesDocument: Sendable {
+  package var features: [(name: String, value: Double)]
   /// Numbers, texts and arrays of numbers, as PyRadiomics reports them.
-  public var diagnostics: [(name: String, value: JSONValue)]
+  package var diagnostics: [(name: String, value: JSONValue)]
   /// IBSI's codes of features, where they are requested: `"ibsi": {name: code}`.
-  public var codes: [(name: String, code: String)] = []
+  package var codes: [(name: String, code: String)] = []
 
-  public init(features: [(name: String, value: Double)], diagnostics: [(name: String, value: JSONValue)]) {
+  package init(features: [(name: String, value: Double)], diagnostics: [(name: String, value: JSONValue)]) {
     self.features = features
     self.diagnostics = diagnostics
   }
 
-  public var json: JSONValue {
+  package var json: JSONValue {
     var members = [
       JSONObject.Member("features", .object(JSONObject(numbers: features))),
       JSONObject.Member("diagnostics", .object(JSONObject(diagnostics.map { JSONObject.Member($0.name, $0.value) }))),

@@ -1,9 +1,9 @@
-public import Documents
-public import Imaging
+package import Documents
+package import Imaging
 
 extension ResultDocument.Grid {
   /// As a result shows it.
-  public init(_ geometry: Geometry) {
+  package init(_ geometry: Geometry) {
     self.init(
       size: [geometry.size.x, geometry.size.y, geometry.size.z],
       spacing: [geometry.spacing.x, geometry.spacing.y, geometry.spacing.z],

@@ -1,18 +1,18 @@
-public import Documents
+package import Documents
 internal import FoundationEssentials
 internal import Hashing
 
 /// `report.html`: one study's result on one self-contained page for people, in English and Chinese. No script, nothing
 /// loaded from elsewhere.
-public struct ReportPage: Sendable {
+package struct ReportPage: Sendable {
   /// The pictures of a result.
-  public struct Pictures: Sendable {
+  package struct Pictures: Sendable {
     /// PNG: the planes, and the outline alone on a transparent ground.
-    public var plain: [UInt8]
-    public var outline: [UInt8]
-    public var caption: String
+    package var plain: [UInt8]
+    package var outline: [UInt8]
+    package var caption: String
 
-    public init(plain: [UInt8], outline: [UInt8], caption: String) {
+    package init(plain: [UInt8], outline: [UInt8], caption: String) {
       self.plain = plain
       self.outline = outline
       self.caption = caption
@@ -20,18 +20,18 @@ public struct ReportPage: Sendable {
   }
 
   /// The language that the page shows first.
-  public enum Language: String, Sendable, CaseIterable {
+  package enum Language: String, Sendable, CaseIterable {
     case english = "en"
     case chinese = "zh"
   }
 
-  public var result: ResultDocument
-  public var pictures: Pictures?
+  package var result: ResultDocument
+  package var pictures: Pictures?
   /// Name and SHA-256 of the result's other files.
-  public var files: [(name: String, sha256: String)]
-  public var language: Language
+  package var files: [(name: String, sha256: String)]
+  package var language: Language
 
-  public init(
+  package init(
     result: ResultDocument, pictures: Pictures?, files: [(name: String, sha256: String)],
     language: Language = .english
   ) {
@@ -42,7 +42,7 @@ public struct ReportPage: Sendable {
   }
 
   /// The page's UTF-8 bytes.
-  public func bytes() -> [UInt8] {
+  package func bytes() -> [UInt8] {
     let policy =
       "default-src 'none'; img-src data:; style-src 'sha256-\(Self.styleHash)'; base-uri 'none'; form-action 'none'"
     let chosen: HTML = language == .chinese ? " checked" : ""

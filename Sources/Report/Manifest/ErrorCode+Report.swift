@@ -1,6 +1,6 @@
-public import Errors
+package import Errors
 
 extension ErrorCode {
   /// A result folder does not match its manifest: a file is absent, unlisted or changed.
-  public static let resultManifest = ErrorCode("E_RESULT_MANIFEST", .io)
+  package static let resultManifest = ErrorCode("E_RESULT_MANIFEST", .io)
 }

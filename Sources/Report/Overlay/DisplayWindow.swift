@@ -1,21 +1,21 @@
 /// Which values a picture shows as grey: black below, white above (DICOM Window Center and Width, 0028,1050 and 1051).
-public struct DisplayWindow: Sendable, Equatable {
+package struct DisplayWindow: Sendable, Equatable {
   /// The value shown as middle grey, in HU for a CT.
-  public var level: Double
+  package var level: Double
   /// The range shown, in HU for a CT; positive.
-  public var width: Double
+  package var width: Double
 
-  public init(level: Double, width: Double) {
+  package init(level: Double, width: Double) {
     self.level = level
     self.width = width
   }
 
   /// Soft tissue: 400 HU around 40 HU.
-  public static let softTissue = DisplayWindow(level: 40, width: 400)
+  package static let softTissue = DisplayWindow(level: 40, width: 400)
 
   /// Excretory phase: 1200 HU around 300 HU, so that contrast medium in the bladder is not one white area that hides a
   /// filling defect.
-  public static let excretory = DisplayWindow(level: 300, width: 1200)
+  package static let excretory = DisplayWindow(level: 300, width: 1200)
 
   /// Grey level of a value; black for NaN.
   func grey(_ value: Double) -> UInt8 {

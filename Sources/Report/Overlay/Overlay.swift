@@ -1,5 +1,5 @@
 internal import Documents
-public import Imaging
+package import Imaging
 
 /// The picture of a result: axial, coronal and sagittal plane through the region's largest area, and the axial one
 /// enlarged, with the region's outline.
@@ -9,27 +9,27 @@ public import Imaging
 ///
 /// The three planes show the whole slice, so that a reader sees where in the body the region lies; lines in them lead to
 /// it. The enlargement is at least three times, as far as the region fits.
-public struct Overlay: Sendable {
+package struct Overlay: Sendable {
   /// The planes, with letters, scales and positions, without outline.
-  public let plain: IndexedImage
+  package let plain: IndexedImage
   /// The outline and the cross lines; transparent elsewhere.
-  public let layer: IndexedImage
-  public let window: DisplayWindow
+  package let layer: IndexedImage
+  package let window: DisplayWindow
   /// Slice index of each plane along its grid axis, from 0: axial, coronal, sagittal.
-  public let slices: [Int]
+  package let slices: [Int]
   /// Slices along the axes of `slices`.
-  public let sliceCounts: [Int]
+  package let sliceCounts: [Int]
   /// Position of each plane in mm: z of the axial, y of the coronal, x of the sagittal (LPS).
-  public let positions: [Double]
+  package let positions: [Double]
   /// Edge of the planes' field of view in mm.
-  public let fieldOfView: Double
+  package let fieldOfView: Double
   /// How much larger the fourth panel shows the region.
-  public let enlargement: Double
+  package let enlargement: Double
 
   /// Pixels of a panel's edge.
-  public static let panel = 480
+  package static let panel = 480
   /// The outline's colour.
-  public static let outline = IndexedImage.Colour.outline
+  package static let outline = IndexedImage.Colour.outline
   /// The smallest field of view of the enlargement, in mm.
   static let closest = 40.0
 
@@ -37,7 +37,7 @@ public struct Overlay: Sendable {
   ///   - image: HU for a CT.
   ///   - mask: on the image's grid.
   /// - Returns: nil where the mask is empty.
-  public init?(image: Volume, mask: Mask, window: DisplayWindow = .softTissue) {
+  package init?(image: Volume, mask: Mask, window: DisplayWindow = .softTissue) {
     precondition(image.geometry.size == mask.geometry.size, "image and mask share a grid")
     guard let extent = RegionExtent(mask) else { return nil }
     let grid = image.geometry
@@ -92,18 +92,18 @@ public struct Overlay: Sendable {
   }
 
   /// The planes with outline and cross lines.
-  public var picture: IndexedImage {
+  package var picture: IndexedImage {
     var picture = plain
     picture.put(layer)
     return picture
   }
 
   /// `overlay.png`.
-  public func pngBytes() -> [UInt8] { PNGEncoder.encode(picture, text: text) }
+  package func pngBytes() -> [UInt8] { PNGEncoder.encode(picture, text: text) }
 
   /// The planes alone, and the outline alone on a transparent ground: a page overlays one on the other, and can hide
   /// it.
-  public func layerBytes() -> (plain: [UInt8], outline: [UInt8]) {
+  package func layerBytes() -> (plain: [UInt8], outline: [UInt8]) {
     (PNGEncoder.encode(plain, text: text), PNGEncoder.encode(layer))
   }
 
@@ -115,7 +115,7 @@ public struct Overlay: Sendable {
   }
 
   /// Window, slices, positions and field of view in words. Slices count from 1.
-  public var caption: String {
+  package var caption: String {
     let planes = ["axial", "coronal", "sagittal"].enumerated().map { index, name in
       "\(name) slice \(slices[index] + 1) of \(sliceCounts[index])"
         + " (\(["z", "y", "x"][index]) = \(positions[index].fixed(1)) mm)"

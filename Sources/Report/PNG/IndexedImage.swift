@@ -1,22 +1,22 @@
 /// A picture of one byte per pixel, row by row from the top: grey levels, and a few colours for overlays.
 ///
 /// All pictures share one palette, so a picture costs a third of an RGB one in memory, time and bytes.
-public struct IndexedImage: Sendable, Equatable {
+package struct IndexedImage: Sendable, Equatable {
   /// An entry of the palette.
-  public struct Colour: Sendable, Equatable {
-    public let index: UInt8
+  package struct Colour: Sendable, Equatable {
+    package let index: UInt8
 
     /// The grey nearest to a level of 0 (black) to 255 (white).
-    public static func grey(_ level: UInt8) -> Colour {
+    package static func grey(_ level: UInt8) -> Colour {
       Colour(index: UInt8((Int(level) * (greys - 1) + 127) / 255))
     }
 
     /// The outline of a region: amber.
-    public static let outline = Colour(index: 250)
+    package static let outline = Colour(index: 250)
     /// Lines that show the positions of the other planes: blue.
-    public static let cross = Colour(index: 251)
+    package static let cross = Colour(index: 251)
     /// Transparent: another picture shows through.
-    public static let clear = Colour(index: 255)
+    package static let clear = Colour(index: 255)
   }
 
   /// Number of grey levels, the first entries of the palette.
@@ -34,13 +34,13 @@ public struct IndexedImage: Sendable, Equatable {
     return palette + [UInt8](repeating: 0, count: 3 * 256 - palette.count)
   }()
 
-  public let width: Int
-  public let height: Int
+  package let width: Int
+  package let height: Int
   /// Palette entries.
-  public internal(set) var bytes: [UInt8]
+  package internal(set) var bytes: [UInt8]
 
   /// A picture of one colour.
-  public init(width: Int, height: Int, _ colour: Colour = .grey(0)) {
+  package init(width: Int, height: Int, _ colour: Colour = .grey(0)) {
     precondition(width > 0 && height > 0, "a picture has pixels")
     self.width = width
     self.height = height
@@ -48,7 +48,7 @@ public struct IndexedImage: Sendable, Equatable {
   }
 
   /// The colour at a pixel; setting one outside the picture does nothing.
-  public subscript(x: Int, y: Int) -> Colour {
+  package subscript(x: Int, y: Int) -> Colour {
     get { Colour(index: bytes[x + width * y]) }
     set {
       guard x >= 0, x < width, y >= 0, y < height else { return }
@@ -57,7 +57,7 @@ public struct IndexedImage: Sendable, Equatable {
   }
 
   /// Copies every pixel of another picture of this size that is not clear onto this one.
-  public mutating func put(_ layer: IndexedImage) {
+  package mutating func put(_ layer: IndexedImage) {
     precondition(layer.width == width && layer.height == height, "a layer has the picture's size")
     for offset in bytes.indices where layer.bytes[offset] != Colour.clear.index { bytes[offset] = layer.bytes[offset] }
   }

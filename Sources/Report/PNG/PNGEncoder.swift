@@ -1,10 +1,10 @@
 internal import CDeflate
 
 /// Writes PNG files (ISO/IEC 15948): 8-bit palette, each row as differences of adjacent pixels, deflated.
-public enum PNGEncoder {
+package enum PNGEncoder {
   /// - Parameter text: keyword and Latin-1 text pairs for `tEXt` chunks.
   /// - Returns: the file's bytes, the same for the same picture. Clear pixels are transparent.
-  public static func encode(_ image: IndexedImage, text: [(keyword: String, value: String)] = []) -> [UInt8] {
+  package static func encode(_ image: IndexedImage, text: [(keyword: String, value: String)] = []) -> [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     // Width, height, 8 bits, colour type palette, deflate, adaptive filters, not interlaced.
     append("IHDR", bigEndian(UInt32(image.width)) + bigEndian(UInt32(image.height)) + [8, 3, 0, 0, 0], to: &file)

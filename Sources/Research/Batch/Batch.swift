@@ -2,45 +2,45 @@ import Errors
 internal import Files
 internal import Imaging
 internal import Parallel
-public import Radiomics
+package import Radiomics
 internal import Study
 internal import Synchronization
 
 /// Features of many cases: reads a table, computes several cases in parallel within memory, and writes one row per
 /// case.
-public struct Batch: Sendable {
-  public enum Format: Sendable { case csv, json }
+package struct Batch: Sendable {
+  package enum Format: Sendable { case csv, json }
 
   /// The output for a case.
-  public enum Content: Sendable {
+  package enum Content: Sendable {
     case features
     /// Maps by voxel, in a folder for each case.
     case maps
   }
 
   /// The progress of a batch.
-  public struct Progress: Sendable {
-    public let done: Int
-    public let failed: Int
-    public let total: Int
+  package struct Progress: Sendable {
+    package let done: Int
+    package let failed: Int
+    package let total: Int
     /// Estimated seconds for the rest at the current pace; nil before anything was computed.
-    public let secondsLeft: Double?
+    package let secondsLeft: Double?
   }
 
-  public let table: BatchTable
-  public let profile: ExtractionProfile
+  package let table: BatchTable
+  package let profile: ExtractionProfile
   /// The file to write; for maps the folder, in which `cases.csv` or `cases.json` is.
-  public let output: String
-  public let content: Content
-  public let format: Format
+  package let output: String
+  package let content: Content
+  package let format: Format
   /// Number of cases in parallel.
-  public let jobs: Int
+  package let jobs: Int
   /// Threads of each.
-  public let threads: Int
+  package let threads: Int
   /// Bytes of memory for all of them; nil uses the available memory.
-  public let memoryLimit: Int?
+  package let memoryLimit: Int?
 
-  public init(
+  package init(
     table: BatchTable, profile: ExtractionProfile, output: String, format: Format, jobs: Int, threads: Int,
     memoryLimit: Int?, content: Content = .features
   ) {
@@ -62,7 +62,7 @@ public struct Batch: Sendable {
   ///   - progress: called after each case, from any thread, never concurrently.
   /// - Returns: the number of cases that failed.
   /// - Throws: `E_IO`, `E_BATCH_TABLE`.
-  public func run(
+  package func run(
     resume: Bool, note: (String) -> Void = { _ in }, progress: @escaping @Sendable (Progress) -> Void
   ) throws -> Int {
     table.notes.forEach(note)

@@ -1,35 +1,35 @@
 internal import Documents
-public import Errors
+package import Errors
 internal import FoundationEssentials
 
 extension ErrorCode {
   /// A table of cases cannot be used.
-  public static let batchTable = ErrorCode("E_BATCH_TABLE", .badInput)
+  package static let batchTable = ErrorCode("E_BATCH_TABLE", .badInput)
 }
 
 /// The table of cases of a batch, in the format of PyRadiomics' command line: a CSV with columns `Image` and `Mask`,
 /// optionally `Label` and `Label_channel`, and any others, which pass through to the output.
-public struct BatchTable: Sendable {
-  public struct Case: Sendable {
+package struct BatchTable: Sendable {
+  package struct Case: Sendable {
     /// As in the table, one per column.
-    public let cells: [String]
+    package let cells: [String]
     /// Absolute, or relative to the working directory: the table's folder is prefixed to relative paths.
-    public let image: String
-    public let mask: String
+    package let image: String
+    package let mask: String
     /// The text of its `Label` cell, nil where it is empty.
-    public let label: String?
+    package let label: String?
     /// The text of its `Label_channel` cell, nil where it is empty.
-    public let labelChannel: String?
+    package let labelChannel: String?
 
     /// The label as a number: spreadsheets write whole numbers as 1.0 as well.
     ///
     /// - Throws: `E_BATCH_TABLE`.
-    public func labelNumber() throws -> Int? { try label.map { try Self.whole($0, "Label", from: 1) } }
+    package func labelNumber() throws -> Int? { try label.map { try Self.whole($0, "Label", from: 1) } }
 
     /// The mask's channel, from 0.
     ///
     /// - Throws: `E_BATCH_TABLE`.
-    public func channelNumber() throws -> Int? { try labelChannel.map { try Self.whole($0, "Label_channel", from: 0) } }
+    package func channelNumber() throws -> Int? { try labelChannel.map { try Self.whole($0, "Label_channel", from: 0) } }
 
     private static func whole(_ text: String, _ column: String, from least: Int) throws -> Int {
       guard let number = Double(text.filter { $0 != " " }), let whole = Int(exactly: number) else {
@@ -45,13 +45,13 @@ public struct BatchTable: Sendable {
     }
   }
 
-  public private(set) var columns: [String]
-  public let cases: [Case]
+  package private(set) var columns: [String]
+  package let cases: [Case]
   /// The table's bytes, which identify an interrupted batch.
   let bytes: [UInt8]
 
   /// - Throws: `E_NOT_FOUND`, `E_BATCH_TABLE`, `E_FEATURE_TABLE` where it is not CSV.
-  public init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw StudyError(.notFound, "the table of cases cannot be read", file: path)
     }

@@ -1,8 +1,8 @@
-public import Documents
+package import Documents
 internal import Errors
 
 extension DriftReport {
-  public var json: JSONValue {
+  package var json: JSONValue {
     [
       "cases": .integer(cases), "cohortCases": .integer(cohortCases),
       "comparisons": .array(
@@ -20,7 +20,7 @@ extension DriftReport {
   }
 
   /// A few lines for a terminal.
-  public var text: String {
+  package var text: String {
     func number(_ value: Double?) -> String {
       guard let value else { return "-" }
       return value.magnitude < 1e9 ? "\((value * 1e4).rounded() / 1e4)" : "\(value)"

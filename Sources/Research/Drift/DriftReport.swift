@@ -1,43 +1,43 @@
-public import Model
+package import Model
 internal import Statistics
 
 /// Compares the latest cases of a model with its training cases: have the patients, the scanners or the habits changed?
 ///
 /// A reference sample of the cohort's size is derived from the quantiles in `cohort.json` (predictions of models that
 /// did not see the case). With few cases none of these numbers is conclusive, and the report states it.
-public struct DriftReport: Sendable {
+package struct DriftReport: Sendable {
   /// One quantity compared with its reference.
-  public struct Comparison: Sendable {
+  package struct Comparison: Sendable {
     /// `score`, or `component 1` and so on.
-    public var name: String
+    package var name: String
     /// nil with the reason where it is not estimable.
-    public var stability: Double?
+    package var stability: Double?
     /// Mean of the index for samples of these sizes from equal distributions: (bins - 1)(1/n + 1/m).
-    public var stabilityByChance: Double
-    public var distance: Double?
-    public var pValue: Double?
-    public var reason: String?
+    package var stabilityByChance: Double
+    package var distance: Double?
+    package var pValue: Double?
+    package var reason: String?
   }
 
-  public let cases: Int
-  public let cohortCases: Int
-  public let comparisons: [Comparison]
+  package let cases: Int
+  package let cohortCases: Int
+  package let comparisons: [Comparison]
   /// Cases beyond the 99 % limit of T² or residual; 1 in 100 is expected.
-  public let flagged: Int
+  package let flagged: Int
   /// Mean number of features outside their training range per case; and the features that exceed it in most cases.
-  public let meanOutsideRange: Double
-  public let oftenOutside: [(feature: String, cases: Int)]
+  package let meanOutsideRange: Double
+  package let oftenOutside: [(feature: String, cases: Int)]
   /// Limitations of the report, one sentence each.
-  public let remarks: [String]
+  package let remarks: [String]
 
   /// Below this many cases nothing can be concluded.
-  public static let fewest = 30
+  package static let fewest = 30
   static let bins = 10
 
   /// - Parameters:
   ///   - cases: features by name, of cases that this bundle's profile was used for.
   ///   - unreadable: number of cases whose features no longer exist.
-  public init(_ bundle: ModelBundle, cases features: [[String: Double]], unreadable: Int) {
+  package init(_ bundle: ModelBundle, cases features: [[String: Double]], unreadable: Int) {
     let assessments = features.map(bundle.assess)
     let probabilities = assessments.compactMap { assessment -> Double? in
       if case .value(let score) = assessment.prediction { score.probability } else { nil }

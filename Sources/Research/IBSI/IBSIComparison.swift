@@ -1,44 +1,44 @@
 internal import Errors
-public import Imaging
+package import Imaging
 internal import Radiomics
 
 /// This program's features of one of IBSI's phantoms, compared with the consensus values.
-public struct IBSIComparison: Sendable {
+package struct IBSIComparison: Sendable {
   /// How the CT phantom is prepared (IBSI-1 reference manual, table 5.1).
-  public enum Configuration: String, Sendable, CaseIterable {
+  package enum Configuration: String, Sendable, CaseIterable {
     case c = "C"
     case d = "D"
     case e = "E"
   }
 
-  public enum Agreement: String, Sendable {
+  package enum Agreement: String, Sendable {
     case agrees
     /// PyRadiomics' definition differs, for the given reason; converted to IBSI's definition the value agrees.
     case definedOtherwise
     case differs
   }
 
-  public struct Row: Sendable {
+  package struct Row: Sendable {
     /// PyRadiomics' name.
-    public let feature: String
-    public let code: String
-    public let tag: String
-    public let value: Double
+    package let feature: String
+    package let code: String
+    package let tag: String
+    package let value: Double
     /// The consensus value as printed.
-    public let consensus: String
-    public let tolerance: Double
-    public let agreement: Agreement
-    public let reason: String?
+    package let consensus: String
+    package let tolerance: Double
+    package let agreement: Agreement
+    package let reason: String?
   }
 
   /// `digital phantom`, or `CT phantom, configuration C`.
-  public let phantom: String
-  public let rows: [Row]
+  package let phantom: String
+  package let rows: [Row]
 
   /// The digital phantom, by PyRadiomics' own way with bins of width 1.
   ///
   /// - Throws: a `StudyError` where the phantom cannot be computed, which would be an internal error.
-  public init() throws {
+  package init() throws {
     let profile = try ExtractionProfile(parsing: Self.profile, name: "ibsi-digital-phantom")
     let extraction = try Extractor(profile: profile, threads: 1).extract(
       image: DigitalPhantom.image, mask: DigitalPhantom.mask)
@@ -55,7 +55,7 @@ public struct IBSIComparison: Sendable {
   /// - Parameters:
   ///   - image, mask: the phantom's.
   /// - Throws: the errors of `IBSIExtraction`.
-  public init(_ configuration: Configuration, image: Volume, mask: Mask, threads: Int) throws {
+  package init(_ configuration: Configuration, image: Volume, mask: Mask, threads: Int) throws {
     let settings: IBSISettings =
       switch configuration {
       case .c: .configurationC
@@ -71,7 +71,7 @@ public struct IBSIComparison: Sendable {
     }
   }
 
-  public func count(_ agreement: Agreement) -> Int { rows.count { $0.agreement == agreement } }
+  package func count(_ agreement: Agreement) -> Int { rows.count { $0.agreement == agreement } }
 
   private static func row(_ reference: IBSIReference, _ value: Double, voxels: Double) -> Row {
     let agrees = reference.agrees(value)
@@ -93,9 +93,9 @@ public struct IBSIComparison: Sendable {
 }
 
 /// IBSI's codes for PyRadiomics' features.
-public enum IBSICode {
+package enum IBSICode {
   /// The code of `<image type>_<class>_<feature>`, nil where IBSI has no such feature.
-  public static func of(_ name: String) -> String? {
+  package static func of(_ name: String) -> String? {
     let parts = name.split(separator: "_")
     guard parts.count >= 3 else { return nil }
     return IBSIReference.codes[parts.suffix(2).joined(separator: "_")]

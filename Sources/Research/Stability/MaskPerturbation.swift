@@ -1,7 +1,7 @@
 internal import Imaging
 
 /// A change of a region like a second reader's contour.
-public enum MaskPerturbation: Sendable, Hashable, CustomStringConvertible {
+package enum MaskPerturbation: Sendable, Hashable, CustomStringConvertible {
   /// The unchanged region.
   case none
   /// Voxels with an outside neighbour within their slice are removed; 4 neighbours.
@@ -14,7 +14,7 @@ public enum MaskPerturbation: Sendable, Hashable, CustomStringConvertible {
   /// Reports 9:614, contour randomisation).
   case contour(Int)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .none: "original"
     case .erode: "erode"
@@ -26,7 +26,7 @@ public enum MaskPerturbation: Sendable, Hashable, CustomStringConvertible {
 
   /// The unchanged region, and each change once: erosion, dilation, shifts by one voxel within the slice and, on
   /// request, across slices, and the given number of random contours.
-  public static func standard(contours: Int, acrossSlices: Bool) -> [MaskPerturbation] {
+  package static func standard(contours: Int, acrossSlices: Bool) -> [MaskPerturbation] {
     var list: [MaskPerturbation] = [.none, .erode, .dilate]
     list += [(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0)].map { .shift(x: $0.0, y: $0.1, z: $0.2) }
     if acrossSlices { list += [.shift(x: 0, y: 0, z: 1), .shift(x: 0, y: 0, z: -1)] }

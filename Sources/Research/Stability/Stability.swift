@@ -1,22 +1,22 @@
 internal import Errors
 internal import Imaging
 internal import Parallel
-public import Radiomics
+package import Radiomics
 internal import Random
 internal import Study
 internal import Synchronization
 
 /// Features of many cases under changes of their masks: which features do not depend on the reader.
-public struct Stability: Sendable {
+package struct Stability: Sendable {
   /// One case: paths, and the label where it was named.
-  public struct Case: Sendable {
-    public var image: String
-    public var mask: String
-    public var label: Int?
+  package struct Case: Sendable {
+    package var image: String
+    package var mask: String
+    package var label: Int?
     /// Of a mask with several channels, from 0.
-    public var channel: Int?
+    package var channel: Int?
 
-    public init(image: String, mask: String, label: Int? = nil, channel: Int? = nil) {
+    package init(image: String, mask: String, label: Int? = nil, channel: Int? = nil) {
       self.channel = channel
       self.image = image
       self.mask = mask
@@ -24,18 +24,18 @@ public struct Stability: Sendable {
     }
   }
 
-  public let cases: [Case]
-  public let profile: ExtractionProfile
-  public let perturbations: [MaskPerturbation]
-  public let seed: UInt64
+  package let cases: [Case]
+  package let profile: ExtractionProfile
+  package let perturbations: [MaskPerturbation]
+  package let seed: UInt64
   /// Number of cases in parallel.
-  public let jobs: Int
+  package let jobs: Int
   /// Threads of each.
-  public let threads: Int
+  package let threads: Int
   /// Bytes of memory for all of them; nil uses the available memory.
-  public let memoryLimit: Int?
+  package let memoryLimit: Int?
 
-  public init(
+  package init(
     cases: [Case], profile: ExtractionProfile, perturbations: [MaskPerturbation], seed: UInt64, jobs: Int, threads: Int,
     memoryLimit: Int?
   ) {
@@ -58,7 +58,7 @@ public struct Stability: Sendable {
   /// Extracts every case under every perturbation. The result does not depend on jobs or threads.
   ///
   /// - Parameter progress: called after each case with the number done, from any thread, never concurrently.
-  public func run(progress: @escaping @Sendable (Int, Int) -> Void) -> StabilityReport {
+  package func run(progress: @escaping @Sendable (Int, Int) -> Void) -> StabilityReport {
     let limit = memoryLimit ?? MemoryBudget.available
     let gate = MemoryGate(limit: limit)
     let outcomes = Mutex([Int: Outcome]())
@@ -123,7 +123,7 @@ public struct Stability: Sendable {
     case .shift(let x, let y, let z): return mask.shifted(x: x, y: y, z: z)
     case .contour(let number):
       // A separate draw for each case and number, whatever else is computed.
-      var random = SeededRandom(
+      var random = SplitMix64(
         seed: seed &* 0x1_0000_0001 &+ UInt64(index) &* 0xD134_2543_DE82_EF95 &+ UInt64(number) &* 0x2545_F491_4F6C_DD1D
       )
       return supervoxels?.redrawn(mask, &random) ?? mask

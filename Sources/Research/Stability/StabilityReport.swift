@@ -4,29 +4,29 @@ internal import Radiomics
 internal import Statistics
 
 /// Intraclass correlation of each feature over the changes of the masks: a rating is a perturbation, a subject a case.
-public struct StabilityReport: Sendable {
-  public struct Feature: Sendable {
-    public var name: String
+package struct StabilityReport: Sendable {
+  package struct Feature: Sendable {
+    package var name: String
     /// ICC(2,1), absolute agreement, with its 95 % interval; nil where it is not estimable.
-    public var agreement: Double?
-    public var agreementInterval: (lower: Double, upper: Double)?
+    package var agreement: Double?
+    package var agreementInterval: (lower: Double, upper: Double)?
     /// ICC(3,1), consistency.
-    public var consistency: Double?
-    public var consistencyInterval: (lower: Double, upper: Double)?
+    package var consistency: Double?
+    package var consistencyInterval: (lower: Double, upper: Double)?
     /// Median over the cases of sd / |mean| over the perturbations; nil where a mean is 0.
-    public var variation: Double?
+    package var variation: Double?
     /// Why there is no correlation.
-    public var reason: String?
+    package var reason: String?
   }
 
-  public let features: [Feature]
-  public let perturbations: [String]
-  public let seed: UInt64
-  public let profile: String
+  package let features: [Feature]
+  package let perturbations: [String]
+  package let seed: UInt64
+  package let profile: String
   /// Cases that were computed under every perturbation.
-  public let cases: Int
+  package let cases: Int
   /// Cases left out: image, code and message.
-  public let leftOut: [(image: String, code: String, message: String)]
+  package let leftOut: [(image: String, code: String, message: String)]
 
   init(_ stability: Stability, _ outcomes: [Stability.Outcome]) {
     perturbations = stability.perturbations.map(\.description)
@@ -84,14 +84,14 @@ public struct StabilityReport: Sendable {
   /// - Parameters:
   ///   - threshold: of ICC(2,1).
   ///   - byEstimate: whether the estimate must reach it, and not the lower end of its interval.
-  public func stable(threshold: Double, byEstimate: Bool) -> [String] {
+  package func stable(threshold: Double, byEstimate: Bool) -> [String] {
     features.filter { feature in
       guard let value = byEstimate ? feature.agreement : feature.agreementInterval?.lower else { return false }
       return value.isFinite && value >= threshold
     }.map(\.name)
   }
 
-  public func csv(stable: Set<String>) -> [UInt8] {
+  package func csv(stable: Set<String>) -> [UInt8] {
     let table = Table<Feature>([
       Column("feature") { $0.name },
       Column("stable") { stable.contains($0.name) ? "yes" : "no" },
@@ -108,7 +108,7 @@ public struct StabilityReport: Sendable {
     return table.csvBytes(features)
   }
 
-  public func jsonBytes(stable: Set<String>, threshold: Double, byEstimate: Bool) -> [UInt8] {
+  package func jsonBytes(stable: Set<String>, threshold: Double, byEstimate: Bool) -> [UInt8] {
     func interval(_ pair: (lower: Double, upper: Double)?) -> JSONValue {
       pair.map { .array([.number($0.lower), .number($0.upper)]) } ?? nil
     }
@@ -132,7 +132,7 @@ public struct StabilityReport: Sendable {
   }
 
   /// One name per line, with comments on the list's origin, for `train --stable-features`.
-  public func list(_ stable: [String], threshold: Double, byEstimate: Bool) -> [UInt8] {
+  package func list(_ stable: [String], threshold: Double, byEstimate: Bool) -> [UInt8] {
     let criterion = byEstimate ? "the estimate" : "the lower end of the 95 % interval"
     let head = """
       # Features whose ICC(2,1) keeps \(threshold) (\(criterion)) over \(perturbations.count) masks a case, \(cases) cases

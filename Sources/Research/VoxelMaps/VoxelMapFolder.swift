@@ -4,21 +4,21 @@ internal import Errors
 internal import Files
 internal import Glibc
 internal import Imaging
-public import Radiomics
-public import Study
+package import Radiomics
+internal import Study
 
 /// A folder of feature maps: `<image type>_<class>_<feature>.nii.gz` each, and `features.json`, which lists them, written
 /// last.
-public struct VoxelMapFolder: Sendable {
-  public let path: String
+package struct VoxelMapFolder: Sendable {
+  package let path: String
 
-  public init(path: String) { self.path = path }
+  package init(path: String) { self.path = path }
 
   /// Computes the maps and writes them; an existing listing is removed first, so that a folder with one is
   /// complete.
   ///
   /// - Throws: the errors of `Extractor.extractMaps`, `E_IO`.
-  public func write(
+  package func write(
     _ input: ExtractionInput, extractor: Extractor, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> VoxelExtraction {
     guard !input.isPlane else {

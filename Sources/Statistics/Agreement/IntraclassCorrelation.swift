@@ -2,19 +2,19 @@
 ///
 /// How much a feature agrees between segmentations of a case: 1 where the segmentations do not
 /// matter, about 0 where they vary as much as the cases do; it can be negative.
-public struct IntraclassCorrelation: Sendable, Equatable {
+package struct IntraclassCorrelation: Sendable, Equatable {
   /// Cases, and ratings (segmentations) of each.
-  public let cases: Int
-  public let raters: Int
+  package let cases: Int
+  package let raters: Int
   /// Mean squares between cases, between raters, and of the residual.
-  public let meanSquareCases: Double
-  public let meanSquareRaters: Double
-  public let meanSquareError: Double
+  package let meanSquareCases: Double
+  package let meanSquareRaters: Double
+  package let meanSquareError: Double
 
   /// - Parameter ratings: one row per case, one column per rater; finite numbers.
   /// - Throws: `NotEstimable` below two cases or raters, for ragged rows, for numbers that are not finite, and where all
   ///   ratings are equal.
-  public init(_ ratings: [[Double]]) throws(NotEstimable) {
+  package init(_ ratings: [[Double]]) throws(NotEstimable) {
     guard ratings.count >= 2, let k = ratings.first?.count, k >= 2 else {
       throw NotEstimable("an intraclass correlation needs two cases with two ratings each")
     }
@@ -43,14 +43,14 @@ public struct IntraclassCorrelation: Sendable, Equatable {
   }
 
   /// ICC(2,1): raters are a random sample, and a shift between them counts as disagreement (absolute agreement).
-  public var agreement: Double {
+  package var agreement: Double {
     let (n, k) = (Double(cases), Double(raters))
     return (meanSquareCases - meanSquareError)
       / (meanSquareCases + (k - 1) * meanSquareError + k * (meanSquareRaters - meanSquareError) / n)
   }
 
   /// ICC(3,1): the raters are fixed, and a constant shift between them does not count (consistency).
-  public var consistency: Double {
+  package var consistency: Double {
     (meanSquareCases - meanSquareError) / (meanSquareCases + Double(raters - 1) * meanSquareError)
   }
 }
@@ -59,7 +59,7 @@ extension IntraclassCorrelation {
   /// Of ICC(2,1): by Satterthwaite's degrees of freedom (McGraw and Wong 1996, table 7).
   ///
   /// - Throws: `NotEstimable` where the residual is zero: the formula divides by it.
-  public func agreementInterval(level: Double = 0.95) throws(NotEstimable) -> Interval {
+  package func agreementInterval(level: Double = 0.95) throws(NotEstimable) -> Interval {
     guard meanSquareError > 0 else { throw NotEstimable("the residual variance is zero") }
     let (n, k, icc) = (Double(cases), Double(raters), agreement)
     let f = meanSquareRaters / meanSquareError
@@ -81,7 +81,7 @@ extension IntraclassCorrelation {
   /// Of ICC(3,1), by the F distribution.
   ///
   /// - Throws: `NotEstimable` where the residual is zero.
-  public func consistencyInterval(level: Double = 0.95) throws(NotEstimable) -> Interval {
+  package func consistencyInterval(level: Double = 0.95) throws(NotEstimable) -> Interval {
     guard meanSquareError > 0 else { throw NotEstimable("the residual variance is zero") }
     let (n, k) = (Double(cases), Double(raters))
     let (df1, df2) = (n - 1, (n - 1) * (k - 1))

@@ -1,16 +1,16 @@
 /// Observed proportions against predicted probabilities, in bins of about equal numbers of cases.
-public struct CalibrationCurve: Sendable, Equatable {
-  public struct Bin: Sendable, Equatable {
-    public var meanProbability: Double
-    public var observed: Proportion
+package struct CalibrationCurve: Sendable, Equatable {
+  package struct Bin: Sendable, Equatable {
+    package var meanProbability: Double
+    package var observed: Proportion
   }
 
-  public let bins: [Bin]
+  package let bins: [Bin]
 
   /// - Parameter bins: maximum; a bin has at least five cases where there are that many. Equal probabilities stay
   ///   together.
   /// - Throws: `NotEstimable` where there are no cases.
-  public init(labels: [Bool], probabilities: [Double], bins: Int = 5) throws(NotEstimable) {
+  package init(labels: [Bool], probabilities: [Double], bins: Int = 5) throws(NotEstimable) {
     precondition(labels.count == probabilities.count, "one probability a label")
     guard !labels.isEmpty else { throw NotEstimable("there are no cases") }
     let order = probabilities.indices.sorted {

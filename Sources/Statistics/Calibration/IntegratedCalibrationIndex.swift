@@ -2,21 +2,21 @@
 ///
 /// The curve is R's `loess(y ~ p)` with its defaults: at each probability a quadratic, fitted by least squares to the
 /// nearest 75 % of the cases with tricube weights; evaluated directly, without interpolation.
-public struct IntegratedCalibrationIndex: Sendable, Equatable {
+package struct IntegratedCalibrationIndex: Sendable, Equatable {
   /// Mean, median, 90 % quantile and maximum of |curve - probability|.
-  public let ici: Double
-  public let e50: Double
-  public let e90: Double
-  public let eMax: Double
+  package let ici: Double
+  package let e50: Double
+  package let e90: Double
+  package let eMax: Double
   /// The curve at each case's probability, in the order of the cases.
-  public let curve: [Double]
+  package let curve: [Double]
 
   /// Below this number of cases a smooth curve shows mostly chance.
-  public static let fewest = 100
+  package static let fewest = 100
   static let span = 0.75
 
   /// - Throws: `NotEstimable` below 100 cases, for one class, and for equal probabilities.
-  public init(labels: [Bool], probabilities: [Double]) throws(NotEstimable) {
+  package init(labels: [Bool], probabilities: [Double]) throws(NotEstimable) {
     precondition(labels.count == probabilities.count, "one probability a label")
     guard labels.count >= Self.fewest else {
       throw NotEstimable("\(labels.count) cases are fewer than \(Self.fewest), too few for a smooth calibration curve")

@@ -2,19 +2,19 @@ internal import Glibc
 
 /// A logistic regression of the outcomes on logit(p) for probabilities p: calibration in the large and slope
 /// (Cox 1958; Steyerberg). Newton's method, to machine precision.
-public struct Recalibration: Sendable, Equatable {
+package struct Recalibration: Sendable, Equatable {
   /// Intercept and slope of logit(y) = a + b·logit(p): 0 and 1 where calibrated; a slope below 1 means probabilities
   /// that are too extreme.
-  public let intercept: Double
-  public let slope: Double
-  public let slopeError: Double
+  package let intercept: Double
+  package let slope: Double
+  package let slopeError: Double
 
   /// Probabilities are kept this far from 0 and 1, where their logit is infinite.
   static let margin = 1e-9
 
   /// - Throws: `NotEstimable` for one class, equal probabilities, or where the probabilities separate the classes (the
   ///   slope is infinite).
-  public init(labels: [Bool], probabilities: [Double]) throws(NotEstimable) {
+  package init(labels: [Bool], probabilities: [Double]) throws(NotEstimable) {
     try Self.requireTwoClasses(labels)
     let x = probabilities.map(Self.logit)
     guard let low = x.min(), let high = x.max(), high > low else {
@@ -59,7 +59,7 @@ public struct Recalibration: Sendable, Equatable {
   /// The intercept of logit(y) with logit(p) as an offset: above 0 where events were more frequent than predicted.
   ///
   /// - Throws: `NotEstimable` for one class.
-  public static func inTheLarge(labels: [Bool], probabilities: [Double]) throws(NotEstimable) -> Double {
+  package static func inTheLarge(labels: [Bool], probabilities: [Double]) throws(NotEstimable) -> Double {
     try requireTwoClasses(labels)
     let x = probabilities.map(logit)
     let events = Double(labels.count { $0 })
@@ -82,7 +82,7 @@ public struct Recalibration: Sendable, Equatable {
   }
 
   /// Expected over observed events: above 1 where risks are too high.
-  public static func expectedOverObserved(labels: [Bool], probabilities: [Double]) throws(NotEstimable) -> Double {
+  package static func expectedOverObserved(labels: [Bool], probabilities: [Double]) throws(NotEstimable) -> Double {
     let events = labels.count { $0 }
     guard events > 0 else { throw NotEstimable("no event was observed") }
     return probabilities.reduce(0, +) / Double(events)

@@ -1,15 +1,15 @@
 /// Scores of cases of two classes, from which every measure of discrimination is computed.
-public struct BinaryScores: Sendable, Equatable {
+package struct BinaryScores: Sendable, Equatable {
   /// Whether each case is positive.
-  public let labels: [Bool]
+  package let labels: [Bool]
   /// Larger means more positive; finite, one per case.
-  public let scores: [Double]
+  package let scores: [Double]
   /// Scores of the positive and of the negative cases, in the order of the cases.
-  public let positives: [Double]
-  public let negatives: [Double]
+  package let positives: [Double]
+  package let negatives: [Double]
 
   /// - Throws: `NotEstimable` where there is no case, a score is not finite, or a class is absent.
-  public init(labels: [Bool], scores: [Double]) throws(NotEstimable) {
+  package init(labels: [Bool], scores: [Double]) throws(NotEstimable) {
     precondition(labels.count == scores.count, "one score a label")
     guard !labels.isEmpty else { throw NotEstimable("there are no cases") }
     guard scores.allSatisfy(\.isFinite) else { throw NotEstimable("a score is missing") }
@@ -21,12 +21,12 @@ public struct BinaryScores: Sendable, Equatable {
     guard !negatives.isEmpty else { throw NotEstimable("there are no negative cases") }
   }
 
-  public var count: Int { labels.count }
-  public var prevalence: Double { Double(positives.count) / Double(count) }
+  package var count: Int { labels.count }
+  package var prevalence: Double { Double(positives.count) / Double(count) }
 
   /// The area under the ROC curve: the proportion of pairs of a positive and a negative case in which the positive one
   /// has the larger score, ties counting one half (Mann and Whitney).
-  public var auc: Double {
+  package var auc: Double {
     let ranks = midranks(positives + negatives)
     let (m, n) = (Double(positives.count), Double(negatives.count))
     return (ranks[..<positives.count].reduce(0, +) - m * (m + 1) / 2) / (m * n)

@@ -1,16 +1,16 @@
 internal import Glibc
 
 /// The area under the ROC curve with DeLong's variance (DeLong et al. 1988), by ranks (Sun and Xu 2014).
-public struct DeLong: Sendable, Equatable {
-  public let auc: Double
+package struct DeLong: Sendable, Equatable {
+  package let auc: Double
   /// s²(V10)/m + s²(V01)/n; zero where the classes are perfectly separated.
-  public let variance: Double
+  package let variance: Double
   /// The proportion of negatives below each positive, and of positives above each negative.
   let positivePlacements: [Double]
   let negativePlacements: [Double]
 
   /// - Throws: `NotEstimable` below two cases of each class.
-  public init(_ cases: BinaryScores) throws(NotEstimable) {
+  package init(_ cases: BinaryScores) throws(NotEstimable) {
     let (m, n) = (cases.positives.count, cases.negatives.count)
     guard m >= 2, n >= 2 else { throw NotEstimable("DeLong's variance needs two cases of each class") }
     let all = midranks(cases.positives + cases.negatives)
@@ -32,14 +32,14 @@ public struct DeLong: Sendable, Equatable {
   /// AUC ± z·√variance, clipped to 0...1 as in pROC.
   ///
   /// - Throws: `NotEstimable` where the variance is zero: an interval of no width would claim certainty.
-  public func interval(level: Double = 0.95) throws(NotEstimable) -> Interval {
+  package func interval(level: Double = 0.95) throws(NotEstimable) -> Interval {
     try requireVariance()
     let half = Normal.critical(level: level) * variance.squareRoot()
     return Interval(lower: max(0, auc - half), upper: min(1, auc + half), level: level, method: "DeLong")
   }
 
   /// The same on the scale of ln(A / (1 - A)), which stays within 0...1 by itself: better for small samples.
-  public func logitInterval(level: Double = 0.95) throws(NotEstimable) -> Interval {
+  package func logitInterval(level: Double = 0.95) throws(NotEstimable) -> Interval {
     try requireVariance()
     guard auc > 0, auc < 1 else { throw NotEstimable("the AUC is \(auc == 1 ? 1 : 0): its logit is infinite") }
     let half = Normal.critical(level: level) * variance.squareRoot() / (auc * (1 - auc))
@@ -58,17 +58,17 @@ public struct DeLong: Sendable, Equatable {
 }
 
 /// Two models on the same cases: DeLong's paired test of equal AUCs.
-public struct PairedDeLong: Sendable, Equatable {
+package struct PairedDeLong: Sendable, Equatable {
   /// First minus second AUC.
-  public let difference: Double
-  public let variance: Double
-  public let z: Double
+  package let difference: Double
+  package let variance: Double
+  package let z: Double
   /// Two-sided.
-  public let pValue: Double
+  package let pValue: Double
 
   /// - Throws: `NotEstimable` where the cases differ, or the difference has no variance (both separate perfectly, or
   ///   both rank all cases equally).
-  public init(_ a: BinaryScores, _ b: BinaryScores) throws(NotEstimable) {
+  package init(_ a: BinaryScores, _ b: BinaryScores) throws(NotEstimable) {
     guard a.labels == b.labels else { throw NotEstimable("the two models were not scored on the same cases") }
     let (x, y) = (try DeLong(a), try DeLong(b))
     difference = x.auc - y.auc
@@ -83,7 +83,7 @@ public struct PairedDeLong: Sendable, Equatable {
   }
 
   /// The interval of the difference.
-  public func interval(level: Double = 0.95) -> Interval {
+  package func interval(level: Double = 0.95) -> Interval {
     let half = Normal.critical(level: level) * variance.squareRoot()
     return Interval(
       lower: max(-1, difference - half), upper: min(1, difference + half), level: level, method: "paired DeLong")

@@ -1,11 +1,11 @@
 /// The standard error of an AUC from the AUC and the numbers of cases alone (Hanley and McNeil 1982): for planning, and
 /// to state how wide an interval a sample of that size allows.
-public struct HanleyMcNeil: Sendable, Equatable {
-  public let auc: Double
-  public let standardError: Double
+package struct HanleyMcNeil: Sendable, Equatable {
+  package let auc: Double
+  package let standardError: Double
 
   /// - Throws: `NotEstimable` where the AUC is not in 0...1 or a class is empty.
-  public init(auc: Double, positives: Int, negatives: Int) throws(NotEstimable) {
+  package init(auc: Double, positives: Int, negatives: Int) throws(NotEstimable) {
     guard (0...1).contains(auc), positives > 0, negatives > 0 else {
       throw NotEstimable("an AUC of 0...1 and a case of each class are needed")
     }
@@ -18,7 +18,7 @@ public struct HanleyMcNeil: Sendable, Equatable {
   }
 
   /// Clipped to 0...1.
-  public func interval(level: Double = 0.95) -> Interval {
+  package func interval(level: Double = 0.95) -> Interval {
     let half = Normal.critical(level: level) * standardError
     return Interval(lower: max(0, auc - half), upper: min(1, auc + half), level: level, method: "Hanley-McNeil")
   }
@@ -26,7 +26,7 @@ public struct HanleyMcNeil: Sendable, Equatable {
   /// The smallest total number of cases at which the interval is no wider than `width`, at the given prevalence.
   ///
   /// - Throws: `NotEstimable` where a million cases are not sufficient, or the arguments are out of range.
-  public static func cases(
+  package static func cases(
     auc: Double, prevalence: Double, width: Double, level: Double = 0.95
   ) throws(NotEstimable) -> Int {
     guard prevalence > 0, prevalence < 1, width > 0 else { throw NotEstimable("a width and a prevalence are needed") }

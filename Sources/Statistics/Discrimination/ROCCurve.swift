@@ -1,21 +1,21 @@
 /// The receiver operating characteristic: one point for each threshold at which calls change, from (0, 0) to (1, 1).
-public struct ROCCurve: Sendable, Equatable {
-  public struct Point: Sendable, Equatable {
+package struct ROCCurve: Sendable, Equatable {
+  package struct Point: Sendable, Equatable {
     /// Cases with at least this score are called positive; infinite at the first point.
-    public var threshold: Double
+    package var threshold: Double
     /// 1 - specificity.
-    public var falsePositiveRate: Double
+    package var falsePositiveRate: Double
     /// Sensitivity.
-    public var truePositiveRate: Double
+    package var truePositiveRate: Double
   }
 
-  public let points: [Point]
+  package let points: [Point]
   /// Counts behind the points: true and false positives at each threshold.
   let counts: [(truePositives: Int, falsePositives: Int)]
   let positives: Int
   let negatives: Int
 
-  public init(_ cases: BinaryScores) {
+  package init(_ cases: BinaryScores) {
     let order = cases.scores.indices.sorted { cases.scores[$0] > cases.scores[$1] }
     positives = cases.positives.count
     negatives = cases.negatives.count
@@ -37,17 +37,17 @@ public struct ROCCurve: Sendable, Equatable {
     }
   }
 
-  public static func == (a: ROCCurve, b: ROCCurve) -> Bool { a.points == b.points }
+  package static func == (a: ROCCurve, b: ROCCurve) -> Bool { a.points == b.points }
 
   /// The point with the largest sensitivity + specificity - 1 (Youden); the highest threshold of equals.
-  public var youden: Point {
+  package var youden: Point {
     points.dropFirst().reduce(points[0]) { best, point in
       point.truePositiveRate - point.falsePositiveRate > best.truePositiveRate - best.falsePositiveRate ? point : best
     }
   }
 
   /// Sensitivity at a false positive rate, along the curve's straight pieces (the upper end of a vertical one).
-  public func truePositiveRate(at rate: Double) -> Double {
+  package func truePositiveRate(at rate: Double) -> Double {
     var result = 0.0
     for (a, b) in zip(points, points.dropFirst()) {
       if b.falsePositiveRate <= rate {
@@ -62,17 +62,17 @@ public struct ROCCurve: Sendable, Equatable {
 }
 
 /// Precision against recall, one point per threshold, thresholds descending.
-public struct PrecisionRecallCurve: Sendable, Equatable {
-  public struct Point: Sendable, Equatable {
-    public var threshold: Double
-    public var recall: Double
-    public var precision: Double
+package struct PrecisionRecallCurve: Sendable, Equatable {
+  package struct Point: Sendable, Equatable {
+    package var threshold: Double
+    package var recall: Double
+    package var precision: Double
   }
 
   /// Without the point (0, 1), which belongs to no threshold.
-  public let points: [Point]
+  package let points: [Point]
 
-  public init(_ roc: ROCCurve) {
+  package init(_ roc: ROCCurve) {
     points = zip(roc.counts, roc.points).dropFirst().map { count, point in
       Point(
         threshold: point.threshold, recall: point.truePositiveRate,
@@ -81,7 +81,7 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
   }
 
   /// Σ (R_n - R_(n-1)) P_n: steps, not trapezia (scikit-learn's `average_precision_score`).
-  public var averagePrecision: Double {
+  package var averagePrecision: Double {
     var (sum, recall) = (0.0, 0.0)
     for point in points {
       sum += (point.recall - recall) * point.precision

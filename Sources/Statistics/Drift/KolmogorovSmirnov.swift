@@ -1,18 +1,18 @@
 internal import Glibc
 
 /// The two-sample Kolmogorov-Smirnov test: the largest distance between two empirical distribution functions.
-public struct KolmogorovSmirnov: Sendable, Equatable {
-  public let statistic: Double
+package struct KolmogorovSmirnov: Sendable, Equatable {
+  package let statistic: Double
   /// P(D >= statistic) where both samples come from one distribution.
-  public let pValue: Double
+  package let pValue: Double
   /// Whether the probability is exact (given the observed ties), or the limit for large samples.
-  public let isExact: Bool
+  package let isExact: Bool
 
   /// Products of the sample sizes up to which the probability is counted exactly.
   static let exactLimit = 4_000_000
 
   /// - Throws: `NotEstimable` where a sample is empty or contains a number that is not finite.
-  public init(_ a: [Double], _ b: [Double]) throws(NotEstimable) {
+  package init(_ a: [Double], _ b: [Double]) throws(NotEstimable) {
     guard !a.isEmpty, !b.isEmpty else { throw NotEstimable("a sample is empty") }
     guard a.allSatisfy(\.isFinite), b.allSatisfy(\.isFinite) else { throw NotEstimable("a sample has missing values") }
     let (x, y) = (a.sorted(), b.sorted())

@@ -4,12 +4,12 @@ internal import Glibc
 ///
 /// A convention of credit scoring, not a test: below 0.1 is called stable, above 0.25 shifted. It grows by chance as
 /// samples shrink: with B bins it is about (B - 1)(1/n + 1/m) between equal distributions.
-public enum PopulationStability {
+package enum PopulationStability {
   /// - Parameters:
   ///   - edges: ascending inner edges; a value equal to an edge falls into the bin above it.
   ///   - floor: an empty bin counts as this share, because of the logarithm.
   /// - Throws: `NotEstimable` where a sample is empty or there is no edge.
-  public static func index(
+  package static func index(
     reference: [Double], new: [Double], edges: [Double], floor: Double = 1e-4
   ) throws(NotEstimable) -> Double {
     guard !reference.isEmpty, !new.isEmpty else { throw NotEstimable("a sample is empty") }
@@ -18,7 +18,7 @@ public enum PopulationStability {
   }
 
   /// From the shares of the bins.
-  public static func index(_ reference: [Double], _ new: [Double], floor: Double = 1e-4) -> Double {
+  package static func index(_ reference: [Double], _ new: [Double], floor: Double = 1e-4) -> Double {
     zip(reference, new).reduce(0) { sum, pair in
       let (p, q) = (max(pair.0, floor), max(pair.1, floor))
       return sum + (q - p) * log(q / p)
@@ -26,14 +26,14 @@ public enum PopulationStability {
   }
 
   /// Share of the values in each of `edges.count + 1` bins.
-  public static func shares(_ values: [Double], _ edges: [Double]) -> [Double] {
+  package static func shares(_ values: [Double], _ edges: [Double]) -> [Double] {
     var counts = [Int](repeating: 0, count: edges.count + 1)
     for value in values { counts[edges.firstIndex { value < $0 } ?? edges.count] += 1 }
     return counts.map { Double($0) / Double(values.count) }
   }
 
   /// Inner edges that divide a reference into this number of bins of about equal count; equal edges are merged.
-  public static func edges(of reference: [Double], bins: Int = 10) -> [Double] {
+  package static func edges(of reference: [Double], bins: Int = 10) -> [Double] {
     guard !reference.isEmpty, bins > 1 else { return [] }
     let sorted = reference.sorted()
     var edges: [Double] = []

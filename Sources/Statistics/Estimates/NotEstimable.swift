@@ -2,30 +2,30 @@
 ///
 /// Statistics of small cohorts are often undefined (one class only, a variance of zero). Such a result is this value and
 /// never NaN, so that no table or file can contain a meaningless number.
-public struct NotEstimable: Error, Sendable, Hashable, CustomStringConvertible {
-  public let reason: String
+package struct NotEstimable: Error, Sendable, Hashable, CustomStringConvertible {
+  package let reason: String
 
-  public init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String) { self.reason = reason }
 
-  public var description: String { "not estimable: \(reason)" }
+  package var description: String { "not estimable: \(reason)" }
 }
 
 /// A statistic, or the reason why it cannot be estimated from the sample.
-public typealias Estimate<Value> = Result<Value, NotEstimable>
+package typealias Estimate<Value> = Result<Value, NotEstimable>
 
 extension Result where Failure == NotEstimable {
   /// The result of the computation, or why it failed.
-  public static func of(_ compute: () throws(NotEstimable) -> Success) -> Self {
+  package static func of(_ compute: () throws(NotEstimable) -> Success) -> Self {
     do throws(NotEstimable) { return .success(try compute()) } catch { return .failure(error) }
   }
 
   /// The statistic, nil where it is not estimable.
-  public var value: Success? {
+  package var value: Success? {
     if case .success(let value) = self { value } else { nil }
   }
 
   /// Why it is not estimable, nil where it is.
-  public var reason: String? {
+  package var reason: String? {
     if case .failure(let error) = self { error.reason } else { nil }
   }
 }

@@ -1,20 +1,20 @@
 /// A proportion of counted cases, with the intervals that small numbers allow.
-public struct Proportion: Sendable, Hashable {
-  public let count: Int
-  public let total: Int
+package struct Proportion: Sendable, Hashable {
+  package let count: Int
+  package let total: Int
 
   /// - Throws: `NotEstimable` where there are no cases.
-  public init(_ count: Int, of total: Int) throws(NotEstimable) {
+  package init(_ count: Int, of total: Int) throws(NotEstimable) {
     guard total > 0 else { throw NotEstimable("there are no cases to count") }
     precondition((0...total).contains(count), "a part is at most the whole")
     self.count = count
     self.total = total
   }
 
-  public var value: Double { Double(count) / Double(total) }
+  package var value: Double { Double(count) / Double(total) }
 
   /// Wilson's score interval (1927), without continuity correction.
-  public func wilson(level: Double = 0.95) -> Interval {
+  package func wilson(level: Double = 0.95) -> Interval {
     let (p, n, z) = (value, Double(total), Normal.critical(level: level))
     let centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     let half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
@@ -24,7 +24,7 @@ public struct Proportion: Sendable, Hashable {
   }
 
   /// Clopper and Pearson's exact interval (1934): its coverage is never below the nominal level, usually above.
-  public func clopperPearson(level: Double = 0.95) -> Interval {
+  package func clopperPearson(level: Double = 0.95) -> Interval {
     let (k, n, tail) = (Double(count), Double(total), (1 - level) / 2)
     return Interval(
       lower: count == 0 ? 0 : Beta.quantile(tail, k, n - k + 1),

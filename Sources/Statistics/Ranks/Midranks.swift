@@ -1,5 +1,5 @@
 /// Ranks from 1; equal values share the mean of their ranks (R's `rank`, scipy's `rankdata`).
-public func midranks(_ values: [Double]) -> [Double] {
+package func midranks(_ values: [Double]) -> [Double] {
   let order = values.indices.sorted { values[$0] < values[$1] }
   var ranks = [Double](repeating: 0, count: values.count)
   var first = 0

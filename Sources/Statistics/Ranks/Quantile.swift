@@ -3,10 +3,10 @@
 /// - Parameters:
 ///   - values: in any order, not empty, finite.
 ///   - p: 0...1.
-public func quantile(_ values: [Double], _ p: Double) -> Double { quantile(sorted: values.sorted(), p) }
+package func quantile(_ values: [Double], _ p: Double) -> Double { quantile(sorted: values.sorted(), p) }
 
 /// The quantile of type 7 of ascending values.
-public func quantile(sorted: [Double], _ p: Double) -> Double {
+package func quantile(sorted: [Double], _ p: Double) -> Double {
   precondition(!sorted.isEmpty, "a quantile needs a value")
   let place = min(max(p, 0), 1) * Double(sorted.count - 1)
   let below = Int(place)
@@ -16,7 +16,7 @@ public func quantile(sorted: [Double], _ p: Double) -> Double {
 }
 
 /// Mean and standard deviation (n - 1); the deviation is nil below two values.
-public func meanAndDeviation(_ values: [Double]) -> (mean: Double, deviation: Double?) {
+package func meanAndDeviation(_ values: [Double]) -> (mean: Double, deviation: Double?) {
   guard !values.isEmpty else { return (.nan, nil) }
   let mean = values.reduce(0, +) / Double(values.count)
   guard values.count > 1 else { return (mean, nil) }

@@ -1,17 +1,17 @@
 internal import Random
 
 /// Resamples of the cases within each class (as in pROC), from a fixed seed.
-public struct StratifiedBootstrap: Sendable, Equatable {
-  public static let defaultResamples = 2000
+package struct StratifiedBootstrap: Sendable, Equatable {
+  package static let defaultResamples = 2000
 
   /// AUC of each resample.
-  public let aucs: [Double]
+  package let aucs: [Double]
   /// Of the ROC curve at `rates`: sensitivity's lower and upper percentile.
-  public let band: [(rate: Double, lower: Double, upper: Double)]
-  public let level: Double
+  package let band: [(rate: Double, lower: Double, upper: Double)]
+  package let level: Double
 
   /// - Parameter rates: false positive rates of the wanted band; an empty list gives no band.
-  public init(
+  package init(
     _ cases: BinaryScores, resamples: Int = defaultResamples, level: Double = 0.95, rates: [Double] = [],
     seed: UInt64 = 1
   ) {
@@ -82,7 +82,7 @@ public struct StratifiedBootstrap: Sendable, Equatable {
   /// The percentile interval of the AUC, quantiles of type 7.
   ///
   /// - Throws: `NotEstimable` where all resamples give the same AUC: an interval of no width would claim certainty.
-  public func interval() throws(NotEstimable) -> Interval {
+  package func interval() throws(NotEstimable) -> Interval {
     let sorted = aucs.sorted()
     guard sorted.first! < sorted.last! else { throw NotEstimable("every resample has the same AUC") }
     return Interval(
@@ -90,7 +90,7 @@ public struct StratifiedBootstrap: Sendable, Equatable {
       method: "stratified bootstrap, \(aucs.count) resamples, percentiles")
   }
 
-  public static func == (a: Self, b: Self) -> Bool {
+  package static func == (a: Self, b: Self) -> Bool {
     a.aucs == b.aucs && a.level == b.level && a.band.elementsEqual(b.band, by: ==)
   }
 }

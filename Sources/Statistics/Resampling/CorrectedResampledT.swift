@@ -1,18 +1,18 @@
 /// Nadeau and Bengio's corrected resampled t test (2003): differences of two models over the folds of (repeated)
 /// cross-validation, whose training sets overlap: the variance is s²(1/J + n_test/n_train), not s²/J.
-public struct CorrectedResampledT: Sendable, Equatable {
-  public let meanDifference: Double
-  public let standardError: Double
-  public let t: Double
-  public let degreesOfFreedom: Int
+package struct CorrectedResampledT: Sendable, Equatable {
+  package let meanDifference: Double
+  package let standardError: Double
+  package let t: Double
+  package let degreesOfFreedom: Int
   /// Two-sided.
-  public let pValue: Double
+  package let pValue: Double
 
   /// - Parameters:
   ///   - differences: one per fold and repeat.
   ///   - testCases, trainingCases: of a fold; fractions where the folds differ.
   /// - Throws: `NotEstimable` below two differences, or where they are all equal.
-  public init(differences: [Double], testCases: Double, trainingCases: Double) throws(NotEstimable) {
+  package init(differences: [Double], testCases: Double, trainingCases: Double) throws(NotEstimable) {
     let (mean, deviation) = meanAndDeviation(differences)
     guard let deviation, trainingCases > 0 else { throw NotEstimable("two differences are needed") }
     guard deviation > 0 else { throw NotEstimable("all differences are the same") }

@@ -1,13 +1,13 @@
 /// A statistic compared with its values under permuted labels.
-public struct PermutationTest: Sendable, Equatable {
-  public let observed: Double
+package struct PermutationTest: Sendable, Equatable {
+  package let observed: Double
   /// One value per permutation; the labels were permuted before the whole pipeline.
-  public let permuted: [Double]
+  package let permuted: [Double]
   /// (1 + number of permuted values that reach the observed one) / (1 + permutations).
-  public let pValue: Double
+  package let pValue: Double
 
   /// - Throws: `NotEstimable` without permutations or with a value that is not finite.
-  public init(observed: Double, permuted: [Double]) throws(NotEstimable) {
+  package init(observed: Double, permuted: [Double]) throws(NotEstimable) {
     guard !permuted.isEmpty else { throw NotEstimable("no permutation was computed") }
     guard observed.isFinite, permuted.allSatisfy(\.isFinite) else { throw NotEstimable("a permutation has no value") }
     self.observed = observed
@@ -16,5 +16,5 @@ public struct PermutationTest: Sendable, Equatable {
   }
 
   /// The smallest p that this number of permutations can give.
-  public var resolution: Double { 1 / Double(1 + permuted.count) }
+  package var resolution: Double { 1 / Double(1 + permuted.count) }
 }

@@ -1,23 +1,23 @@
 internal import Glibc
 
 /// The regularised incomplete beta function and its inverse: the distribution function of the beta distribution.
-public enum Beta {
+package enum Beta {
   /// I_x(a, b) for a, b > 0.
-  public static func cdf(_ x: Double, _ a: Double, _ b: Double) -> Double {
+  package static func cdf(_ x: Double, _ a: Double, _ b: Double) -> Double {
     if x <= 0 { return 0 }
     if x >= 1 { return 1 }
     return lower(x, 1 - x, a, b)
   }
 
   /// 1 - I_x(a, b), without cancellation where it is small.
-  public static func upper(_ x: Double, _ a: Double, _ b: Double) -> Double {
+  package static func upper(_ x: Double, _ a: Double, _ b: Double) -> Double {
     if x <= 0 { return 1 }
     if x >= 1 { return 0 }
     return lower(1 - x, x, b, a)
   }
 
   /// x with I_x(a, b) = p, by bisection down to adjacent doubles.
-  public static func quantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
+  package static func quantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
     if p <= 0 { return 0 }
     if p >= 1 { return 1 }
     var (low, high) = (0.0, 1.0)

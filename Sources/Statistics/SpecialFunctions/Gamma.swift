@@ -1,30 +1,30 @@
 internal import Glibc
 
 /// ln |Γ(x)|. (`lgamma_r`: the C library's `lgamma` keeps the sign in a global variable.)
-public func logGamma(_ x: Double) -> Double {
+package func logGamma(_ x: Double) -> Double {
   var sign: Int32 = 0
   return lgamma_r(x, &sign)
 }
 
 /// ln n!
-public func logFactorial(_ n: Int) -> Double { logGamma(Double(n) + 1) }
+package func logFactorial(_ n: Int) -> Double { logGamma(Double(n) + 1) }
 
 /// ln of the binomial coefficient.
-public func logBinomial(_ n: Int, _ k: Int) -> Double {
+package func logBinomial(_ n: Int, _ k: Int) -> Double {
   logFactorial(n) - logFactorial(k) - logFactorial(n - k)
 }
 
 /// The regularised incomplete gamma functions of a > 0, x >= 0.
-public enum IncompleteGamma {
+package enum IncompleteGamma {
   /// P(a, x), from 0 at x = 0 to 1.
-  public static func lower(_ a: Double, _ x: Double) -> Double {
+  package static func lower(_ a: Double, _ x: Double) -> Double {
     if x <= 0 { return 0 }
     if x.isInfinite { return 1 }
     return x < a + 1 ? series(a, x) : 1 - fraction(a, x)
   }
 
   /// Q(a, x) = 1 - P(a, x), without cancellation in the far tail.
-  public static func upper(_ a: Double, _ x: Double) -> Double {
+  package static func upper(_ a: Double, _ x: Double) -> Double {
     if x <= 0 { return 1 }
     if x.isInfinite { return 0 }
     return x < a + 1 ? 1 - series(a, x) : fraction(a, x)

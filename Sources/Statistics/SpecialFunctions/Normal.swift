@@ -1,18 +1,18 @@
 internal import Glibc
 
 /// The standard normal distribution.
-public enum Normal {
+package enum Normal {
   /// P(Z <= z).
-  public static func cdf(_ z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
+  package static func cdf(_ z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
 
   /// P(Z > z), accurate in the tail.
-  public static func upper(_ z: Double) -> Double { 0.5 * erfc(z / 2.0.squareRoot()) }
+  package static func upper(_ z: Double) -> Double { 0.5 * erfc(z / 2.0.squareRoot()) }
 
   /// P(|Z| >= |z|).
-  public static func twoSided(_ z: Double) -> Double { min(1, erfc(abs(z) / 2.0.squareRoot())) }
+  package static func twoSided(_ z: Double) -> Double { min(1, erfc(abs(z) / 2.0.squareRoot())) }
 
   /// z with P(Z <= z) = p: Wichura's PPND16 (Algorithm AS 241, Applied Statistics 37, 1988), relative error 1e-16.
-  public static func quantile(_ p: Double) -> Double {
+  package static func quantile(_ p: Double) -> Double {
     if p <= 0 { return -.infinity }
     if p >= 1 { return .infinity }
     let q = p - 0.5
@@ -28,7 +28,7 @@ public enum Normal {
   }
 
   /// The z of a two-sided interval: 1.959964 for 0.95.
-  public static func critical(level: Double) -> Double { quantile(0.5 + level / 2) }
+  package static func critical(level: Double) -> Double { quantile(0.5 + level / 2) }
 
   private static func ratio(_ a: [Double], _ b: [Double], _ r: Double) -> Double {
     a.reversed().reduce(0) { $0 * r + $1 } / b.reversed().reduce(0) { $0 * r + $1 }

@@ -1,22 +1,22 @@
 internal import Glibc
 
 /// Fisher's exact test of a 2 x 2 table, two-sided, as in R's `fisher.test`.
-public struct FisherExact: Sendable, Equatable {
+package struct FisherExact: Sendable, Equatable {
   /// Sum of the probabilities of all tables with these margins that are at most as probable as this one.
-  public let pValue: Double
+  package let pValue: Double
   /// The conditional maximum likelihood estimate, as in R (scipy gives the sample's ad/bc); 0 or infinite where a
   /// cell forces it.
-  public let oddsRatio: Double
+  package let oddsRatio: Double
   /// The odds ratios that neither tail's exact test rejects at 2.5 %, as in R's `conf.int`; its ends may be 0 and
   /// infinite.
-  public let oddsInterval: Interval
+  package let oddsInterval: Interval
 
   /// Tables count as equally probable where they differ by less than this share (R's `relErr`).
   static let tolerance = 1 + 1e-7
 
   /// - Parameter table: `[[a, b], [c, d]]`, counts of 0 or more.
   /// - Throws: `NotEstimable` where a row or column is empty.
-  public init(_ table: [[Int]]) throws(NotEstimable) {
+  package init(_ table: [[Int]]) throws(NotEstimable) {
     precondition(table.count == 2 && table.allSatisfy { $0.count == 2 && $0.allSatisfy { $0 >= 0 } }, "2 x 2 counts")
     let (a, b, c, d) = (table[0][0], table[0][1], table[1][0], table[1][1])
     guard a + b > 0, c + d > 0, a + c > 0, b + d > 0 else {

@@ -7,10 +7,10 @@ internal import Random
 /// same remaining margins and the same probability are one node with a count; a node is settled as a whole where all or
 /// none of its completions are as improbable as the table. Tables whose network grows too large get a Monte Carlo
 /// estimate from a fixed seed, which the result states.
-public struct FisherExactTable: Sendable, Equatable {
-  public let pValue: Double
+package struct FisherExactTable: Sendable, Equatable {
+  package let pValue: Double
   /// Resamples of the Monte Carlo estimate; nil where the value is exact.
-  public let resamples: Int?
+  package let resamples: Int?
 
   /// Limit of ways to fill a column, over all nodes of the network.
   static let stepLimit = 2_000_000
@@ -20,7 +20,7 @@ public struct FisherExactTable: Sendable, Equatable {
   ///   - table: counts, one row per group; rows and columns without cases are dropped.
   ///   - seed: of the Monte Carlo estimate, if one is needed.
   /// - Throws: `NotEstimable` where fewer than two rows or columns have cases.
-  public init(_ table: [[Int]], seed: UInt64 = 1) throws(NotEstimable) {
+  package init(_ table: [[Int]], seed: UInt64 = 1) throws(NotEstimable) {
     var rows = table.filter { $0.contains { $0 > 0 } }
     let kept = (rows.first ?? []).indices.filter { j in rows.contains { $0[j] > 0 } }
     rows = rows.map { row in kept.map { row[$0] } }

@@ -1,6 +1,6 @@
 /// Benjamini and Hochberg's adjusted p values (1995): rejecting all up to q keeps the expected share of false
 /// discoveries at q. In the order of the input, as R's `p.adjust(method = "BH")`.
-public func benjaminiHochberg(_ pValues: [Double]) -> [Double] {
+package func benjaminiHochberg(_ pValues: [Double]) -> [Double] {
   let n = pValues.count
   let order = pValues.indices.sorted { pValues[$0] > pValues[$1] }
   var adjusted = [Double](repeating: 1, count: n)

@@ -1,19 +1,19 @@
 /// Pearson's chi-squared test of independence, as in R's `chisq.test`.
-public struct PearsonChiSquared: Sendable, Equatable {
-  public let statistic: Double
-  public let degreesOfFreedom: Int
-  public let pValue: Double
+package struct PearsonChiSquared: Sendable, Equatable {
+  package let statistic: Double
+  package let degreesOfFreedom: Int
+  package let pValue: Double
   /// Smallest expected count: below 5 the test is doubtful, and Fisher's should be used.
-  public let smallestExpected: Double
+  package let smallestExpected: Double
   /// Whether Yates' continuity correction was applied.
-  public let isCorrected: Bool
+  package let isCorrected: Bool
 
   /// - Parameters:
   ///   - table: counts, one row per group; rows and columns without cases are dropped.
   ///   - yates: correct a 2 x 2 table (by at most |observed - expected|). R's `chisq.test` does so unless it is called
   ///     with `correct = FALSE`; gtsummary and papers that use it do not.
   /// - Throws: `NotEstimable` where fewer than two rows or columns have cases.
-  public init(_ table: [[Int]], yates: Bool = false) throws(NotEstimable) {
+  package init(_ table: [[Int]], yates: Bool = false) throws(NotEstimable) {
     var rows = table.filter { $0.contains { $0 > 0 } }
     let kept = (rows.first ?? []).indices.filter { j in rows.contains { $0[j] > 0 } }
     rows = rows.map { row in kept.map { row[$0] } }

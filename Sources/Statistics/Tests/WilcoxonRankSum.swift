@@ -1,15 +1,15 @@
 /// Wilcoxon's rank-sum test of two independent samples (Mann and Whitney), as R's `wilcox.test` by default.
-public struct WilcoxonRankSum: Sendable, Equatable {
+package struct WilcoxonRankSum: Sendable, Equatable {
   /// Pairs in which the first sample's value is the larger, ties counting one half: R's W.
-  public let statistic: Double
+  package let statistic: Double
   /// Two-sided.
-  public let pValue: Double
+  package let pValue: Double
   /// Exact below 50 cases in each sample without ties; otherwise normal, with tie and continuity correction.
-  public let isExact: Bool
+  package let isExact: Bool
 
   /// - Parameter exact: nil for R's rule; `true` needs samples without ties.
   /// - Throws: `NotEstimable` where a sample is empty, or all values are equal.
-  public init(
+  package init(
     _ a: [Double], _ b: [Double], exact: Bool? = nil, continuityCorrection: Bool = true
   ) throws(NotEstimable) {
     guard !a.isEmpty, !b.isEmpty else { throw NotEstimable("a group is empty") }

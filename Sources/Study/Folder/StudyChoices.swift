@@ -1,29 +1,29 @@
 internal import Documents
 
 /// The choices for one study, from `study.yaml` or an operator. Every key may be omitted.
-public struct StudyChoices: Sendable, Equatable {
+package struct StudyChoices: Sendable, Equatable {
   static let fileName = "study.yaml"
 
   /// SeriesInstanceUID of the image, or `UID#part` for one of several phases in one series.
-  public var image: String?
+  package var image: String?
   /// The mask's file, relative to the study's folder.
-  public var mask: String?
+  package var mask: String?
   /// Name of the region, or a regular expression.
-  public var roi: String?
+  package var roi: String?
   /// Number of the region in a DICOM object: ROI number or segment number.
-  public var segment: Int?
+  package var segment: Int?
   /// Label of the region in a label map.
-  public var label: Int?
+  package var label: Int?
   /// Number of the region in either kind, as in choices of earlier versions.
-  public var number: Int?
+  package var number: Int?
   /// The study runs before others.
   var isUrgent = false
   /// Why the study is computed although files of it cannot be read; nil where such files lead to a refusal.
-  public var force: String?
+  package var force: String?
   /// Keys that an operator set.
   private(set) var byOperator: Set<String> = []
 
-  public init(
+  package init(
     image: String? = nil, mask: String? = nil, roi: String? = nil, segment: Int? = nil, label: Int? = nil,
     number: Int? = nil, force: String? = nil
   ) {

@@ -5,11 +5,11 @@ internal import Hashing
 internal import Parallel
 
 /// The content of a study with archives by the bytes of its files, without names.
-public struct StudyContent: Sendable, Equatable {
+package struct StudyContent: Sendable, Equatable {
   /// SHA-256 over the sorted SHA-256 of the dropped files, where an archive counts as one file.
-  public let files: String
+  package let files: String
   /// The same with the contents of the archives in their place: a folder, and any archive of it, have the same digest.
-  public let digest: String
+  package let digest: String
 }
 
 extension StudyFolder {

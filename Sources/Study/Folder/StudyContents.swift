@@ -1,7 +1,7 @@
 internal import DICOM
+internal import Documents
 internal import Errors
 internal import Imaging
-internal import Documents
 
 /// A scanned study: series, candidates for the mask, and the user's choices.
 struct StudyContents: Sendable {

@@ -1,4 +1,4 @@
-public import Archive
+package import Archive
 internal import DICOM
 internal import Errors
 internal import Files
@@ -9,7 +9,7 @@ internal import Glibc
 ///
 /// A study may also be one archive. A file in an archive has the archive's path before its own: `ct.zip/IM0001`. Only
 /// archives by name are opened (`.zip`, `.tar`, `.tar.gz`, `.tgz`), and none inside another.
-public struct StudyFolder: Sendable {
+package struct StudyFolder: Sendable {
   /// An archive of the study.
   struct OpenedArchive: Sendable {
     let file: StudyFile
@@ -18,7 +18,7 @@ public struct StudyFolder: Sendable {
     let nested: [String]
   }
 
-  public let path: String
+  package let path: String
   let files: [StudyFile]
   let skipped: [RelativePath]
   let archives: [OpenedArchive]
@@ -28,7 +28,7 @@ public struct StudyFolder: Sendable {
   ///   - path: a folder, or an archive.
   ///   - scratch: an existing private folder to unpack in; nil uses the system's folder for temporary files.
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`, `E_ARCHIVE_…`.
-  public init(_ path: String, archives limits: ArchiveLimits = ArchiveLimits(), scratch: String? = nil) throws {
+  package init(_ path: String, archives limits: ArchiveLimits = ArchiveLimits(), scratch: String? = nil) throws {
     try self.init(Array(path.utf8), archives: limits, scratch: scratch)
   }
 
@@ -74,7 +74,7 @@ public struct StudyFolder: Sendable {
   }
 
   /// Removes unpacked files: files of archives can no longer be read.
-  public func discard() {
+  package func discard() {
     if let scratch { try? FileManager.default.removeItem(atPath: scratch) }
   }
 

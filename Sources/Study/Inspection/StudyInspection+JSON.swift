@@ -1,13 +1,13 @@
 internal import Archive
 internal import DICOM
 internal import DICOMMasks
-public import Documents
+package import Documents
 internal import Errors
 internal import Imaging
 
 extension StudyInspection {
   /// `{"archives", "series", "masks", "others", "unused", "damaged", "pairing"}`.
-  public var json: JSONValue {
+  package var json: JSONValue {
     var object = JSONObject()
     object.append(
       "archives",

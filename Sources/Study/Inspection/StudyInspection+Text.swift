@@ -6,7 +6,7 @@ internal import Imaging
 
 extension StudyInspection {
   /// The same for people, one fact per line, foreign text escaped.
-  public var lines: [String] {
+  package var lines: [String] {
     var lines: [String] = []
     for archive in archives {
       lines.append("archive  \(archive.file.display) \(archive.kind.rawValue), \(archive.members) files".escapedForLine)

@@ -1,10 +1,10 @@
-public import Archive
+package import Archive
 internal import DICOM
-public import Errors
+package import Errors
 internal import Imaging
 
 /// The contents of a study's folder, the pair that would be computed, and why: everything except computing.
-public struct StudyInspection: Sendable {
+package struct StudyInspection: Sendable {
   /// A series of images.
   struct SeriesReport: Sendable {
     let series: Series
@@ -42,7 +42,7 @@ public struct StudyInspection: Sendable {
   let archives: [StudyFolder.OpenedArchive]
   let outcome: Outcome?
   /// Why the study would be refused.
-  public let refusal: StudyError?
+  package let refusal: StudyError?
 
   /// Unused files; of a refused study, those that are neither image nor mask.
   var unused: [UnusedFile] {
@@ -56,7 +56,7 @@ public struct StudyInspection: Sendable {
   /// Scans a folder.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_IO`, `E_LIMIT`, where the folder cannot be scanned at all.
-  public init(
+  package init(
     folder: String, region: RegionRequest, phase: String, choices: StudyChoices = StudyChoices(),
     archives limits: ArchiveLimits = ArchiveLimits(), threads: Int
   ) throws {

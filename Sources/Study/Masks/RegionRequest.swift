@@ -1,23 +1,23 @@
-public import Configuration
+package import Configuration
 
 /// The requested region of a mask.
-public struct RegionRequest: Sendable, Equatable {
+package struct RegionRequest: Sendable, Equatable {
   /// For this study: a name, a pattern, a code (`SCT:86049000`), `#12` or a plain number. It must match.
-  public var name: String?
+  package var name: String?
   /// For this study: ROI number or segment number of a DICOM object.
-  public var segment: Int?
+  package var segment: Int?
   /// For this study: the label in a label map.
-  public var askedLabel: Int?
+  package var askedLabel: Int?
   /// For this study: a number that means any of these.
-  public var number: Int?
+  package var number: Int?
   /// Configured: names, then patterns, tried in order where a mask has several regions.
-  public var names: [String]
+  package var names: [String]
   /// Configured: the label in maps whose regions have no names.
-  public var label: Int?
+  package var label: Int?
   /// Configured: all labels of a label map together.
-  public var union: Bool
+  package var union: Bool
 
-  public init(
+  package init(
     name: String? = nil, segment: Int? = nil, askedLabel: Int? = nil, number: Int? = nil, names: [String] = [],
     label: Int? = nil, union: Bool = false
   ) {
@@ -31,7 +31,7 @@ public struct RegionRequest: Sendable, Equatable {
   }
 
   /// As configured, with the requests of the command line.
-  public init(configured: RegionChoice, name: String? = nil, segment: Int? = nil, askedLabel: Int? = nil) {
+  package init(configured: RegionChoice, name: String? = nil, segment: Int? = nil, askedLabel: Int? = nil) {
     self.init(
       name: name, segment: segment, askedLabel: askedLabel, names: configured.names, label: configured.label,
       union: configured.union)

@@ -1,8 +1,8 @@
-public import DICOM
+package import DICOM
 internal import DICOMMasks
-public import Errors
+package import Errors
 internal import Files
-public import Imaging
+package import Imaging
 
 /// Reads one region of a mask file onto the grid of a series, for `convert`.
 ///
@@ -10,7 +10,7 @@ public import Imaging
 /// - Returns: the mask, the region's name (empty where it has none), and notes.
 /// - Throws: `E_NOT_FOUND`, `E_MASK_UNSUPPORTED`, `E_PATIENT_MIX`, `E_FRAME_OF_REFERENCE`, `E_NEEDS_ROI`,
 ///   `E_NEEDS_LABEL`, `E_GEOM_MISMATCH`, and the errors of the mask.
-public func readRegion(
+package func readRegion(
   _ path: String, request: RegionRequest, series: Series, stack: SliceStack, among all: [Series]
 ) throws -> (mask: Mask, name: String, notes: [Note]) {
   let mask = try MaskSource(path: path)

@@ -1,22 +1,22 @@
-public import Configuration
-public import Documents
-public import Errors
-public import Model
+package import Configuration
+package import Documents
+package import Errors
+package import Model
 
 /// The model's output for a study, after the policy for cases outside its training cohort.
-public struct ModelOutcome: Sendable {
-  public let bundle: ModelBundle
-  public let prediction: Prediction
+package struct ModelOutcome: Sendable {
+  package let bundle: ModelBundle
+  package let prediction: Prediction
   /// Principal component scores; nil without that step or without a prediction.
-  public let scores: [Double]?
+  package let scores: [Double]?
   /// nil where the prediction was withheld for its features, or the bundle has no cohort.
-  public let document: ResultDocument.OutOfDistribution?
+  package let document: ResultDocument.OutOfDistribution?
   /// For the result's warnings.
-  public let notes: [Note]
+  package let notes: [Note]
   /// Whether the case lies outside: by distance, or by its acquisition.
-  public let isOutside: Bool
+  package let isOutside: Bool
 
-  public init(
+  package init(
     _ bundle: ModelBundle, _ numbers: [String: Double], facts: AcquisitionFacts, policy: OutOfDistributionPolicy
   ) {
     self.bundle = bundle

@@ -1,10 +1,10 @@
-public import Documents
+package import Documents
 internal import Errors
-public import Model
+package import Model
 
 extension ResultDocument.Model {
   /// The model's part of a result.
-  public init(_ bundle: ModelBundle) {
+  package init(_ bundle: ModelBundle) {
     self.init(
       name: bundle.manifest.name, version: bundle.manifest.version, sha256: bundle.id,
       demonstration: bundle.manifest.demonstration)
@@ -13,7 +13,7 @@ extension ResultDocument.Model {
 
 extension ResultDocument.Prediction {
   /// The prediction's part of a result.
-  public init(_ prediction: Prediction, by bundle: ModelBundle) {
+  package init(_ prediction: Prediction, by bundle: ModelBundle) {
     switch prediction {
     case .value(let score):
       self = .value(
@@ -29,7 +29,7 @@ extension ResultDocument.OutOfDistribution {
   /// The distance from the training cohort as a result shows it.
   ///
   /// - Parameter acquisition: the scan compared with the training cases', where both are known.
-  public init(_ distance: OutOfDistribution, acquisition: AcquisitionCheck? = nil) {
+  package init(_ distance: OutOfDistribution, acquisition: AcquisitionCheck? = nil) {
     self.init(
       score: distance.score, flag: distance.flag,
       worst: distance.worst.map {

@@ -1,12 +1,12 @@
-public import DICOM
+package import DICOM
 internal import Errors
 
 /// Selects one CT series of a folder.
-public enum SeriesChoice {
+package enum SeriesChoice {
   /// - Parameter uid: SeriesInstanceUID, or `UID#part` for one of several phases in it; nil selects the only CT series.
   /// - Returns: the series, and every series of the folder, of any modality.
   /// - Throws: `E_NO_SERIES`, `E_NEEDS_SERIES`; the first of the unreadable files; and as `scanStudy`.
-  public static func only(in folder: StudyFolder, uid: String? = nil, threads: Int) throws -> (
+  package static func only(in folder: StudyFolder, uid: String? = nil, threads: Int) throws -> (
     series: Series, all: [Series]
   ) {
     let scan = try folder.scan(threads: threads)

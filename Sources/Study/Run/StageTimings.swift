@@ -1,7 +1,7 @@
 internal import Documents
 
 /// The step of work on a study, for progress and timings.
-public enum Stage: String, Sendable, CaseIterable {
+package enum Stage: String, Sendable, CaseIterable {
   /// Reading the folder; pairing series and mask.
   case reading
   /// DICOM to volume, mask onto its grid, both to NIfTI.

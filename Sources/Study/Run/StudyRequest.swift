@@ -1,43 +1,43 @@
-public import Archive
-public import Configuration
+package import Archive
+package import Configuration
 internal import Report
 
 /// One study to compute: the result depends only on these, whatever the caller (`process`, `worker`, a test).
-public struct StudyRequest: Sendable {
+package struct StudyRequest: Sendable {
   /// The study's name in results: its folder's name.
-  public var study: String
+  package var study: String
   /// The job's identifier, or an empty text outside the daemon.
-  public var job: String
+  package var job: String
   /// The study's folder, or an archive; it is only read.
-  public var input: String
+  package var input: String
   /// An existing folder for the result's files.
-  public var output: String
+  package var output: String
   /// The model bundle's folder; nil computes features and gives no prediction.
-  public var model: String?
+  package var model: String?
   /// Whose signatures are accepted, and the result of a case outside the training cohort.
-  public var policy: ModelPolicy
+  package var policy: ModelPolicy
   /// A bundle that is scored besides the model into `shadow.json`, which is never listed or published.
-  public var shadow: String?
+  package var shadow: String?
   /// Built-in profile or parameter file; nil uses the model's, or jiao2024.
-  public var profile: String?
+  package var profile: String?
   /// The region of the mask; `study.yaml` is used where this requests none.
-  public var region: RegionRequest
+  package var region: RegionRequest
   /// Regular expression for the description of the wanted phase, where a mask fits several series by geometry.
-  public var phase: String
+  package var phase: String
   /// Which values the pictures show as grey.
-  public var window: PictureWindow
+  package var window: PictureWindow
   /// The language that the report shows first.
-  public var language: ReportLanguage
+  package var language: ReportLanguage
   /// An operator's choices for this study; they override `study.yaml`.
-  public var choices: StudyChoices
+  package var choices: StudyChoices
   /// The job of an earlier drop of the same series with fewer files; nil for none.
-  public var supersedes: String?
-  public var archives: ArchiveLimits
+  package var supersedes: String?
+  package var archives: ArchiveLimits
   /// An existing private folder to unpack archives in; nil uses the system's folder for temporary files.
-  public var scratch: String?
-  public var threads: Int
+  package var scratch: String?
+  package var threads: Int
 
-  public init(
+  package init(
     study: String, job: String = "", input: String, output: String, model: String? = nil,
     policy: ModelPolicy = ModelPolicy(), shadow: String? = nil, profile: String? = nil,
     region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,

@@ -13,7 +13,7 @@ internal import Report
 ///
 /// - Parameter progress: called with each stage and the share of it that is done, from any thread.
 /// - Throws: a `StudyError` that states why there is no result; `output` then contains no result.
-public func computeStudy(
+package func computeStudy(
   _ request: StudyRequest, progress: @escaping @Sendable (Stage, Double) -> Void = { _, _ in }
 ) throws {
   var timings = StageTimings(progress)

@@ -1,13 +1,13 @@
-public import Archive
-public import Configuration
+package import Archive
+internal import Configuration
 internal import DICOM
 internal import DICOMMasks
-public import Errors
+package import Errors
 internal import Imaging
-public import Radiomics
+package import Radiomics
 
 /// Whether a study can be claimed.
-public enum Readiness: Sendable, Equatable {
+package enum Readiness: Sendable, Equatable {
   /// A series and a mask that fit each other.
   case complete
   /// The same, and `study.yaml` requests priority.
@@ -21,18 +21,18 @@ public enum Readiness: Sendable, Equatable {
 }
 
 /// The result of probing a study.
-public struct ProbeReport: Sendable, Equatable {
-  public var readiness: Readiness
+package struct ProbeReport: Sendable, Equatable {
+  package var readiness: Readiness
   /// Of a study with archives that can be claimed: their contents.
-  public var content: StudyContent?
+  package var content: StudyContent?
   /// Maximum bytes for computing a complete study, as far as it can be estimated.
-  public var memory: Int?
+  package var memory: Int?
 }
 
 /// Probes a study without computing: headers, sizes and grids only.
 ///
 /// - Throws: where the folder cannot be read at all.
-public func probeStudy(
+package func probeStudy(
   folder: String, region: RegionRequest = RegionRequest(), phase: String = Configuration.excretoryPhase,
   archives: ArchiveLimits = ArchiveLimits(), scratch: String? = nil, threads: Int
 ) throws -> Readiness {
@@ -45,7 +45,7 @@ public func probeStudy(
 /// well.
 ///
 /// - Parameter profile: the profile to compute; the memory of a complete study is estimated with it.
-public func probeStudy(
+package func probeStudy(
   path: [UInt8], region: RegionRequest, phase: String, archives: ArchiveLimits, scratch: String?, threads: Int,
   profile: ExtractionProfile? = nil
 ) throws -> ProbeReport {

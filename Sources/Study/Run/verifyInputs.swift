@@ -1,6 +1,6 @@
 internal import DICOM
 internal import Documents
-public import Errors
+package import Errors
 internal import Files
 internal import Foundation
 internal import Parallel
@@ -8,7 +8,7 @@ internal import Synchronization
 
 extension ErrorCode {
   /// A file of a private copy differs from the recorded hash: the disk has changed it.
-  public static let inputChanged = ErrorCode("E_INPUT_CHANGED", .io)
+  package static let inputChanged = ErrorCode("E_INPUT_CHANGED", .io)
 }
 
 /// Compares a private copy with the recorded hashes before any of it is read as an image: a disk may return
@@ -18,7 +18,7 @@ extension ErrorCode {
 ///   - folder: the copy.
 ///   - manifest: its `manifest.json`, a `SpoolManifest`.
 /// - Throws: `E_INPUT_CHANGED` naming the first file that differs, `E_IO`.
-public func verifyInputs(in folder: String, against manifest: String, threads: Int) throws {
+package func verifyInputs(in folder: String, against manifest: String, threads: Int) throws {
   guard let data = FileManager.default.contents(atPath: manifest),
     let document = try? JSONDocument.decode(SpoolManifest.self, from: Array(data)),
     document.schema == SpoolManifest.schema

@@ -7,26 +7,26 @@ internal import Parallel
 /// Alone: missing values filled with the median, standardised, logistic regression. Together: the same with one
 /// additional column, the logit of the radiomic model's probability; for its fitted rows that is the probability of a
 /// radiomic model that did not see the row. Every step is fitted within the training rows of its fold.
-public struct ClinicalComparison: Sendable {
+package struct ClinicalComparison: Sendable {
   /// The predictions of one of the two models.
-  public struct Predictions: Sendable {
+  package struct Predictions: Sendable {
     /// Of the training rows, in their order, by the model fitted to them.
-    public var training: [Double]
+    package var training: [Double]
     /// Of the held-out rows, in their order.
-    public var test: [Double]
+    package var test: [Double]
     /// Of the training rows, by repeat of the cross-validation.
-    public var outOfFold: [[Double]]
+    package var outOfFold: [[Double]]
     /// By outer fold, in the order of the radiomic model's.
-    public var chosen: [PipelineSpecification]
+    package var chosen: [PipelineSpecification]
     /// Settings of the model fitted to all training rows.
-    public var specification: PipelineSpecification
+    package var specification: PipelineSpecification
   }
 
-  public let clinical: Predictions
-  public let combined: Predictions
+  package let clinical: Predictions
+  package let combined: Predictions
 
   /// - Throws: as `PipelineFitter.fit`.
-  public init(
+  package init(
     _ model: TrainedModel, _ validation: CrossValidation, _ predictors: ClinicalPredictors, threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {

@@ -3,25 +3,25 @@ internal import Model
 
 /// Clinical variables as columns of numbers for fitting. Missing values are NaN, which each fold fills
 /// in.
-public struct ClinicalPredictors: Sendable, Equatable {
+package struct ClinicalPredictors: Sendable, Equatable {
   /// A variable that is not used, and why.
-  public struct Omission: Sendable, Equatable {
-    public var name: String
-    public var reason: String
+  package struct Omission: Sendable, Equatable {
+    package var name: String
+    package var reason: String
   }
 
   /// Variables that are used.
-  public let names: [String]
-  public let leftOut: [Omission]
+  package let names: [String]
+  package let leftOut: [Omission]
   /// One row per case. A category has one column for each level except the first: 1, 0, or NaN where it is unknown.
-  public let matrix: FeatureMatrix
+  package let matrix: FeatureMatrix
 
   /// Maximum number of levels of a category that become columns.
   static let levelLimit = 6
 
   /// - Parameter wanted: names of the variables; nil uses all except those that describe the scan.
   /// - Throws: `E_TRAIN_CONFIG` where a wanted column is not in the tables.
-  public init(_ cohort: LabelledCohort, wanted: [String]? = nil) throws {
+  package init(_ cohort: LabelledCohort, wanted: [String]? = nil) throws {
     let columns: [ClinicalColumn]
     if let wanted {
       columns = try wanted.map { name in

@@ -1,34 +1,34 @@
 /// The settings among which training may choose, by cross-validation within the training cases: every combination of
 /// the listed settings is a candidate. A list of one leaves no choice.
-public struct SearchSpace: Sendable, Equatable {
+package struct SearchSpace: Sendable, Equatable {
   /// `nil` in it classifies the features without principal components. Empty: 10 and 20, as far as there are that many.
-  public var components: [PipelineSpecification.Components?] = []
-  public var standardise = true
-  public var imputation: PipelineSpecification.Imputation?
-  public var calibration: PipelineSpecification.Calibration?
+  package var components: [PipelineSpecification.Components?] = []
+  package var standardise = true
+  package var imputation: PipelineSpecification.Imputation?
+  package var calibration: PipelineSpecification.Calibration?
 
   /// Hidden layers, penalties and numbers of epochs of the perceptron; its other settings.
-  public var mlp: MLPSettings = {
+  package var mlp: MLPSettings = {
     var settings = MLPSettings()
     settings.learningRate = 0.01
     return settings
   }()
-  public var hidden = [[16, 8]]
-  public var alpha = [30.0, 10, 1]
-  public var epochs = [100]
+  package var hidden = [[16, 8]]
+  package var alpha = [30.0, 10, 1]
+  package var epochs = [100]
   /// Inverse penalties of the logistic regression.
-  public var c = [0.01, 0.1, 1]
+  package var c = [0.01, 0.1, 1]
   /// The forest; its least leaves.
-  public var forest = RandomForestSettings()
-  public var leaves = [5, 1]
+  package var forest = RandomForestSettings()
+  package var leaves = [5, 1]
 
-  public init() {}
+  package init() {}
 
   /// The candidates of one kind, the simplest first: fewer components, then smaller networks and stronger penalties as
   /// they are listed.
   ///
   /// - Parameter fewestRows: rows of the smallest training fold, which limits the components where none are listed.
-  public func candidates(
+  package func candidates(
     _ kind: PipelineSpecification.Classifier.Kind, seed: UInt32, fewestRows: Int
   ) -> [PipelineSpecification] {
     let listed = components.isEmpty ? Self.usualComponents(fewestRows) : components

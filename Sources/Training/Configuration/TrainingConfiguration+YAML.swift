@@ -5,7 +5,7 @@ internal import Yams
 
 extension TrainingConfiguration {
   /// The keys of `train.yaml`.
-  public static let keys = [
+  package static let keys = [
     "name", "version", "demonstration", "classes", "label_definition", "intended_use", "not_for", "site", "period",
     "model", "seed", "split", "cv", "inner", "components", "standardise", "impute", "calibrate", "threshold",
     "indeterminate", "clinical", "yates", "allow_label_like", "mlp", "lr", "rf",
@@ -14,7 +14,7 @@ extension TrainingConfiguration {
   /// Reads `train.yaml`; keys that it omits keep their defaults.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_TRAIN_CONFIG` naming key and line.
-  public init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw StudyError(.notFound, "the training configuration cannot be read", file: path)
     }
@@ -24,7 +24,7 @@ extension TrainingConfiguration {
     try self.init(yaml: text, file: path)
   }
 
-  public init(yaml: String, file: String) throws {
+  package init(yaml: String, file: String) throws {
     self.init()
     let root: Node?
     do { root = try Yams.compose(yaml: yaml) } catch {
@@ -119,7 +119,7 @@ extension SearchSpace {
   }
 
   /// `20`, `0.95` or `none`; the outer nil is a text that is none of them.
-  public static func components(_ text: String) -> (components: PipelineSpecification.Components?, isValid: Bool)? {
+  package static func components(_ text: String) -> (components: PipelineSpecification.Components?, isValid: Bool)? {
     if text == "none" { return (nil, true) }
     if let count = Int(text) { return (1...10_000).contains(count) ? (.count(count), true) : nil }
     guard let share = Double(text), share > 0, share < 1 else { return nil }

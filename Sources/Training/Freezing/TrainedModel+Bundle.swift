@@ -1,22 +1,22 @@
 internal import Documents
 internal import Errors
 internal import Hashing
-public import Model
+package import Model
 
 extension TrainedModel {
   /// The facts of a bundle that only the caller knows.
-  public struct Release: Sendable {
+  package struct Release: Sendable {
     /// ISO 8601, UTC. No clock is read: the same run gives the same bytes.
-    public var created: String
+    package var created: String
     /// Bytes and name of the PyRadiomics parameter file with which the features were extracted.
-    public var profile: [UInt8]
-    public var profileName: String
+    package var profile: [UInt8]
+    package var profileName: String
     /// `evaluation.json`, if there is one.
-    public var evaluation: [UInt8]?
+    package var evaluation: [UInt8]?
     /// Lines for the model card: the findings of the evaluation.
-    public var findings: [String] = []
+    package var findings: [String] = []
 
-    public init(created: String, profile: [UInt8], profileName: String) {
+    package init(created: String, profile: [UInt8], profileName: String) {
       self.created = created
       self.profile = profile
       self.profileName = profileName
@@ -24,7 +24,7 @@ extension TrainedModel {
   }
 
   /// The frozen model: files that `ModelBundle` reads. The same model and release give the same bytes.
-  public func bundle(_ release: Release) -> BundleContents {
+  package func bundle(_ release: Release) -> BundleContents {
     var manifest = BundleManifest(
       name: configuration.name, version: configuration.version, created: release.created,
       demonstration: configuration.demonstration, classes: configuration.classes,
@@ -113,7 +113,7 @@ extension TrainedModel {
 
 extension PipelineSpecification {
   /// The settings by scikit-learn's names, for `bundle.json` and reports.
-  public var record: [String: BundleValue] {
+  package var record: [String: BundleValue] {
     var out: [String: BundleValue] = ["seed": .integer(Int(seed)), "standardise": .bool(standardise)]
     switch components {
     case .count(let count): out["components"] = .integer(count)
@@ -155,5 +155,5 @@ extension PipelineSpecification {
 }
 
 extension BundleValue: ExpressibleByStringLiteral {
-  public init(stringLiteral value: String) { self = .string(value) }
+  package init(stringLiteral value: String) { self = .string(value) }
 }

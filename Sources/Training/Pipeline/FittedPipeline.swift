@@ -1,17 +1,17 @@
 internal import Model
 
 /// A fitted pipeline. It predicts with the arithmetic that serves a frozen bundle, so evaluation and serving agree.
-public struct FittedPipeline: Sendable {
-  public let specification: PipelineSpecification
+package struct FittedPipeline: Sendable {
+  package let specification: PipelineSpecification
   /// Names of its columns, in order.
-  public let features: [String]
+  package let features: [String]
   /// Share of the variance that each principal component explains: the whole spectrum of the training rows, of which
   /// the first `componentCount` are kept. Empty without that step.
-  public let explainedVarianceRatio: [Double]
+  package let explainedVarianceRatio: [Double]
   /// 0 without principal components.
-  public let componentCount: Int
+  package let componentCount: Int
   /// Loss of each epoch of a perceptron; empty for other classifiers.
-  public var lossCurve: [Double] { parts.lossCurve }
+  package var lossCurve: [Double] { parts.lossCurve }
   let parts: PipelineParts
   let frozen: FrozenPipeline
 
@@ -30,21 +30,21 @@ public struct FittedPipeline: Sendable {
   /// Probability of the positive class, one per row.
   ///
   /// - Precondition: the columns are `features`, in their order.
-  public func probabilities(_ rows: FeatureMatrix) -> [Double] {
+  package func probabilities(_ rows: FeatureMatrix) -> [Double] {
     precondition(rows.names == features, "the columns are those that the pipeline was fitted to")
     return (0..<rows.rowCount).map { frozen.probability(rows.row($0)) }
   }
 
   /// Principal component scores (before whitening), one array of `componentCount` per row; empty arrays without that
   /// step.
-  public func scores(_ rows: FeatureMatrix) -> [[Double]] {
+  package func scores(_ rows: FeatureMatrix) -> [[Double]] {
     precondition(rows.names == features, "the columns are those that the pipeline was fitted to")
     return (0..<rows.rowCount).map { frozen.scores(rows.row($0)) ?? [] }
   }
 
   /// The numbers of one step by its name in a bundle (`pca.components`, `mlp.0.weight`), last axis fastest; nil where
   /// the pipeline has no such tensor.
-  public func tensor(_ name: String) -> [Double]? {
+  package func tensor(_ name: String) -> [Double]? {
     switch parts.tensors.first(where: { $0.name == name })?.values {
     case .float64(let values): values
     case .int64(let values): values.map(Double.init)

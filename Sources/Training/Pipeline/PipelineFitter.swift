@@ -3,7 +3,7 @@ internal import Model
 
 /// The only entry point for fitting. Every step sees only the given rows, so nothing can be learned
 /// outside a training fold.
-public enum PipelineFitter {
+package enum PipelineFitter {
   /// Fits all steps on some rows of a matrix.
   ///
   /// - Parameters:
@@ -12,7 +12,7 @@ public enum PipelineFitter {
   ///   - rows: indices of the training rows; the others are not read.
   /// - Throws: `E_TRAIN_MISSING` where a value is missing and imputation is off, `E_TRAIN_CLASSES` where the rows
   ///   contain only one class, `E_TRAIN_COMPONENTS` where the rows have fewer principal components than requested.
-  public static func fit(
+  package static func fit(
     _ specification: PipelineSpecification, _ matrix: FeatureMatrix, labels: [Bool], groups: [String]? = nil,
     rows: [Int]
   ) throws -> FittedPipeline {

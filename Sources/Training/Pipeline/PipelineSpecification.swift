@@ -1,39 +1,39 @@
 /// The pipeline to fit: impute? → standardise → principal components? → classifier → calibrate?
 ///
 /// The names and defaults of the settings are scikit-learn's.
-public struct PipelineSpecification: Sendable, Equatable {
+package struct PipelineSpecification: Sendable, Equatable {
   /// The replacement of a missing value; nil refuses missing values.
-  public var imputation: Imputation?
+  package var imputation: Imputation?
   /// Zero mean and unit variance, feature by feature.
-  public var standardise: Bool
+  package var standardise: Bool
   /// nil classifies the (standardised) features themselves.
-  public var components: Components?
-  public var classifier: Classifier
-  public var calibration: Calibration?
+  package var components: Components?
+  package var classifier: Classifier
+  package var calibration: Calibration?
   /// The seed of all random steps of fitting (initial weights, order of batches, bootstrap).
-  public var seed: UInt32
+  package var seed: UInt32
 
-  public enum Imputation: String, Sendable, CaseIterable { case mean, median }
+  package enum Imputation: String, Sendable, CaseIterable { case mean, median }
 
-  public enum Components: Sendable, Equatable {
+  package enum Components: Sendable, Equatable {
     case count(Int)
     /// The smallest number that explains at least this share of the variance, within (0, 1).
     case share(Double)
   }
 
-  public enum Calibration: String, Sendable, CaseIterable {
+  package enum Calibration: String, Sendable, CaseIterable {
     /// Platt's logistic function of the logit, fitted to out-of-fold probabilities of the training rows.
     case platt
   }
 
-  public enum Classifier: Sendable, Equatable {
+  package enum Classifier: Sendable, Equatable {
     case mlp(MLPSettings)
     case logisticRegression(LogisticRegressionSettings)
     case randomForest(RandomForestSettings)
 
-    public enum Kind: String, Sendable, CaseIterable { case mlp, lr, rf }
+    package enum Kind: String, Sendable, CaseIterable { case mlp, lr, rf }
 
-    public var kind: Kind {
+    package var kind: Kind {
       switch self {
       case .mlp: .mlp
       case .logisticRegression: .lr
@@ -42,7 +42,7 @@ public struct PipelineSpecification: Sendable, Equatable {
     }
   }
 
-  public init(
+  package init(
     imputation: Imputation? = nil, standardise: Bool = true, components: Components? = .count(20),
     classifier: Classifier, calibration: Calibration? = nil, seed: UInt32 = 1
   ) {
@@ -56,55 +56,55 @@ public struct PipelineSpecification: Sendable, Equatable {
 }
 
 /// scikit-learn's `MLPClassifier(solver="adam")`.
-public struct MLPSettings: Sendable, Equatable {
-  public enum Activation: String, Sendable, CaseIterable { case relu, tanh, logistic, identity }
+package struct MLPSettings: Sendable, Equatable {
+  package enum Activation: String, Sendable, CaseIterable { case relu, tanh, logistic, identity }
 
   /// Units of each hidden layer.
-  public var hidden: [Int] = [64, 32]
-  public var activation = Activation.relu
+  package var hidden: [Int] = [64, 32]
+  package var activation = Activation.relu
   /// Weight of the squared weights in the loss.
-  public var alpha = 1e-4
-  public var learningRate = 1e-3
-  public var beta1 = 0.9
-  public var beta2 = 0.999
-  public var epsilon = 1e-8
+  package var alpha = 1e-4
+  package var learningRate = 1e-3
+  package var beta1 = 0.9
+  package var beta2 = 0.999
+  package var epsilon = 1e-8
   /// nil: min(200, rows).
-  public var batchSize: Int?
+  package var batchSize: Int?
   /// Maximum number of epochs.
-  public var maxIterations = 200
-  public var tolerance = 1e-4
+  package var maxIterations = 200
+  package var tolerance = 1e-4
   /// Epochs without improvement after which it stops.
-  public var patience = 10
+  package var patience = 10
   /// Holds out a part of the training rows and keeps the weights that performed best on them.
-  public var earlyStopping = false
-  public var validationFraction = 0.1
+  package var earlyStopping = false
+  package var validationFraction = 0.1
 
-  public init() {}
+  package init() {}
 }
 
 /// scikit-learn's `LogisticRegression(penalty="l2")`, solved to the last digits by Newton's method.
-public struct LogisticRegressionSettings: Sendable, Equatable {
+package struct LogisticRegressionSettings: Sendable, Equatable {
   /// Inverse weight of the squared coefficients.
-  public var c = 1.0
+  package var c = 1.0
 
-  public init() {}
+  package init() {}
 }
 
 /// A forest of Gini trees, each on a bootstrap sample.
-public struct RandomForestSettings: Sendable, Equatable {
-  public enum FeatureSubset: Sendable, Equatable {
+package struct RandomForestSettings: Sendable, Equatable {
+  package enum FeatureSubset: Sendable, Equatable {
     /// ⌊√p⌋ features are tried for a split.
     case squareRoot
     case all
     case count(Int)
   }
 
-  public var trees = 200
+  package var trees = 200
   /// nil: until leaves are pure.
-  public var maxDepth: Int?
-  public var minSamplesLeaf = 1
-  public var featureSubset = FeatureSubset.squareRoot
-  public var bootstrap = true
+  package var maxDepth: Int?
+  package var minSamplesLeaf = 1
+  package var featureSubset = FeatureSubset.squareRoot
+  package var bootstrap = true
 
-  public init() {}
+  package init() {}
 }

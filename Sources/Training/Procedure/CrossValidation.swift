@@ -1,16 +1,16 @@
 internal import Statistics
 
 /// Nested cross-validation of a training run: each outer fold chooses and fits again.
-public struct CrossValidation: Sendable {
+package struct CrossValidation: Sendable {
   /// By repeat, then fold.
-  public let folds: [FoldResult]
+  package let folds: [FoldResult]
   /// Rows that were cross-validated, of the cohort: the training rows.
-  public let rows: [Int]
+  package let rows: [Int]
   /// One probability for each of `rows`, in their order, by repeat.
-  public let probabilities: [[Double]]
+  package let probabilities: [[Double]]
 
   /// On the training rows of a model; its held-out rows stay held out.
-  public init(
+  package init(
     _ model: TrainedModel, threads: Int, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
     try self.init(
@@ -18,7 +18,7 @@ public struct CrossValidation: Sendable {
       progress: progress)
   }
 
-  public init(
+  package init(
     _ candidates: [PipelineSpecification], _ cohort: LabelledCohort, rows: [Int], plan: ResamplingPlan, threads: Int,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
@@ -37,7 +37,7 @@ public struct CrossValidation: Sendable {
 
   /// Area under the ROC curve of the pooled out-of-fold probabilities, one per repeat. Their spread is not a confidence
   /// interval.
-  public func aucs(_ labels: [Bool]) -> [Double] {
+  package func aucs(_ labels: [Bool]) -> [Double] {
     probabilities.compactMap { try? BinaryScores(labels: labels, scores: $0).auc }
   }
 }

@@ -1,13 +1,13 @@
-public import Documents
+package import Documents
 internal import Statistics
 
 /// The findings of a training run, in short: for the terminal, the model card, and a bundle without a full evaluation.
-public struct Findings: Sendable {
-  public let lines: [String]
+package struct Findings: Sendable {
+  package let lines: [String]
   /// Schema `radiomicsd.evaluation-summary/1`.
-  public let document: JSONValue
+  package let document: JSONValue
 
-  public init(_ model: TrainedModel, _ crossValidation: CrossValidation?) {
+  package init(_ model: TrainedModel, _ crossValidation: CrossValidation?) {
     var lines: [String] = []
     var object: JSONObject = [
       "schema": "radiomicsd.evaluation-summary/1", "synthetic": .bool(model.configuration.demonstration),
@@ -78,7 +78,7 @@ public struct Findings: Sendable {
 
 extension PipelineSpecification {
   /// `record`, its keys in order.
-  public var recordJSON: JSONValue {
+  package var recordJSON: JSONValue {
     .object(JSONObject(record.sorted { $0.key < $1.key }.map { JSONObject.Member($0.key, JSONValue($0.value)) }))
   }
 }

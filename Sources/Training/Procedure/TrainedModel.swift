@@ -2,20 +2,20 @@ internal import Errors
 internal import Statistics
 
 /// A trained model, with its inputs.
-public struct TrainedModel: Sendable {
-  public let configuration: TrainingConfiguration
-  public let cohort: LabelledCohort
+package struct TrainedModel: Sendable {
+  package let configuration: TrainingConfiguration
+  package let cohort: LabelledCohort
   /// Training and held-out rows; the latter are empty where nothing is held out.
-  public let split: Split
-  public let candidates: [PipelineSpecification]
-  public let selection: Selection
-  public let pipeline: FittedPipeline
-  public let threshold: Double
+  package let split: Split
+  package let candidates: [PipelineSpecification]
+  package let selection: Selection
+  package let pipeline: FittedPipeline
+  package let threshold: Double
   /// `fixed in advance`, or how it was determined.
-  public let thresholdRule: String
+  package let thresholdRule: String
   /// Probabilities of the training rows by pipelines of the chosen kind that did not see them, in the order of
   /// `split.training`.
-  public let outOfFold: [Double]
+  package let outOfFold: [Double]
   /// Statistics of the training rows for comparison with new cases.
   let reference: TrainingReference
 
@@ -23,7 +23,7 @@ public struct TrainedModel: Sendable {
   ///
   /// - Parameter progress: what is done, and how far.
   /// - Throws: as `PipelineFitter.fit`.
-  public static func train(
+  package static func train(
     _ cohort: LabelledCohort, _ configuration: TrainingConfiguration, threads: Int,
     progress: @escaping @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws -> TrainedModel {
@@ -51,7 +51,7 @@ public struct TrainedModel: Sendable {
   }
 
   /// Probabilities of the held-out rows, in the order of `split.test`.
-  public var heldOut: [Double] { pipeline.probabilities(cohort.features.rows(split.test)) }
+  package var heldOut: [Double] { pipeline.probabilities(cohort.features.rows(split.test)) }
 
   private static func threshold(
     _ rule: TrainingConfiguration.ThresholdRule, _ probabilities: [Double], _ labels: [Bool]
@@ -72,14 +72,14 @@ public struct TrainedModel: Sendable {
 
 extension TrainingConfiguration {
   /// The split that the configuration requests.
-  public func split(_ cohort: LabelledCohort) throws -> Split {
+  package func split(_ cohort: LabelledCohort) throws -> Split {
     guard let trainingShare else { return Split(training: Array(0..<cohort.count), test: []) }
     return try Splits.holdOut(
       labels: cohort.labels, groups: cohort.groups, trainingShare: trainingShare, seed: seed)
   }
 
   /// The candidates of one kind for cross-validation within `rows`.
-  public func candidates(
+  package func candidates(
     _ kind: PipelineSpecification.Classifier.Kind, _ cohort: LabelledCohort, rows: [Int]
   ) -> [PipelineSpecification] {
     // Outer, inner and calibration folds nest at most; the smallest has this share of the rows.

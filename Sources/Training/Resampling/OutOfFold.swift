@@ -1,16 +1,16 @@
 internal import Parallel
 
 /// How out-of-fold predictions are made.
-public struct ResamplingPlan: Sendable, Equatable {
+package struct ResamplingPlan: Sendable, Equatable {
   /// Outer cross-validation.
-  public var folds: Int
-  public var repeats: Int
+  package var folds: Int
+  package var repeats: Int
   /// Cross-validation within the training rows of each outer fold, which chooses among several candidates.
-  public var innerFolds: Int
-  public var innerRepeats: Int
-  public var seed: UInt32
+  package var innerFolds: Int
+  package var innerRepeats: Int
+  package var seed: UInt32
 
-  public init(folds: Int = 5, repeats: Int = 10, innerFolds: Int = 5, innerRepeats: Int = 1, seed: UInt32 = 1) {
+  package init(folds: Int = 5, repeats: Int = 10, innerFolds: Int = 5, innerRepeats: Int = 1, seed: UInt32 = 1) {
     self.folds = folds
     self.repeats = repeats
     self.innerFolds = innerFolds
@@ -20,18 +20,18 @@ public struct ResamplingPlan: Sendable, Equatable {
 }
 
 /// The result of one outer fold.
-public struct FoldResult: Sendable, Equatable {
+package struct FoldResult: Sendable, Equatable {
   /// From 0.
-  public var repetition: Int
-  public var fold: Int
-  public var testRows: [Int]
+  package var repetition: Int
+  package var fold: Int
+  package var testRows: [Int]
   /// Of the positive class, one per test row, by a pipeline that did not see that row in any step.
-  public var probabilities: [Double]
+  package var probabilities: [Double]
   /// The choice of the inner cross-validation.
-  public var selection: Selection
-  public var trainingRows: [Int]
+  package var selection: Selection
+  package var trainingRows: [Int]
   /// Of the fold's own training rows: how well the pipeline fits them.
-  public var trainingProbabilities: [Double]
+  package var trainingProbabilities: [Double]
 }
 
 /// Nested, repeated, stratified, group-aware cross-validation: results by repeat, then fold.
@@ -41,7 +41,7 @@ public struct FoldResult: Sendable, Equatable {
 ///   - threads: maximum number of threads. The results do not depend on it.
 ///   - progress: finished outer folds, of all; called from any thread.
 /// - Throws: as `PipelineFitter.fit` and `Splits.repeatedKFold`.
-public func outOfFoldPredictions(
+package func outOfFoldPredictions(
   _ candidates: [PipelineSpecification], _ cohort: LabelledCohort, plan: ResamplingPlan, threads: Int,
   progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
 ) throws -> [FoldResult] {

@@ -2,18 +2,18 @@ internal import Glibc
 internal import Parallel
 
 /// The choice among candidates by cross-validation within the training rows.
-public struct Selection: Sendable, Equatable {
-  public var chosen: PipelineSpecification
-  public var chosenIndex: Int
+package struct Selection: Sendable, Equatable {
+  package var chosen: PipelineSpecification
+  package var chosenIndex: Int
   /// Mean log loss of each candidate over the inner folds' cases; empty where there was only one.
-  public var losses: [Double]
+  package var losses: [Double]
 
   /// The candidate with the smallest log loss, the first of equals.
   ///
   /// - Parameters:
   ///   - rows: the training rows; no others are read.
   ///   - plan: its `innerFolds` and `innerRepeats` are used (fewer folds where a class has fewer patients).
-  public static func among(
+  package static func among(
     _ candidates: [PipelineSpecification], _ matrix: FeatureMatrix, labels: [Bool], groups: [String], rows: [Int],
     plan: ResamplingPlan, threads: Int = 1,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }

@@ -6,12 +6,12 @@ internal import Random
 /// Where every case is a patient of its own, the splits are scikit-learn's `StratifiedShuffleSplit` and
 /// `RepeatedStratifiedKFold` with that `random_state`. Otherwise patients are split, stratified by whether any of their
 /// cases is positive.
-public enum Splits {
+package enum Splits {
   /// One split.
   ///
   /// - Parameter trainingShare: of the patients, within (0, 1); ⌈(1 - share) n⌉ are tested.
   /// - Throws: `E_TRAIN_SPLIT` where a class would be absent from a side.
-  public static func holdOut(
+  package static func holdOut(
     labels: [Bool], groups: [String], trainingShare: Double, seed: UInt32
   ) throws -> Split {
     let patients = Patients(labels: labels, groups: groups)
@@ -23,7 +23,7 @@ public enum Splits {
   /// `repeats` x `folds` splits; in each repeat every row is tested once.
   ///
   /// - Throws: `E_TRAIN_SPLIT` where a class has fewer patients than there are folds.
-  public static func repeatedKFold(
+  package static func repeatedKFold(
     labels: [Bool], groups: [String], folds: Int, repeats: Int, seed: UInt32
   ) throws -> [[Split]] {
     let patients = Patients(labels: labels, groups: groups)

@@ -1,19 +1,19 @@
 /// A column of the label table that is neither the case's name nor its label: age, sex, stage.
 ///
 /// It describes the cohort (baseline tables, subgroups) and does not enter the radiomic pipeline.
-public struct ClinicalColumn: Sendable, Equatable {
-  public enum Values: Sendable, Equatable {
+package struct ClinicalColumn: Sendable, Equatable {
+  package enum Values: Sendable, Equatable {
     /// Every cell that is not empty is a number; NaN where it is empty.
     case numbers([Double])
     /// Texts as in the table; nil where the cell is empty.
     case categories([String?])
   }
 
-  public let name: String
+  package let name: String
   /// One per case, in the order of the cohort.
-  public let values: Values
+  package let values: Values
 
-  public init(name: String, values: Values) {
+  package init(name: String, values: Values) {
     self.name = name
     self.values = values
   }
@@ -29,7 +29,7 @@ public struct ClinicalColumn: Sendable, Equatable {
     }
   }
 
-  public var missing: Int {
+  package var missing: Int {
     switch values {
     case .numbers(let numbers): numbers.count { $0.isNaN }
     case .categories(let texts): texts.count { $0 == nil }
@@ -37,7 +37,7 @@ public struct ClinicalColumn: Sendable, Equatable {
   }
 
   /// The cases with the given indices, in that order.
-  public func rows(_ indices: [Int]) -> ClinicalColumn {
+  package func rows(_ indices: [Int]) -> ClinicalColumn {
     switch values {
     case .numbers(let numbers): ClinicalColumn(name: name, values: .numbers(indices.map { numbers[$0] }))
     case .categories(let texts): ClinicalColumn(name: name, values: .categories(indices.map { texts[$0] }))

@@ -2,12 +2,12 @@ internal import Errors
 internal import FoundationEssentials
 
 /// A list of feature names in a file.
-public enum FeatureList {
+package enum FeatureList {
   /// One name per line, `#` starts a comment; or a table with the columns `feature` and `stable`, of which the stable
   /// rows are used.
   ///
   /// - Throws: `E_NOT_FOUND`, `E_TRAIN_TABLE`.
-  public static func names(in path: String) throws -> [String] {
+  package static func names(in path: String) throws -> [String] {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw StudyError(.notFound, "the list of features cannot be read", file: path)
     }

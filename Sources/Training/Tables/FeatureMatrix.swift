@@ -1,35 +1,35 @@
 /// A table of numbers: one row per case, one named column per feature; float64, row-major.
 ///
 /// A missing value is NaN. Infinite values do not occur.
-public struct FeatureMatrix: Sendable, Equatable {
+package struct FeatureMatrix: Sendable, Equatable {
   /// Names of the columns, each once.
-  public let names: [String]
-  public let rowCount: Int
+  package let names: [String]
+  package let rowCount: Int
   /// `rowCount` x `names.count`, features fastest.
-  public let values: [Double]
+  package let values: [Double]
 
   /// - Precondition: `values` has `rowCount` x `names.count` numbers.
-  public init(names: [String], rowCount: Int, values: [Double]) {
+  package init(names: [String], rowCount: Int, values: [Double]) {
     precondition(values.count == rowCount * names.count, "a matrix has rows x columns numbers")
     self.names = names
     self.rowCount = rowCount
     self.values = values
   }
 
-  public var columnCount: Int { names.count }
+  package var columnCount: Int { names.count }
 
-  public subscript(row: Int, column: Int) -> Double { values[row * columnCount + column] }
+  package subscript(row: Int, column: Int) -> Double { values[row * columnCount + column] }
 
   /// One case, in the order of `names`.
-  public func row(_ index: Int) -> [Double] {
+  package func row(_ index: Int) -> [Double] {
     Array(values[(index * columnCount)..<((index + 1) * columnCount)])
   }
 
   /// One feature of every case.
-  public func column(_ index: Int) -> [Double] { (0..<rowCount).map { self[$0, index] } }
+  package func column(_ index: Int) -> [Double] { (0..<rowCount).map { self[$0, index] } }
 
   /// The cases with the given indices, in that order.
-  public func rows(_ indices: [Int]) -> FeatureMatrix {
+  package func rows(_ indices: [Int]) -> FeatureMatrix {
     var out: [Double] = []
     out.reserveCapacity(indices.count * columnCount)
     for index in indices { out += values[(index * columnCount)..<((index + 1) * columnCount)] }
@@ -37,7 +37,7 @@ public struct FeatureMatrix: Sendable, Equatable {
   }
 
   /// The columns with the given indices, in that order.
-  public func columns(_ indices: [Int]) -> FeatureMatrix {
+  package func columns(_ indices: [Int]) -> FeatureMatrix {
     var out: [Double] = []
     out.reserveCapacity(indices.count * rowCount)
     for row in 0..<rowCount {

@@ -3,13 +3,13 @@ internal import Foundation
 internal import Statistics
 
 /// A feature that reveals the label by itself, as no feature of an image does.
-public struct LabelLeak: Sendable, Equatable {
-  public let feature: String
+package struct LabelLeak: Sendable, Equatable {
+  package let feature: String
   /// The evidence, as the end of a sentence: `is the label itself`.
-  public let reason: String
+  package let reason: String
 
   /// A sentence for notes, the model card and the report.
-  public var description: String { "the feature \(feature) \(reason), and was allowed by name (allow_label_like)" }
+  package var description: String { "the feature \(feature) \(reason), and was allowed by name (allow_label_like)" }
 
   /// Features that chance cannot have made so similar to the label (in any one of the columns, one time in a thousand):
   ///
@@ -17,7 +17,7 @@ public struct LabelLeak: Sendable, Equatable {
   /// - a few values that predict the class in 95 % of the cases, whatever their names (codes, scores);
   /// - numbers that separate the classes, or enclose one of them, or have an AUC of 0.99 or more, or correlate with the
   ///   label by 0.95 or more, in either direction.
-  public static func all(_ features: FeatureMatrix, _ labels: [Bool]) -> [LabelLeak] {
+  package static func all(_ features: FeatureMatrix, _ labels: [Bool]) -> [LabelLeak] {
     let positives = labels.count { $0 }
     guard positives > 0, positives < labels.count, labels.count >= 6 else { return [] }
     return features.names.indices.compactMap { column in
@@ -97,7 +97,7 @@ extension LabelledCohort {
   ///
   /// - Returns: the allowed ones.
   /// - Throws: `E_TRAIN_LEAK` naming them.
-  public func requireNoLeak(allowed: Set<String>) throws -> [LabelLeak] {
+  package func requireNoLeak(allowed: Set<String>) throws -> [LabelLeak] {
     let found = LabelLeak.all(features, labels)
     let refused = found.filter { !allowed.contains($0.feature) }
     guard let first = refused.first else { return found }

@@ -2,30 +2,30 @@ internal import Errors
 
 extension LabelledCohort {
   /// The files of a cohort.
-  public struct Source: Sendable {
+  package struct Source: Sendable {
     /// Tables of features: `features.csv`, `extract --batch`, or PyRadiomics' batch output.
-    public var features: [String]
+    package var features: [String]
     /// The table of labels.
-    public var labels: String
+    package var labels: String
     /// Names of the features to use, in their order; nil: see `docs/training.md`.
-    public var schema: [String]?
+    package var schema: [String]?
     /// The features to keep; nil keeps all.
-    public var kept: Set<String>?
-    public var idColumn: String?
-    public var labelColumn: String?
-    public var groupColumn: String?
+    package var kept: Set<String>?
+    package var idColumn: String?
+    package var labelColumn: String?
+    package var groupColumn: String?
     /// SHA-256 of the required profile of the features, where a table states its profile.
-    public var profile: String?
+    package var profile: String?
     /// The value of the label column that is the positive class, of two; nil: see `docs/training.md`.
-    public var positive: String?
+    package var positive: String?
     /// Joins cases whose names differ only by leading zeros, a final `.0`, blanks or case.
-    public var matchesNames = false
+    package var matchesNames = false
     /// Continues where more than a tenth of the cases is in only one of the tables.
-    public var allowsUnmatched = false
+    package var allowsUnmatched = false
     /// Leaves missing values as NaN instead of refusing them.
-    public var allowsMissing = false
+    package var allowsMissing = false
 
-    public init(features: [String], labels: String) {
+    package init(features: [String], labels: String) {
       self.features = features
       self.labels = labels
     }
@@ -37,7 +37,7 @@ extension LabelledCohort {
   /// - Throws: `E_TRAIN_TABLE` and `E_TRAIN_MISSING` naming row and column, `E_TRAIN_CLASSES` where fewer than two cases
   ///   or one class are left, `E_TRAIN_UNMATCHED` where the tables name their
   ///   cases differently, `E_NOT_FOUND`, `E_FEATURE_TABLE`.
-  public static func read(_ source: Source) throws -> (cohort: LabelledCohort, notes: [String]) {
+  package static func read(_ source: Source) throws -> (cohort: LabelledCohort, notes: [String]) {
     let table = try FeatureTables(
       contentsOf: source.features, schema: source.schema, identity: source.idColumn, profile: source.profile)
     var labels = try LabelTable(

@@ -1,36 +1,36 @@
-public import Model
+package import Model
 
 /// Cases with their features and their true class, for training and evaluation.
 ///
 /// All arrays have one entry per case, in the same order: the cases sorted by name, so that the order of rows in the
 /// files changes nothing. (`Cohort` of module Model is different: the statistics of a frozen model's training cases.)
-public struct LabelledCohort: Sendable, Equatable {
+package struct LabelledCohort: Sendable, Equatable {
   /// Names of the studies, each once. They are never written into a bundle.
-  public let ids: [String]
+  package let ids: [String]
   /// The patient of each case: cases of one patient are never on both sides of a split. Equal to `ids` where the table
   /// of labels has no such column.
-  public let groups: [String]
+  package let groups: [String]
   /// True for the positive class.
-  public var labels: [Bool]
-  public let features: FeatureMatrix
-  public let clinical: [ClinicalColumn]
+  package var labels: [Bool]
+  package let features: FeatureMatrix
+  package let clinical: [ClinicalColumn]
   /// How the cases of the files became these cases, for the flow diagram; reasons in the order in which they applied.
-  public let exclusions: [Exclusion]
+  package let exclusions: [Exclusion]
 
   /// Cases that a file names and that are not in the cohort.
-  public struct Exclusion: Sendable, Equatable, Codable {
+  package struct Exclusion: Sendable, Equatable, Codable {
     /// For example `no label`, `no features`, `extraction failed`.
-    public var reason: String
-    public var count: Int
+    package var reason: String
+    package var count: Int
 
-    public init(reason: String, count: Int) {
+    package init(reason: String, count: Int) {
       self.reason = reason
       self.count = count
     }
   }
 
   /// - Precondition: one entry per case in every array.
-  public init(
+  package init(
     ids: [String], groups: [String]? = nil, labels: [Bool], features: FeatureMatrix, clinical: [ClinicalColumn] = [],
     exclusions: [Exclusion] = []
   ) {
@@ -44,18 +44,18 @@ public struct LabelledCohort: Sendable, Equatable {
     self.exclusions = exclusions
   }
 
-  public var count: Int { ids.count }
-  public var positives: Int { labels.count { $0 } }
+  package var count: Int { ids.count }
+  package var positives: Int { labels.count { $0 } }
 
   /// The cases with the given indices, in that order.
-  public func rows(_ indices: [Int]) -> LabelledCohort {
+  package func rows(_ indices: [Int]) -> LabelledCohort {
     LabelledCohort(
       ids: indices.map { ids[$0] }, groups: indices.map { groups[$0] }, labels: indices.map { labels[$0] },
       features: features.rows(indices), clinical: clinical.map { $0.rows(indices) }, exclusions: exclusions)
   }
 
   /// The same cases with other labels: for permutation tests.
-  public func with(labels: [Bool]) -> LabelledCohort {
+  package func with(labels: [Bool]) -> LabelledCohort {
     var copy = self
     precondition(labels.count == count, "one label a case")
     copy.labels = labels
@@ -65,7 +65,7 @@ public struct LabelledCohort: Sendable, Equatable {
 
 extension LabelledCohort {
   /// How a case was scanned, as far as the tables have columns for it.
-  public func acquisition(_ index: Int) -> AcquisitionFacts {
+  package func acquisition(_ index: Int) -> AcquisitionFacts {
     var facts = AcquisitionFacts()
     for column in clinical {
       guard let name = AcquisitionFacts.Column(rawValue: column.name) else { continue }

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Imaging
 
 /// `lbp2DMethod`: how the signs of the neighbours become a number.
-public enum PatternMethod: String, Sendable, CaseIterable {
+package enum PatternMethod: String, Sendable, CaseIterable {
   /// The signs as bits of a number.
   case plain = "default"
   /// The smallest number of any rotation of the circle.
