@@ -27,14 +27,16 @@ sanitize=(-sanitize=address -sanitize=fuzzer)
 libraries=(-use-ld=lld -larchive -ldeflate -lz -ldcmimgle -ldcmjpls -ldcmjpeg -lijg8 -lijg12 -lijg16 -ldcmdata -loflog
   -lofstd -lopenjp2 -lcrypto -lstdc++)
 
-# The ONNX reader stands on modules of its own: alone it needs neither DCMTK nor the images' readers.
-modules=(Errors Hashing Files)
-if [ "${targets[*]}" != ONNX ]; then
-  modules+=(Parallel Imaging DICOM DICOMMasks Archive)
-fi
+# Modules in the order of their imports. The ONNX reader stands on modules of its own: alone it needs neither DCMTK nor the
+# images' readers.
+onnx=(Errors Hashing Documents Files Model ONNX)
+dicom=(Errors Hashing Files Parallel Imaging DICOM DICOMMasks Archive)
+modules=()
+[ "${targets[*]}" = ONNX ] || modules+=("${dicom[@]}")
 if [[ " ${targets[*]} " == *" ONNX "* ]]; then
-  modules+=(Documents Model ONNX)
+  for module in "${onnx[@]}"; do [[ " ${modules[*]} " == *" $module "* ]] || modules+=($module); done
 fi
+objects_of() { for module in "$@"; do echo $out/$module.o; done; }
 
 echo "building the parsers"
 echo "module CDCMTK { header \"$PWD/Sources/CDCMTK/include/CDCMTK.h\" export * }" >$out/modules/CDCMTK.modulemap
@@ -59,7 +61,7 @@ for seed in 1 2 3 4; do printf "contours %s$seed" {a..z} >$out/seeds/Contours/$s
 if [[ " ${modules[*]} " == *" DICOM "* ]]; then
   # The seeds' maker is an ordinary program over the same objects.
   "${swift[@]}" -sanitize=address -module-name Seeds Tests/Fuzz/Seeds.swift Tests/TestKit/ArchiveDraft.swift \
-    $out/*.cpp.o $out/*.c.o $out/{Errors,Hashing,Files,Parallel,Imaging,DICOM,DICOMMasks,Archive}.o "${libraries[@]}" -o $out/bin/Seeds
+    $out/*.cpp.o $out/*.c.o $(objects_of "${dicom[@]}") "${libraries[@]}" -o $out/bin/Seeds
   $out/bin/Seeds $out/seeds
 fi
 cp Tests/ONNXTests/Fixtures/*.onnx $out/seeds/ONNX/
@@ -67,13 +69,13 @@ cp Tests/ONNXTests/Fixtures/*.onnx $out/seeds/ONNX/
 failed=0
 for target in "${targets[@]}"; do
   if [ "$target" = ONNX ]; then
-    objects=($out/*.c.o $out/{Errors,Hashing,Files,Documents,Model,ONNX}.o)
+    objects=($out/*.c.o $(objects_of "${onnx[@]}"))
   else
     objects=(Tests/Fuzz/ScratchFile.swift)
     # What it is compared with is the tests' own.
     [ "$target" != Contours ] || objects=(Tests/TestKit/{ExactContours,ExactRelation,BorderTracing,ContourCase}.swift
       Tests/DICOMTests/ContourDifference.swift)
-    objects+=($out/*.cpp.o $out/*.c.o $out/{Errors,Hashing,Files,Parallel,Imaging,DICOM,DICOMMasks,Archive}.o)
+    objects+=($out/*.cpp.o $out/*.c.o $(objects_of "${dicom[@]}"))
   fi
   "${swift[@]}" "${sanitize[@]}" -module-name Fuzz$target Tests/Fuzz/$target.swift "${objects[@]}" "${libraries[@]}" \
     -o $out/bin/$target

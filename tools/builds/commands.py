@@ -94,7 +94,7 @@ class Commands:
             self.run(*arguments)
 
     def synthetic(self):
-        self.run("phantom", "--output", "ph", "--count", "2", "--slices", "10", "--matrix", "48", "--seed", "7",
+        self.run("phantom", "--output", "ph", "--count", "2", "--slices", "10", "--matrix", "48", "--seed", "7", "--threads", "1",
                  outputs=["ph"])
 
     def one_study(self):
