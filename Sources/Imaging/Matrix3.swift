@@ -37,7 +37,9 @@ package struct Matrix3: Sendable, Equatable {
     return Matrix3(Vector3(r0.x, r1.x, r2.x), Vector3(r0.y, r1.y, r2.y), Vector3(r0.z, r1.z, r2.z))
   }
 
-  package static func * (m: Matrix3, v: Vector3) -> Vector3 { m.columns.0 * v.x + m.columns.1 * v.y + m.columns.2 * v.z }
+  package static func * (m: Matrix3, v: Vector3) -> Vector3 {
+    m.columns.0 * v.x + m.columns.1 * v.y + m.columns.2 * v.z
+  }
 
   package static func == (a: Matrix3, b: Matrix3) -> Bool {
     a.columns.0 == b.columns.0 && a.columns.1 == b.columns.1 && a.columns.2 == b.columns.2

@@ -8,7 +8,9 @@ package enum DICOMDraft {
       + (isLong ? [0, 0] + number(UInt32(value.count), 4) : number(UInt32(value.count), 2)) + value
   }
 
-  package static func text(_ tag: UInt32, _ vr: String, _ text: String) -> [UInt8] { element(tag, vr, Array(text.utf8)) }
+  package static func text(_ tag: UInt32, _ vr: String, _ text: String) -> [UInt8] {
+    element(tag, vr, Array(text.utf8))
+  }
 
   package static func words(_ tag: UInt32, _ values: Int...) -> [UInt8] {
     element(tag, "US", values.flatMap { number(UInt32($0), 2) })

@@ -32,7 +32,9 @@ package struct CTSlice: Sendable {
     set(tag, numbers.map(decimalString).joined(separator: "\\"))
   }
 
-  package mutating func set(_ tag: UInt32, number: Int) { attributes[tag] = .number(UInt16(truncatingIfNeeded: number)) }
+  package mutating func set(_ tag: UInt32, number: Int) {
+    attributes[tag] = .number(UInt16(truncatingIfNeeded: number))
+  }
 
   /// Explicit VR little endian.
   package static let uncompressed = "1.2.840.10008.1.2.1"

@@ -29,7 +29,9 @@ package struct BatchTable: Sendable {
     /// The mask's channel, from 0.
     ///
     /// - Throws: `E_BATCH_TABLE`.
-    package func channelNumber() throws -> Int? { try labelChannel.map { try Self.whole($0, "Label_channel", from: 0) } }
+    package func channelNumber() throws -> Int? {
+      try labelChannel.map { try Self.whole($0, "Label_channel", from: 0) }
+    }
 
     private static func whole(_ text: String, _ column: String, from least: Int) throws -> Int {
       guard let number = Double(text.filter { $0 != " " }), let whole = Int(exactly: number) else {
