@@ -1,8 +1,8 @@
-/// Delay before a failed operation is tried again: one rule per kind.
+/// How long to wait before something that failed is tried again: one rule per kind.
 struct Backoff: Sendable, Equatable {
   /// Seconds after the first failure.
   private let first: Double
-  /// Factor of each further failure in a row; 1 adds `first` instead.
+  /// What each further failure in a row multiplies the delay with; 1 adds `first` instead.
   private let factor: Double
   private let most: Double
 
@@ -15,7 +15,7 @@ struct Backoff: Sendable, Equatable {
     return min(delay, most)
   }
 
-  /// The machine, a share or the outbox is unavailable: 30 s by default, doubled up to 10 min.
+  /// The machine, a share or the outbox is in the way: 30 s by default, doubled up to 10 min.
   static func machine(first: Double) -> Backoff { Backoff(first: first, factor: 2, most: 600) }
   /// A study cannot be read: other studies are not held up, so it is tried again soon.
   static func unreadableStudy(first: Double) -> Backoff { Backoff(first: first / 6, factor: 1, most: 600) }

@@ -16,7 +16,7 @@ enum Message: Sendable {
   case restored(JobID, Result<PrivateCopy, any Error>)
   case run(RunHandle, RunNews)
   case inspected(JobID, Result<VerifiedResult, any Error>)
-  /// State of a job's original since it was copied.
+  /// What became of a job's original since it was copied.
   case looked(JobID, Result<OriginalCondition, any Error>)
   /// The name in the outbox.
   case published(JobID, Result<Publication, any Error>)
