@@ -1,8 +1,8 @@
 internal import Documents
 
-/// The step of work on a study, for progress and timings.
+/// The stage of a study's computation, for progress and timings.
 package enum Stage: String, Sendable, CaseIterable {
-  /// Reading the folder; pairing series and mask.
+  /// Scanning the folder and pairing series and mask.
   case reading
   /// DICOM to volume, mask onto its grid, both to NIfTI.
   case converting
