@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Counts work that is left, from any thread.
+/// Counts the work that is left; any thread may count down.
 package final class Countdown: Sendable {
   private let left: Atomic<Int>
 

@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Shares independent pieces of work among threads. What is computed does not depend on the number of threads: a piece
+/// Shares independent pieces of work among threads. Results do not depend on the number of threads: a piece
 /// has its index and, where it writes, places of its own.
 package enum Parallel {
   /// Number of threads that a caller gets who names none: one per processor.
@@ -100,7 +100,7 @@ private final class Turns<Failure: Error>: Sendable {
 
   func next() -> Int? {
     guard !hasFailed.load(ordering: .relaxed) else { return nil }
-    // Whoever takes an index finishes it, so every index below one that failed is finished.
+    // A thread that takes an index finishes it, so every index below one that failed is finished.
     let index = taken.wrappingAdd(1, ordering: .relaxed).oldValue
     return index < count ? index : nil
   }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Results that pieces of work leave at their places.
+/// Results that pieces of work store at their places.
 package final class Results<Value: Sendable>: Sendable {
   private let values: Mutex<[Value?]>
 
@@ -8,7 +8,7 @@ package final class Results<Value: Sendable>: Sendable {
 
   package func set(_ index: Int, _ value: Value) { values.withLock { $0[index] = value } }
 
-  /// In order, without places that nothing was left at.
+  /// In order, without places where nothing was stored.
   package var all: [Value] { values.withLock { $0.compactMap { $0 } } }
 
   package subscript(index: Int) -> Value? { values.withLock { $0[index] } }

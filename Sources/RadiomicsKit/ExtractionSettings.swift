@@ -1,7 +1,7 @@
 internal import Errors
 internal import Radiomics
 
-/// What is computed: image types, feature classes and settings, as a PyRadiomics parameter file says.
+/// The image types, feature classes and settings of an extraction, as in a PyRadiomics parameter file.
 ///
 /// Keys that are not known are errors, never passed over. What each setting does, and its unit, stands in
 /// `docs/profiles.md` of the repository.

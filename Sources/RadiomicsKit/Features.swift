@@ -1,7 +1,7 @@
 internal import Errors
 internal import Radiomics
 
-/// What an extraction gives: numbers by PyRadiomics' names, in its order.
+/// The result of an extraction: numbers by PyRadiomics' names, in its order.
 public struct Features: Sendable, RandomAccessCollection {
   /// A feature's name and value.
   public struct Feature: Sendable, Equatable {
@@ -12,7 +12,7 @@ public struct Features: Sendable, RandomAccessCollection {
     public let value: Double
   }
 
-  /// What was measured and how: sizes, spacings, hashes, versions.
+  /// Facts about the measurement: sizes, spacings, hashes, versions.
   public struct Diagnostic: Sendable, Equatable {
     /// What PyRadiomics writes in such a column.
     public enum Value: Sendable, Equatable {

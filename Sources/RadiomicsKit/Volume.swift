@@ -94,7 +94,8 @@ public struct Volume: Sendable, Equatable {
     guard abs(abs(matrix.determinant) - 1) < 1e-3 else {
       throw RadiomicsError(
         StudyError(
-          .geometryInvalid, "the three axes are no orthogonal unit vectors: their determinant is \(matrix.determinant)",
+          .geometryInvalid,
+          "the three axes are not orthogonal unit vectors: their determinant is \(matrix.determinant)",
           hint: "give each axis as a unit vector, at right angles to the others"))
     }
     guard voxels == count else {

@@ -43,7 +43,8 @@ struct GoldenDocumentTests {
     try expectSame(Data(answer.output.utf8), "probe-\(name).json")
   }
 
-  @Test func theDocumentsOfAResultAreAsTheyWere() throws {
+  @Test("The documents of a result equal the committed ones")
+  func resultDocumentsEqualGoldens() throws {
     let output = try run("c.yaml", supersedes: "0192f0c0-0000-7000-8000-000000000000")
     for name in ["result.json", "manifest.json", "audit.json", "shadow.json"] {
       try expectSame(try folder.data("\(output)/\(name)"), name)
@@ -52,7 +53,8 @@ struct GoldenDocumentTests {
     try expectSame(try folder.data("\(plain)/result.json"), "result-without-model.json")
   }
 
-  @Test func theDocumentsOfARefusalAreAsTheyWere() throws {
+  @Test("The documents of a refusal equal the committed ones")
+  func refusalDocumentsEqualGoldens() throws {
     // The first voxel of the grid is the region's as well.
     let steps = #"(gzip -dc "$0" | head -c 352; printf '\001'; gzip -dc "$0" | tail -c +354) > "$1""#
     let shell = try Process.run(
@@ -66,7 +68,8 @@ struct GoldenDocumentTests {
     try expectSame(try folder.data("\(try run("plain.yaml"))/error.json"), "error-rejected.json")
   }
 
-  @Test func theAnswersOfAProbeAreAsTheyWere() throws {
+  @Test("The answers of a probe equal the committed ones")
+  func probeAnswersEqualGoldens() throws {
     try probe("complete")
     try "priority: urgent\n".write(toFile: study + "/study.yaml", atomically: true, encoding: .utf8)
     try probe("urgent")

@@ -15,7 +15,8 @@ extension DaemonRecovery {
       #expect(found == kept, "\(name)")
     }
 
-    @Test func theDocumentsOfTheOutboxAreAsTheyWere() async throws {
+    @Test("The documents of the outbox equal the committed ones")
+    func outboxDocumentsEqualGoldens() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("refused \"1\"", ["mask": "m", "refuse": ""])
@@ -29,7 +30,8 @@ extension DaemonRecovery {
       try expectSame(spool, "outbox/second/duplicate.json", "duplicate.json")
     }
 
-    @Test func theDocumentsOfAPrivateCopyAreAsTheyWere() async throws {
+    @Test("The documents of a private copy equal the committed ones")
+    func privateCopyDocumentsEqualGoldens() async throws {
       let spool = try TestSpool()
       let service = spool.start()
       try spool.drop("asked ü", ["mask": "m", "ask": "", "deep/er file": "x"])

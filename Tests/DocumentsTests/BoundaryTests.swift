@@ -9,7 +9,8 @@ struct BoundaryTests {
     try JSONDocument.decode(Document.self, from: document.json.fileBytes())
   }
 
-  @Test func aRequestIsReadAsItWasWritten() throws {
+  @Test("A request is read as it was written")
+  func requestSurvivesWritingAndReading() throws {
     var request = WorkerRequest(config: "/etc/a b.yaml", input: Array("/in/Ü \"1\"\n".utf8))
     request.job = "j"
     request.study = "s"
@@ -25,7 +26,8 @@ struct BoundaryTests {
     #expect(other.input.bytes == bytes && other.input.text == nil && other.job == nil)
   }
 
-  @Test func anAnswerAndItsErrorAreReadAsTheyWereWritten() throws {
+  @Test("An answer and its error are read as they were written")
+  func answerAndErrorSurviveWritingAndReading() throws {
     let error = StudyError(
       ErrorCode("E_X", .badInput), "m", file: "f", slice: 3, hint: "h", details: ["b": "2", "a": "1"])
     let answer = ProbeAnswer("rejected", error: ReportedError(error))
@@ -35,16 +37,20 @@ struct BoundaryTests {
     #expect(try again(ErrorDocument(job: "j", study: "s", status: "failed", error: ReportedError(error))).job == "j")
   }
 
-  @Test func aDetailThatIsNeitherTextNorNumberMakesNone() throws {
+  @Test("A detail that is neither text nor number drops all details")
+  func structuredDetailDropsAllDetails() throws {
     let text = #"{"code":"E_X","details":{"a":[1]}}"#
     #expect(try JSONDocument.decode(ReportedError.self, from: Array(text.utf8)).texts == nil)
   }
 
-  @Test(arguments: [
-    ResultDocument.Prediction.value(
-      probability: 0.25, positive: false, threshold: 0.5, label: "n", indeterminate: true),
-    .withheld(reason: "r", features: ["a"], threshold: 0.5),
-  ]) func aResultIsReadAsItWasWritten(_ prediction: ResultDocument.Prediction) throws {
+  @Test(
+    "A result is read as it was written",
+    arguments: [
+      ResultDocument.Prediction.value(
+        probability: 0.25, positive: false, threshold: 0.5, label: "n", indeterminate: true),
+      .withheld(reason: "r", features: ["a"], threshold: 0.5),
+    ]) func resultSurvivesWritingAndReading(_ prediction: ResultDocument.Prediction) throws
+  {
     var document = ResultDocument(
       job: "j", study: "s", status: "done", prediction: prediction,
       model: .init(name: "m", version: "1", sha256: "ab", demonstration: true),
@@ -65,7 +71,8 @@ struct BoundaryTests {
     #expect(try again(document).json == document.json)
   }
 
-  @Test func whatAnEarlierVersionWroteIsRead() throws {
+  @Test("A result of an earlier version is read")
+  func resultOfEarlierVersionIsRead() throws {
     let text =
       #"{"profile":{"name":"p","sha256":"c"},"features":{"count":1},"warnings":["w",{"code":"C","message":"m"}]}"#
     let document = try JSONDocument.decode(ResultDocument.self, from: Array(text.utf8))

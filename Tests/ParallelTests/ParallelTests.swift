@@ -6,13 +6,15 @@ import Testing
 struct ParallelTests {
   private struct Failed: Error, Equatable { var index: Int }
 
-  @Test(arguments: [0, 1, 2, 7, 64]) func resultsAreInOrderForEveryNumberOfThreads(_ threads: Int) {
+  @Test("Results are in order for every number of threads", arguments: [0, 1, 2, 7, 64])
+  func resultsAreInOrderForEveryThreadCount(_ threads: Int) {
     #expect(Parallel.map(100, threads: threads) { $0 * $0 } == (0..<100).map { $0 * $0 })
     #expect(Parallel.map(0, threads: threads) { $0 } == [])
     #expect(Parallel.map(3, threads: threads) { index -> Int? in index == 1 ? nil : index } == [0, nil, 2])
   }
 
-  @Test(arguments: [1, 4]) func theErrorOfTheLowestIndexIsThrownAndEndsTheWork(_ threads: Int) {
+  @Test("The error of the lowest index is thrown and ends the work", arguments: [1, 4])
+  func errorOfLowestIndexEndsWork(_ threads: Int) {
     let begun = Atomic<Int>(0)
     #expect(throws: Failed(index: 10)) {
       try Parallel.forEach(100_000, threads: threads) { index in
@@ -23,7 +25,8 @@ struct ParallelTests {
     #expect((11...10 + threads).contains(begun.load(ordering: .relaxed)))
   }
 
-  @Test func aThreadKeepsItsScratchFromOneIndexToTheNext() {
+  @Test("A thread keeps its scratch from one index to the next")
+  func threadKeepsScratchBetweenIndices() {
     let made = Atomic<Int>(0)
     let sums = Mutex<[Int]>([])
     Parallel.forEach(1000, threads: 3, worker: [made.wrappingAdd(1, ordering: .relaxed).oldValue]) { own, index in
@@ -34,7 +37,8 @@ struct ParallelTests {
     #expect(sums.withLock { $0.count == 1 && $0[0] > 1 })
   }
 
-  @Test(arguments: [1, 3, 8]) func slabsCoverEveryIndexOnce(_ threads: Int) {
+  @Test("Slabs cover every index once", arguments: [1, 3, 8])
+  func slabsCoverEveryIndexOnce(_ threads: Int) {
     var counts = [Int](repeating: 0, count: 100)
     counts.withUnsafeMutableBufferPointer { buffer in
       let places = DisjointPlaces(buffer)
@@ -43,7 +47,8 @@ struct ParallelTests {
     #expect(counts.allSatisfy { $0 == 1 })
   }
 
-  @Test func workBringsMoreWorkAndItsErrorIsThrown() throws {
+  @Test("Work adds more work, and its error is thrown")
+  func workAddsWorkAndItsErrorIsThrown() throws {
     let done = Atomic<Int>(0)
     @Sendable func work(_ depth: Int) -> Work {
       Work {

@@ -3,7 +3,7 @@ package import Foundation
 /// Documents as the program wrote them once, kept beside the tests: a change of one byte is seen.
 ///
 /// What differs from run to run or from machine to machine is replaced by a word first. `RADIOMICSD_WRITE_GOLDENS=1`
-/// writes the files anew; the commit that changes one says why.
+/// rewrites the files; the commit that changes one says why.
 package enum Golden {
   /// The text of a document next to the one that is kept; equal where nothing changed.
   ///

@@ -1,4 +1,4 @@
 import Parallel
 
-/// Number of threads a caller that names none gets: one a processor.
+/// Number of threads for a caller that names none: one per processor.
 package var defaultThreadCount: Int { Parallel.defaultThreadCount }

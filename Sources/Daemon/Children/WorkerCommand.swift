@@ -45,10 +45,10 @@ struct WorkerCommand: Sendable {
   }
 
   private func request(_ input: Path, _ memory: Int, _ folder: Path) -> WorkerRequest {
-    // A worker starts in a folder of its own: the path must not depend on ours.
+    // A worker starts in a folder of its own: the path must not depend on the daemon's.
     let file = configuration.path.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? ""
     var request = WorkerRequest(config: file, input: input.bytes)
-    // What the daemon read, not what the file has become since.
+    // The configuration that the daemon read, not the file's present content.
     request.configCopy = snapshot
     request.scratch = Self.text(folder / "unpacked")
     request.limits.parent = getpid()

@@ -1,4 +1,4 @@
-/// `duplicate.json`: where the result of the same content is.
+/// `duplicate.json`: the place of the result of the same content.
 package struct DuplicateDocument: Sendable, Equatable, Codable {
   package static let fileName = "duplicate.json"
 

@@ -10,7 +10,7 @@ package struct ErrorDocument: Sendable, Equatable, DocumentValue {
   /// `rejected`: the input can never be computed; `needs-review`: a person must choose; `failed`: the attempts are used up.
   package var status: String?
   package var error: ReportedError
-  /// What the worker is; nil in the outbox.
+  /// Identity of the worker; nil in the outbox.
   package var software: JSONObject?
 
   package init(job: String, study: String, status: String, error: ReportedError, software: JSONObject? = nil) {

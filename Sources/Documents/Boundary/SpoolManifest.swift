@@ -20,7 +20,7 @@ package struct SpoolManifest: Sendable, Equatable, Codable {
   package var job: String
   /// Of these files.
   package var inputDigest: String
-  /// With what archives hold in their place.
+  /// With the content of archives in their place.
   package var contentDigest: String?
   package var files: [File]
 

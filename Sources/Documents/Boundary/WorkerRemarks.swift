@@ -1,5 +1,5 @@
-/// `audit.json`, which a worker leaves beside a result for the record: what the model was given and on what it was
-/// computed. The manifest does not list it, so it is never published.
+/// `audit.json`, which a worker leaves beside a result for the record: the input of the model and the device that
+/// computed it. The manifest does not list it, so it is never published.
 package struct AuditDocument: Sendable, Equatable, DocumentValue {
   package static let fileName = "audit.json"
   package static let schema = "radiomicsd.audit/1"

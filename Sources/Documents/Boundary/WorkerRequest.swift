@@ -4,7 +4,7 @@ package struct WorkerRequest: Sendable, Equatable, DocumentValue {
   package static let fileName = "request.json"
   package static let schema = "radiomicsd.request/1"
 
-  /// What an operator chose for the study; `StudyChoices` says what each means.
+  /// An operator's choices for the study; `StudyChoices` explains each.
   package struct Choices: Sendable, Equatable, Codable {
     package var series: String?
     package var mask: String?
@@ -18,7 +18,7 @@ package struct WorkerRequest: Sendable, Equatable, DocumentValue {
     package init() {}
   }
 
-  /// What the process may take.
+  /// Limits of the process.
   package struct Limits: Sendable, Equatable, Codable {
     /// MiB of address space.
     package var memory: Int?

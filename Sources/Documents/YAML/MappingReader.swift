@@ -28,7 +28,7 @@ package struct MappingReader {
   private let prefix: String
   private var pending: [(key: String, line: Int, node: Node)] = []
 
-  /// - Throws: the source's error where the node is no mapping, a key is no text or comes twice.
+  /// - Throws: the source's error where the node is not a mapping, or a key is not a text or comes twice.
   package init(_ node: Node, _ source: Source, prefix: String = "") throws(StudyError) {
     self.source = source
     self.prefix = prefix
@@ -44,7 +44,7 @@ package struct MappingReader {
     }
   }
 
-  /// Complains of the first key that was not read.
+  /// Throws for the first key that was not read.
   package func finish(known: [String]) throws(StudyError) {
     guard let left = pending.first else { return }
     throw source.error(
@@ -73,7 +73,7 @@ package struct MappingReader {
     return value
   }
 
-  /// Whether keys and values stand under a key, and not a single value.
+  /// Whether a key has a mapping, and not a single value.
   package func holdsMapping(_ key: String) -> Bool { pending.contains { $0.key == key && $0.node.mapping != nil } }
 
   package mutating func nested(_ key: String) throws(StudyError) -> MappingReader? {

@@ -4,7 +4,7 @@ internal import Files
 /// `audit.json`, which a worker leaves beside a result for the record: the input of the model and the device that
 /// computed it. The manifest does not list it, so it is never published.
 enum AuditRecord {
-  /// Texts for the record of the result; empty where there is no such file or it is none: keys are plain words, at most
+  /// Texts for the record of the result; empty where the file is missing or invalid: keys are plain words, at most
   /// forty of them, texts are cut.
   static func facts(in folder: Path) -> [String: String] {
     guard let bytes = try? FileDigest.contents(folder / AuditDocument.fileName, limit: 1 << 18),

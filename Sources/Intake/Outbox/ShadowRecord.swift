@@ -4,7 +4,7 @@ internal import Files
 /// `shadow.json`, which a worker leaves beside a result where the configuration names a shadow model. It does not
 /// belong to the result: the manifest does not list it, so it is never published; its texts go into the job's events.
 enum ShadowRecord {
-  /// Texts for an event; empty where there is no such file or it cannot be read: a shadow never harms a result.
+  /// Texts for an event; empty where the file is missing or cannot be read: a shadow model never harms a result.
   static func details(in folder: Path) -> [String: String] {
     guard let bytes = try? FileDigest.contents(folder / ShadowDocument.fileName, limit: 1 << 16),
       let document = try? JSONDocument.decode(ShadowDocument.self, from: bytes),

@@ -132,7 +132,7 @@ package struct Reproduction {
     return (try? InboxListing.entry(of: folder, shown: parts[1])).flatMap { $0 }.map { folder / $0 }
   }
 
-  /// By a worker in its sandbox, as the daemon does it: the input is as hostile as it was.
+  /// By a worker in its sandbox, as the daemon does it: the input is as hostile as before.
   private func compute(_ input: String, _ output: String, _ scratch: String) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

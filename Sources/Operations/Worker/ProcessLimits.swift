@@ -11,7 +11,7 @@ package enum ProcessLimits {
   /// The process with which this one ends may have the id 1 in a container, which elsewhere is that of who takes over
   /// orphans.
   package static func apply(_ limits: WorkerRequest.Limits) throws {
-    // What a worker writes is for the daemon; what is published gets modes of its own.
+    // A worker's files are for the daemon; published files get their own modes.
     umask(0o077)
     // The arguments are kept as texts from here on.
     _ = CommandLine.arguments
@@ -30,7 +30,7 @@ package enum ProcessLimits {
     // A file that is too large is an error of writing, not the end of the process. No file is larger than memory.
     signal(SIGXFSZ, SIG_IGN)
     try limit(RLIMIT_FSIZE, max(limits.memory ?? 0, 1 << 16) << 20, "RLIMIT_FSIZE")
-    // No core file: it would hold the patient's image.
+    // No core file: it would contain the patient's image.
     try limit(RLIMIT_CORE, 0, "RLIMIT_CORE")
     if let memory = limits.memory, memory > 0 {
       try limit(RLIMIT_AS, memory << 20, "RLIMIT_AS")

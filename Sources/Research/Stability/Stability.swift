@@ -122,7 +122,7 @@ package struct Stability: Sendable {
     case .dilate: return mask.morphed { own, neighbours in own || neighbours > 0 }
     case .shift(let x, let y, let z): return mask.shifted(x: x, y: y, z: z)
     case .contour(let number):
-      // A draw of its own for each case and number, whatever else is computed.
+      // A separate draw for each case and number, whatever else is computed.
       var random = SplitMix64(
         seed: seed &* 0x1_0000_0001 &+ UInt64(index) &* 0xD134_2543_DE82_EF95 &+ UInt64(number) &* 0x2545_F491_4F6C_DD1D
       )

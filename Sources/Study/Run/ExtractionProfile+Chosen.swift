@@ -13,7 +13,7 @@ extension ExtractionProfile {
     return profile
   }
 
-  /// The same before a model is verified, for what is only an estimate; nil where something is wrong, which the job says.
+  /// The same before a model is verified, for an estimate; nil where there is an error, which the job reports.
   package static func expected(_ name: String?, model path: String?) -> ExtractionProfile? {
     guard name == nil, let path else { return try? named(name ?? defaultName) }
     guard let text = try? ModelBundle.profile(at: path) else { return nil }

@@ -101,7 +101,7 @@ private let flatNote = Note(
 private let flatPrediction = Prediction.withheld(
   reason: "the region has one grey level only", features: [flatness])
 
-/// `overlay.png`, what was measured, and `report.html`, the result for people.
+/// `overlay.png`, the measurements, and `report.html`, the result for people.
 private func writePictures(
   of study: ConvertedStudy, _ document: ResultDocument, window: DisplayWindow, language: ReportPage.Language,
   to output: String

@@ -45,7 +45,7 @@ extension MappingReader {
     return values
   }
 
-  /// A value that is read otherwise: the scalar's text, or the texts of a list, or of a list of lists.
+  /// A value that is parsed elsewhere: the scalar's text, or the texts of a list, or of a list of lists.
   mutating func scalars(_ key: String) -> (line: Int, lists: [[String?]])? {
     guard let (line, node) = take(key) else { return nil }
     return (line, elements(node).map { elements($0).map { $0.scalar?.string } })

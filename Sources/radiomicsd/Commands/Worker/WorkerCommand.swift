@@ -61,7 +61,7 @@ struct WorkerCommand: ParsableCommand {
       try ProcessLimits.apply(request.limits)
       let settings = try Configuration.load(request.config, copy: request.configCopy)
       let path = request.input.bytes
-      // The sandbox takes text: an open descriptor stands for a name that is none.
+      // The sandbox takes text: an open descriptor replaces a name that is not text.
       let input =
         request.input.text
         ?? (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
@@ -88,7 +88,7 @@ extension WorkerRequest {
     } catch let error as FileError {
       throw failure(path, "\(error)")
     } catch is DecodingError {
-      throw failure(path, "it is no request")
+      throw failure(path, "it is not a request")
     }
   }
 
