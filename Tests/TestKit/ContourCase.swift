@@ -119,7 +119,12 @@ package struct ContourCase: Sendable {
   private func inner(_ line: [Point], _ grain: Int, _ random: inout some RandomNumberGenerator) -> [Point] {
     let x = line.reduce(0) { $0 + $1.x } / line.count
     let y = line.reduce(0) { $0 + $1.y } / line.count
-    let parts = Int.random(in: 2...7, using: &random)
+    // A rim of less than a pixel is refused: most lines leave more, and every twentieth may be any.
+    let (columns, rows) = (line.map(\.x).sorted(), line.map(\.y).sorted())
+    let half = min(columns[columns.count - 1] - columns[0], rows[rows.count - 1] - rows[0]) / 2
+    let isAny = Int.random(in: 0..<20, using: &random) == 0
+    let most = isAny || half == 0 ? 7 : max(2, 8 - (8 * 16 + half - 1) / half)
+    let parts = Int.random(in: 2...most, using: &random)
     let inner = line.map { clipped(x + ($0.x - x) * parts / 8, y + ($0.y - y) * parts / 8, grain) }
     return Bool.random(using: &random) ? inner : inner.reversed()
   }
