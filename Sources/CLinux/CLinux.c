@@ -8,6 +8,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -111,8 +112,23 @@ int64_t clinux_filesystem_type(const char *path) {
   return code;
 }
 
+int clinux_memory_file(const void *bytes, size_t count) {
+  int saved = errno;
+  int fd = memfd_create("radiomicsd", MFD_CLOEXEC);
+  int code = fd < 0 ? -errno : 0;
+  for (size_t done = 0; code == 0 && done < count;) {
+    ssize_t written = write(fd, (const char *)bytes + done, count - done);
+    if (written > 0) done += (size_t)written;
+    else if (written < 0 && errno != EINTR) code = -errno;
+  }
+  if (code == 0 && lseek(fd, 0, SEEK_SET) < 0) code = -errno;
+  if (code != 0 && fd >= 0) close(fd);
+  errno = saved;
+  return code != 0 ? code : fd;
+}
+
 int clinux_spawn(int32_t *child, const char *program, char *const arguments[], char *const environment[],
-                 const char *folder, int output, int errors) {
+                 const char *folder, int input, int output, int errors) {
   int saved = errno;
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -120,7 +136,8 @@ int clinux_spawn(int32_t *child, const char *program, char *const arguments[], c
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
 
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  if (input >= 0) posix_spawn_file_actions_adddup2(&actions, input, 0);
+  else posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   if (output >= 0) posix_spawn_file_actions_adddup2(&actions, output, 1);
   else posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
   if (errors >= 0) posix_spawn_file_actions_adddup2(&actions, errors, 2);

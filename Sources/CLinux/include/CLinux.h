@@ -3,6 +3,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "CLinuxSandbox.h"
@@ -25,11 +26,15 @@ int clinux_syncfs(int fd);
 /// The kind of file system `path` lies on (statfs f_type), or a negative errno value.
 int64_t clinux_filesystem_type(const char *path);
 
+/// A file in memory that holds `count` bytes, to be read from its start (memfd_create(2)); the caller closes it. Its
+/// descriptor, or a negative errno value.
+int clinux_memory_file(const void *bytes, size_t count);
+
 /// Starts a program as the leader of its own session and process group, with default signals, nothing open but
-/// stdin (/dev/null), `output` and `errors`, and `folder` as its working directory. No shell is involved.
-/// `environment` and `arguments` end with a null pointer. A negative `output` or `errors` means /dev/null.
+/// `input`, `output` and `errors`, and `folder` as its working directory. No shell is involved.
+/// `environment` and `arguments` end with a null pointer. A negative descriptor means /dev/null.
 int clinux_spawn(int32_t *child, const char *program, char *const _Nullable arguments[_Nonnull],
-                 char *const _Nullable environment[_Nonnull], const char *folder, int output, int errors);
+                 char *const _Nullable environment[_Nonnull], const char *folder, int input, int output, int errors);
 
 /// Whether some process has the file open to write, by a read lease that is given back at once (fcntl(2), F_SETLEASE): 1 or
 /// 0. -EACCES for a file of somebody else without CAP_LEASE. Network file systems answer for this machine alone.

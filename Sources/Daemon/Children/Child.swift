@@ -31,13 +31,18 @@ struct Child: Sendable {
   /// Starts `command[0]` with the rest as arguments, which are bytes: file names among them need not be text.
   ///
   /// - Parameters:
+  ///   - input: bytes on standard input; nil for none.
   ///   - errors: where standard error goes; negative for nowhere.
   ///   - output: called on another thread with the child's output, piece by piece; nil discards it.
   ///   - ended: called on another thread when the child has ended; it stays unreaped until `reap`.
   static func start(
-    _ command: [[UInt8]], folder: Path, errors: Int32 = -1, output: (@Sendable ([UInt8]) -> Void)? = nil,
-    ended: @escaping @Sendable () -> Void
+    _ command: [[UInt8]], folder: Path, input: [UInt8]? = nil, errors: Int32 = -1,
+    output: (@Sendable ([UInt8]) -> Void)? = nil, ended: @escaping @Sendable () -> Void
   ) throws(StudyError) -> Child {
+    // In memory, not on a disk that may be full.
+    let given = input.map { clinux_memory_file($0, $0.count) } ?? -1
+    if input != nil, given < 0 { throw failure("a file in memory", -given) }
+    defer { if given >= 0 { close(given) } }
     var ends: [Int32] = [-1, -1]
     if output != nil {
       let code = clinux_pipe(&ends)
@@ -48,7 +53,7 @@ struct Child: Sendable {
     defer { for text in arguments + environment { free(text) } }
     let (code, pid) = OwnChildren.started { pid in
       Path(bytes: command[0]).withCString { program in
-        folder.withCString { clinux_spawn(&pid, program, arguments, environment, $0, ends[1], errors) }
+        folder.withCString { clinux_spawn(&pid, program, arguments, environment, $0, given, ends[1], errors) }
       }
     }
     if ends[1] >= 0 { close(ends[1]) }

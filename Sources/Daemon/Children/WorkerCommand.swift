@@ -17,11 +17,13 @@ struct WorkerCommand: Sendable {
 
   /// Is the study in this folder complete? The answer is a `ProbeAnswer` on standard output.
   ///
+  /// The request goes to standard input: a full disk must not keep a study from being refused.
+  ///
   /// - Parameter folder: the worker's own; archives are opened in it.
-  /// - Returns: the command, each argument as bytes.
-  /// - Throws: `E_SPAWN` where the request cannot be written.
-  func probe(_ study: Path, in folder: Path) throws(StudyError) -> [[UInt8]] {
-    try command("probe", request(study, configuration.memoryLimit, folder), in: folder)
+  /// - Returns: the command, each argument as bytes, and its standard input.
+  func probe(_ study: Path, in folder: Path) -> (command: [[UInt8]], input: [UInt8]) {
+    let words = program + ["probe", "--request", WorkerRequest.standardInput]
+    return (words.map { Array($0.utf8) }, request(study, configuration.memoryLimit, folder).json.fileBytes())
   }
 
   /// Computes a job from its private copy into an empty folder.
@@ -41,7 +43,7 @@ struct WorkerCommand: Sendable {
     request.supersedes = job.supersedes?.text
     if let choices = job.choices { request.choices = WorkerRequest.Choices(choices) }
     request.choices.force = job.forced?.reason
-    return try command("run", request, in: folder)
+    return try command(request, in: folder)
   }
 
   private func request(_ input: Path, _ memory: Int, _ folder: Path) -> WorkerRequest {
@@ -60,14 +62,14 @@ struct WorkerCommand: Sendable {
   }
 
   /// For us alone, and not synced: a run is lost with the power, and its request with it.
-  private func command(_ verb: String, _ request: WorkerRequest, in folder: Path) throws(StudyError) -> [[UInt8]] {
+  private func command(_ request: WorkerRequest, in folder: Path) throws(StudyError) -> [[UInt8]] {
     let path = folder / WorkerRequest.fileName
     do {
       try LinuxFileOperations().writeUnsynced(request.json.fileBytes(), to: path, mode: 0o600)
     } catch {
       throw StudyError(.spawn, "the request of a child process cannot be written: \(error)")
     }
-    return (program + [verb, "--request"]).map { Array($0.utf8) } + [path.bytes]
+    return (program + ["run", "--request"]).map { Array($0.utf8) } + [path.bytes]
   }
 
   /// Folders of ours are named in the configuration, which is text.

@@ -31,8 +31,9 @@ final class ProbeRunner {
     let output = ChildOutput(limit: 1 << 20)
     try? operations.remove(folder)
     try? operations.makeFolder(folder, mode: 0o700)
+    let (command, input) = worker.probe(layout.inbox / entry, in: folder)
     let child = try Child.start(
-      try worker.probe(layout.inbox / entry, in: folder), folder: folder, output: { output.append($0) },
+      command, folder: folder, input: input, output: { output.append($0) },
       ended: { [ended] in ended(entry, token) })
     running[token] = Running(child: child, output: output)
   }

@@ -2,6 +2,8 @@
 /// before the worker confines itself.
 package struct WorkerRequest: Sendable, Equatable, DocumentValue {
   package static let fileName = "request.json"
+  /// The name of a request that is on standard input.
+  package static let standardInput = "-"
   package static let schema = "radiomicsd.request/1"
 
   /// An operator's choices for the study; `StudyChoices` explains each.

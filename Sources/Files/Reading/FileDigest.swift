@@ -29,6 +29,11 @@ package enum FileDigest {
   package static func contents(_ path: Path, limit: Int) throws -> [UInt8] {
     let descriptor = try opened(path)
     defer { close(descriptor) }
+    return try contents(descriptor, limit: limit)
+  }
+
+  /// The unread rest of a small open file.
+  package static func contents(_ descriptor: Int32, limit: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     _ = try read(descriptor) { part in
       guard bytes.count + part.count <= limit else { throw FileError("read", EFBIG) }

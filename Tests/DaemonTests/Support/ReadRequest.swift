@@ -6,6 +6,7 @@ extension TestSpool {
   static let readRequest = #"""
     verb=$1
     request=$3
+    [ "$request" != - ] || request=/dev/stdin
     field() { printf '%b' "$(sed -n 's/^ *"'"$1"'": "\(.*\)",\{0,1\}$/\1/p' "$request" | sed 's/\\"/"/g')"; }
     number() { sed -n 's/^ *"'"$1"'": \([0-9]*\),\{0,1\}$/\1/p' "$request"; }
     bytes() {

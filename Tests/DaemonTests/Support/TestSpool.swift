@@ -157,10 +157,6 @@ final class TestSpool: Sendable {
       exit 0
     fi
     [ -f "$input/crash" ] && kill -SEGV $$
-    if [ -f "$input/broken" ]; then
-      echo '{"schema":"radiomicsd.error/1","error":{"code":"E_PATIENT_MIX","message":"two patients","hint":"one a folder"}}' > "$output/error.json"
-      exit 65
-    fi
     if [ -f "$input/rehash" ] && ! grep -q "$(sha256sum < "$input/mask" | cut -c1-64)" "$manifest"; then
       echo '{"schema":"radiomicsd.error/1","error":{"code":"E_INPUT_CHANGED","message":"not what was copied: mask"}}' > "$output/error.json"
       exit 74

@@ -82,7 +82,11 @@ extension WorkerRequest {
   /// - Throws: `E_INTERNAL` where it cannot be read: the daemon has written it.
   fileprivate static func read(_ path: String) throws -> WorkerRequest {
     do {
-      let request = try JSONDocument.decode(self, from: try FileDigest.contents(Path(path), limit: 1 << 20))
+      let limit = 1 << 20
+      let bytes =
+        path == standardInput
+        ? try FileDigest.contents(STDIN_FILENO, limit: limit) : try FileDigest.contents(Path(path), limit: limit)
+      let request = try JSONDocument.decode(self, from: bytes)
       guard request.schema == schema else { throw failure(path, "its schema is \(request.schema)") }
       return request
     } catch let error as FileError {
